@@ -1,0 +1,64 @@
+package results
+
+import "time"
+
+// Plan is what a run is to measure, fixed before the first trial: plan.json.
+// Two runs of one plan on one machine differ by noise alone.
+type Plan struct {
+	Schema  int    `json:"schema"`
+	Run     string `json:"run"`
+	Profile string `json:"profile"`
+	Seed    uint64 `json:"seed"`
+	// Budget is the time after which no new block is begun.
+	Budget time.Duration `json:"budget_ns"`
+	// Table says which cells stand for each side of the comparison. It is
+	// fixed here, before anything is measured.
+	Table  Table   `json:"table"`
+	Trials []Trial `json:"trials"`
+}
+
+// Trial is one run of a cell in a fresh process, as planned.
+type Trial struct {
+	Seq        int        `json:"seq"`
+	Block      int        `json:"block"`
+	Experiment Experiment `json:"experiment"`
+	Cell       Cell       `json:"cell"`
+	// Iterations is how often a cold start is repeated within the trial.
+	Iterations int `json:"iterations,omitempty"`
+	// Duration is how long a throughput trial lasts, and how long a
+	// cold-start trial may go on beginning iterations.
+	Duration time.Duration `json:"duration_ns,omitempty"`
+	// Deadline is when a trial that has not ended is stopped and has failed.
+	Deadline time.Duration `json:"deadline_ns"`
+	// Steps are the numbers of live instances at which a memory or density
+	// trial stops to look.
+	Steps []int `json:"steps,omitempty"`
+	// MemoryBudget bounds how far MemAvailable may fall in a memory or
+	// density trial, in bytes; 0 means no bound.
+	MemoryBudget uint64            `json:"memory_budget_bytes,omitempty"`
+	Conditions   map[string]string `json:"conditions"`
+}
+
+// System is a runner in a mode.
+type System struct {
+	Runner string `json:"runner" toml:"runner"`
+	Mode   string `json:"mode" toml:"mode"`
+}
+
+// String gives "runner/mode".
+func (s System) String() string { return s.Runner + "/" + s.Mode }
+
+// Table fixes which cells the containers-versus-WASM table rests on.
+type Table struct {
+	// Workload and Language of all cells of the table.
+	Workload string `json:"workload" toml:"workload"`
+	Language string `json:"language" toml:"language"`
+	// Containers and Wasm are the systems that stand for each side.
+	Containers []System `json:"containers" toml:"containers"`
+	Wasm       []System `json:"wasm" toml:"wasm"`
+	// Fallback stands for containers where none of Containers is available,
+	// and the table says so.
+	Fallback []System `json:"fallback" toml:"fallback"`
+	// Reference is the system that ratios are taken to.
+	Reference System `json:"reference" toml:"reference"`
+}

@@ -1,0 +1,229 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Schema is the version of the record format that this package writes. A
+// change of meaning raises it; older versions stay readable.
+const Schema = 1
+
+// Rung says what already exists when the clock of a cold start begins. Every
+// rung ends at the first verified response.
+type Rung string
+
+// The rungs of the cold-start ladder, from the coldest to the hottest.
+const (
+	// Deploy starts from an artefact that this node has never seen.
+	Deploy Rung = "deploy"
+	// Boot starts from an artefact prepared on disk with no runtime running.
+	Boot Rung = "boot"
+	// Cold starts from a running runtime and an artefact prepared on disk.
+	Cold Rung = "cold"
+	// Pooled starts from all that can be made ready without serving anyone.
+	Pooled Rung = "pooled"
+	// Hot starts from a live instance that has already served a request.
+	Hot Rung = "hot"
+)
+
+// Rungs lists the ladder in its order, coldest first.
+func Rungs() []Rung { return []Rung{Deploy, Boot, Cold, Pooled, Hot} }
+
+// Experiment is the question that a trial asks of a cell.
+type Experiment string
+
+// The experiments.
+const (
+	// ColdStart asks for the time to the first verified response on the
+	// cell's rung.
+	ColdStart Experiment = "coldstart"
+	// Memory asks what each further live instance costs the node.
+	Memory Experiment = "memory"
+	// Density asks how many live instances the node carries and what stops it.
+	Density Experiment = "density"
+	// Throughput asks for requests per second and latency in a closed loop.
+	// On the hot rung one instance for each worker is reused; on the pooled or
+	// cold rung each request gets a fresh instance.
+	Throughput Experiment = "throughput"
+	// Size asks how large the artefact is, as shipped and as prepared.
+	Size Experiment = "size"
+)
+
+// Experiments lists all experiments in the order in which they are reported.
+func Experiments() []Experiment {
+	return []Experiment{ColdStart, Memory, Density, Throughput, Size}
+}
+
+// Cell is one point of the matrix.
+type Cell struct {
+	Runner   string `json:"runner"`
+	Mode     string `json:"mode"`
+	Workload string `json:"workload"`
+	Language string `json:"language"`
+	Rung     Rung   `json:"rung"`
+}
+
+// String gives the cell as key=value pairs in the Go benchmark format's name
+// syntax, e.g. "runner=wazero/mode=compiler/workload=noop/language=c/rung=cold".
+func (c Cell) String() string {
+	return fmt.Sprintf("runner=%s/mode=%s/workload=%s/language=%s/rung=%s",
+		c.Runner, c.Mode, c.Workload, c.Language, c.Rung)
+}
+
+// System names runner and mode, e.g. "wazero/compiler".
+func (c Cell) System() string { return c.Runner + "/" + c.Mode }
+
+// Outcome says how a trial ended.
+type Outcome string
+
+// The outcomes. Only OK records carry metrics that may enter a statistic.
+const (
+	OK          Outcome = "ok"
+	Failed      Outcome = "failed"
+	Unavailable Outcome = "unavailable"
+)
+
+// Units of metrics, named as in the Go benchmark format.
+const (
+	Seconds           = "sec"
+	Bytes             = "B"
+	Count             = "count"
+	RequestsPerSecond = "req/sec"
+)
+
+// Metric names. A metric's values are its raw values in the order in which
+// they were taken.
+const (
+	// FirstResponse is the time from the start of the rung to the first
+	// verified response, one value for each iteration.
+	FirstResponse = "first_response"
+	// EmptyMeasurement is the median cost of a timed region with nothing in
+	// it, taken in the same process: what the clock itself adds.
+	EmptyMeasurement = "empty_measurement"
+	// Instances is the number of live instances that have answered, one value
+	// for each step of a memory or density trial.
+	Instances = "instances"
+	// ProportionalSetSize is the sum of PSS over all processes that pay for
+	// the instances (agent, workloads, shims, the daemon), one value a step.
+	ProportionalSetSize = "pss"
+	// PageTables is the sum of their page tables, one value a step.
+	PageTables = "page_tables"
+	// CgroupCharge is what the control groups of the instances are charged,
+	// one value a step. Absent where instances have no group of their own.
+	CgroupCharge = "cgroup_charge"
+	// AvailableDrop is how far the node's MemAvailable has fallen since the
+	// step with no instances, one value a step.
+	AvailableDrop = "available_drop"
+	// StepTime is the time in which the step's instances were added.
+	StepTime = "step_time"
+	// RequestRate is the number of verified responses divided by the time.
+	RequestRate = "request_rate"
+	// Latency names the histogram of a throughput trial.
+	Latency = "latency"
+	// ArtefactSize is the size of what is shipped (module, binary, image).
+	ArtefactSize = "artefact_size"
+	// PreparedSize is the size of what the node keeps on disk for it.
+	PreparedSize = "prepared_size"
+)
+
+// Condition names.
+const (
+	// PageCache is "warm" or "dropped".
+	PageCache = "page_cache"
+	// Concurrency is the number of workers of a throughput trial.
+	Concurrency = "concurrency"
+)
+
+// Metric is a named list of raw values in one unit.
+type Metric struct {
+	Name   string    `json:"name"`
+	Unit   string    `json:"unit"`
+	Values []float64 `json:"values"`
+}
+
+// Histogram is a distribution with too many values to keep one by one: a HDR
+// histogram (three significant digits) in its compressed base64 form. A value
+// of the histogram times Scale is in Unit.
+type Histogram struct {
+	Name    string  `json:"name"`
+	Unit    string  `json:"unit"`
+	Scale   float64 `json:"scale"`
+	Encoded string  `json:"encoded"`
+}
+
+// Record is the raw outcome of one trial, one line of records.jsonl.
+type Record struct {
+	Schema     int        `json:"schema"`
+	Run        string     `json:"run"`
+	Seq        int        `json:"seq"`
+	Block      int        `json:"block"`
+	Experiment Experiment `json:"experiment"`
+	Cell       Cell       `json:"cell"`
+	At         time.Time  `json:"at"`
+	Outcome    Outcome    `json:"outcome"`
+	// Error says why, when Outcome is not OK.
+	Error string `json:"error,omitempty"`
+	// Metrics of the trial; empty unless Outcome is OK.
+	Metrics []Metric `json:"metrics"`
+	// Phases split first_response: the values stand at the same index. A
+	// phase need not cover the whole of it and phases do not overlap.
+	Phases     []Metric    `json:"phases"`
+	Histograms []Histogram `json:"histograms,omitempty"`
+	// Conditions are fixed by the plan before the trial (see PageCache).
+	Conditions map[string]string `json:"conditions"`
+	// Facts are found by the trial and are not numbers, e.g. "stopped_by".
+	Facts    map[string]string `json:"facts,omitempty"`
+	Warnings []string          `json:"warnings"`
+}
+
+// Metric returns the metric of that name, and whether the record has it.
+func (r *Record) Metric(name string) (Metric, bool) {
+	for _, m := range r.Metrics {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Metric{}, false
+}
+
+// Validate reports the first thing that makes the record unusable, or nil. It
+// checks what a reader relies on; results/schema.json says the same to others.
+func (r *Record) Validate() error {
+	switch {
+	case r.Schema < 1 || r.Schema > Schema:
+		return fmt.Errorf("schema is %d, this program reads 1 to %d", r.Schema, Schema)
+	case r.Run == "":
+		return fmt.Errorf("run is missing")
+	case r.Seq < 0 || r.Block < 0:
+		return fmt.Errorf("seq and block must not be negative")
+	case !known(r.Experiment, Experiments()):
+		return fmt.Errorf("experiment %q is unknown", r.Experiment)
+	case !known(r.Cell.Rung, Rungs()):
+		return fmt.Errorf("rung %q is unknown", r.Cell.Rung)
+	case r.Cell.Runner == "" || r.Cell.Mode == "" || r.Cell.Workload == "" || r.Cell.Language == "":
+		return fmt.Errorf("cell %s is incomplete", r.Cell)
+	case !known(r.Outcome, []Outcome{OK, Failed, Unavailable}):
+		return fmt.Errorf("outcome %q is unknown", r.Outcome)
+	case r.Outcome != OK && strings.TrimSpace(r.Error) == "":
+		return fmt.Errorf("outcome is %s without an error", r.Outcome)
+	case r.Outcome != OK && len(r.Metrics) > 0:
+		return fmt.Errorf("outcome is %s but there are metrics", r.Outcome)
+	}
+	for _, m := range append(append([]Metric(nil), r.Metrics...), r.Phases...) {
+		if m.Name == "" || m.Unit == "" || len(m.Values) == 0 {
+			return fmt.Errorf("metric %q in unit %q has %d values", m.Name, m.Unit, len(m.Values))
+		}
+	}
+	return nil
+}
+
+func known[T comparable](v T, all []T) bool {
+	for _, a := range all {
+		if a == v {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,67 @@
+// Package abi is what a WebAssembly workload and its runner agree upon.
+//
+// A module is a reactor. It exports
+//
+//	memory      linear memory
+//	_initialize () -> ()            optional; called once, before all else
+//	alloc       (n: i32) -> i32     address of n writable bytes for a request,
+//	                                valid until the next alloc
+//	handle      (ptr, len: i32) -> i64
+//	                                the response's address in the upper and its
+//	                                length in the lower 32 bits, valid until
+//	                                the next call
+//
+// It may import functions of wasi_snapshot_preview1 and nothing else. An empty
+// request is a ping: handle(0, 0) without alloc, answered by an empty response.
+// Memory may grow in any call: the host reads its base again after each.
+package abi
+
+import (
+	"fmt"
+
+	"edgebench/runners"
+)
+
+// Names of exports and of the one module that may be imported.
+const (
+	Memory     = "memory"
+	Initialise = "_initialize"
+	Alloc      = "alloc"
+	Handle     = "handle"
+	WASI       = "wasi_snapshot_preview1"
+)
+
+// MaxMessage bounds a request and a response, in bytes.
+const MaxMessage = 64 << 20
+
+// MaxModule bounds a module's file, in bytes.
+const MaxModule = 256 << 20
+
+// CheckRequest refuses a request that is too large.
+func CheckRequest(request []byte) error {
+	if len(request) > MaxMessage {
+		return fmt.Errorf("request of %d bytes, at most %d are sent: %w", len(request), MaxMessage, runners.ErrTooLarge)
+	}
+	return nil
+}
+
+// Fits reports whether n bytes at ptr lie in a memory of size bytes.
+func Fits(ptr uint32, n int, size uint64) error {
+	if uint64(ptr)+uint64(n) > size {
+		return fmt.Errorf("the guest's buffer of %d bytes at %#x lies outside its memory of %d bytes: %w", n, ptr, size, runners.ErrTrap)
+	}
+	return nil
+}
+
+// Unpack splits handle's result and checks it against the memory's size after
+// the call, in bytes.
+func Unpack(packed uint64, size uint64) (ptr, n uint32, err error) {
+	ptr, n = uint32(packed>>32), uint32(packed)
+	if n > MaxMessage {
+		return 0, 0, fmt.Errorf("response of %d bytes, at most %d are taken: %w", n, MaxMessage, runners.ErrTooLarge)
+	}
+	if uint64(ptr)+uint64(n) > size {
+		return 0, 0, fmt.Errorf("the guest's response of %d bytes at %#x lies outside its memory of %d bytes: %w", n, ptr, size, runners.ErrTrap)
+	}
+	return ptr, n, nil
+}

@@ -1,0 +1,183 @@
+package runners
+
+import (
+	"context"
+
+	"edgebench/results"
+)
+
+// Kind is what a runner takes as artefact.
+type Kind string
+
+// The kinds of artefact.
+const (
+	// Wasm is a WebAssembly module: a reactor with the exports of package
+	// runners/abi.
+	Wasm Kind = "wasm"
+	// Native is an executable that serves frames (package runners/frame). A
+	// container runner makes its image or root file system of it.
+	Native Kind = "native"
+)
+
+// Runner adapts one system, in all its modes. Its methods may be called from
+// several goroutines.
+type Runner interface {
+	// Check finds out what can be measured here. An error means that no mode
+	// can; it is one line that says how to mend it.
+	Check(ctx context.Context) (Info, error)
+	// Boot starts the system in one mode, without any workload. Features of a
+	// mode that is unknown or unavailable are an error.
+	Boot(ctx context.Context, o Options) (Runtime, error)
+	// Sweep removes whatever a process that no longer lives has left under
+	// the scope: containers, images, control groups, mounts, processes. It is
+	// called with scopes that are not in use, and does nothing for a scope
+	// that it has never seen. Folders are the caller's.
+	Sweep(ctx context.Context, scope string) error
+}
+
+// Runtime is a running system.
+type Runtime interface {
+	// Prepare makes an artefact ready on disk. The folder dir is empty and
+	// private to this call; whatever is kept outside it (an engine's image
+	// store) is made unique by the folder's path, so that no earlier Prepare
+	// makes this one cheaper.
+	Prepare(ctx context.Context, a Artefact, dir string, t *Trace) (Prepared, error)
+	// Load brings a prepared artefact into memory as far as it can be without
+	// serving anyone.
+	Load(ctx context.Context, p Prepared, t *Trace) (Loaded, error)
+	// Close stops the system. Loaded and Instances must be closed before.
+	Close() error
+}
+
+// Loaded makes instances.
+type Loaded interface {
+	Instantiate(ctx context.Context, t *Trace) (Instance, error)
+	Close() error
+}
+
+// Instance is one workload in its sandbox.
+type Instance interface {
+	// Call sends one request and appends the response to dst. An empty request
+	// is a ping, and its response is empty. The request is at most
+	// abi.MaxMessage bytes long; a longer response is an error.
+	//
+	// A context with a deadline need not interrupt a guest that computes: the
+	// harness kills the agent. A guest's trap is an error that wraps ErrTrap.
+	Call(ctx context.Context, dst, request []byte) ([]byte, error)
+	Close() error
+}
+
+// Parker is a Loaded whose best ready state is an instance that lives but is
+// held: a paused container, a stopped process.
+type Parker interface {
+	Park(ctx context.Context) (Parked, error)
+}
+
+// Parked is a held instance that has served no one.
+type Parked interface {
+	Resume(ctx context.Context, t *Trace) (Instance, error)
+	// Close ends it. After Resume it does nothing: the instance owns all.
+	Close() error
+}
+
+// Remover is a Runtime whose Prepare leaves something outside its folder, such
+// as an image in an engine's store.
+type Remover interface {
+	Remove(ctx context.Context, p Prepared) error
+}
+
+// Payer is a Runtime whose instances live outside the agent's process.
+type Payer interface {
+	// Payers names all that pay for the live instances of this runtime. The
+	// agent's own process is always counted and need not be named.
+	Payers(ctx context.Context) (Payers, error)
+}
+
+// Payers are the processes and control groups to which the memory of live
+// instances is charged.
+type Payers struct {
+	// PIDs are workloads, shims and proxies: processes that exist because an
+	// instance exists. They count in full.
+	PIDs []int `json:"pids,omitempty"`
+	// Daemons serve all instances; only their growth counts.
+	Daemons []int `json:"daemons,omitempty"`
+	// Cgroups are absolute folders in the memory hierarchy, one or more for
+	// each instance; a reader finds memory.usage_in_bytes (v1) or
+	// memory.current (v2) in them.
+	Cgroups []string `json:"cgroups,omitempty"`
+}
+
+// Options are the settings of one Boot.
+type Options struct {
+	Mode string `json:"mode"`
+	// Scratch is an existing private folder for whatever the runtime needs on
+	// disk while it runs. Its path is short enough for a unix socket in it.
+	Scratch string `json:"scratch"`
+	// Scope labels all that could outlive a crash (see Runner.Sweep). It
+	// consists of letters, digits and dashes, at most 40 of them.
+	Scope string `json:"scope"`
+	// Memory limits each instance, in bytes; 0 means the runner's default.
+	// For a module it bounds linear memory, for a process its address space
+	// or its control group.
+	Memory uint64 `json:"memory_bytes,omitempty"`
+}
+
+// Info is what Check found.
+type Info struct {
+	// Version is exact, as the library, engine or executable reports it.
+	Version string `json:"version"`
+	Modes   []Mode `json:"modes"`
+}
+
+// Mode is one way of running the system.
+type Mode struct {
+	Name string `json:"name"`
+	// Version is that of the mode's own tool where it differs from Info's.
+	Version string `json:"version,omitempty"`
+	// Unavailable is why the mode cannot be measured here and how to mend it,
+	// in one line; "" when it can.
+	Unavailable string `json:"unavailable,omitempty"`
+	// Rungs that this mode has; a rung that is missing does not exist for it.
+	Rungs []results.Rung `json:"rungs"`
+	// Default marks what a user gets who changes nothing.
+	Default bool `json:"default,omitempty"`
+	// Parks says that its Loaded is a Parker.
+	Parks bool `json:"parks,omitempty"`
+	// Settings that bear on figures, for the environment's record.
+	Settings map[string]string `json:"settings,omitempty"`
+}
+
+// Artefact is one build of a workload.
+type Artefact struct {
+	Workload string `json:"workload"`
+	Language string `json:"language"`
+	Kind     Kind   `json:"kind"`
+	// Path of the file; SHA256 (hexadecimal) and Size are those of its bytes.
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+	Size   uint64 `json:"size_bytes"`
+}
+
+// Prepared is an artefact that is ready on disk. It is plain data and holds
+// in every process on this machine until its folder is removed.
+type Prepared struct {
+	Artefact Artefact `json:"artefact"`
+	// Mode that prepared it; another mode refuses it.
+	Mode string `json:"mode"`
+	// Path is the file or folder that Load reads; for an engine, the name
+	// under which its store has the image.
+	Path string `json:"path"`
+	// SHA256 is of the file at Path when Load must not trust it blindly.
+	SHA256 string `json:"sha256,omitempty"`
+	// Shipped is the size of what is sent to a node (module, binary, image
+	// archive), Stored the size of what the node then keeps, both in bytes.
+	Shipped uint64 `json:"shipped_bytes"`
+	Stored  uint64 `json:"stored_bytes"`
+}
+
+// Exchange is a request and the response that is right for it.
+type Exchange struct {
+	Name     string `json:"name"`
+	Request  []byte `json:"request"`
+	Response []byte `json:"response"`
+}
