@@ -2,6 +2,7 @@ package runners
 
 import (
 	"context"
+	"time"
 
 	"edgebench/results"
 )
@@ -65,6 +66,14 @@ type Instance interface {
 	// harness kills the agent. A guest's trap is an error that wraps ErrTrap.
 	Call(ctx context.Context, dst, request []byte) ([]byte, error)
 	Close() error
+}
+
+// Entrant is an Instance that knows when its workload's main was entered. It is
+// asked after the clock has stopped, so that finding out costs the timed path
+// nothing. The moment is on the clock of Now; ok is false where the two clocks
+// cannot be compared.
+type Entrant interface {
+	Entered(ctx context.Context) (at time.Duration, ok bool, err error)
 }
 
 // Parker is a Loaded whose best ready state is an instance that lives but is
@@ -167,7 +176,10 @@ type Prepared struct {
 	// Path is the file or folder that Load reads; for an engine, the name
 	// under which its store has the image.
 	Path string `json:"path"`
-	// SHA256 is of the file at Path when Load must not trust it blindly.
+	// SHA256 is of the file at Path, "" where that is none. A runner need not
+	// set it: the agent does after Prepare, and compares it once before each
+	// trial, outside all timed regions, as a node does when it stores a file
+	// and not when it starts one.
 	SHA256 string `json:"sha256,omitempty"`
 	// Shipped is the size of what is sent to a node (module, binary, image
 	// archive), Stored the size of what the node then keeps, both in bytes.

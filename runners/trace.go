@@ -71,6 +71,21 @@ func (t *Trace) MarkAt(phase string, at time.Duration) {
 	t.n++
 }
 
+// Insert notes a phase whose end became known only afterwards, at its place in
+// time. A moment before Begin counts as Begin's.
+func (t *Trace) Insert(phase string, at time.Duration) {
+	if t == nil || t.n == maxMarks {
+		return
+	}
+	i := t.n
+	for i > 0 && t.marks[i-1].At > at {
+		i--
+	}
+	copy(t.marks[i+1:t.n+1], t.marks[i:t.n])
+	t.marks[i] = Mark{phase, max(at, t.began)}
+	t.n++
+}
+
 func (t *Trace) last() time.Duration {
 	if t.n == 0 {
 		return t.began

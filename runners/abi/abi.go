@@ -65,3 +65,14 @@ func Unpack(packed uint64, size uint64) (ptr, n uint32, err error) {
 	}
 	return ptr, n, nil
 }
+
+// MissingExport is the error of a module without one of the exports, or with
+// one of another type.
+func MissingExport(name string) error {
+	return fmt.Errorf("the module does not export %s as edgebench's modules do (see runners/abi): %w", name, runners.ErrMalformed)
+}
+
+// MissingImport is the error of a module that imports what no runner supplies.
+func MissingImport(from, name string) error {
+	return fmt.Errorf("the module imports %s from %s, which no runner supplies: %w", name, from, runners.ErrMalformed)
+}

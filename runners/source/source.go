@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 )
 
@@ -91,4 +92,19 @@ func isModule(dir string) bool {
 func holdsWorkloads(dir string) bool {
 	info, err := os.Stat(filepath.Join(dir, "workloads"))
 	return err == nil && info.IsDir()
+}
+
+// Version gives the exact version of a module that is linked into this
+// program, as the Go toolchain recorded it; "unknown" when it did not.
+func Version(module string) string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, m := range info.Deps {
+		if m.Path == module {
+			return m.Version
+		}
+	}
+	return "unknown"
 }

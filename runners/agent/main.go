@@ -1,0 +1,190 @@
+// Package agent is the agent's side of the protocol: it carries out one task
+// after another against one runner, and holds the timed code.
+//
+// An agent is a process of its own for each trial. It links one runtime, so
+// that no other runtime's size, symbols, caches or crashes touch the figures.
+package agent
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// Main serves requests from stdin until it ends and returns the exit code: 0;
+// 1 when the live instances could not be closed; 2 when it was called in a way
+// that no harness does.
+func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) > 0 || isTerminal(stdin) {
+		fmt.Fprintln(stderr, "this is an agent of edgebench, started by benchrun; run benchrun instead")
+		return 2
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s := &server{runner: r, out: bufio.NewWriter(stdout)}
+	lines := make(chan []byte)
+	go readLines(stdin, lines, cancel)
+	for line := range lines {
+		reply := s.serve(ctx, line)
+		if err := s.write(reply); err != nil {
+			break
+		}
+	}
+	if err := s.close(); err != nil {
+		fmt.Fprintf(stderr, "close the live instances: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+// leaveWithin is how long an agent whose harness is gone may take to clean up.
+const leaveWithin = 20 * time.Second
+
+// readLines hands on lines until the input ends. The end of the input means
+// that the harness is gone: what is under way is cancelled, and if it does not
+// come to its end the process leaves all the same.
+func readLines(r io.Reader, lines chan<- []byte, cancel func()) {
+	defer close(lines)
+	in := bufio.NewScanner(r)
+	in.Buffer(make([]byte, 64<<10), protocol.MaxLine)
+	for in.Scan() {
+		lines <- bytes.Clone(in.Bytes())
+	}
+	cancel()
+	time.AfterFunc(leaveWithin, func() { os.Exit(1) })
+}
+
+func isTerminal(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// server keeps what lives between two requests: the population of Open and
+// Grow.
+type server struct {
+	runner     runners.Runner
+	out        *bufio.Writer
+	population *population
+}
+
+func (s *server) write(reply protocol.Reply) error {
+	b, err := json.Marshal(reply)
+	if err != nil {
+		b, _ = json.Marshal(protocol.Reply{Error: protocol.NewError(fmt.Errorf("compose the reply: %w", err))})
+	}
+	s.out.Write(b)
+	s.out.WriteByte('\n')
+	return s.out.Flush()
+}
+
+// answered tells the harness to stop its clock.
+func (s *server) answered() {
+	s.out.WriteString(protocol.Answered + "\n")
+	s.out.Flush()
+}
+
+func (s *server) serve(ctx context.Context, line []byte) protocol.Reply {
+	var q protocol.Request
+	if err := json.Unmarshal(line, &q); err != nil {
+		return failed(fmt.Errorf("read the request: %w", err))
+	}
+	switch {
+	case q.Check != nil:
+		info, err := s.runner.Check(ctx)
+		return protocol.Reply{Info: &info, Error: protocol.NewError(err)}
+	case q.Prepare != nil:
+		p, err := s.prepare(ctx, *q.Prepare)
+		return protocol.Reply{Prepared: &p, Error: protocol.NewError(err)}
+	case q.Remove != nil:
+		return protocol.Reply{Done: true, Error: protocol.NewError(s.remove(ctx, *q.Remove))}
+	case q.Measure != nil:
+		m, err := measure(ctx, s.runner, *q.Measure, s.answered)
+		return protocol.Reply{Measured: m, Error: protocol.NewError(err)}
+	case q.Saturate != nil:
+		m, err := saturate(ctx, s.runner, *q.Saturate)
+		return protocol.Reply{Saturated: m, Error: protocol.NewError(err)}
+	case q.Open != nil:
+		return protocol.Reply{Done: true, Error: protocol.NewError(s.open(ctx, *q.Open))}
+	case q.Grow != nil:
+		return s.grow(ctx, *q.Grow)
+	case q.Sweep != nil:
+		return protocol.Reply{Done: true, Error: protocol.NewError(s.runner.Sweep(ctx, q.Sweep.Scope))}
+	}
+	return failed(fmt.Errorf("the request asks for nothing that this agent knows"))
+}
+
+func failed(err error) protocol.Reply { return protocol.Reply{Error: protocol.NewError(err)} }
+
+func (s *server) prepare(ctx context.Context, q protocol.Prepare) (p runners.Prepared, err error) {
+	rt, err := s.runner.Boot(ctx, q.Options)
+	if err != nil {
+		return p, err
+	}
+	defer func() { err = firstError(err, rt.Close()) }()
+	if p, err = rt.Prepare(ctx, q.Artefact, q.Dir, nil); err != nil {
+		return p, err
+	}
+	return p, seal(&p)
+}
+
+func (s *server) remove(ctx context.Context, q protocol.Remove) (err error) {
+	rt, err := s.runner.Boot(ctx, q.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, rt.Close()) }()
+	return remove(ctx, rt, q.Prepared)
+}
+
+func (s *server) open(ctx context.Context, q protocol.Open) (err error) {
+	if s.population != nil {
+		return fmt.Errorf("a population is open already")
+	}
+	s.population, err = newPopulation(ctx, s.runner, q.Subject)
+	return err
+}
+
+func (s *server) grow(ctx context.Context, q protocol.Grow) protocol.Reply {
+	if s.population == nil {
+		return failed(fmt.Errorf("no population is open"))
+	}
+	g, err := s.population.grow(ctx, q)
+	return protocol.Reply{Grown: g, Error: protocol.NewError(err)}
+}
+
+func (s *server) close() error {
+	if s.population == nil {
+		return nil
+	}
+	return s.population.close()
+}
+
+// remove takes a prepared artefact out of a store outside its folder, where
+// the runtime has one.
+func remove(ctx context.Context, rt runners.Runtime, p runners.Prepared) error {
+	if r, ok := rt.(runners.Remover); ok {
+		return r.Remove(ctx, p)
+	}
+	return nil
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

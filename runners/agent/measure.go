@@ -1,0 +1,316 @@
+package agent
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"time"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// measure does a rung over and over and gives its raw times. The first
+// response that is wrong, or the first error, ends it: there is no telling
+// what the other figures of such a process are worth.
+func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered func()) (*protocol.Measured, error) {
+	if err := usable(q.Subject); err != nil {
+		return nil, err
+	}
+	m := &measurement{runner: r, task: q, trace: runners.NewTrace(), answered: answered}
+	rung, err := m.rung()
+	if err != nil {
+		return nil, err
+	}
+	defer m.close()
+	m.out.Empty = empty()
+	until := runners.Now() + q.Within
+	for i := 0; i < q.Iterations; i++ {
+		if i > 0 && runners.Now() > until {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := rung(ctx, i); err != nil {
+			return nil, err
+		}
+	}
+	return &m.out, nil
+}
+
+// usable checks a subject once, before anything is timed.
+func usable(q protocol.Subject) error {
+	if len(q.Exchanges) == 0 {
+		return fmt.Errorf("the workload has no exchange")
+	}
+	return unsealed(q.Prepared)
+}
+
+// measurement is what the iterations of one rung share.
+type measurement struct {
+	runner   runners.Runner
+	task     protocol.Measure
+	trace    *runners.Trace
+	answered func()
+	out      protocol.Measured
+	response []byte
+
+	// The state that the pooled and the hot rung keep between iterations.
+	rt     runners.Runtime
+	loaded runners.Loaded
+	live   runners.Instance
+}
+
+func (m *measurement) rung() (func(context.Context, int) error, error) {
+	rungs := map[results.Rung]func(context.Context, int) error{
+		results.Deploy: m.deploy,
+		results.Boot:   m.boot,
+		results.Cold:   m.cold,
+		results.Pooled: m.pooled,
+		results.Hot:    m.hot,
+	}
+	rung, ok := rungs[m.task.Rung]
+	if !ok {
+		return nil, fmt.Errorf("rung %q is unknown", m.task.Rung)
+	}
+	return rung, nil
+}
+
+// deploy times Prepare, Load, Instantiate and Call in a runtime of its own.
+func (m *measurement) deploy(ctx context.Context, i int) (err error) {
+	runtime.GC()
+	rt, err := m.runner.Boot(ctx, m.task.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, rt.Close()) }()
+	dir := filepath.Join(m.task.Options.Scratch, "deploy"+strconv.Itoa(i))
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return fmt.Errorf("make the folder to prepare in: %w", err)
+	}
+	defer func() { err = firstError(err, os.RemoveAll(dir)) }()
+
+	m.trace.Begin()
+	p, err := rt.Prepare(ctx, m.task.Prepared.Artefact, dir, m.trace)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, remove(ctx, rt, p)) }()
+	return m.fromDisk(ctx, rt, p)
+}
+
+// cold times Load, Instantiate and Call in a runtime of its own, so that
+// nothing which an earlier iteration left in memory helps.
+func (m *measurement) cold(ctx context.Context, _ int) (err error) {
+	runtime.GC()
+	rt, err := m.runner.Boot(ctx, m.task.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, rt.Close()) }()
+	m.trace.Begin()
+	return m.fromDisk(ctx, rt, m.task.Prepared)
+}
+
+// boot is cold with the start of the runtime, once in a process. The harness
+// holds the clock; the phases seen from here begin when the request was read.
+func (m *measurement) boot(ctx context.Context, i int) (err error) {
+	if i > 0 {
+		return fmt.Errorf("the boot rung happens once in a process")
+	}
+	m.trace.Begin()
+	rt, err := m.runner.Boot(ctx, m.task.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, rt.Close()) }()
+	m.trace.Mark(runners.PhaseBoot)
+	return m.fromDisk(ctx, rt, m.task.Prepared)
+}
+
+// fromDisk is the part that deploy, boot and cold share. The trace has begun.
+func (m *measurement) fromDisk(ctx context.Context, rt runners.Runtime, p runners.Prepared) (err error) {
+	loaded, err := rt.Load(ctx, p, m.trace)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, loaded.Close()) }()
+	in, err := loaded.Instantiate(ctx, m.trace)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, in.Close()) }()
+	return m.finish(ctx, in)
+}
+
+// pooled times Instantiate or Resume, and Call.
+func (m *measurement) pooled(ctx context.Context, _ int) (err error) {
+	if err := m.load(ctx); err != nil {
+		return err
+	}
+	in, err := m.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, in.Close()) }()
+	return m.finish(ctx, in)
+}
+
+// begin starts the trace and brings the ready state to life.
+func (m *measurement) begin(ctx context.Context) (runners.Instance, error) {
+	parker, ok := m.loaded.(runners.Parker)
+	if !ok {
+		m.trace.Begin()
+		return m.loaded.Instantiate(ctx, m.trace)
+	}
+	parked, err := parker.Park(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m.trace.Begin()
+	in, err := parked.Resume(ctx, m.trace)
+	if err != nil {
+		return nil, firstError(err, parked.Close())
+	}
+	return in, nil
+}
+
+// hot times Call on one instance that has answered each exchange before.
+func (m *measurement) hot(ctx context.Context, _ int) error {
+	if err := m.load(ctx); err != nil {
+		return err
+	}
+	if m.live == nil {
+		in, err := m.loaded.Instantiate(ctx, nil)
+		if err != nil {
+			return err
+		}
+		m.live = in
+		for _, x := range m.task.Exchanges {
+			if m.response, err = exchange(ctx, in, m.response, x); err != nil {
+				return err
+			}
+		}
+	}
+	m.trace.Begin()
+	return m.finish(ctx, m.live)
+}
+
+// load boots and loads once for the rungs that keep the loaded state.
+func (m *measurement) load(ctx context.Context) (err error) {
+	if m.loaded != nil {
+		return nil
+	}
+	if m.rt, err = m.runner.Boot(ctx, m.task.Options); err != nil {
+		return err
+	}
+	m.loaded, err = m.rt.Load(ctx, m.task.Prepared, nil)
+	return err
+}
+
+// finish makes the call that ends every rung, stops the clock and verifies.
+func (m *measurement) finish(ctx context.Context, in runners.Instance) (err error) {
+	x := m.task.Exchanges[0]
+	m.response, err = in.Call(ctx, m.response[:0], x.Request)
+	m.trace.Mark(runners.PhaseFirstCall)
+	if err != nil {
+		return fmt.Errorf("exchange %s: %w", x.Name, err)
+	}
+	if m.task.Rung == results.Boot {
+		m.answered()
+	}
+	if err := verify(m.response, x); err != nil {
+		return err
+	}
+	if err := m.entered(ctx, in); err != nil {
+		return err
+	}
+	m.keep()
+	return nil
+}
+
+// entered asks, after the clock has stopped, when the workload's main was
+// entered. Only where this trace saw the start is there such a moment.
+func (m *measurement) entered(ctx context.Context, in runners.Instance) error {
+	e, ok := in.(runners.Entrant)
+	if !ok || m.task.Rung == results.Pooled || m.task.Rung == results.Hot {
+		return nil
+	}
+	at, ok, err := e.Entered(ctx)
+	if err == nil && ok {
+		m.trace.Insert(runners.PhaseEntry, at)
+	}
+	return err
+}
+
+// keep moves the trace into the result.
+func (m *measurement) keep() {
+	n := len(m.out.FirstResponse)
+	m.out.FirstResponse = append(m.out.FirstResponse, m.trace.Total())
+	m.trace.Phases(func(name string, d time.Duration) {
+		at := slices.IndexFunc(m.out.Phases, func(p protocol.Phase) bool { return p.Name == name })
+		if at < 0 {
+			at = len(m.out.Phases)
+			m.out.Phases = append(m.out.Phases, protocol.Phase{Name: name})
+		}
+		p := &m.out.Phases[at]
+		for len(p.Values) <= n {
+			p.Values = append(p.Values, 0)
+		}
+		p.Values[n] += d
+	})
+	for i := range m.out.Phases {
+		if p := &m.out.Phases[i]; len(p.Values) <= n {
+			p.Values = append(p.Values, 0)
+		}
+	}
+}
+
+func (m *measurement) close() {
+	if m.live != nil {
+		m.live.Close()
+	}
+	if m.loaded != nil {
+		m.loaded.Close()
+	}
+	if m.rt != nil {
+		m.rt.Close()
+	}
+}
+
+// exchange calls and verifies, and gives the response's buffer back for reuse.
+func exchange(ctx context.Context, in runners.Instance, buf []byte, x runners.Exchange) ([]byte, error) {
+	buf, err := in.Call(ctx, buf[:0], x.Request)
+	if err != nil {
+		return buf, fmt.Errorf("exchange %s: %w", x.Name, err)
+	}
+	return buf, verify(buf, x)
+}
+
+// verify compares a response with the right one.
+func verify(response []byte, x runners.Exchange) error {
+	if bytes.Equal(response, x.Response) {
+		return nil
+	}
+	const most = 60
+	return fmt.Errorf("exchange %s: %w: got %.*q (%d bytes), want %.*q (%d bytes)", x.Name,
+		runners.ErrWrongResponse, most, response, len(response), most, x.Response, len(x.Response))
+}
+
+// empty measures a timed region with nothing in it.
+func empty() time.Duration {
+	var d [101]time.Duration
+	for i := range d {
+		from := runners.Now()
+		d[i] = runners.Now() - from
+	}
+	slices.Sort(d[:])
+	return d[len(d)/2]
+}

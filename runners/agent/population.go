@@ -1,0 +1,82 @@
+package agent
+
+import (
+	"context"
+	"runtime/debug"
+
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// population is a growing number of live instances of one workload.
+type population struct {
+	rt       runners.Runtime
+	loaded   runners.Loaded
+	live     []runners.Instance
+	exchange runners.Exchange
+	response []byte
+}
+
+func newPopulation(ctx context.Context, r runners.Runner, q protocol.Subject) (*population, error) {
+	if err := usable(q); err != nil {
+		return nil, err
+	}
+	rt, err := r.Boot(ctx, q.Options)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := rt.Load(ctx, q.Prepared, nil)
+	if err != nil {
+		return nil, firstError(err, rt.Close())
+	}
+	return &population{rt: rt, loaded: loaded, exchange: q.Exchanges[0]}, nil
+}
+
+// grow adds instances until the number is reached, the time is over or one
+// fails. A failure is an answer (it is what density asks for), not an error;
+// only a wrong response is, since then the others are worth nothing.
+//
+// Before it returns it gives the heap's free pages back to the system, so that
+// what is then read is what the live instances hold and not what Go's
+// collector has yet to return.
+func (p *population) grow(ctx context.Context, q protocol.Grow) (*protocol.Grown, error) {
+	g := &protocol.Grown{}
+	from := runners.Now()
+	for len(p.live) < q.To && runners.Now()-from < q.Within && ctx.Err() == nil {
+		in, err := p.loaded.Instantiate(ctx, nil)
+		if err != nil {
+			g.Stopped = err.Error()
+			break
+		}
+		p.live = append(p.live, in)
+		p.response, err = in.Call(ctx, p.response[:0], p.exchange.Request)
+		if err != nil {
+			g.Stopped = err.Error()
+			p.live = p.live[:len(p.live)-1]
+			in.Close()
+			break
+		}
+		if err := verify(p.response, p.exchange); err != nil {
+			return nil, err
+		}
+	}
+	g.Elapsed = runners.Now() - from
+	g.Live = len(p.live)
+	debug.FreeOSMemory()
+	if payer, ok := p.rt.(runners.Payer); ok {
+		payers, err := payer.Payers(ctx)
+		if err != nil {
+			return nil, err
+		}
+		g.Payers = &payers
+	}
+	return g, nil
+}
+
+// close ends all instances and gives the first error; the others go on.
+func (p *population) close() (err error) {
+	for _, in := range p.live {
+		err = firstError(err, in.Close())
+	}
+	return firstError(err, p.loaded.Close(), p.rt.Close())
+}

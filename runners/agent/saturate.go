@@ -1,0 +1,157 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// The histogram's range and precision: 1 ns to a minute, three digits.
+const (
+	shortest = 1
+	longest  = int64(time.Minute)
+	digits   = 3
+)
+
+// saturate runs a closed loop of workers. Every response is verified between
+// two requests: outside the latency, inside the rate.
+func saturate(ctx context.Context, r runners.Runner, q protocol.Saturate) (_ *protocol.Saturated, err error) {
+	if q.Workers < 1 || q.Duration <= 0 {
+		return nil, fmt.Errorf("saturation needs a worker and a duration")
+	}
+	if err := usable(q.Subject); err != nil {
+		return nil, err
+	}
+	rt, err := r.Boot(ctx, q.Options)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = firstError(err, rt.Close()) }()
+	loaded, err := rt.Load(ctx, q.Prepared, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = firstError(err, loaded.Close()) }()
+
+	workers := make([]*worker, q.Workers)
+	defer func() {
+		for _, w := range workers {
+			err = firstError(err, w.close())
+		}
+	}()
+	for i := range workers {
+		workers[i] = newWorker(loaded, q)
+		if err := workers[i].warm(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return loop(ctx, workers, q.Duration)
+}
+
+// loop lets all workers run for the duration and adds up what they did. The
+// rate's time ends when the last worker has its last response.
+func loop(ctx context.Context, workers []*worker, d time.Duration) (*protocol.Saturated, error) {
+	var wg sync.WaitGroup
+	errs := make([]error, len(workers))
+	from := runners.Now()
+	for i, w := range workers {
+		wg.Go(func() { errs[i] = w.run(ctx, from+d) })
+	}
+	wg.Wait()
+	out := &protocol.Saturated{Elapsed: runners.Now() - from}
+	if err := firstError(errs...); err != nil {
+		return nil, err
+	}
+	all := workers[0].latency
+	for _, w := range workers[1:] {
+		all.Merge(w.latency)
+	}
+	out.Requests = uint64(all.TotalCount())
+	b, err := all.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+	if err != nil {
+		return nil, fmt.Errorf("encode the latencies: %w", err)
+	}
+	out.Latency = string(b)
+	return out, nil
+}
+
+// worker is one client of the closed loop.
+type worker struct {
+	loaded    runners.Loaded
+	exchanges []runners.Exchange
+	fresh     bool
+	live      runners.Instance
+	response  []byte
+	latency   *hdrhistogram.Histogram
+}
+
+func newWorker(l runners.Loaded, q protocol.Saturate) *worker {
+	return &worker{
+		loaded: l, exchanges: q.Exchanges, fresh: q.Fresh,
+		latency: hdrhistogram.New(shortest, longest, digits),
+	}
+}
+
+// warm makes the instance that is reused and lets it answer each exchange.
+func (w *worker) warm(ctx context.Context) (err error) {
+	if w.fresh {
+		return nil
+	}
+	if w.live, err = w.loaded.Instantiate(ctx, nil); err != nil {
+		return err
+	}
+	for _, x := range w.exchanges {
+		if w.response, err = exchange(ctx, w.live, w.response, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) run(ctx context.Context, until time.Duration) error {
+	for i := 0; ctx.Err() == nil; i++ {
+		x := &w.exchanges[i%len(w.exchanges)]
+		from := runners.Now()
+		if from >= until {
+			return nil
+		}
+		if err := w.request(ctx, x, from); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// request is one turn. The latency of a fresh instance holds its making but
+// not its closing, which the client does not wait for; the rate pays for both.
+func (w *worker) request(ctx context.Context, x *runners.Exchange, from time.Duration) (err error) {
+	in := w.live
+	if w.fresh {
+		if in, err = w.loaded.Instantiate(ctx, nil); err != nil {
+			return err
+		}
+		defer func() { err = firstError(err, in.Close()) }()
+	}
+	w.response, err = in.Call(ctx, w.response[:0], x.Request)
+	took := runners.Now() - from
+	if err != nil {
+		return fmt.Errorf("exchange %s: %w", x.Name, err)
+	}
+	if err := w.latency.RecordValue(min(max(int64(took), shortest), longest)); err != nil {
+		return fmt.Errorf("record a latency of %v: %w", took, err)
+	}
+	return verify(w.response, *x)
+}
+
+func (w *worker) close() error {
+	if w == nil || w.live == nil {
+		return nil
+	}
+	return w.live.Close()
+}

@@ -1,0 +1,109 @@
+// Package client is the harness's side of the protocol: it builds an agent,
+// starts it, asks it, and ends it whatever state it is in.
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/gofrs/flock"
+
+	"edgebench/runners"
+	"edgebench/runners/source"
+)
+
+// Executable gives the path of a runner's agent: the file edgebench-agent-NAME
+// beside this program, else one that the Go toolchain builds from root into
+// the user's cache folder. An agent that cannot be had is an error that wraps
+// runners.ErrUnavailable, one line long.
+func Executable(ctx context.Context, root string, e runners.Entry) (string, error) {
+	if len(e.Systems) > 0 && !slices.Contains(e.Systems, runtime.GOOS) {
+		return "", unavailable(e, "it runs on "+strings.Join(e.Systems, " and ")+" alone")
+	}
+	if self, err := os.Executable(); err == nil {
+		beside := filepath.Join(filepath.Dir(self), "edgebench-agent-"+e.Name+exeSuffix())
+		if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
+			return beside, nil
+		}
+	}
+	if !source.HasSources(root) {
+		return "", unavailable(e, "its agent is not beside the program and there are no sources to build it from: run inside a clone of edgebench")
+	}
+	if err := canBuild(ctx, e); err != nil {
+		return "", err
+	}
+	return build(ctx, root, e)
+}
+
+func exeSuffix() string {
+	if runtime.GOOS == "windows" {
+		return ".exe"
+	}
+	return ""
+}
+
+func unavailable(e runners.Entry, why string) error {
+	return fmt.Errorf("%s is %w: %s", e.Name, runners.ErrUnavailable, why)
+}
+
+// canBuild finds out beforehand what would make the build fail, since the
+// linker's words would not tell a user what to do.
+func canBuild(ctx context.Context, e runners.Entry) error {
+	if _, err := exec.LookPath("go"); err != nil {
+		return unavailable(e, "its agent must be built and there is no Go toolchain: install Go 1.26 or later")
+	}
+	if !e.Cgo {
+		return nil
+	}
+	out, err := exec.CommandContext(ctx, "go", "env", "CGO_ENABLED", "CC").Output()
+	if err != nil {
+		return unavailable(e, "go env: "+err.Error())
+	}
+	enabled, cc, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	if fields := strings.Fields(cc); len(fields) > 0 {
+		if _, err := exec.LookPath(fields[0]); err != nil {
+			return unavailable(e, "it needs a C compiler ("+fields[0]+" is not there): scripts/setup-debian.sh installs one")
+		}
+	}
+	if enabled != "1" {
+		return unavailable(e, "it needs cgo, which is off: unset CGO_ENABLED or set it to 1")
+	}
+	return nil
+}
+
+// build lets the Go toolchain decide whether the cached agent is fresh. Two
+// processes take turns.
+func build(ctx context.Context, root string, e runners.Entry) (string, error) {
+	cache, err := source.CacheDir()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(cache, "agents", runtime.GOOS+"-"+runtime.GOARCH)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder of agents: %w", err)
+	}
+	lock := flock.New(filepath.Join(dir, e.Name+".lock"))
+	if err := lock.Lock(); err != nil {
+		return "", fmt.Errorf("lock the folder of agents: %w", err)
+	}
+	defer lock.Unlock()
+	path := filepath.Join(dir, e.Name+exeSuffix())
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", path, e.Agent)
+	cmd.Dir = root
+	var said tail
+	cmd.Stderr = &said
+	if err := cmd.Run(); err != nil {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return "", ctx.Err()
+		}
+		return "", unavailable(e, fmt.Sprintf("its agent does not build (%v): %s", err, said.line()))
+	}
+	return path, nil
+}

@@ -1,0 +1,48 @@
+package client
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+)
+
+// tail keeps the first bytes that a process writes to stderr and drops the
+// rest: a crash says the most at its beginning.
+type tail struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+const tailSize = 4 << 10
+
+// Write takes all and keeps what there is room for.
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if room := tailSize - t.buf.Len(); room > 0 {
+		t.buf.Write(p[:min(room, len(p))])
+	}
+	return len(p), nil
+}
+
+// line gives the first two lines that say something, joined, at most 300
+// characters long.
+func (t *tail) line() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var kept []string
+	for line := range strings.Lines(t.buf.String()) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "# ") {
+			continue
+		}
+		if kept = append(kept, line); len(kept) == 2 {
+			break
+		}
+	}
+	s := strings.Join(kept, "; ")
+	if len(s) > 300 {
+		s = strings.ToValidUTF8(s[:300], "") + "…"
+	}
+	return s
+}

@@ -1,0 +1,37 @@
+package process
+
+import (
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const canStop = true
+
+// limit bounds the address space of a process, in bytes; 0 is no bound.
+func limit(pid int, memory uint64) error {
+	if memory == 0 {
+		return nil
+	}
+	return unix.Prlimit(pid, unix.RLIMIT_AS, &unix.Rlimit{Cur: memory, Max: memory}, nil)
+}
+
+// hold stops a process and waits until it stands still.
+func hold(p *os.Process) error {
+	if err := p.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	for {
+		var info unix.Siginfo
+		err := unix.Waitid(unix.P_PID, p.Pid, &info, unix.WSTOPPED|unix.WEXITED|unix.WNOWAIT, nil)
+		if err == unix.EINTR {
+			time.Sleep(time.Millisecond)
+			continue
+		}
+		return err
+	}
+}
+
+func release(p *os.Process) error { return p.Signal(syscall.SIGCONT) }

@@ -1,0 +1,139 @@
+// Package process runs a native workload as a plain child process: the
+// baseline without a sandbox.
+//
+// Its one mode is `plain`. Prepare copies the binary, Instantiate spawns it
+// with pipes for stdin and stdout, over which frames are spoken. Nothing waits
+// for a sign of life before the first request: the request lies in the pipe
+// when the workload first reads, and the response is the sign. When main was
+// entered is asked afterwards.
+//
+// The pooled rung is a process that was stopped (SIGSTOP) before it served
+// anyone and is continued; it does not exist on Windows. There is no boot
+// rung, since there is no runtime to start.
+package process
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+const plain = "plain"
+
+// New returns the runner.
+func New() runners.Runner { return runner{} }
+
+type runner struct{}
+
+// Check reports the one mode.
+func (runner) Check(context.Context) (runners.Info, error) {
+	m := runners.Mode{
+		Name: plain, Default: true, Parks: canStop,
+		Rungs:    []results.Rung{results.Deploy, results.Cold, results.Hot},
+		Settings: map[string]string{"transport": "pipes"},
+	}
+	if canStop {
+		m.Rungs = []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot}
+	}
+	return runners.Info{Version: runtime.GOOS + "/" + runtime.GOARCH, Modes: []runners.Mode{m}}, nil
+}
+
+// Boot has nothing to start: the operating system runs.
+func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error) {
+	if o.Mode != plain {
+		return nil, fmt.Errorf("process has no mode %q: %w", o.Mode, runners.ErrUnavailable)
+	}
+	return &system{memory: o.Memory, live: map[int]bool{}}, nil
+}
+
+// Sweep has nothing to do: a workload ends when its stdin does, and where the
+// kernel offers it also when the agent dies.
+func (runner) Sweep(context.Context, string) error { return nil }
+
+// system keeps account of the live processes.
+type system struct {
+	memory uint64
+	mu     sync.Mutex
+	live   map[int]bool
+}
+
+// Payers are the live processes.
+func (s *system) Payers(context.Context) (runners.Payers, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var p runners.Payers
+	for pid := range s.live {
+		p.PIDs = append(p.PIDs, pid)
+	}
+	return p, nil
+}
+
+func (s *system) account(pid int, lives bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if lives {
+		s.live[pid] = true
+	} else {
+		delete(s.live, pid)
+	}
+}
+
+// Close has nothing to stop.
+func (*system) Close() error { return nil }
+
+// MaxBinary bounds a workload's file, in bytes.
+const MaxBinary = 1 << 30
+
+// Prepare copies the binary.
+func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
+	p := runners.Prepared{Artefact: a, Mode: plain, Path: filepath.Join(dir, "workload"+filepath.Ext(a.Path)), Shipped: a.Size, Stored: a.Size}
+	if err := copyBinary(p.Path, a.Path); err != nil {
+		return p, fmt.Errorf("copy the binary: %w", err)
+	}
+	t.Mark(runners.PhaseStore)
+	return p, nil
+}
+
+func copyBinary(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular() || info.Size() == 0:
+		return fmt.Errorf("%s is not a program: %w", from, runners.ErrMalformed)
+	case info.Size() > MaxBinary:
+		return fmt.Errorf("%s has %d bytes, at most %d are copied: %w", from, info.Size(), MaxBinary, runners.ErrTooLarge)
+	}
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o700)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		out.Close()
+		return err
+	}
+	return out.Close()
+}
+
+// Load finds out that the binary is there.
+func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (runners.Loaded, error) {
+	if p.Mode != plain {
+		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, plain)
+	}
+	if _, err := os.Stat(p.Path); err != nil {
+		return nil, fmt.Errorf("find the binary: %w", err)
+	}
+	return &loaded{system: s, path: p.Path}, nil
+}

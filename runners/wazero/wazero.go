@@ -1,0 +1,151 @@
+// Package wazero adapts wazero, the WebAssembly runtime in pure Go.
+//
+// Modes:
+//
+//	compiler     machine code, kept on disk through a compilation cache
+//	interpreter  no machine code; Load decodes the module each time
+//
+// A runtime has a compilation cache, in memory and (compiler) in a folder of
+// its own. Both are made by Boot and die with Close, so a second runtime of
+// the same process compiles again. Prepare compiles into that folder and moves
+// the file out; Load links the prepared file in, under the name that wazero
+// looks for, and compiles "again", which then only maps the machine code. The
+// link costs some microseconds, and is the price of a cache that wazero binds
+// to the runtime and not to the module.
+//
+// Instances live on the Go heap of the agent. Calls go through CallWithStack
+// with a stack that is kept, as wazero advises for hot paths. The option
+// close-on-context-done, which costs time in each loop of a guest, is off.
+package wazero
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/source"
+)
+
+const (
+	compiler    = "compiler"
+	interpreter = "interpreter"
+	library     = "github.com/tetratelabs/wazero"
+)
+
+// New returns the runner.
+func New() runners.Runner { return runner{} }
+
+type runner struct{}
+
+// Check reports the library's version and both modes.
+func (runner) Check(context.Context) (runners.Info, error) {
+	settings := map[string]string{
+		"close_on_context_done": "off",
+		"memory_allocator":      "Go heap",
+		"call":                  "CallWithStack",
+	}
+	info := runners.Info{
+		Version: source.Version(library),
+		Modes: []runners.Mode{
+			{Name: compiler, Rungs: results.Rungs(), Default: true, Settings: settings},
+			{Name: interpreter, Rungs: results.Rungs(), Settings: settings},
+		},
+	}
+	if !compiles() {
+		info.Modes[0].Unavailable = "wazero has no compiler for " + runtime.GOOS + "/" + runtime.GOARCH
+	}
+	return info, nil
+}
+
+// compiles says whether wazero's compiler supports this platform: see
+// platform.CompilerSupported in its sources.
+func compiles() bool {
+	return runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64"
+}
+
+// Sweep has nothing to do: all that outlives a process lies in its folder.
+func (runner) Sweep(context.Context, string) error { return nil }
+
+const pageSize = 64 << 10
+
+// Boot makes the engine with its caches and the WASI host module.
+func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, error) {
+	rt := &machine{mode: o.Mode}
+	var config wazero.RuntimeConfig
+	switch o.Mode {
+	case compiler:
+		if err := rt.makeCache(o.Scratch); err != nil {
+			return nil, err
+		}
+		config = wazero.NewRuntimeConfigCompiler().WithCompilationCache(rt.cache)
+	case interpreter:
+		config = wazero.NewRuntimeConfigInterpreter()
+	default:
+		return nil, fmt.Errorf("wazero has no mode %q: %w", o.Mode, runners.ErrUnavailable)
+	}
+	if o.Memory > 0 {
+		config = config.WithMemoryLimitPages(uint32(min(o.Memory/pageSize, 1<<16)))
+	}
+	rt.engine = wazero.NewRuntimeWithConfig(ctx, config)
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, rt.engine); err != nil {
+		rt.Close()
+		return nil, fmt.Errorf("make wazero's WASI: %w", err)
+	}
+	return rt, nil
+}
+
+// machine is a wazero runtime with its cache.
+type machine struct {
+	mode   string
+	engine wazero.Runtime
+	cache  wazero.CompilationCache
+	dir    string // of the cache; "" in the interpreter
+}
+
+func (rt *machine) makeCache(scratch string) (err error) {
+	if rt.dir, err = os.MkdirTemp(scratch, "wazero-"); err != nil {
+		return fmt.Errorf("make the folder of wazero's cache: %w", err)
+	}
+	rt.cache, err = wazero.NewCompilationCacheWithDir(rt.dir)
+	if err != nil {
+		os.RemoveAll(rt.dir)
+		return fmt.Errorf("make wazero's cache: %w", err)
+	}
+	return nil
+}
+
+// entries is the folder in which wazero looks for compiled modules. Its name
+// holds the version, and it is the only one that the cache's folder contains.
+func (rt *machine) entries() (string, error) {
+	found, err := filepath.Glob(filepath.Join(rt.dir, "wazero-*"))
+	if err != nil || len(found) != 1 {
+		return "", fmt.Errorf("wazero's cache in %s holds %d folders instead of 1", rt.dir, len(found))
+	}
+	return found[0], nil
+}
+
+// Close ends the engine and removes its cache.
+func (rt *machine) Close() error {
+	if rt.engine == nil {
+		return nil
+	}
+	ctx := context.Background()
+	err := rt.engine.Close(ctx)
+	rt.engine = nil
+	if rt.cache != nil {
+		if cacheErr := rt.cache.Close(ctx); err == nil {
+			err = cacheErr
+		}
+		if dirErr := os.RemoveAll(rt.dir); err == nil {
+			err = dirErr
+		}
+	}
+	return err
+}
