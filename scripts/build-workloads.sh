@@ -17,9 +17,8 @@
 #                       into the data
 #   stack of 32 KiB     half of the one page of 64 KiB that an instance cannot
 #                       do without; the default of 1 MiB would cost 16 pages in
-#                       each instance, to hold stacks that these guests, which
-#                       recurse nowhere but in a test, fill with a few hundred
-#                       bytes
+#                       each instance, for stacks of which these guests use a
+#                       few KiB at most
 #   --strip-all         no names and no producers section: nothing that depends
 #                       on the machine
 set -eu
@@ -50,7 +49,7 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 
 # build NAME makes $scratch/NAME.wasm. Objects of the shell are made each time:
-# a second each is cheaper than a rule for when they are stale.
+# a moment each is cheaper than a rule for when they are stale.
 build() {
 	objects=
 	for source in guest/c/*.c guest/c/wasm/*.c "$1"/c/*.c; do
