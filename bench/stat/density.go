@@ -1,0 +1,130 @@
+package stat
+
+import (
+	"slices"
+	"strings"
+
+	"edgebench/results"
+)
+
+// StoppedBy is the fact that names what ended a density trial. A value that
+// begins with BudgetPrefix is a budget of the plan and no limit of the node.
+const (
+	StoppedBy    = "stopped_by"
+	BudgetPrefix = "budget"
+)
+
+// Stairs is the course of one density trial.
+type Stairs struct {
+	Seq int
+	// Live is the number of instances that have answered, one value a step.
+	Live []float64
+	// Elapsed is the time since the trial's begin at each step, in seconds;
+	// nil where the trial does not tell.
+	Elapsed []float64
+	// StoppedBy is the recorded reason, "" where there is none.
+	StoppedBy string
+	// AtBudget says that the plan ended it: the node might carry more.
+	AtBudget bool
+}
+
+// Most is the greatest number of live instances.
+func (s Stairs) Most() float64 { return slices.Max(s.Live) }
+
+// Density is how many instances of a cell lived at once.
+type Density struct {
+	Key
+	// Trials have at least one step each.
+	Trials []Stairs
+	// Least and Greatest of what the trials reached.
+	Least, Greatest float64
+	// LowerBound says that the trial that reached most ended at its budget,
+	// so that Greatest is a lower bound and not a capacity.
+	LowerBound bool
+	Warnings   []string
+}
+
+// Densities summarises the density trials of a run, ordered by their keys. The
+// plan tells which trials ended at their last planned step.
+func Densities(plan results.Plan, records []results.Record, samples *Samples) []Density {
+	last := lastSteps(plan)
+	facts := map[int]string{}
+	for _, r := range bySeq(records) {
+		if r.Outcome == results.OK && r.Experiment == results.Density && facts[r.Seq] == "" {
+			facts[r.Seq] = r.Facts[StoppedBy]
+		}
+	}
+	var list []Density
+	for _, s := range samples.All() {
+		if s.Experiment != results.Density || s.Metric != results.Instances {
+			continue
+		}
+		key := s.Key
+		key.Metric = results.StepTime
+		times := samples.Get(key)
+		d := Density{Key: s.Key}
+		for _, t := range s.Trials {
+			stairs := Stairs{Seq: t.Seq, Live: t.Values, StoppedBy: facts[t.Seq]}
+			if times != nil {
+				stairs.Elapsed = elapsed(times.trial(t.Seq), len(t.Values))
+			}
+			planned := last[t.Seq]
+			stairs.AtBudget = isBudget(stairs.StoppedBy) || planned > 0 && stairs.Most() >= planned
+			d.Trials = append(d.Trials, stairs)
+		}
+		list = append(list, d.summarise())
+	}
+	return list
+}
+
+// lastSteps is the greatest number of instances that each trial is to reach.
+func lastSteps(plan results.Plan) map[int]float64 {
+	last := map[int]float64{}
+	for _, t := range plan.Trials {
+		if len(t.Steps) > 0 {
+			last[t.Seq] = float64(slices.Max(t.Steps))
+		}
+	}
+	return last
+}
+
+func isBudget(stoppedBy string) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(stoppedBy)), BudgetPrefix)
+}
+
+// elapsed adds up the times of steps; nil unless there is one for each.
+func elapsed(steps []float64, n int) []float64 {
+	if len(steps) != n {
+		return nil
+	}
+	sums := make([]float64, n)
+	total := 0.0
+	for i, t := range steps {
+		total += t
+		sums[i] = total
+	}
+	return sums
+}
+
+func (d Density) summarise() Density {
+	d.Least, d.Greatest = d.Trials[0].Most(), d.Trials[0].Most()
+	unexplained := false
+	for _, t := range d.Trials {
+		most := t.Most()
+		switch {
+		case most > d.Greatest:
+			d.Greatest, d.LowerBound = most, t.AtBudget
+		case most == d.Greatest:
+			d.LowerBound = d.LowerBound || t.AtBudget
+		}
+		d.Least = min(d.Least, most)
+		unexplained = unexplained || t.StoppedBy == "" && !t.AtBudget
+	}
+	if d.LowerBound {
+		d.Warnings = append(d.Warnings, "ended at its budget: a lower bound and no capacity; raise the budget to find the limit")
+	}
+	if unexplained {
+		d.Warnings = append(d.Warnings, "a trial does not say what stopped it; its end may be no limit of the node")
+	}
+	return d
+}

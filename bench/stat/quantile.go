@@ -1,0 +1,75 @@
+package stat
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aclements/go-moremath/stats"
+	mstats "github.com/montanaflynn/stats"
+)
+
+// Confidence is the level of all intervals.
+const Confidence = 0.95
+
+// Quantiles are those that a summary gives where n supports them.
+func Quantiles() []float64 { return []float64{0.5, 0.9, 0.95, 0.99, 0.999} }
+
+// Need is the smallest number of independent values for which both ends of the
+// two-sided 95 % order-statistic interval of quantile q lie within the sample:
+// 6 for the median, 39 for p90, 76 for p95, 441 for p99, 4394 for p99.9. The
+// interval is that of go-moremath's stats.QuantileCI, which benchstat uses: of
+// the binomial distribution up to n = 30, and of its normal approximation with
+// continuity correction above. The exact binomial would ask for a few less
+// (36, 72, 368, 3688): what is printed here is supported by both.
+// It is 0 for a quantile that is not one of Quantiles.
+func Need(q float64) int {
+	i := slices.Index(Quantiles(), q)
+	if i < 0 {
+		return 0
+	}
+	return []int{6, 39, 76, 441, 4394}[i]
+}
+
+// Supports says whether n independent values carry quantile q.
+func Supports(n int, q float64) bool { return n >= Need(q) && Need(q) > 0 }
+
+// Percentile is a quantile of a sample.
+type Percentile struct {
+	Q     float64
+	Value float64
+}
+
+// Name gives the usual name, e.g. "p99.9".
+func (p Percentile) Name() string { return fmt.Sprintf("p%.4g", p.Q*100) }
+
+// percentiles returns those quantiles of ascending values that n independent
+// values support, and a warning that says what the next one needs.
+func percentiles(sorted []float64, n int) ([]Percentile, []string) {
+	var list []Percentile
+	for _, q := range Quantiles() {
+		if !Supports(n, q) {
+			p := Percentile{Q: q}
+			return list, []string{fmt.Sprintf("need ≥ %d independent values for %s, have %d", Need(q), p.Name(), n)}
+		}
+		v, err := mstats.Percentile(sorted, q*100)
+		if err != nil {
+			return list, []string{fmt.Sprintf("no percentiles: %v", err)}
+		}
+		list = append(list, Percentile{Q: q, Value: v})
+	}
+	return list, nil
+}
+
+// orderInterval is the interval of the median between two of the ascending
+// values, or nil where these are too few.
+func orderInterval(sorted []float64) *Interval {
+	ci := stats.QuantileCI(len(sorted), 0.5, Confidence)
+	if len(sorted) < Need(0.5) || ci.LoOrder < 1 || ci.HiOrder > len(sorted) {
+		return nil
+	}
+	return &Interval{
+		Low:    sorted[ci.LoOrder-1],
+		High:   sorted[ci.HiOrder-1],
+		Method: OrderStatistics,
+	}
+}

@@ -1,0 +1,101 @@
+package stat
+
+import (
+	"cmp"
+	"slices"
+
+	"edgebench/results"
+)
+
+// PerInstance names the slope of a memory metric over live instances: what
+// each further instance costs.
+func PerInstance(metric string) string { return metric + "_per_instance" }
+
+// Fixed names the intercept: what is paid before the first instance.
+func Fixed(metric string) string { return metric + "_fixed" }
+
+// MemoryMetrics are those that have a slope, in the order in which they are
+// shown. AvailableDrop is what the node pays as a whole, and comes first.
+func MemoryMetrics() []string {
+	return []string{results.AvailableDrop, results.ProportionalSetSize, results.PageTables, results.CgroupCharge}
+}
+
+// maxSteps bounds the pairs of steps of a trial. Of a longer trial evenly
+// spaced steps are used, first and last included.
+const maxSteps = 256
+
+// Slopes relates a metric to the number of live instances, both with one value
+// a step, and returns two derived samples of one value for each trial: the
+// slope (bytes an instance) and the intercept (bytes). A trial that has fewer
+// than two different numbers of instances, or whose lists differ in length, is
+// left out and named in a refusal. Without any trial both samples are nil.
+//
+// The slope is Theil's (1950) and Sen's (1968): the median over all pairs of
+// steps, which one odd step does not move. The intercept is the median of what
+// remains, as proposed by Conover.
+func Slopes(instances, metric *Sample) (slope, fixed *Sample, refused []Refusal) {
+	slope = &Sample{Key: metric.Key, Unit: metric.Unit}
+	slope.Metric = PerInstance(metric.Metric)
+	fixed = &Sample{Key: metric.Key, Unit: metric.Unit}
+	fixed.Metric = Fixed(metric.Metric)
+	for _, t := range metric.Trials {
+		xs := instances.trial(t.Seq)
+		reason := ""
+		switch {
+		case len(xs) != len(t.Values):
+			reason = "its steps and its instances differ in number"
+		case slices.Min(xs) == slices.Max(xs):
+			reason = "need ≥ 2 different numbers of instances for a slope"
+		}
+		if reason != "" {
+			refused = append(refused, Refusal{Key: metric.Key, Seq: t.Seq, Reason: reason})
+			continue
+		}
+		m, b := theilSen(thin(xs), thin(t.Values))
+		slope.Trials = append(slope.Trials, Values{Seq: t.Seq, Values: []float64{m}})
+		fixed.Trials = append(fixed.Trials, Values{Seq: t.Seq, Values: []float64{b}})
+	}
+	if len(slope.Trials) == 0 {
+		return nil, nil, refused
+	}
+	return slope, fixed, refused
+}
+
+// trial returns the values of one trial, nil where it has none.
+func (s *Sample) trial(seq int) []float64 {
+	i, found := slices.BinarySearchFunc(s.Trials, seq, func(v Values, seq int) int { return cmp.Compare(v.Seq, seq) })
+	if !found {
+		return nil
+	}
+	return s.Trials[i].Values
+}
+
+func thin(values []float64) []float64 {
+	if len(values) <= maxSteps {
+		return values
+	}
+	kept := make([]float64, maxSteps)
+	for i := range kept {
+		kept[i] = values[i*(len(values)-1)/(maxSteps-1)]
+	}
+	return kept
+}
+
+// theilSen wants at least two different xs; it returns 0 for the slope where
+// thinning has left only one.
+func theilSen(xs, ys []float64) (slope, intercept float64) {
+	var slopes []float64
+	for i := range xs {
+		for j := range i {
+			if xs[i] != xs[j] {
+				slopes = append(slopes, (ys[i]-ys[j])/(xs[i]-xs[j]))
+			}
+		}
+	}
+	slope = median(slopes)
+	rest := make([]float64, len(xs))
+	for i := range xs {
+		rest[i] = ys[i] - slope*xs[i]
+	}
+	return slope, median(rest)
+}
