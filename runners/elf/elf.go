@@ -1,0 +1,82 @@
+// Package elf tells whether a file is a program that runs in an empty root
+// file system: a static executable of this machine's architecture.
+package elf
+
+import (
+	"debug/elf"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+
+	"edgebench/runners"
+)
+
+// machines are the names that ELF has for Go's architectures.
+var machines = map[string]elf.Machine{
+	"386":     elf.EM_386,
+	"amd64":   elf.EM_X86_64,
+	"arm":     elf.EM_ARM,
+	"arm64":   elf.EM_AARCH64,
+	"loong64": elf.EM_LOONGARCH,
+	"ppc64le": elf.EM_PPC64,
+	"riscv64": elf.EM_RISCV,
+	"s390x":   elf.EM_S390,
+}
+
+// CheckStatic checks the file at path as Check does.
+func CheckStatic(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file: %w", path, runners.ErrMalformed)
+	}
+	if err := Check(f, info.Size()); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// Check reads the headers of size bytes and nothing else. An error that wraps
+// ErrMalformed says what it is that these bytes are not: an ELF file, whole,
+// executable, for this machine, without a dynamic loader.
+func Check(r io.ReaderAt, size int64) error {
+	f, err := elf.NewFile(r)
+	if err != nil {
+		return fmt.Errorf("not an executable for Linux (%w): %w", err, runners.ErrMalformed)
+	}
+	defer f.Close()
+	if f.Type != elf.ET_EXEC && f.Type != elf.ET_DYN {
+		return fmt.Errorf("an ELF file of type %s and not an executable: %w", f.Type, runners.ErrMalformed)
+	}
+	if want, ok := machines[runtime.GOARCH]; ok && f.Machine != want {
+		return fmt.Errorf("an executable for %s, and this machine is %s: %w", f.Machine, want, runners.ErrMalformed)
+	}
+	return checkSegments(f.Progs, uint64(size))
+}
+
+func checkSegments(segments []*elf.Prog, size uint64) error {
+	loaded := false
+	for _, p := range segments {
+		switch p.Type {
+		case elf.PT_INTERP:
+			return fmt.Errorf("linked dynamically, where a static executable is needed (its root file system holds nothing else): %w", runners.ErrMalformed)
+		case elf.PT_LOAD:
+			loaded = true
+			if p.Filesz > size || p.Off > size-p.Filesz {
+				return fmt.Errorf("truncated, a segment of %d bytes at %d lies outside the file of %d bytes: %w", p.Filesz, p.Off, size, runners.ErrMalformed)
+			}
+		}
+	}
+	if !loaded {
+		return fmt.Errorf("an ELF file with nothing to load: %w", runners.ErrMalformed)
+	}
+	return nil
+}
