@@ -296,13 +296,11 @@ static const char *bucket(void)
 
 static void refuse(struct writer *w, const char *reason)
 {
-	char length[] = "00";
-	size_t n = strlen(reason) + 1;
-	length[0] = (char)('0' + n / 10);
-	length[1] = (char)('0' + n % 10);
+	size_t n = strlen(reason) + 1; /* below 100, and so two digits or one */
+	char length[] = {(char)('0' + n / 10), (char)('0' + n % 10), 0};
 	put(w, text("HTTP/1.1 400 Bad Request\r\n"));
 	put_field(w, text("content-type"), text("text/plain"));
-	put_field(w, text("content-length"), text(length));
+	put_field(w, text("content-length"), text(n < 10 ? length + 1 : length));
 	put(w, text("\r\n"));
 	put(w, text(reason));
 	put(w, text("\n"));
