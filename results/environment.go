@@ -1,6 +1,10 @@
 package results
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Environment is what another person needs to judge and to repeat a run:
 // environment.json.
@@ -64,4 +68,37 @@ type ArtefactState struct {
 	Toolchain string `json:"toolchain,omitempty"`
 	// Unavailable is why it could not be built, "" when it could.
 	Unavailable string `json:"unavailable,omitempty"`
+}
+
+// Validate reports the first thing that makes the environment unusable, or
+// nil. What could not be found out about a machine may be missing.
+func (e *Environment) Validate() error {
+	switch {
+	case e.Run == "":
+		return fmt.Errorf("run is missing")
+	case e.Host.Cores < 0:
+		return fmt.Errorf("cores must not be negative")
+	}
+	if err := checkSchema(e.Schema); err != nil {
+		return err
+	}
+	if err := checkTime(e.At); err != nil {
+		return err
+	}
+	for _, s := range e.Systems {
+		if !isName(s.Runner) || !isName(s.Mode) {
+			return fmt.Errorf("system %q is incomplete or has a name that is none", s.System)
+		}
+		for _, r := range s.Rungs {
+			if !slices.Contains(Rungs(), r) {
+				return fmt.Errorf("system %s has the rung %q, which is unknown", s.System, r)
+			}
+		}
+	}
+	for _, a := range e.Artefacts {
+		if !isName(a.Workload) || !isName(a.Language) || !isName(a.Kind) {
+			return fmt.Errorf("artefact %q in %q of kind %q is incomplete or has a name that is none", a.Workload, a.Language, a.Kind)
+		}
+	}
+	return nil
 }

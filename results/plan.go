@@ -1,6 +1,10 @@
 package results
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Plan is what a run is to measure, fixed before the first trial: plan.json.
 // Two runs of one plan on one machine differ by noise alone.
@@ -61,4 +65,49 @@ type Table struct {
 	Fallback []System `json:"fallback" toml:"fallback"`
 	// Reference is the system that ratios are taken to.
 	Reference System `json:"reference" toml:"reference"`
+}
+
+// Validate reports the first thing that makes the plan unusable, or nil. An
+// empty plan is valid, and so is a table without cells.
+func (p *Plan) Validate() error {
+	switch {
+	case p.Run == "":
+		return fmt.Errorf("run is missing")
+	case p.Budget < 0:
+		return fmt.Errorf("budget_ns must not be negative")
+	case len(p.Trials) > MaxRecords:
+		return fmt.Errorf("there are %d trials, at most %d can be recorded", len(p.Trials), MaxRecords)
+	}
+	if err := checkSchema(p.Schema); err != nil {
+		return err
+	}
+	seen := make(map[int]bool, len(p.Trials))
+	for i := range p.Trials {
+		t := &p.Trials[i]
+		if err := t.validate(); err != nil {
+			return fmt.Errorf("trial %d: %w", t.Seq, err)
+		}
+		if seen[t.Seq] {
+			return fmt.Errorf("trial %d is there twice", t.Seq)
+		}
+		seen[t.Seq] = true
+	}
+	return nil
+}
+
+func (t *Trial) validate() error {
+	switch {
+	case t.Seq < 0 || t.Block < 0 || t.Iterations < 0:
+		return fmt.Errorf("seq, block and iterations must not be negative")
+	case t.Duration < 0 || t.Deadline < 0:
+		return fmt.Errorf("duration_ns and deadline_ns must not be negative")
+	case !slices.Contains(Experiments(), t.Experiment):
+		return fmt.Errorf("experiment %q is unknown", t.Experiment)
+	}
+	for _, n := range t.Steps {
+		if n < 0 {
+			return fmt.Errorf("steps must not be negative")
+		}
+	}
+	return t.Cell.validate()
 }

@@ -2,6 +2,8 @@ package results
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -192,38 +194,104 @@ func (r *Record) Metric(name string) (Metric, bool) {
 // checks what a reader relies on; results/schema.json says the same to others.
 func (r *Record) Validate() error {
 	switch {
-	case r.Schema < 1 || r.Schema > Schema:
-		return fmt.Errorf("schema is %d, this program reads 1 to %d", r.Schema, Schema)
 	case r.Run == "":
 		return fmt.Errorf("run is missing")
 	case r.Seq < 0 || r.Block < 0:
 		return fmt.Errorf("seq and block must not be negative")
-	case !known(r.Experiment, Experiments()):
+	case !slices.Contains(Experiments(), r.Experiment):
 		return fmt.Errorf("experiment %q is unknown", r.Experiment)
-	case !known(r.Cell.Rung, Rungs()):
-		return fmt.Errorf("rung %q is unknown", r.Cell.Rung)
-	case r.Cell.Runner == "" || r.Cell.Mode == "" || r.Cell.Workload == "" || r.Cell.Language == "":
-		return fmt.Errorf("cell %s is incomplete", r.Cell)
-	case !known(r.Outcome, []Outcome{OK, Failed, Unavailable}):
+	case !slices.Contains([]Outcome{OK, Failed, Unavailable}, r.Outcome):
 		return fmt.Errorf("outcome %q is unknown", r.Outcome)
 	case r.Outcome != OK && strings.TrimSpace(r.Error) == "":
 		return fmt.Errorf("outcome is %s without an error", r.Outcome)
-	case r.Outcome != OK && len(r.Metrics) > 0:
+	case r.Outcome == OK && r.Error != "":
+		return fmt.Errorf("outcome is %s but there is an error: %q", r.Outcome, r.Error)
+	case r.Outcome != OK && len(r.Metrics)+len(r.Histograms) > 0:
 		return fmt.Errorf("outcome is %s but there are metrics", r.Outcome)
 	}
-	for _, m := range append(append([]Metric(nil), r.Metrics...), r.Phases...) {
-		if m.Name == "" || m.Unit == "" || len(m.Values) == 0 {
-			return fmt.Errorf("metric %q in unit %q has %d values", m.Name, m.Unit, len(m.Values))
+	if err := checkSchema(r.Schema); err != nil {
+		return err
+	}
+	if err := checkTime(r.At); err != nil {
+		return err
+	}
+	if err := r.Cell.validate(); err != nil {
+		return err
+	}
+	return r.validateMetrics()
+}
+
+// validateMetrics checks all that is made of numbers. Two metrics of one name
+// would make it a matter of luck which of them Metric finds.
+func (r *Record) validateMetrics() error {
+	seen := make(map[string]bool, len(r.Metrics))
+	for _, m := range r.Metrics {
+		if seen[m.Name] {
+			return fmt.Errorf("metric %q is there twice", m.Name)
+		}
+		seen[m.Name] = true
+		if err := m.validate(); err != nil {
+			return err
+		}
+	}
+	for _, m := range r.Phases {
+		if err := m.validate(); err != nil {
+			return err
+		}
+	}
+	for _, h := range r.Histograms {
+		if h.Name == "" || h.Unit == "" || h.Encoded == "" || !(h.Scale > 0) || math.IsInf(h.Scale, 0) {
+			return fmt.Errorf("histogram %q in unit %q has the scale %v and %d characters", h.Name, h.Unit, h.Scale, len(h.Encoded))
 		}
 	}
 	return nil
 }
 
-func known[T comparable](v T, all []T) bool {
-	for _, a := range all {
-		if a == v {
-			return true
+func (m Metric) validate() error {
+	if m.Name == "" || m.Unit == "" || len(m.Values) == 0 {
+		return fmt.Errorf("metric %q in unit %q has %d values", m.Name, m.Unit, len(m.Values))
+	}
+	for _, v := range m.Values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("metric %q has the value %v", m.Name, v)
 		}
 	}
-	return false
+	return nil
+}
+
+func (c Cell) validate() error {
+	switch {
+	case !slices.Contains(Rungs(), c.Rung):
+		return fmt.Errorf("rung %q is unknown", c.Rung)
+	case !isName(c.Runner) || !isName(c.Mode) || !isName(c.Workload) || !isName(c.Language):
+		return fmt.Errorf("cell %q is incomplete or has a name that is none", c)
+	}
+	return nil
+}
+
+// isName reports whether s can be a value in the name of a Go benchmark, and
+// a name in an error of one line: printable ASCII without space, "/" and "=".
+func isName(s string) bool {
+	for _, b := range []byte(s) {
+		if b <= ' ' || b > '~' || b == '/' || b == '=' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// checkSchema refuses a document of a format that this program does not know.
+func checkSchema(version int) error {
+	if version < 1 || version > Schema {
+		return fmt.Errorf("schema is %d, this program reads 1 to %d", version, Schema)
+	}
+	return nil
+}
+
+// checkTime refuses a moment that is missing, and one that JSON can't hold.
+func checkTime(at time.Time) error {
+	if year := at.UTC().Year(); year < 1970 || year > 9999 {
+		return fmt.Errorf("at is missing or lies outside the years 1970 to 9999")
+	}
+	return nil
 }

@@ -1,0 +1,149 @@
+package results
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+)
+
+// line is a record with the number of the line that it stands in, from 1.
+type line struct {
+	number int
+	record Record
+}
+
+// extent is how much of records.jsonl consists of whole lines.
+type extent struct {
+	bytes int64
+	lines int
+}
+
+// readRecords fills Records and Warnings from records.jsonl.
+func (f *Folder) readRecords() (extent, error) {
+	path := filepath.Join(f.Dir, RecordsFile)
+	file, size, err := openRegular(path, MaxRecordsFile)
+	if err != nil {
+		return extent{}, err
+	}
+	defer file.Close()
+	// What another process appends from now on is left for the next reader.
+	lines, whole, err := readLines(io.LimitReader(file, size), path, MaxRecords)
+	if err != nil {
+		return extent{}, err
+	}
+	trials := f.Plan.bySeq()
+	for _, l := range lines {
+		if err := belongs(&l.record, f.Plan.Run, trials); err != nil {
+			return extent{}, fmt.Errorf("%s:%d: %w", path, l.number, err)
+		}
+	}
+	f.Records, f.Warnings = stand(lines)
+	if cut := size - whole; cut > 0 {
+		f.Warnings = append(f.Warnings, fmt.Sprintf(
+			"%s: the last %d bytes are not a whole line and are left out: the run was stopped while it wrote them, or still goes on", path, cut))
+	}
+	return extent{whole, len(lines)}, nil
+}
+
+// readLines reads and validates at most limit records, one a line, and returns
+// the number of bytes up to the last newline. What follows it was never
+// acknowledged by Append, so it is no record, even if it reads like one. The
+// name is for errors.
+func readLines(r io.Reader, name string, limit int) (lines []line, whole int64, err error) {
+	scanner := bufio.NewScanner(r)
+	scanner.Buffer(nil, MaxLine)
+	scanner.Split(splitLines)
+	for scanner.Scan() {
+		text := scanner.Bytes()
+		if text[len(text)-1] != '\n' {
+			break
+		}
+		l := line{number: len(lines) + 1}
+		if l.number > limit {
+			return nil, 0, fmt.Errorf("%s has more than %d lines", name, limit)
+		}
+		if err := decodeRecord(text, &l.record); err != nil {
+			return nil, 0, fmt.Errorf("%s:%d: %w", name, l.number, err)
+		}
+		lines = append(lines, l)
+		whole += int64(len(text))
+	}
+	switch err := scanner.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, 0, fmt.Errorf("%s:%d: the line is longer than %d bytes", name, len(lines)+1, MaxLine)
+	case err != nil:
+		return nil, 0, fmt.Errorf("%s:%d: %w", name, len(lines)+1, err)
+	}
+	return lines, whole, nil
+}
+
+// splitLines is a bufio.SplitFunc like bufio.ScanLines that keeps the newline,
+// so that a whole line can be told from one that was cut short.
+func splitLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1, data[:i+1], nil
+	}
+	if atEOF && len(data) > 0 {
+		return len(data), data, nil
+	}
+	return 0, nil, nil
+}
+
+func decodeRecord(text []byte, r *Record) error {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return errors.New("the line is empty")
+	}
+	if err := decode(text, r); err != nil {
+		return err
+	}
+	return r.Validate()
+}
+
+// belongs reports what makes a record a stranger to a run: each record is of
+// the trial that the plan has under its number.
+func belongs(r *Record, run string, trials map[int]*Trial) error {
+	trial, ok := trials[r.Seq]
+	switch {
+	case r.Run != run:
+		return fmt.Errorf("the record is of run %q, not of run %q", r.Run, run)
+	case !ok:
+		return fmt.Errorf("trial %d is not in the plan", r.Seq)
+	case r.Block != trial.Block || r.Experiment != trial.Experiment || r.Cell != trial.Cell:
+		return fmt.Errorf("trial %d is the %s of %s in block %d, but the plan has the %s of %s in block %d", r.Seq,
+			r.Experiment, r.Cell, r.Block, trial.Experiment, trial.Cell, trial.Block)
+	}
+	return nil
+}
+
+// bySeq indexes the trials. The pointers are into the plan.
+func (p *Plan) bySeq() map[int]*Trial {
+	trials := make(map[int]*Trial, len(p.Trials))
+	for i := range p.Trials {
+		trials[p.Trials[i].Seq] = &p.Trials[i]
+	}
+	return trials
+}
+
+// stand picks the record that stands for each trial: the first that is OK or
+// else the last. They keep the order of their lines.
+func stand(lines []line) (records []Record, warnings []string) {
+	standing := make(map[int]int, len(lines)) // seq → index into lines
+	for i, l := range lines {
+		if j, ok := standing[l.record.Seq]; !ok || lines[j].record.Outcome != OK {
+			standing[l.record.Seq] = i
+		}
+	}
+	for i, l := range lines {
+		j := standing[l.record.Seq]
+		if i == j {
+			records = append(records, l.record)
+			continue
+		}
+		warnings = append(warnings, fmt.Sprintf("trial %d was run more than once: line %d (%s) gives way to line %d (%s)",
+			l.record.Seq, l.number, l.record.Outcome, lines[j].number, lines[j].record.Outcome))
+	}
+	return records, warnings
+}
