@@ -1,0 +1,99 @@
+package workloads
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"edgebench/runners"
+)
+
+// language is a row of the table of languages.
+type language struct {
+	name string
+	// committed: its modules are in the repository, pinned in the manifests,
+	// and the recipe is for native artefacts alone.
+	committed bool
+	// recipe finds the tools and says how an artefact is made. Its error wraps
+	// runners.ErrUnavailable where a tool is missing.
+	recipe func(context.Context, *Builder, Workload, runners.Kind) (recipe, error)
+}
+
+// languages are all that a workload can be written in.
+func languages() []language {
+	return []language{
+		{name: "c", committed: true, recipe: cRecipe},
+		{name: "go", recipe: goRecipe},
+	}
+}
+
+func findLanguage(name string) (language, bool) {
+	for _, l := range languages() {
+		if l.name == name {
+			return l, true
+		}
+	}
+	return language{}, false
+}
+
+func languageNames() []string {
+	var names []string
+	for _, l := range languages() {
+		names = append(names, l.name)
+	}
+	return names
+}
+
+// recipe is all that decides the bytes of an artefact.
+type recipe struct {
+	// file is the artefact's name in its folder.
+	file string
+	// toolchain names what makes it, with exact versions; settings are
+	// whatever else of the tools' environment bears on the outcome.
+	toolchain, settings string
+	// inputs are the files that are read, absolute or below the suite's root,
+	// with slashes.
+	inputs []string
+	// steps are run one after the other in the suite's root. The folder is
+	// empty, and in the end recipe.file must be in it.
+	steps func(folder string) []step
+	// check looks at the file that was made; it may be nil.
+	check func(path string) error
+}
+
+// step is one command.
+type step struct {
+	args []string
+	env  []string // beyond our own
+}
+
+// toolchains remembers what was found out about the machine's tools, which
+// takes some processes and does not change while a builder lives.
+type toolchains struct {
+	cc memo[cToolchain]
+	gc memo[goToolchain]
+}
+
+// memo keeps the first result without an error.
+type memo[T any] struct {
+	mu    sync.Mutex
+	known bool
+	value T
+}
+
+func (m *memo[T]) get(find func() (T, error)) (T, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known {
+		return m.value, nil
+	}
+	value, err := find()
+	if err == nil {
+		m.value, m.known = value, true
+	}
+	return value, err
+}
+
+func unavailable(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", runners.ErrUnavailable, oneLine(fmt.Sprintf(format, args...)))
+}

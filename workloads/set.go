@@ -1,0 +1,156 @@
+package workloads
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"edgebench/runners"
+	"edgebench/runners/source"
+)
+
+// Folder is where the workloads lie below the suite's root.
+const Folder = "workloads"
+
+// Workload is a program with requests and the responses that are right for
+// them.
+type Workload struct {
+	Name string
+	// Description is one line; Rules, where there are any, are exact enough to
+	// write the program again in another language.
+	Description string
+	Rules       string
+	// Hidden workloads are found by name but are part of no matrix.
+	Hidden    bool
+	Languages []string
+	// Exchanges are sorted by name. They hold for an instance that has served
+	// no one, in this order; unless the workload is hidden, also in any other
+	// order and over and over.
+	Exchanges []runners.Exchange
+
+	modules map[string]module
+}
+
+// Set holds all workloads.
+type Set struct {
+	byName map[string]Workload
+}
+
+// Open reads every workload below the suite's root. Its error is one line that
+// names the file.
+func Open(root string) (*Set, error) {
+	dir := filepath.Join(root, Folder)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read the workloads: %w", err)
+	}
+	s := &Set{byName: make(map[string]Workload)}
+	for _, e := range entries {
+		file := filepath.Join(dir, e.Name(), manifestFile)
+		if _, err := os.Stat(file); !e.IsDir() || os.IsNotExist(err) {
+			continue
+		}
+		w, err := openWorkload(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		s.byName[w.Name] = w
+	}
+	if len(s.byName) == 0 {
+		return nil, fmt.Errorf("%s has no folder with a %s", dir, manifestFile)
+	}
+	return s, nil
+}
+
+// List returns the workloads that are not hidden, sorted by name.
+func (s *Set) List() []Workload {
+	var list []Workload
+	for _, name := range sortedKeys(s.byName) {
+		if w := s.byName[name]; !w.Hidden {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// Find returns a workload, also a hidden one. The error names those that can be
+// chosen.
+func (s *Set) Find(name string) (Workload, error) {
+	if w, ok := s.byName[name]; ok {
+		return w, nil
+	}
+	var known []string
+	for _, w := range s.List() {
+		known = append(known, w.Name)
+	}
+	return Workload{}, fmt.Errorf("there is no workload %q: there are %s", name, strings.Join(known, ", "))
+}
+
+func openWorkload(dir string) (Workload, error) {
+	file := filepath.Join(dir, manifestFile)
+	text, err := readBounded(file, maxManifest)
+	if err != nil {
+		return Workload{}, err
+	}
+	m, err := parseManifest(file, text)
+	if err != nil {
+		return Workload{}, err
+	}
+	if m.Name != filepath.Base(dir) {
+		return Workload{}, fmt.Errorf("%s: name is %q and the folder's %q: they must be the same", file, m.Name, filepath.Base(dir))
+	}
+	exchanges, err := readExchanges(filepath.Join(dir, "requests"))
+	if err != nil {
+		return Workload{}, err
+	}
+	return Workload{
+		Name: m.Name, Description: m.Description, Rules: m.Rules, Hidden: m.Hidden,
+		Languages: m.Languages, Exchanges: exchanges, modules: m.Modules,
+	}, nil
+}
+
+// readBounded reads a regular file of at most limit bytes.
+func readBounded(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	}
+	b, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if int64(len(b)) > limit {
+		return nil, fmt.Errorf("%s has more than the %d bytes that are read: %w", path, limit, runners.ErrTooLarge)
+	}
+	return b, nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// committed checks the module that is in the repository for a language.
+func (w Workload) committed(root, language string) (Built, error) {
+	p := w.modules[language]
+	path := filepath.Join(root, Folder, w.Name, filepath.FromSlash(p.File))
+	sum, size, err := source.HashFile(path)
+	if err != nil {
+		return Built{}, fmt.Errorf("read the module of %s in %s: %w", w.Name, language, err)
+	}
+	if sum != p.SHA256 || size != p.SizeBytes {
+		return Built{}, fmt.Errorf("%s has %d bytes with SHA-256 %s, its manifest says %d with %s (scripts/build-workloads.sh makes both anew): %w",
+			path, size, sum, p.SizeBytes, p.SHA256, runners.ErrMalformed)
+	}
+	a := runners.Artefact{Workload: w.Name, Language: language, Kind: runners.Wasm, Path: path, SHA256: sum, Size: size}
+	return Built{Artefact: a, Toolchain: p.Toolchain}, nil
+}

@@ -1,0 +1,171 @@
+package workloads_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"edgebench/runners"
+	"edgebench/runners/frame"
+	"edgebench/runners/source"
+	"edgebench/workloads"
+)
+
+// open returns all workloads, the hidden ones too, and a builder over the
+// user's cache, which other tests of the suite share.
+func open(tb testing.TB) ([]workloads.Workload, *workloads.Builder) {
+	tb.Helper()
+	root := suiteRoot(tb)
+	set, err := workloads.Open(root)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cache, err := source.CacheDir()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	probe, err := set.Find("probe")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return append(set.List(), probe), workloads.NewBuilder(root, cache)
+}
+
+func suiteRoot(tb testing.TB) string {
+	tb.Helper()
+	root, err := source.Root()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return root
+}
+
+// build skips in plain sight what this machine can't build.
+func build(tb testing.TB, b *workloads.Builder, w workloads.Workload, language string, kind runners.Kind) workloads.Built {
+	tb.Helper()
+	built, err := b.Build(tb.Context(), w, language, kind)
+	if errors.Is(err, runners.ErrUnavailable) {
+		tb.Skip(err)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return built
+}
+
+// each runs a test for every workload in every language.
+func each(t *testing.T, kind runners.Kind, test func(*testing.T, workloads.Workload, workloads.Built)) {
+	list, builder := open(t)
+	for _, w := range list {
+		for _, language := range w.Languages {
+			t.Run(w.Name+"/"+language, func(t *testing.T) {
+				test(t, w, build(t, builder, w, language, kind))
+			})
+		}
+	}
+}
+
+// caller is what frame.Conn and the module have in common.
+type caller interface {
+	Call(dst, request []byte) ([]byte, error)
+}
+
+// answersAll asks every exchange in order, between two pings.
+func answersAll(t *testing.T, w workloads.Workload, c caller) {
+	t.Helper()
+	if pong, err := c.Call(nil, nil); err != nil || len(pong) > 0 {
+		t.Fatalf("ping: %q, %v", pong, err)
+	}
+	for _, x := range w.Exchanges {
+		got, err := c.Call(nil, x.Request)
+		if err != nil {
+			t.Fatalf("%s: %v", x.Name, err)
+		}
+		if !bytes.Equal(got, x.Response) {
+			t.Errorf("%s: got %q, want %q", x.Name, got, x.Response)
+		}
+	}
+	if pong, err := c.Call(nil, nil); err != nil || len(pong) > 0 {
+		t.Fatalf("ping: %q, %v", pong, err)
+	}
+}
+
+// process is a native workload that serves.
+type process struct {
+	*frame.Conn
+	cmd   *exec.Cmd
+	close func() error
+}
+
+// startPiped starts an executable that serves on stdin and stdout.
+func startPiped(tb testing.TB, path string) *process {
+	tb.Helper()
+	cmd := exec.CommandContext(tb.Context(), path)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	return &process{frame.NewConn(out, in), cmd, in.Close}
+}
+
+// end closes the input, on which a workload leaves with exit code 0.
+func (p *process) end(tb testing.TB) {
+	tb.Helper()
+	if err := p.close(); err != nil {
+		tb.Error(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		tb.Errorf("at the end of its input: %v", err)
+	}
+}
+
+func TestExchangesOverPipes(t *testing.T) {
+	each(t, runners.Native, func(t *testing.T, w workloads.Workload, b workloads.Built) {
+		p := startPiped(t, b.Path)
+		answersAll(t, w, p)
+		p.end(t)
+	})
+}
+
+func TestExchangesOverSocket(t *testing.T) {
+	each(t, runners.Native, func(t *testing.T, w workloads.Workload, b workloads.Built) {
+		dir, err := os.MkdirTemp("", "wl") // short enough for a socket
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		path := filepath.Join(dir, "s")
+		listener, err := net.Listen("unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+		cmd := exec.CommandContext(t.Context(), b.Path, path)
+		cmd.Stderr = os.Stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		listener.(*net.UnixListener).SetDeadline(time.Now().Add(20 * time.Second))
+		conn, err := listener.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &process{frame.NewConn(conn, conn), cmd, conn.(io.Closer).Close}
+		answersAll(t, w, p)
+		p.end(t)
+	})
+}
