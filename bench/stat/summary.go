@@ -19,9 +19,13 @@ const (
 	OrderStatistics Method = "order statistics"
 	// Exact is for what does not vary: all trials agree on a count of bytes.
 	Exact Method = "exact"
+	// TrialRange is no confidence interval: the least and the greatest that
+	// any one trial gave.
+	TrialRange Method = "range over trials"
 )
 
-// Interval is a two-sided 95 % interval, both ends included.
+// Interval is a two-sided 95 % interval, both ends included, unless its method
+// says otherwise.
 type Interval struct {
 	Low, High float64
 	Method    Method
@@ -84,7 +88,7 @@ func estimateMedian(s *Sample, o Options) Estimate {
 		e.Interval = &Interval{Low: least, High: greatest, Method: Exact}
 	case e.Check == nil:
 		e.Warnings = append(e.Warnings, needTrials(e.Trials))
-	case e.Trials > maxBootstrapTrials:
+	case o.Resamples == 0 || e.Trials > maxBootstrapTrials:
 		e.Interval, e.Check = e.Check, nil
 	default:
 		e.Interval = percentileInterval(replicates(s, o))

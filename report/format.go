@@ -1,0 +1,156 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"edgebench/bench/stat"
+	"edgebench/results"
+)
+
+// A scale prints a quantity divided by Size with a name behind it.
+type scale struct {
+	size float64
+	name string
+}
+
+// scales of a unit, ascending. A unit without any is printed as it is.
+func scales(unit string) []scale {
+	switch unit {
+	case results.Seconds:
+		return []scale{{1e-9, "ns"}, {1e-6, "µs"}, {1e-3, "ms"}, {1, "s"}}
+	case results.Bytes:
+		return []scale{{1, "B"}, {1 << 10, "KiB"}, {1 << 20, "MiB"}, {1 << 30, "GiB"}, {1 << 40, "TiB"}}
+	case results.RequestsPerSecond:
+		return []scale{{1, "req/s"}}
+	case results.Count:
+		return []scale{{1, ""}}
+	}
+	return []scale{{1, unit}}
+}
+
+// scaleOf chooses the greatest scale on which v is at least 1 once rounded.
+func scaleOf(v float64, unit string) scale {
+	list := scales(unit)
+	v = math.Abs(round(v, 3))
+	best := list[0]
+	for _, s := range list {
+		if v >= s.size*(1-1e-12) {
+			best = s
+		}
+	}
+	return best
+}
+
+// round to a number of significant digits.
+func round(v float64, digits int) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'e', digits-1, 64), 64)
+	if err != nil { // infinite or no number
+		return v
+	}
+	return r
+}
+
+// Quantity prints a value with three significant digits on a scale that suits
+// it, e.g. "12.3 µs" or "1.50 MiB". Whole counts and bytes below 1 KiB are
+// printed in full.
+func Quantity(v float64, unit string) string {
+	s := scaleOf(v, unit)
+	return strings.TrimSpace(number(v/s.size, decimals(v, s, unit)) + " " + s.name)
+}
+
+// decimals is how many digits behind the point leave three significant ones.
+func decimals(v float64, s scale, unit string) int {
+	x := math.Abs(v / s.size)
+	whole := x == math.Trunc(x)
+	switch {
+	case x == 0, whole && unit == results.Count, whole && s.name == "B":
+		return 0
+	}
+	return min(9, max(0, 2-int(math.Floor(math.Log10(round(x, 3))))))
+}
+
+// number prints x with thousands separated. Without decimals it keeps three
+// significant digits, or all of a whole number.
+func number(x float64, decimals int) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return fmt.Sprint(x)
+	}
+	if decimals > 0 {
+		return strconv.FormatFloat(x, 'f', decimals, 64)
+	}
+	if x != math.Trunc(x) {
+		x = round(x, 3)
+	}
+	if math.Abs(x) >= 1e15 {
+		return strconv.FormatFloat(x, 'e', 2, 64)
+	}
+	return grouped(strconv.FormatFloat(x, 'f', 0, 64))
+}
+
+// grouped sets commas between groups of three digits.
+func grouped(digits string) string {
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
+
+// Estimated prints a value and its interval on one scale, e.g.
+// "12.3 µs [11.9, 12.8]"; without an interval just the value.
+func Estimated(e stat.Estimate) string {
+	if e.Interval == nil || e.Interval.Method == stat.Exact {
+		return Quantity(e.Value, e.Unit)
+	}
+	return Quantity(e.Value, e.Unit) + " " + IntervalOf(e)
+}
+
+// IntervalOf prints the interval alone, on the scale of the value; "" where
+// there is none.
+func IntervalOf(e stat.Estimate) string {
+	if e.Interval == nil {
+		return ""
+	}
+	s := scaleOf(e.Value, e.Unit)
+	d := decimals(e.Value, s, e.Unit)
+	return "[" + number(e.Interval.Low/s.size, d) + ", " + number(e.Interval.High/s.size, d) + "]"
+}
+
+// RatioOf prints a ratio and its interval: "3.20× [3.10, 3.30]", and below a
+// tenth as a fraction, "1/1,240 [1/1,310, 1/1,180]".
+func RatioOf(e stat.Estimate) string {
+	text := times(e.Value)
+	if e.Value >= 0.1 {
+		text += "×"
+	}
+	if e.Interval == nil || e.Interval.Method == stat.Exact {
+		return text
+	}
+	return text + " [" + times(e.Interval.Low) + ", " + times(e.Interval.High) + "]"
+}
+
+// times prints a factor with three significant digits.
+func times(v float64) string {
+	digits := func(v float64) int { return max(0, 2-int(math.Floor(math.Log10(round(math.Abs(v), 3))))) }
+	switch {
+	case v > 0 && v < 0.1:
+		return "1/" + number(1/v, digits(1/v))
+	case v == 0:
+		return "0"
+	}
+	return number(v, digits(v))
+}
+
+// LowerBound marks a figure that may be greater.
+func LowerBound(text string, bound bool) string {
+	if bound {
+		return "≥ " + text
+	}
+	return text
+}

@@ -1,0 +1,284 @@
+// Package reporttest makes runs for the tests of the report and its renderers.
+// Its figures are invented, seeded and plausible; they were never measured, and
+// nothing but a test imports this package.
+package reporttest
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"edgebench/results"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// Blocks is how many trials each cold-start cell has.
+const Blocks = 10
+
+const run = "synthetic"
+
+// A system with invented figures: seconds for each rung (0: it has none), bytes
+// an instance, the number of instances that it carries and what stops it.
+type system struct {
+	results.System
+	version     string
+	unavailable string
+	rungs       [5]float64 // in the order of results.Rungs
+	memory      float64
+	most        int
+	stoppedBy   string
+	size        float64
+}
+
+func systems() []system {
+	const (
+		us = 1e-6
+		ms = 1e-3
+	)
+	s := func(runner, mode, version string, rungs [5]float64, memory float64, most int, stopped string, size float64) system {
+		return system{results.System{Runner: runner, Mode: mode}, version, "", rungs, memory, most, stopped, size}
+	}
+	const budget = "budget of instances: 2000"
+	list := []system{
+		s("wazero", "compiler", "v1.12.0", [5]float64{9 * ms, 4 * ms, 420 * us, 31 * us, 0.31 * us}, 92e3, 2000, budget, 3100),
+		s("wazero", "interpreter", "v1.12.0", [5]float64{1.1 * ms, 3 * ms, 350 * us, 30 * us, 2.2 * us}, 84e3, 2000, budget, 3100),
+		s("wasmtime", "jit", "v44.0.0", [5]float64{5 * ms, 9 * ms, 4.6 * ms, 14 * us, 0.15 * us}, 70e3, 2000, budget, 3100),
+		s("wasmtime", "aot", "v44.0.0", [5]float64{5.2 * ms, 6 * ms, 95 * us, 14 * us, 0.15 * us}, 70e3, 2000, budget, 3100),
+		s("wasmtime", "aot-pooling", "v44.0.0", [5]float64{5.2 * ms, 6 * ms, 78 * us, 3.1 * us, 0.15 * us}, 66e3, 2000, budget, 3100),
+		s("wasmer", "cranelift-aot", "v1.0.4", [5]float64{14 * ms, 11 * ms, 1.6 * ms, 60 * us, 1.4 * us}, 210e3, 1610, "instance 1611: mmap: cannot allocate memory", 3100),
+		s("process", "plain", "linux 6.1", [5]float64{0.9 * ms, 0.62 * ms, 0.55 * ms, 60 * us, 8 * us}, 180e3, 2000, budget, 23e3),
+		s("oci", "embedded", "linux 6.1", [5]float64{9 * ms, 6.1 * ms, 5.4 * ms, 70 * us, 8.5 * us}, 640e3, 2000, budget, 25e3),
+		s("oci", "runc", "1.1.5", [5]float64{43 * ms, 39 * ms, 37 * ms, 0, 8.5 * us}, 700e3, 900, "budget of time: 20s", 25e3),
+		s("docker", "runc-none", "20.10.24", [5]float64{480 * ms, 0, 242 * ms, 13 * ms, 24 * us}, 4.1e6, 511, "instance 512: cannot allocate memory", 25e3),
+		s("docker", "runc-host", "20.10.24", [5]float64{340 * ms, 0, 106 * ms, 12 * ms, 24 * us}, 4.0e6, 511, "instance 512: cannot allocate memory", 25e3),
+		s("docker", "runsc-none", "", [5]float64{}, 0, 0, "", 0),
+	}
+	list[len(list)-1].unavailable = "the engine has no runtime runsc; install gVisor and add it to daemon.json"
+	return list
+}
+
+// Run makes a whole run: every experiment, one failed cell, one system that
+// is unavailable.
+func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
+	g := &generator{random: rand.New(rand.NewPCG(seed, 1))}
+	g.plan = results.Plan{
+		Schema: results.Schema, Run: run, Profile: "default", Seed: seed, Budget: 5 * time.Minute,
+		Table: results.Table{
+			Workload: "rewrite", Language: "c",
+			Containers: []results.System{{Runner: "docker", Mode: "runc-none"}},
+			Fallback:   []results.System{{Runner: "oci", Mode: "embedded"}},
+			Wasm: []results.System{{Runner: "wazero", Mode: "compiler"}, {Runner: "wasmtime", Mode: "aot"},
+				{Runner: "wasmer", Mode: "cranelift-aot"}},
+			Reference: results.System{Runner: "process", Mode: "plain"},
+		},
+	}
+	for _, workload := range []string{"noop", "rewrite"} {
+		for block := range Blocks {
+			for _, s := range systems() {
+				g.coldStarts(s, workload, block)
+			}
+		}
+	}
+	for _, s := range systems() {
+		g.others(s)
+	}
+	return g.plan, environment(), g.records
+}
+
+func environment() results.Environment {
+	e := results.Environment{
+		Schema: results.Schema, Run: run, At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+		Host: results.Host{OS: "linux", Arch: "amd64", Kernel: "6.1.0-32", CPU: "Example CPU @ 2.60GHz", Cores: 2,
+			Memory: 8 << 30, ClockSource: "tsc", Cgroup: "v1, hybrid", GoVersion: "go1.26.8",
+			Settings: map[string]string{"vm.max_map_count": "65530", "GOMAXPROCS": "2"}},
+		Command: []string{"benchrun"}, Commit: "v0.1.0",
+	}
+	for _, s := range systems() {
+		state := results.SystemState{System: s.System, Version: s.version, Unavailable: s.unavailable}
+		for i, r := range results.Rungs() {
+			if s.rungs[i] > 0 {
+				state.Rungs = append(state.Rungs, r)
+			}
+		}
+		e.Systems = append(e.Systems, state)
+	}
+	e.Artefacts = []results.ArtefactState{
+		{Workload: "rewrite", Language: "c", Kind: "wasm", Size: 3100, Toolchain: "clang 14, -O2"},
+		{Workload: "rewrite", Language: "c", Kind: "native", Size: 23000, Toolchain: "clang 14, musl, -O2"},
+		{Workload: "auth", Language: "go", Kind: "wasm", Unavailable: "build it with scripts/build-workloads.sh"},
+	}
+	return e
+}
+
+type generator struct {
+	plan    results.Plan
+	records []results.Record
+	random  *rand.Rand
+}
+
+// trial plans a trial and records it as OK; the caller adds what it found.
+func (g *generator) trial(e results.Experiment, s system, workload string, rung results.Rung, block int, conditions map[string]string) *results.Record {
+	seq := len(g.plan.Trials)
+	cell := results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: workload, Language: "c", Rung: rung}
+	g.plan.Trials = append(g.plan.Trials, results.Trial{
+		Seq: seq, Block: block, Experiment: e, Cell: cell, Deadline: time.Minute, Conditions: conditions,
+	})
+	g.records = append(g.records, results.Record{
+		Schema: results.Schema, Run: run, Seq: seq, Block: block, Experiment: e, Cell: cell,
+		At:      time.Date(2026, 1, 2, 3, 4, 5, seq*1e6, time.UTC),
+		Outcome: results.OK, Conditions: conditions, Metrics: []results.Metric{}, Phases: []results.Metric{},
+	})
+	return &g.records[len(g.records)-1]
+}
+
+func warm() map[string]string { return map[string]string{results.PageCache: "warm"} }
+
+// noise multiplies by a log-normal factor.
+func (g *generator) noise(v, sigma float64) float64 {
+	return v * math.Exp(g.random.NormFloat64()*sigma)
+}
+
+func (g *generator) coldStarts(s system, workload string, block int) {
+	for i, rung := range results.Rungs() {
+		base := s.rungs[i]
+		if base == 0 {
+			continue
+		}
+		if workload == "noop" {
+			base *= 0.8
+		}
+		iterations := 10
+		if rung == results.Boot || s.Runner == "docker" {
+			iterations = 1
+		}
+		r := g.trial(results.ColdStart, s, workload, rung, block, warm())
+		if s.Mode == "cranelift-aot" && rung == results.Pooled {
+			r.Outcome, r.Error = results.Failed, "instantiate: out of bounds memory access"
+			continue
+		}
+		centre := g.noise(base, 0.05)
+		values := make([]float64, iterations)
+		for j := range values {
+			values[j] = g.noise(centre, 0.08)
+			if g.random.Float64() < 0.03 {
+				values[j] *= 2.5
+			}
+		}
+		r.Metrics = append(r.Metrics,
+			results.Metric{Name: results.FirstResponse, Unit: results.Seconds, Values: values},
+			results.Metric{Name: results.EmptyMeasurement, Unit: results.Seconds, Values: []float64{g.noise(4e-8, 0.1)}})
+		r.Phases = phases(s, rung, values)
+	}
+}
+
+// phases splits the values in a fixed proportion.
+func phases(s system, rung results.Rung, values []float64) []results.Metric {
+	type share struct {
+		name string
+		part float64
+	}
+	var shares []share
+	switch {
+	case rung == results.Hot:
+		return nil
+	case s.Runner == "docker":
+		shares = []share{{"create", 0.22}, {"start", 0.66}, {"connect", 0.02}, {"first_response", 0.08}}
+	case s.Runner == "oci" || s.Runner == "process":
+		shares = []share{{"spawn", 0.7}, {"entry", 0.2}, {"first_response", 0.08}}
+	case rung == results.Deploy:
+		shares = []share{{"read", 0.02}, {"compile", 0.8}, {"store", 0.06}, {"load", 0.04}, {"instantiate", 0.05}, {"first_call", 0.02}}
+	default:
+		shares = []share{{"load", 0.5}, {"instantiate", 0.3}, {"initialise", 0.05}, {"first_call", 0.1}}
+	}
+	var list []results.Metric
+	for _, sh := range shares {
+		m := results.Metric{Name: sh.name, Unit: results.Seconds}
+		for _, v := range values {
+			m.Values = append(m.Values, v*sh.part)
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+// others are memory, density, throughput and size of the table's workload.
+func (g *generator) others(s system) {
+	if s.unavailable != "" {
+		r := g.trial(results.Size, s, "rewrite", results.Deploy, 0, warm())
+		r.Outcome, r.Error = results.Unavailable, s.unavailable
+		return
+	}
+	size := g.trial(results.Size, s, "rewrite", results.Deploy, 0, warm())
+	size.Metrics = []results.Metric{
+		{Name: results.ArtefactSize, Unit: results.Bytes, Values: []float64{s.size}},
+		{Name: results.PreparedSize, Unit: results.Bytes, Values: []float64{s.size * 4}},
+	}
+	for block := range 6 {
+		g.live(results.Memory, s, block, []int{8, 16, 32, 64, 128})
+		for _, workers := range []int{1, 2} {
+			g.throughput(s, block, workers, results.Hot, s.rungs[4])
+			if fresh := s.rungs[3]; fresh > 0 {
+				g.throughput(s, block, workers, results.Pooled, fresh)
+			}
+		}
+	}
+	for block := range 2 {
+		g.live(results.Density, s, block, []int{1, 10, 100, 500, 1000, 2000})
+	}
+}
+
+// live adds instances in steps up to what the system carries.
+func (g *generator) live(e results.Experiment, s system, block int, steps []int) {
+	r := g.trial(e, s, "rewrite", results.Hot, block, warm())
+	g.plan.Trials[len(g.plan.Trials)-1].Steps = steps
+	var live, pss, tables, cgroup, drop, times []float64
+	each := 2 * s.rungs[2]
+	last := 0
+	for _, n := range append([]int{0}, steps...) {
+		n = min(n, s.most)
+		live = append(live, float64(n))
+		pss = append(pss, g.noise(12e6+0.8*s.memory*float64(n), 0.002))
+		tables = append(tables, g.noise(2e5+0.03*s.memory*float64(n), 0.002))
+		cgroup = append(cgroup, 0.4*s.memory*float64(n))
+		drop = append(drop, s.memory*float64(n)+g.random.NormFloat64()*3e5)
+		times = append(times, g.noise(each*float64(n-last)+1e-5, 0.05))
+		if last = n; n == s.most {
+			break
+		}
+	}
+	r.Metrics = []results.Metric{
+		{Name: results.Instances, Unit: results.Count, Values: live},
+		{Name: results.ProportionalSetSize, Unit: results.Bytes, Values: pss},
+		{Name: results.PageTables, Unit: results.Bytes, Values: tables},
+		{Name: results.AvailableDrop, Unit: results.Bytes, Values: drop},
+		{Name: results.StepTime, Unit: results.Seconds, Values: times},
+	}
+	if s.Runner == "docker" || s.Runner == "oci" {
+		r.Metrics = append(r.Metrics, results.Metric{Name: results.CgroupCharge, Unit: results.Bytes, Values: cgroup})
+	}
+	r.Facts = map[string]string{"stopped_by": s.stoppedBy}
+	if e == results.Memory {
+		r.Facts["stopped_by"] = "budget of instances: 128"
+	}
+}
+
+func (g *generator) throughput(s system, block, workers int, rung results.Rung, each float64) {
+	conditions := warm()
+	conditions[results.Concurrency] = fmt.Sprint(workers)
+	r := g.trial(results.Throughput, s, "rewrite", rung, block, conditions)
+	h := hdr.New(1, 60e9, 3)
+	for range 5000 {
+		if err := h.RecordValue(int64(g.noise(each, 0.3) * 1e9)); err != nil {
+			panic(err) // an invented figure is out of the histogram's range
+		}
+	}
+	encoded, err := h.Encode(hdr.V2CompressedEncodingCookieBase)
+	if err != nil {
+		panic(err)
+	}
+	rate := g.noise(float64(workers)*0.95/each, 0.04)
+	r.Metrics = []results.Metric{{Name: results.RequestRate, Unit: results.RequestsPerSecond, Values: []float64{rate}}}
+	r.Histograms = []results.Histogram{{Name: results.Latency, Unit: results.Seconds, Scale: 1e-9, Encoded: string(encoded)}}
+}
