@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os/exec"
 	"sync"
 	"syscall"
@@ -46,7 +47,9 @@ func (l *loaded) spawn() (*instance, error) {
 		return nil, fmt.Errorf("spawn: %w", err)
 	}
 	if err := spawn.Start(cmd); err != nil {
-		if errors.Is(err, syscall.ENOEXEC) {
+		// The file was there when it was loaded: what the system then does not
+		// find is the interpreter that it asks for.
+		if errors.Is(err, syscall.ENOEXEC) || errors.Is(err, fs.ErrNotExist) {
 			err = fmt.Errorf("%w: %w", runners.ErrMalformed, err)
 		}
 		return nil, fmt.Errorf("spawn: %w", err)

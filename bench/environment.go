@@ -1,0 +1,42 @@
+package bench
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"edgebench/results"
+)
+
+// environment records what another person needs to judge and repeat the run.
+func (h *House) environment(o Options, s Survey, b builds, run string) results.Environment {
+	env := results.Environment{
+		Schema: results.Schema, Run: run, At: time.Now().UTC(), Host: o.Host,
+		Systems: s.Systems, Command: o.Command, Commit: h.commit(),
+	}
+	for key, made := range b {
+		state := results.ArtefactState{Workload: key.workload, Language: key.language, Kind: string(key.kind)}
+		if made.err != nil {
+			state.Unavailable = strings.Join(strings.Fields(made.err.Error()), " ")
+		} else {
+			state.SHA256, state.Size, state.Toolchain = made.SHA256, made.Size, made.Toolchain
+		}
+		env.Artefacts = append(env.Artefacts, state)
+	}
+	slices.SortFunc(env.Artefacts, func(a, b results.ArtefactState) int {
+		return strings.Compare(a.Workload+"/"+a.Language+"/"+a.Kind, b.Workload+"/"+b.Language+"/"+b.Kind)
+	})
+	return env
+}
+
+// commit is the suite's version as git gives it, "" where there is none. A
+// changed work tree is marked, for its figures can't be repeated from the
+// commit.
+func (h *House) commit() string {
+	out, err := exec.Command("git", "-C", h.Root, "describe", "--always", "--dirty", "--abbrev=40").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}

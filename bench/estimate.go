@@ -1,0 +1,76 @@
+package bench
+
+import (
+	"time"
+
+	"edgebench/results"
+)
+
+// estimate foretells how long the rest of a plan takes: each trial as long as
+// those of its kind did on average, and where none has been run yet, as long
+// as any did.
+type estimate struct {
+	waiting map[kind]int
+	seen    map[kind]tally
+	all     tally
+}
+
+// kind is what trials of about the same length have in common.
+type kind struct {
+	experiment results.Experiment
+	system     string
+	language   string
+	rung       results.Rung
+	duration   time.Duration
+}
+
+type tally struct {
+	n   int
+	sum time.Duration
+}
+
+func (t tally) mean() time.Duration { return t.sum / time.Duration(max(t.n, 1)) }
+
+func (t tally) plus(d time.Duration) tally { return tally{t.n + 1, t.sum + d} }
+
+func kindOf(t results.Trial) kind {
+	return kind{t.Experiment, t.Cell.System(), t.Cell.Language, t.Cell.Rung, t.Duration}
+}
+
+func newEstimate(trials []results.Trial, done map[int]bool) *estimate {
+	e := &estimate{waiting: map[kind]int{}, seen: map[kind]tally{}}
+	for _, t := range trials {
+		if !done[t.Seq] {
+			e.waiting[kindOf(t)]++
+		}
+	}
+	return e
+}
+
+func (e *estimate) took(t results.Trial, d time.Duration) {
+	k := kindOf(t)
+	e.waiting[k]--
+	e.seen[k] = e.seen[k].plus(d)
+	e.all = e.all.plus(d)
+}
+
+// left is the number of trials that are still to be run.
+func (e *estimate) left() int {
+	n := 0
+	for _, waiting := range e.waiting {
+		n += waiting
+	}
+	return n
+}
+
+func (e *estimate) remaining() time.Duration {
+	var sum time.Duration
+	for k, waiting := range e.waiting {
+		mean := e.all.mean()
+		if seen, ok := e.seen[k]; ok {
+			mean = seen.mean()
+		}
+		sum += time.Duration(waiting) * mean
+	}
+	return sum
+}

@@ -1,0 +1,172 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"edgebench/bench/plan"
+	"edgebench/bench/trial"
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+	"edgebench/workloads"
+)
+
+// buildKey names one build of a workload.
+type buildKey struct {
+	workload, language string
+	kind               runners.Kind
+}
+
+// built is a build, or why there is none.
+type built struct {
+	workloads.Built
+	err error
+}
+
+type builds map[buildKey]built
+
+// build makes all artefacts that the configuration could ask for. One that
+// can't be made is noted, and its cells are left out.
+func (h *House) build(ctx context.Context, s Survey, o Options, obs Observer) builds {
+	b := builds{}
+	for _, kind := range kinds(s.Available) {
+		for _, w := range h.Set.List() {
+			for _, language := range w.Languages {
+				if wanted(o, w.Name, language) && ctx.Err() == nil {
+					h.buildOne(ctx, b, buildKey{w.Name, language, kind}, obs)
+				}
+			}
+		}
+	}
+	return b
+}
+
+// rebuild makes the artefacts that a plan names.
+func (h *House) rebuild(ctx context.Context, p results.Plan, obs Observer) builds {
+	b := builds{}
+	for _, t := range p.Trials {
+		key := buildKey{t.Cell.Workload, t.Cell.Language, takes(t.Cell.Runner)}
+		if _, ok := b[key]; !ok && ctx.Err() == nil {
+			h.buildOne(ctx, b, key, obs)
+		}
+	}
+	return b
+}
+
+func (h *House) buildOne(ctx context.Context, b builds, key buildKey, obs Observer) {
+	obs.Step(fmt.Sprintf("building %s in %s (%s)", key.workload, key.language, key.kind))
+	w, err := h.Set.Find(key.workload)
+	if err != nil {
+		b[key] = built{err: err}
+		return
+	}
+	made, err := h.Builder.Build(ctx, w, key.language, key.kind)
+	if err != nil && ctx.Err() == nil {
+		obs.Note(fmt.Sprintf("left out %s in %s (%s): %v", key.workload, key.language, key.kind, err))
+	}
+	b[key] = built{made, err}
+}
+
+func kinds(systems []plan.System) []runners.Kind {
+	var all []runners.Kind
+	for _, s := range systems {
+		if !slices.Contains(all, s.Takes) {
+			all = append(all, s.Takes)
+		}
+	}
+	return all
+}
+
+// wanted says whether any entry of the matrix could ask for a build.
+func wanted(o Options, workload, language string) bool {
+	in := func(list []string, x string) bool { return len(list) == 0 || slices.Contains(list, x) }
+	if !in(o.Filter.Workloads, workload) || !in(o.Filter.Languages, language) {
+		return false
+	}
+	return slices.ContainsFunc(o.Config.Matrix, func(e plan.Entry) bool {
+		return in(e.Workloads, workload) && in(e.Languages, language)
+	})
+}
+
+func takes(runner string) runners.Kind {
+	for _, e := range runners.Table() {
+		if e.Name == runner {
+			return e.Takes
+		}
+	}
+	return ""
+}
+
+func runnersOf(p results.Plan) []string {
+	var names []string
+	for _, t := range p.Trials {
+		if !slices.Contains(names, t.Cell.Runner) {
+			names = append(names, t.Cell.Runner)
+		}
+	}
+	return names
+}
+
+// prepareWithin bounds the preparing of one artefact.
+const prepareWithin = 3 * time.Minute
+
+// prepare makes every artefact of the plan ready on disk, once for each system
+// and build, each in a fresh agent. One that can't be prepared fails its
+// trials with the reason.
+func (x *experiment) prepare(ctx context.Context, b builds) error {
+	for _, t := range x.run.Plan.Trials {
+		c := t.Cell
+		id := trial.Build{Runner: c.Runner, Mode: c.Mode, Workload: c.Workload, Language: c.Language}
+		if _, ok := x.lab.Prepared[id]; ok {
+			continue
+		}
+		x.observer.Step(fmt.Sprintf("preparing %s in %s for %s", c.Workload, c.Language, c.System()))
+		p, err := x.prepareOne(ctx, c, b[buildKey{c.Workload, c.Language, takes(c.Runner)}])
+		if ctx.Err() != nil {
+			return ErrInterrupted
+		}
+		x.lab.Prepared[id] = trial.Prepared{Prepared: p, Err: err}
+		if err != nil {
+			x.observer.Note(fmt.Sprintf("%s can't prepare %s in %s: %v", c.System(), c.Workload, c.Language, err))
+		}
+	}
+	return nil
+}
+
+func (x *experiment) prepareOne(ctx context.Context, c results.Cell, made built) (p runners.Prepared, err error) {
+	if made.err != nil {
+		return p, made.err
+	}
+	dir := filepath.Join(x.lair.dir, "p"+strconv.Itoa(len(x.lab.Prepared)))
+	scratch := dir + "s"
+	for _, d := range []string{dir, scratch} {
+		if err := os.Mkdir(d, 0o700); err != nil {
+			return p, fmt.Errorf("make a folder to prepare in: %w", err)
+		}
+	}
+	a, err := x.house.Start(c.Runner)
+	if err != nil {
+		return p, err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	ctx, cancel := context.WithTimeout(ctx, prepareWithin)
+	defer cancel()
+	reply, err := a.Ask(ctx, protocol.Request{Prepare: &protocol.Prepare{
+		Options:  runners.Options{Mode: c.Mode, Scratch: scratch, Scope: x.lair.prepared()},
+		Artefact: made.Artefact, Dir: dir,
+	}})
+	if err != nil {
+		return p, err
+	}
+	if reply.Prepared == nil {
+		return p, fmt.Errorf("the agent of %s did not say what it prepared", c.Runner)
+	}
+	return *reply.Prepared, nil
+}

@@ -1,0 +1,159 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"edgebench/bench/plan"
+	"edgebench/bench/trial"
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/client"
+	"edgebench/runners/protocol"
+	"edgebench/runners/source"
+	"edgebench/workloads"
+)
+
+// House is where the suite and its caches lie, and what it can run.
+type House struct {
+	Root, Cache string
+	Set         *workloads.Set
+	Builder     *workloads.Builder
+
+	mu     sync.Mutex
+	agents map[string]agentPath
+}
+
+type agentPath struct {
+	path string
+	err  error
+}
+
+// Open finds the suite's folder and reads its workloads.
+func Open() (*House, error) {
+	root, err := source.Root()
+	if err != nil {
+		return nil, err
+	}
+	set, err := workloads.Open(root)
+	if err != nil {
+		return nil, err
+	}
+	cache, err := source.CacheDir()
+	if err != nil {
+		return nil, err
+	}
+	return &House{
+		Root: root, Cache: cache, Set: set, Builder: workloads.NewBuilder(root, cache),
+		agents: map[string]agentPath{},
+	}, nil
+}
+
+// Agent gives the path of a runner's agent, which it builds at the first call.
+func (h *House) Agent(ctx context.Context, e runners.Entry) (string, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	a, ok := h.agents[e.Name]
+	if !ok {
+		a.path, a.err = client.Executable(ctx, h.Root, e)
+		if ctx.Err() == nil {
+			h.agents[e.Name] = a
+		}
+	}
+	return a.path, a.err
+}
+
+// Start starts an agent that has been built before (see Survey).
+func (h *House) Start(runner string) (trial.Agent, error) {
+	h.mu.Lock()
+	a, ok := h.agents[runner]
+	h.mu.Unlock()
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("the agent of %s has not been built: %w", runner, runners.ErrUnavailable)
+	case a.err != nil:
+		return nil, a.err
+	}
+	started, err := client.Start(a.path)
+	if err != nil {
+		return nil, err // not a nil *client.Agent in an interface
+	}
+	return started, nil
+}
+
+// Survey is what was found on this machine.
+type Survey struct {
+	// Systems are all runners and modes; those of a runner whose modes could
+	// not be asked have the mode "*".
+	Systems []results.SystemState
+	// Available are those that can be measured.
+	Available []plan.System
+}
+
+// checkWithin bounds what a runner may take to find out what it has.
+const checkWithin = 20 * time.Second
+
+// Survey builds the agents and asks each what it has. note is told what is
+// being done.
+func (h *House) Survey(ctx context.Context, names []string, note func(string)) (Survey, error) {
+	var s Survey
+	for _, e := range runners.Table() {
+		if len(names) > 0 && !slices.Contains(names, e.Name) {
+			continue
+		}
+		note("building and checking " + e.Name)
+		info, err := h.check(ctx, e)
+		if ctx.Err() != nil {
+			return s, ctx.Err()
+		}
+		s.add(e, info, err)
+	}
+	return s, nil
+}
+
+func (h *House) check(ctx context.Context, e runners.Entry) (runners.Info, error) {
+	if _, err := h.Agent(ctx, e); err != nil {
+		return runners.Info{}, err
+	}
+	a, err := h.Start(e.Name)
+	if err != nil {
+		return runners.Info{}, err
+	}
+	defer a.Close()
+	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	defer cancel()
+	reply, err := a.Ask(ctx, protocol.Request{Check: &protocol.Check{}})
+	if err != nil {
+		return runners.Info{}, err
+	}
+	if reply.Info == nil {
+		return runners.Info{}, fmt.Errorf("the agent of %s did not say what it has", e.Name)
+	}
+	return *reply.Info, nil
+}
+
+func (s *Survey) add(e runners.Entry, info runners.Info, err error) {
+	if err != nil {
+		s.Systems = append(s.Systems, results.SystemState{
+			System: results.System{Runner: e.Name, Mode: "*"}, Unavailable: err.Error(),
+		})
+		return
+	}
+	for _, m := range info.Modes {
+		version := info.Version
+		if m.Version != "" {
+			version = m.Version
+		}
+		state := results.SystemState{
+			System:  results.System{Runner: e.Name, Mode: m.Name},
+			Version: version, Unavailable: m.Unavailable, Rungs: m.Rungs, Settings: m.Settings,
+		}
+		s.Systems = append(s.Systems, state)
+		if m.Unavailable == "" {
+			s.Available = append(s.Available, plan.System{System: state.System, Takes: e.Takes, Mode: m})
+		}
+	}
+}

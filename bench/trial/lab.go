@@ -1,0 +1,184 @@
+package trial
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/client"
+	"edgebench/runners/protocol"
+)
+
+// Agent is a started agent, as package client gives it.
+type Agent interface {
+	Ask(context.Context, protocol.Request) (protocol.Reply, error)
+	AskBoot(context.Context, protocol.Request) (protocol.Reply, time.Duration, error)
+	PID() int
+	Close() error
+}
+
+// Build names an artefact within a run: what a system prepared of a workload.
+type Build struct{ Runner, Mode, Workload, Language string }
+
+// Lab is all that the trials of a run share.
+type Lab struct {
+	Run string
+	// Start starts a runner's agent.
+	Start func(runner string) (Agent, error)
+	// Exchanges of each workload.
+	Exchanges map[string][]runners.Exchange
+	// Prepared artefacts; what could not be prepared has its error here.
+	Prepared map[Build]Prepared
+	// Scratch is the run's folder for what lives as long as a trial.
+	Scratch string
+	// Scope of the trials; what is prepared has another one, since a sweep
+	// after a trial must not take it away.
+	Scope string
+	// Probe looks at the node.
+	Probe Probe
+}
+
+// Prepared is an artefact that is ready on disk, or why it is not.
+type Prepared struct {
+	runners.Prepared
+	Err error
+}
+
+// Do runs one trial. The record's outcome says how it went.
+func (l *Lab) Do(ctx context.Context, t results.Trial) results.Record {
+	r := results.Record{
+		Schema: results.Schema, Run: l.Run, Seq: t.Seq, Block: t.Block,
+		Experiment: t.Experiment, Cell: t.Cell, At: time.Now().UTC(), Outcome: results.OK,
+		Metrics: []results.Metric{}, Phases: []results.Metric{},
+		Conditions: t.Conditions, Warnings: []string{},
+	}
+	ctx, cancel := context.WithTimeout(ctx, t.Deadline)
+	defer cancel()
+	if err := l.attempt(ctx, t, &r); err != nil {
+		fail(&r, err)
+	}
+	return r
+}
+
+// fail empties a record of figures: those of a trial that failed are worth
+// nothing.
+func fail(r *results.Record, err error) {
+	r.Outcome = results.Failed
+	if errors.Is(err, runners.ErrUnavailable) {
+		r.Outcome = results.Unavailable
+	}
+	r.Error = oneLine(err)
+	r.Metrics, r.Phases, r.Histograms, r.Facts = []results.Metric{}, []results.Metric{}, nil, nil
+}
+
+// attempt makes the trial's folder, does its experiment and leaves nothing.
+func (l *Lab) attempt(ctx context.Context, t results.Trial, r *results.Record) (err error) {
+	subject, err := l.subject(t)
+	if err != nil {
+		return err
+	}
+	if t.Experiment == results.Size {
+		recordSize(r, subject.Prepared)
+		return nil
+	}
+	if err := os.Mkdir(subject.Options.Scratch, 0o700); err != nil {
+		return fmt.Errorf("make the trial's folder: %w", err)
+	}
+	defer func() {
+		if rmErr := os.RemoveAll(subject.Options.Scratch); rmErr != nil {
+			r.Warnings = append(r.Warnings, oneLine(fmt.Errorf("remove the trial's folder: %w", rmErr)))
+		}
+	}()
+	if err := l.dropCache(t); err != nil {
+		return err
+	}
+	a, err := l.Start(t.Cell.Runner)
+	if err != nil {
+		return err
+	}
+	err = l.experiment(ctx, a, t, subject, r)
+	if closeErr := a.Close(); closeErr != nil {
+		r.Warnings = append(r.Warnings, oneLine(closeErr))
+		l.sweep(t.Cell.Runner, r)
+	} else if died(err) {
+		l.sweep(t.Cell.Runner, r)
+	}
+	return err
+}
+
+// died says whether the agent could not clean up after itself.
+func died(err error) bool {
+	return errors.Is(err, client.ErrDeadline) || errors.Is(err, client.ErrDied) || errors.Is(err, context.Canceled)
+}
+
+func (l *Lab) subject(t results.Trial) (protocol.Subject, error) {
+	c := t.Cell
+	p, ok := l.Prepared[Build{c.Runner, c.Mode, c.Workload, c.Language}]
+	switch {
+	case !ok:
+		return protocol.Subject{}, fmt.Errorf("nothing was prepared for %s", c)
+	case p.Err != nil:
+		return protocol.Subject{}, fmt.Errorf("prepare: %w", p.Err)
+	}
+	return protocol.Subject{
+		Options: runners.Options{
+			Mode: c.Mode, Scope: l.Scope,
+			Scratch: filepath.Join(l.Scratch, "t"+strconv.Itoa(t.Seq)),
+		},
+		Prepared:  p.Prepared,
+		Exchanges: l.Exchanges[c.Workload],
+	}, nil
+}
+
+// sweepWithin bounds the cleaning up after an agent that died.
+const sweepWithin = time.Minute
+
+// sweep removes what a dead agent left. It has a time of its own: the trial's
+// is over, or the run was interrupted.
+func (l *Lab) sweep(runner string, r *results.Record) {
+	ctx, cancel := context.WithTimeout(context.Background(), sweepWithin)
+	defer cancel()
+	if err := Sweep(ctx, l.Start, runner, l.Scope); err != nil {
+		r.Warnings = append(r.Warnings, oneLine(err))
+	}
+}
+
+// Sweep lets a new agent remove what a dead one left under a scope.
+func Sweep(ctx context.Context, start func(string) (Agent, error), runner, scope string) (err error) {
+	a, err := start(runner)
+	if err != nil {
+		return fmt.Errorf("sweep after %s: %w", runner, err)
+	}
+	defer a.Close()
+	if _, err := a.Ask(ctx, protocol.Request{Sweep: &protocol.Sweep{Scope: scope}}); err != nil {
+		return fmt.Errorf("sweep after %s: %w", runner, err)
+	}
+	return nil
+}
+
+func (l *Lab) dropCache(t results.Trial) error {
+	if t.Conditions[results.PageCache] != dropped {
+		return nil
+	}
+	return l.Probe.DropPageCache()
+}
+
+const dropped = "dropped"
+
+func (l *Lab) experiment(ctx context.Context, a Agent, t results.Trial, s protocol.Subject, r *results.Record) error {
+	switch t.Experiment {
+	case results.ColdStart:
+		return l.coldStart(ctx, a, t, s, r)
+	case results.Throughput:
+		return l.throughput(ctx, a, t, s, r)
+	case results.Memory, results.Density:
+		return l.population(ctx, a, t, s, r)
+	}
+	return fmt.Errorf("experiment %q is unknown", t.Experiment)
+}

@@ -1,0 +1,111 @@
+package trial
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// coldStart asks for the time to the first verified response on a rung.
+func (l *Lab) coldStart(ctx context.Context, a Agent, t results.Trial, s protocol.Subject, r *results.Record) error {
+	q := protocol.Request{Measure: &protocol.Measure{
+		Subject: s, Rung: t.Cell.Rung, Iterations: t.Iterations, Within: t.Duration,
+	}}
+	if t.Cell.Rung == results.Boot {
+		return l.boot(ctx, a, q, r)
+	}
+	reply, err := a.Ask(ctx, q)
+	if err != nil {
+		return err
+	}
+	return recordTimes(r, reply.Measured)
+}
+
+// boot reads its time on this side: it begins before the agent's process. What
+// the agent did not see of it is the phase spawn, which holds the start of the
+// process, its way to main and the way of the request and of the answer.
+func (l *Lab) boot(ctx context.Context, a Agent, q protocol.Request, r *results.Record) error {
+	reply, took, err := a.AskBoot(ctx, q)
+	if err != nil {
+		return err
+	}
+	m := reply.Measured
+	if m == nil || len(m.FirstResponse) != 1 {
+		return fmt.Errorf("the agent gave no time for the boot rung")
+	}
+	spawn := protocol.Phase{Name: runners.PhaseSpawn, Values: []time.Duration{took - m.FirstResponse[0]}}
+	m.Phases = append([]protocol.Phase{spawn}, m.Phases...)
+	m.FirstResponse[0] = took
+	return recordTimes(r, m)
+}
+
+func recordTimes(r *results.Record, m *protocol.Measured) error {
+	if m == nil || len(m.FirstResponse) == 0 {
+		return fmt.Errorf("the agent gave no times")
+	}
+	r.Metrics = append(r.Metrics,
+		seconds(results.FirstResponse, m.FirstResponse...),
+		seconds(results.EmptyMeasurement, m.Empty))
+	for _, p := range m.Phases {
+		r.Phases = append(r.Phases, seconds(p.Name, p.Values...))
+	}
+	return nil
+}
+
+func seconds(name string, values ...time.Duration) results.Metric {
+	m := results.Metric{Name: name, Unit: results.Seconds, Values: make([]float64, len(values))}
+	for i, v := range values {
+		m.Values[i] = v.Seconds()
+	}
+	return m
+}
+
+// throughput asks for a closed loop.
+func (l *Lab) throughput(ctx context.Context, a Agent, t results.Trial, s protocol.Subject, r *results.Record) error {
+	workers, err := strconv.Atoi(t.Conditions[results.Concurrency])
+	if err != nil {
+		return fmt.Errorf("read the plan's concurrency: %w", err)
+	}
+	reply, err := a.Ask(ctx, protocol.Request{Saturate: &protocol.Saturate{
+		Subject: s, Workers: workers, Duration: t.Duration, Fresh: t.Cell.Rung != results.Hot,
+	}})
+	if err != nil {
+		return err
+	}
+	m := reply.Saturated
+	if m == nil || m.Requests == 0 || m.Elapsed <= 0 {
+		return fmt.Errorf("no request was answered within %v", t.Duration)
+	}
+	r.Metrics = append(r.Metrics, results.Metric{
+		Name: results.RequestRate, Unit: results.RequestsPerSecond,
+		Values: []float64{float64(m.Requests) / m.Elapsed.Seconds()},
+	})
+	r.Histograms = append(r.Histograms, results.Histogram{
+		Name: results.Latency, Unit: results.Seconds, Scale: 1e-9, Encoded: m.Latency,
+	})
+	return nil
+}
+
+// recordSize needs no agent: preparing has found it out.
+func recordSize(r *results.Record, p runners.Prepared) {
+	r.Metrics = append(r.Metrics,
+		results.Metric{Name: results.ArtefactSize, Unit: results.Bytes, Values: []float64{float64(p.Shipped)}},
+		results.Metric{Name: results.PreparedSize, Unit: results.Bytes, Values: []float64{float64(p.Stored)}})
+}
+
+// maxError bounds a reason in a record, in bytes.
+const maxError = 1000
+
+func oneLine(err error) string {
+	s := strings.Join(strings.Fields(err.Error()), " ")
+	if len(s) > maxError {
+		s = strings.ToValidUTF8(s[:maxError], "") + "…"
+	}
+	return s
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"edgebench/report"
+	"edgebench/report/figure"
+	"edgebench/report/html"
+	"edgebench/report/text"
+	"edgebench/results"
+)
+
+// reportOptions are the flags of report.
+type reportOptions struct{ html, png, svg, csv, benchfmt string }
+
+func newReport(c console) *cobra.Command {
+	var o reportOptions
+	cmd := &cobra.Command{
+		Use:   "report DIR",
+		Short: "Render the records of a run again",
+		Long: `report renders the records of a run again. Without flags it prints the tables.
+A FILE of - is the standard output.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{fmt.Errorf("report needs one run's folder, got %d", len(args))}
+			}
+			return render(c, args[0], o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.html, "html", "", "write the report as one self-contained HTML `file`")
+	f.StringVar(&o.png, "png", "", "write the figures as PNG into this `folder`")
+	f.StringVar(&o.svg, "svg", "", "write the figures as SVG into this `folder`")
+	f.StringVar(&o.csv, "csv", "", "write the samples' summaries as CSV to this `file`")
+	f.StringVar(&o.benchfmt, "benchfmt", "", "write the values in Go's benchmark format to this `file`, for benchstat")
+	return cmd
+}
+
+func render(c console, dir string, o reportOptions) error {
+	folder, err := results.Open(dir)
+	if err != nil {
+		return usageError{err}
+	}
+	for _, w := range folder.Warnings {
+		fmt.Fprintln(c.err, w)
+	}
+	m := report.Build(folder.Plan, folder.Environment, folder.Records)
+	if o == (reportOptions{}) {
+		return text.Full(c.out, m, width(c.out), colour(c.out))
+	}
+	outputs := []struct {
+		path  string
+		write func(io.Writer) error
+	}{
+		{o.html, func(w io.Writer) error { return html.Write(w, m) }},
+		{o.csv, func(w io.Writer) error { return text.CSV(w, m) }},
+		{o.benchfmt, func(w io.Writer) error {
+			return text.Benchfmt(w, folder.Plan, folder.Environment, folder.Records)
+		}},
+	}
+	for _, out := range outputs {
+		if out.path != "" {
+			if err := toFile(c, out.path, out.write); err != nil {
+				return err
+			}
+		}
+	}
+	for _, figures := range []struct{ dir, format string }{{o.png, "png"}, {o.svg, "svg"}} {
+		if figures.dir != "" {
+			if _, err := figure.WriteAll(figures.dir, figures.format, m); err != nil {
+				return fmt.Errorf("write the figures: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// toFile writes to a file that appears when it is complete, or to the
+// standard output.
+func toFile(c console, path string, write func(io.Writer) error) (err error) {
+	if path == "-" {
+		return write(c.out)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".edgebench-*")
+	if err != nil {
+		return usageError{fmt.Errorf("write %s: %w", path, err)}
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	if err := write(f); err != nil {
+		f.Close()
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := f.Chmod(0o644); err != nil {
+		f.Close()
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// writeReport makes what every run ends with: the page, the pictures and the
+// table on the standard output.
+func writeReport(c console, dir string) error {
+	folder, err := results.Open(dir)
+	if err != nil {
+		return err
+	}
+	m := report.Build(folder.Plan, folder.Environment, folder.Records)
+	if err := toFile(c, filepath.Join(dir, results.ReportFile), func(w io.Writer) error { return html.Write(w, m) }); err != nil {
+		return err
+	}
+	if _, err := figure.WriteAll(filepath.Join(dir, results.FiguresFolder), "png", m); err != nil {
+		return fmt.Errorf("write the figures: %w", err)
+	}
+	return text.Table(c.out, m, width(c.out), colour(c.out))
+}
+
+// width is that of the terminal, within what a table can be read in.
+func width(w io.Writer) int {
+	const most = 120
+	if f, ok := w.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return min(n, most)
+		}
+	}
+	return most
+}
+
+// colour is for terminals whose user has not asked to be spared it.
+func colour(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"edgebench/bench"
+)
+
+// Exit codes.
+const (
+	exitOK          = 0
+	exitFailed      = 1   // some trials failed, or the run broke off
+	exitUsage       = 2   // a mistake in the command line or configuration
+	exitInterrupted = 130 // stopped by a signal; results are kept
+)
+
+// usageError is a user's mistake.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// errTrialsFailed: the run came to its end, but not all trials did.
+var errTrialsFailed = errors.New("some trials failed")
+
+// console is where a command writes.
+type console struct {
+	out, err io.Writer
+}
+
+// run is the whole program: it returns its exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	root := newRoot(console{stdout, stderr})
+	root.SetArgs(args)
+	return exitCode(root.ExecuteContext(ctx), stderr)
+}
+
+func exitCode(err error, stderr io.Writer) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errTrialsFailed):
+		return exitFailed
+	case errors.Is(err, bench.ErrInterrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	}
+	fmt.Fprintf(stderr, "benchrun: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+func newRoot(c console) *cobra.Command {
+	var o runOptions
+	root := &cobra.Command{
+		Use:   "benchrun",
+		Short: "Measure the same work in WebAssembly runtimes, containers and processes",
+		Long: `benchrun measures cold start, memory, density and throughput of the same
+verified work in WebAssembly runtimes, containers and processes, and prints the
+containers-versus-WASM table. Without a command it runs the default profile.
+
+Exit codes: 0 fine, 1 some trials failed, 2 usage or configuration,
+130 interrupted (what was measured is kept; go on with --resume).`,
+		Args:          noArguments,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return measure(cmd.Context(), c, o) },
+	}
+	o.flags(root)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w (benchrun --help shows the flags)", err)}
+	})
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(newRun(c), newList(c), newReport(c), newDoctor(c))
+	return root
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("unknown command %q: the commands are run, list, report and doctor", args[0])}
+	}
+	return nil
+}

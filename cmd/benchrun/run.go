@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"edgebench/bench"
+	"edgebench/bench/host"
+	"edgebench/bench/plan"
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// runOptions are the flags of run.
+type runOptions struct {
+	profile, config, out, resume         string
+	runners, workloads, languages, rungs []string
+	seed                                 uint64
+}
+
+func (o *runOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.profile, "profile", "default", "what to measure: quick, default or full")
+	f.StringVar(&o.config, "config", "", "measure what this `file` says (see bench/plan/profiles)")
+	f.StringSliceVar(&o.runners, "runner", nil, "only these runners")
+	f.StringSliceVar(&o.workloads, "workload", nil, "only these workloads")
+	f.StringSliceVar(&o.languages, "language", nil, "only these languages")
+	f.StringSliceVar(&o.rungs, "rung", nil, "only these rungs of the cold-start ladder")
+	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
+	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
+	cmd.MarkFlagsMutuallyExclusive("profile", "config", "resume")
+	cmd.MarkFlagsMutuallyExclusive("out", "resume")
+	cmd.MarkFlagsMutuallyExclusive("seed", "resume")
+}
+
+func newRun(c console) *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Measure, then write the report",
+		Args:  noArguments,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return measure(cmd.Context(), c, o) },
+	}
+	o.flags(cmd)
+	return cmd
+}
+
+// measure runs and reports. An interrupted run is reported too.
+func measure(ctx context.Context, c console, o runOptions) error {
+	house, err := bench.Open()
+	if err != nil {
+		return usageError{err}
+	}
+	p := newProgress(c.err)
+	defer p.stop()
+	var sum bench.Summary
+	if o.resume != "" {
+		sum, err = house.Resume(ctx, o.resume, host.Fingerprint(ctx), p)
+	} else {
+		sum, err = begin(ctx, house, o, p)
+	}
+	p.stop()
+	if err != nil && !errors.Is(err, bench.ErrInterrupted) || sum.Dir == "" {
+		return classify(err)
+	}
+	return conclude(c, sum, err)
+}
+
+// begin measures anew.
+func begin(ctx context.Context, house *bench.House, o runOptions, p *progress) (bench.Summary, error) {
+	config, err := o.configuration(house)
+	if err != nil {
+		return bench.Summary{}, usageError{err}
+	}
+	if o.seed == 0 {
+		o.seed = rand.Uint64()
+	}
+	if o.out == "" {
+		o.out = "edgebench-" + time.Now().Format("20060102-150405")
+	}
+	if err := writable(o.out); err != nil {
+		return bench.Summary{}, usageError{err}
+	}
+	rungs := make([]results.Rung, len(o.rungs))
+	for i, r := range o.rungs {
+		rungs[i] = results.Rung(r)
+	}
+	return house.Measure(ctx, bench.Options{
+		Config: config,
+		Filter: plan.Filter{Runners: o.runners, Workloads: o.workloads, Languages: o.languages, Rungs: rungs},
+		Dir:    o.out, Seed: o.seed, Command: os.Args, Host: host.Fingerprint(ctx),
+	}, p)
+}
+
+// configuration reads what to measure and refuses names that nobody knows.
+func (o *runOptions) configuration(house *bench.House) (plan.Config, error) {
+	read := func() (plan.Config, error) { return plan.Profile(o.profile) }
+	if o.config != "" {
+		read = func() (plan.Config, error) { return plan.ReadFile(o.config) }
+	}
+	config, err := read()
+	if err != nil {
+		return config, err
+	}
+	var known plan.Names
+	for _, e := range runners.Table() {
+		known.Runners = append(known.Runners, e.Name)
+	}
+	for _, w := range house.Set.List() {
+		known.Workloads = append(known.Workloads, w.Name)
+		known.Languages = append(known.Languages, w.Languages...)
+	}
+	if err := known.Check(o.runners, o.workloads, o.languages, o.rungs); err != nil {
+		return config, err
+	}
+	return config, config.CheckNames(known)
+}
+
+// writable finds out before the measuring that its records can be kept.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("can't write the run's folder: %w: choose another with --out", err)
+	}
+	f, err := os.CreateTemp(dir, ".edgebench-*")
+	if err != nil {
+		return fmt.Errorf("can't write the run's folder: %w: choose another with --out", err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// classify tells a user's mistake from a failure.
+func classify(err error) error {
+	if errors.Is(err, results.ErrHoldsRun) || errors.Is(err, results.ErrNoRun) || errors.Is(err, results.ErrBusy) || errors.Is(err, plan.ErrNothing) {
+		return usageError{err}
+	}
+	return err
+}
+
+// conclude writes the report of what was measured and says how it went.
+func conclude(c console, sum bench.Summary, measureErr error) error {
+	if err := writeReport(c, sum.Dir); err != nil {
+		return errors.Join(err, measureErr)
+	}
+	fmt.Fprintf(c.out, "\n%d trials ok", sum.OK)
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{sum.Failed, "failed"}, {sum.Unavailable, "unavailable"}, {sum.Left, "not begun"}} {
+		if part.n > 0 {
+			fmt.Fprintf(c.out, ", %d %s", part.n, part.what)
+		}
+	}
+	fmt.Fprintf(c.out, ". Report: %s\n", filepath.Join(sum.Dir, results.ReportFile))
+	if measureErr != nil {
+		fmt.Fprintf(c.err, "benchrun: interrupted; complete it with: benchrun run --resume %s\n", sum.Dir)
+		return measureErr
+	}
+	if sum.Failed+sum.Unavailable > 0 {
+		return errTrialsFailed
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package runnertest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"edgebench/runners"
+	"edgebench/runners/client"
+	"edgebench/runners/protocol"
+)
+
+// leavesNothing compares what there is of processes, mounts, control groups
+// and goroutines before and after a test.
+func leavesNothing(t *testing.T) {
+	before := inventory()
+	ignore := goleak.IgnoreCurrent()
+	t.Cleanup(func() {
+		var left []string
+		for range 50 { // an engine and the kernel let go a little later
+			left = slices.DeleteFunc(inventory(), func(s string) bool { return slices.Contains(before, s) })
+			if len(left) == 0 {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if len(left) > 0 {
+			t.Errorf("left behind: %s", strings.Join(left, ", "))
+		}
+		if err := goleak.Find(ignore, goleak.IgnoreTopFunction("edgebench/runners/spawn.init.func1.1")); err != nil {
+			t.Errorf("goroutines left behind: %v", err)
+		}
+	})
+}
+
+// inventory lists children of this process, mounts and control groups that
+// could be ours. It is empty where there is no /proc.
+func inventory() []string {
+	var found []string
+	tasks, _ := filepath.Glob("/proc/self/task/*/children")
+	for _, f := range tasks {
+		b, _ := os.ReadFile(f)
+		for _, pid := range strings.Fields(string(b)) {
+			found = append(found, "process "+pid)
+		}
+	}
+	mounts, _ := os.ReadFile("/proc/self/mountinfo")
+	for line := range strings.Lines(string(mounts)) {
+		if fields := strings.Fields(line); len(fields) > 4 && strings.Contains(line, "edgebench") {
+			found = append(found, "mount "+fields[4])
+		}
+	}
+	for _, pattern := range []string{"/sys/fs/cgroup/*edgebench*", "/sys/fs/cgroup/*/*edgebench*", "/sys/fs/cgroup/*/*/*edgebench*"} {
+		groups, _ := filepath.Glob(pattern)
+		for _, g := range groups {
+			found = append(found, "control group "+g)
+		}
+	}
+	return found
+}
+
+// noHiddenCache checks that a second runtime of the same process does not get
+// its artefact cheaper than the first. Loads of a few microseconds are too
+// close to noise to tell, and nothing is hidden in them.
+func noHiddenCache(t *testing.T, s *suite) {
+	a := s.probe(t)
+	times := make([]time.Duration, 0, 7)
+	for range cap(times) {
+		rt := s.boot(t, 0)
+		dir := scratch(t)
+		from := runners.Now()
+		p, err := rt.Prepare(t.Context(), a, dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := rt.Load(t.Context(), p, nil)
+		took := runners.Now() - from
+		if err != nil {
+			t.Fatal(err)
+		}
+		removeAfter(t, rt, p)
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		times = append(times, took)
+	}
+	first, least := times[0], slices.Min(times[1:])
+	if first > time.Millisecond && least*20 < first {
+		t.Errorf("Prepare and Load took %v at first and %v later: something is kept between runtimes", first, least)
+	}
+}
+
+// endlessLoop lets a guest spin in an agent, which is killed at its deadline.
+func endlessLoop(t *testing.T, s *suite) {
+	path, err := client.Executable(t.Context(), s.guests.root, s.entry)
+	if isUnavailable(err) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := client.Start(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Kill()
+	o := options(t, s.mode.Name)
+	prepared, err := a.Ask(t.Context(), protocol.Request{Prepare: &protocol.Prepare{Options: o, Artefact: s.probe(t), Dir: scratch(t)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject := protocol.Subject{
+		Options: o, Prepared: *prepared.Prepared,
+		Exchanges: []runners.Exchange{{Name: "spin", Request: []byte("S")}},
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	_, err = a.Ask(ctx, protocol.Request{Measure: &protocol.Measure{Subject: subject, Rung: "cold", Iterations: 1, Within: time.Second}})
+	if !errors.Is(err, client.ErrDeadline) {
+		t.Fatalf("a guest that spins: %v; want the deadline's error", err)
+	}
+	s.cleanUpAfter(t, path, o)
+}
+
+// cleanUpAfter does what the harness does after a kill, in a new agent.
+func (s *suite) cleanUpAfter(t *testing.T, path string, o runners.Options) {
+	a, err := client.Start(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Ask(t.Context(), protocol.Request{Sweep: &protocol.Sweep{Scope: o.Scope}}); err != nil {
+		t.Errorf("Sweep: %v", err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// sweepOfNothing checks that sweeping a scope that never was is no error.
+func sweepOfNothing(t *testing.T, s *suite) {
+	for range 2 {
+		if err := s.runner.Sweep(t.Context(), "test-never-used"); err != nil {
+			t.Errorf("Sweep: %v", err)
+		}
+	}
+}

@@ -1,0 +1,251 @@
+// Package runnertest is the conformance suite that every runner passes in
+// every mode, and the benchmark that every runner shares.
+//
+// The guest is the workload `probe`, built for the runner like any other: one
+// request is one operation (see workloads/probe). What a guest does to a whole
+// process, such as spinning for ever, is tested through the runner's agent.
+package runnertest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"edgebench/runners"
+	"edgebench/runners/source"
+	"edgebench/workloads"
+)
+
+// Run passes a runner through the suite. A mode that is unavailable here is
+// skipped with its reason.
+func Run(t *testing.T, r runners.Runner, name string) {
+	entry := find(t, name)
+	info, err := r.Check(t.Context())
+	if err != nil {
+		t.Skipf("%s: %v", name, err)
+	}
+	if info.Version == "" || len(info.Modes) == 0 {
+		t.Fatalf("Check gives version %q and %d modes", info.Version, len(info.Modes))
+	}
+	for _, mode := range info.Modes {
+		t.Run(mode.Name, func(t *testing.T) {
+			if mode.Unavailable != "" {
+				t.Skip(mode.Unavailable)
+			}
+			s := &suite{runner: r, entry: entry, mode: mode, guests: openGuests(t)}
+			s.run(t)
+		})
+	}
+	t.Run("unknown-mode", func(t *testing.T) {
+		if rt, err := r.Boot(t.Context(), options(t, "no-such-mode")); err == nil {
+			rt.Close()
+			t.Fatal("Boot accepts a mode that does not exist")
+		}
+	})
+}
+
+func find(tb testing.TB, name string) runners.Entry {
+	for _, e := range runners.Table() {
+		if e.Name == name {
+			return e
+		}
+	}
+	tb.Fatalf("the table of runners has no %q", name)
+	return runners.Entry{}
+}
+
+// suite is one runner in one mode.
+type suite struct {
+	runner runners.Runner
+	entry  runners.Entry
+	mode   runners.Mode
+	guests *guests
+}
+
+func (s *suite) run(t *testing.T) {
+	cases := []struct {
+		name string
+		test func(*testing.T, *suite)
+	}{
+		{"responses", responses},
+		{"many-requests", manyRequests},
+		{"many-instances", manyInstances},
+		{"isolation", isolation},
+		{"goroutines", goroutines},
+		{"pooled", pooled},
+		{"trap", trap},
+		{"lying-response", lyingResponse},
+		{"memory-limit", memoryLimit},
+		{"sizes", sizes},
+		{"malformed", malformed},
+		{"other-mode", otherMode},
+		{"close-twice", closeTwice},
+		{"no-hidden-cache", noHiddenCache},
+		{"endless-loop", endlessLoop},
+		{"sweep-of-nothing", sweepOfNothing},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			leavesNothing(t)
+			c.test(t, s)
+		})
+	}
+}
+
+// guests builds workloads.
+type guests struct {
+	root    string
+	set     *workloads.Set
+	builder *workloads.Builder
+}
+
+func openGuests(tb testing.TB) *guests {
+	root, err := source.Root()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	set, err := workloads.Open(root)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cache, err := source.CacheDir()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &guests{root, set, workloads.NewBuilder(root, cache)}
+}
+
+// artefact builds one workload, or skips where the machine lacks a compiler.
+func (g *guests) artefact(tb testing.TB, workload, language string, kind runners.Kind) runners.Artefact {
+	w, err := g.set.Find(workload)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	built, err := g.builder.Build(tb.Context(), w, language, kind)
+	if isUnavailable(err) {
+		tb.Skip(err)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return built.Artefact
+}
+
+// probe builds the suite's guest in the language that needs least: modules are
+// committed in C, binaries are made by the Go toolchain that runs this test.
+func (s *suite) probe(tb testing.TB) runners.Artefact {
+	if s.entry.Takes == runners.Wasm {
+		return s.guests.artefact(tb, "probe", "c", runners.Wasm)
+	}
+	return s.guests.artefact(tb, "probe", "go", runners.Native)
+}
+
+// scratch is a folder with a path short enough for a unix socket in it.
+func scratch(tb testing.TB) string {
+	dir, err := os.MkdirTemp("", "edgebench-t-")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			tb.Errorf("a folder can't be removed: %v", err)
+		}
+	})
+	return dir
+}
+
+func options(tb testing.TB, mode string) runners.Options {
+	dir := scratch(tb)
+	scope := "test-" + strings.ToLower(strings.TrimPrefix(filepath.Base(dir), "edgebench-t-"))
+	return runners.Options{Mode: mode, Scratch: dir, Scope: scope}
+}
+
+// boot starts the runtime, which ends with the test and then leaves nothing in
+// its scratch folder.
+func (s *suite) boot(tb testing.TB, memory uint64) runners.Runtime {
+	o := options(tb, s.mode.Name)
+	o.Memory = memory
+	rt, err := s.runner.Boot(tb.Context(), o)
+	if err != nil {
+		tb.Fatalf("Boot: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := rt.Close(); err != nil {
+			tb.Errorf("Close of the runtime: %v", err)
+		}
+		left, err := os.ReadDir(o.Scratch)
+		if err != nil || len(left) > 0 {
+			tb.Errorf("the closed runtime left %d files in its scratch folder, such as %v (%v)", len(left), left, err)
+		}
+	})
+	return rt
+}
+
+// load brings an artefact into memory in the way of all rungs.
+func load(tb testing.TB, rt runners.Runtime, a runners.Artefact) runners.Loaded {
+	l, err := rt.Load(tb.Context(), prepare(tb, rt, a), nil)
+	if err != nil {
+		tb.Fatalf("Load: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			tb.Errorf("Close of what was loaded: %v", err)
+		}
+	})
+	return l
+}
+
+func prepare(tb testing.TB, rt runners.Runtime, a runners.Artefact) runners.Prepared {
+	p, err := rt.Prepare(tb.Context(), a, scratch(tb), nil)
+	if err != nil {
+		tb.Fatalf("Prepare: %v", err)
+	}
+	removeAfter(tb, rt, p)
+	return p
+}
+
+func removeAfter(tb testing.TB, rt runners.Runtime, p runners.Prepared) {
+	if remover, ok := rt.(runners.Remover); ok {
+		tb.Cleanup(func() {
+			if err := remover.Remove(context.Background(), p); err != nil {
+				tb.Errorf("Remove: %v", err)
+			}
+		})
+	}
+}
+
+func instantiate(tb testing.TB, l runners.Loaded) runners.Instance {
+	in, err := l.Instantiate(tb.Context(), nil)
+	if err != nil {
+		tb.Fatalf("Instantiate: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := in.Close(); err != nil {
+			tb.Errorf("Close of the instance: %v", err)
+		}
+	})
+	return in
+}
+
+// instance is the whole way for a test that needs one probe.
+func (s *suite) instance(tb testing.TB) runners.Instance {
+	return instantiate(tb, load(tb, s.boot(tb, 0), s.probe(tb)))
+}
+
+func call(tb testing.TB, in runners.Instance, request string) string {
+	tb.Helper()
+	response, err := in.Call(tb.Context(), nil, []byte(request))
+	if err != nil {
+		tb.Fatalf("Call(%.20q): %v", request, err)
+	}
+	return string(response)
+}
+
+func want(tb testing.TB, in runners.Instance, request, response string) {
+	tb.Helper()
+	if got := call(tb, in, request); got != response {
+		tb.Fatalf("Call(%.20q) = %.60q (%d bytes), want %.60q (%d bytes)", request, got, len(got), response, len(response))
+	}
+}
