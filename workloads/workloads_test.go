@@ -3,11 +3,11 @@ package workloads_test
 import (
 	"bytes"
 	"errors"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,6 +35,15 @@ func open(tb testing.TB) ([]workloads.Workload, *workloads.Builder) {
 		tb.Fatal(err)
 	}
 	return append(set.List(), probe), workloads.NewBuilder(root, cache)
+}
+
+func find(tb testing.TB, list []workloads.Workload, name string) workloads.Workload {
+	tb.Helper()
+	i := slices.IndexFunc(list, func(w workloads.Workload) bool { return w.Name == name })
+	if i < 0 {
+		tb.Fatalf("there is no workload %s", name)
+	}
+	return list[i]
 }
 
 func suiteRoot(tb testing.TB) string {
@@ -103,10 +112,11 @@ type process struct {
 	close func() error
 }
 
-// startPiped starts an executable that serves on stdin and stdout.
+// startPiped starts an executable that serves on stdin and stdout. It does not
+// outlive the test.
 func startPiped(tb testing.TB, path string) *process {
 	tb.Helper()
-	cmd := exec.CommandContext(tb.Context(), path)
+	cmd := exec.Command(path) // not of the test's context, which ends before its clean-up
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -119,6 +129,7 @@ func startPiped(tb testing.TB, path string) *process {
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
+	tb.Cleanup(func() { _ = cmd.Process.Kill() }) // an error if it has ended by then
 	return &process{frame.NewConn(out, in), cmd, in.Close}
 }
 
@@ -164,7 +175,7 @@ func TestExchangesOverSocket(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := &process{frame.NewConn(conn, conn), cmd, conn.(io.Closer).Close}
+		p := &process{frame.NewConn(conn, conn), cmd, conn.Close}
 		answersAll(t, w, p)
 		p.end(t)
 	})
