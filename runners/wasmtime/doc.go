@@ -1,0 +1,95 @@
+// Package wasmtime adapts wasmtime through wasmtime-go and, where that binding
+// lacks a call or makes it slow, through a few C functions of our own.
+//
+// # Modes
+//
+//	jit                nothing is kept on disk: Load reads and compiles
+//	aot                Prepare compiles and serialises, Load maps the file
+//	aot-pooling        as aot, with instances in a pool of reserved slots
+//	aot-pooling-goapi  as aot-pooling, in wasmtime-go's own calls alone
+//
+// Compiler settings are the library's defaults in all modes: Cranelift,
+// optimised for speed, one thread for each core. Linear memory is initialised
+// by copy-on-write mappings in all modes. Epochs and fuel are off.
+//
+// # What is done where
+//
+//	Boot         engine, pool, linker with WASI preview 1
+//	Prepare      read, compile, serialise, write (jit: look that it is there)
+//	Load         compile or map, check the exports, link (InstancePre)
+//	Instantiate  store, WASI context, instance, exports, then _initialize
+//	Call         alloc, copy in, handle, copy out
+//
+// An instance has a store of its own, which Close frees at once; nothing waits
+// for a finalizer. A store gets a WASI context, with neither arguments nor
+// environment, files or output, if its module imports anything at all.
+//
+// The mode aot-pooling-goapi shows what wasmtime-go costs: it instantiates with
+// Linker.Instantiate and calls with Func.Call, as a Go program would. The other
+// modes cross from Go to C once for Instantiate (once more for _initialize) and
+// once for Call, and call with wasmtime_func_call_unchecked, which looks at no
+// types: Load has. Only a response that is longer than the caller's buffer
+// costs a second crossing.
+//
+// # The C functions
+//
+// A cgo directive cannot name a folder of another module, so the headers of
+// wasmtime-go are out of reach of a plain go build; copied into this folder
+// they would be 600 KB to keep in step. So library.h declares the few
+// functions and types that shim.c uses, and asserts the types' layout. A test
+// compiles both against the headers of the module that is linked, where a
+// declaration that differs is an error. Nothing need be said to the linker:
+// importing wasmtime-go links the library.
+//
+// wasmtime-go hands out no pointer to its C objects. They are read from its
+// unexported field _ptr by reflection, in one function, and Boot fails with an
+// error if that is no longer there.
+//
+// # The pool
+//
+// A slot reserves 4 GiB of address space and a guard of 32 MiB, as the library
+// does by default in all modes: this is what lets compiled code leave out
+// bounds checks. A memory may grow to all of its 4 GiB. The pool has 16,000
+// slots, 63 TiB in one piece: the most that a process is certain to find, since
+// Go puts its heap at a random place in the 128 TiB and so may halve them. At
+// Linux's default of 65,530 mappings (vm.max_map_count), of which an instance of
+// a module with data takes four, little more than that can live in any mode.
+// Where this limit is raised, the modes without a pool end at some 32,000, by
+// address space. A slot costs Boot less than 0.1 µs and 190 bytes. Where there
+// is no room for so many, because a process boots pools side by side as tests
+// do or because its address space is limited, a pool has 1,000 slots.
+//
+// The pool holds no stacks for asynchronous calls: there are none, and the
+// library's default of 1,000 would cost Boot 2 ms and 2,000 mappings. All else
+// is as the library has it. In particular no page of a slot stays resident after
+// its instance is closed, so each instance pays for its own page faults.
+//
+// A pool that cannot be mapped aborts the process inside the library, so Boot
+// looks for room first.
+//
+// # Memory limit
+//
+// Options.Memory bounds each linear memory through the store's limiter, and a
+// guest that asks for more is refused by memory.grow. Without it a memory ends
+// at the module's own maximum, or at 4 GiB.
+//
+// # The prepared file
+//
+// Load runs machine code from a file. The library checks that it was made by
+// its own version with the same settings, but not that it is whole, and a
+// damaged one crashes the process. Embedders trust the folder that they keep
+// such files in, as a kernel trusts an executable and an engine its unpacked
+// image: what arrives is verified when it is stored and not at each start. So
+// it is here. Hashing in Load would take half as long as all else in Load for a
+// module in C (40 µs beside 100 µs) and many times as long for one in Go (7 ms
+// beside 0.4 ms), and the figure would be about our hash and not about the
+// runtime. The agent compares hashes before the clock starts.
+//
+// Instead Prepare seals the file: it hashes it once and sets the time of its
+// last change to a moment before 1988 that follows from the hash. Whatever
+// writes to the file later sets the present time. Load compares size and time
+// with Prepared, which costs one system call, and refuses a file that was
+// truncated, changed, replaced or exchanged. This finds accidents. It is no
+// defence against one who may write in the folder, nor against a disk that
+// fails silently; neither is an executable's loader.
+package wasmtime

@@ -1,0 +1,87 @@
+//go:build cgo
+
+package wasmtime
+
+// #include "shim.h"
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+	"unsafe"
+
+	"github.com/bytecodealliance/wasmtime-go/v44"
+
+	"edgebench/runners"
+)
+
+// What a linear memory reserves of the address space, in bytes: the library's
+// defaults, on which its compiled code relies.
+const (
+	memoryReservation = 4 << 30
+	memoryGuard       = 32 << 20
+)
+
+// The pool. A Go program's table has an element for each of its functions,
+// which may be more than the library's default of 20,000.
+const (
+	mostSlots     = 16_000
+	leastSlots    = 1_000
+	spareSlots    = 6_000 // for further pools, beside one of mostSlots
+	tableElements = 100_000
+	slotReserves  = memoryReservation + memoryGuard + tableElements*8
+	poolSlack     = 1 << 30 // bytes besides the slots
+)
+
+var errNoPointer = errors.New("wasmtime-go does not keep its C object where it did in version 44")
+
+// roomMu keeps two Boots from finding the same room.
+var roomMu sync.Mutex
+
+// newEngine makes an engine with the library's default settings and, if asked,
+// with a pool.
+func newEngine(pooled bool) (*wasmtime.Engine, error) {
+	config := wasmtime.NewConfig()
+	if !pooled {
+		return wasmtime.NewEngineWithConfig(config), nil
+	}
+	defer config.Close() // does nothing once the engine has it
+	c := (*C.wasm_config_t)(pointer(config))
+	if c == nil {
+		return nil, errNoPointer
+	}
+	roomMu.Lock()
+	defer roomMu.Unlock()
+	slots, err := poolSlots()
+	if err != nil {
+		return nil, err
+	}
+	C.eb_pool(c, C.uint32_t(slots), memoryReservation, memoryGuard, tableElements)
+	return wasmtime.NewEngineWithConfig(config), nil
+}
+
+// poolSlots says for how many slots the address space has room now.
+func poolSlots() (uint32, error) {
+	if hasRoom(poolSize(mostSlots), poolSize(spareSlots)) {
+		return mostSlots, nil
+	}
+	if hasRoom(poolSize(leastSlots)) {
+		return leastSlots, nil
+	}
+	return 0, fmt.Errorf("the address space has no room for a pool of %d instances of 4 GiB each: raise the limit (ulimit -v unlimited): %w", leastSlots, runners.ErrUnavailable)
+}
+
+// poolSize is what a pool reserves of the address space, in bytes.
+func poolSize(slots uint64) uint64 { return slots*slotReserves + poolSlack }
+
+// pointer gives the C object of a value of wasmtime-go, nil if it has none any
+// more or keeps it elsewhere.
+func pointer(object any) unsafe.Pointer {
+	field := reflect.ValueOf(object).Elem().FieldByName("_ptr")
+	if field.Kind() != reflect.Pointer {
+		return nil
+	}
+	return field.UnsafePointer()
+}

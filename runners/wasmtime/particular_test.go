@@ -1,0 +1,471 @@
+//go:build cgo
+
+package wasmtime_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	library "github.com/bytecodealliance/wasmtime-go/v44"
+
+	"edgebench/runners"
+	"edgebench/runners/wasmtime"
+)
+
+// inEachMode runs a test in each mode that this machine has.
+func inEachMode(t *testing.T, test func(t *testing.T, mode string)) {
+	info, err := wasmtime.New().Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range info.Modes {
+		t.Run(m.Name, func(t *testing.T) {
+			if m.Unavailable != "" {
+				t.Skip(m.Unavailable)
+			}
+			test(t, m.Name)
+		})
+	}
+}
+
+func boot(tb testing.TB, mode string, memory uint64) runners.Runtime {
+	rt, err := wasmtime.New().Boot(tb.Context(), runners.Options{Mode: mode, Scratch: tb.TempDir(), Memory: memory})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { rt.Close() })
+	return rt
+}
+
+// probe is the guest of the conformance suite.
+func probe(tb testing.TB) runners.Artefact {
+	code, err := os.ReadFile(filepath.Join("..", "..", "workloads", "probe", "c", "probe.wasm"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return artefact(tb, code)
+}
+
+func artefact(tb testing.TB, code []byte) runners.Artefact {
+	path := filepath.Join(tb.TempDir(), "guest.wasm")
+	if err := os.WriteFile(path, code, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return runners.Artefact{Kind: runners.Wasm, Path: path, Size: uint64(len(code))}
+}
+
+// text makes a guest of WebAssembly's text format.
+func text(tb testing.TB, wat string) runners.Artefact {
+	code, err := library.Wat2Wasm(wat)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return artefact(tb, code)
+}
+
+// loadErr goes as far as Load.
+func loadErr(tb testing.TB, rt runners.Runtime, a runners.Artefact) (runners.Loaded, error) {
+	p, err := rt.Prepare(tb.Context(), a, tb.TempDir(), nil)
+	if err != nil {
+		return nil, err
+	}
+	l, err := rt.Load(tb.Context(), p, nil)
+	if err == nil {
+		tb.Cleanup(func() { l.Close() })
+	}
+	return l, err
+}
+
+func load(tb testing.TB, rt runners.Runtime, a runners.Artefact) runners.Loaded {
+	l, err := loadErr(tb, rt, a)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return l
+}
+
+func instantiate(tb testing.TB, l runners.Loaded) runners.Instance {
+	in, err := l.Instantiate(tb.Context(), nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { in.Close() })
+	return in
+}
+
+func want(tb testing.TB, in runners.Instance, request, response string) {
+	tb.Helper()
+	got, err := in.Call(tb.Context(), nil, []byte(request))
+	if err != nil || string(got) != response {
+		tb.Fatalf("Call(%.20q) = %.40q, %v; want %.40q", request, got, err, response)
+	}
+}
+
+// TestSeal changes prepared files in every way but that of a forger.
+func TestSeal(t *testing.T) {
+	flip := func(b []byte) []byte { b[len(b)/2] ^= 0xff; return b }
+	cases := map[string]func(b []byte) []byte{
+		"truncated":   func(b []byte) []byte { return b[:len(b)/2] },
+		"empty":       func(b []byte) []byte { return nil },
+		"longer":      func(b []byte) []byte { return append(b, 0) },
+		"flipped":     flip,
+		"written":     func(b []byte) []byte { return b },
+		"flipped end": func(b []byte) []byte { b[len(b)-1] ^= 1; return b },
+	}
+	rt := boot(t, "aot", 0)
+	for name, change := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := prepare(t, rt)
+			b, err := os.ReadFile(p.Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(p.Path, change(b), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			refused(t, rt, p)
+		})
+	}
+	t.Run("other hash", func(t *testing.T) {
+		p := prepare(t, rt)
+		p.SHA256 = strings.Repeat("0", len(p.SHA256))
+		refused(t, rt, p)
+		p.SHA256 = ""
+		refused(t, rt, p)
+	})
+	t.Run("intact", func(t *testing.T) {
+		p := prepare(t, rt)
+		l, err := rt.Load(t.Context(), p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Close()
+	})
+}
+
+func prepare(t *testing.T, rt runners.Runtime) runners.Prepared {
+	p, err := rt.Prepare(t.Context(), probe(t), t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func refused(t *testing.T, rt runners.Runtime, p runners.Prepared) {
+	t.Helper()
+	if l, err := rt.Load(t.Context(), p, nil); err == nil {
+		l.Close()
+		t.Error("Load accepts a changed file")
+	} else if !errors.Is(err, runners.ErrMalformed) {
+		t.Errorf("Load: %v; want ErrMalformed", err)
+	}
+}
+
+// TestInterface feeds modules whose exports or imports would be misused by
+// calls that check no types.
+func TestInterface(t *testing.T) {
+	const memory = `(memory (export "memory") 1)`
+	const alloc = `(func (export "alloc") (param i32) (result i32) i32.const 0)`
+	const handle = `(func (export "handle") (param i32 i32) (result i64) i64.const 0)`
+	cases := map[string]struct{ wat, says string }{
+		"no memory":     {alloc + handle, "export memory"},
+		"64-bit memory": {`(memory (export "memory") i64 1)` + alloc + handle, "export memory"},
+		"memory is not": {`(global (export "memory") i32 i32.const 0)` + alloc + handle, "export memory"},
+		"no alloc":      {memory + handle, "export alloc"},
+		"alloc of i64":  {memory + `(func (export "alloc") (param i64) (result i32) i32.const 0)` + handle, "export alloc"},
+		"handle of one": {memory + alloc + `(func (export "handle") (param i32) (result i64) i64.const 0)`, "export handle"},
+		"handle is not": {memory + alloc + `(global (export "handle") i32 i32.const 0)`, "export handle"},
+		"odd start":     {memory + alloc + handle + `(func (export "_initialize") (param i32))`, "export _initialize"},
+		"odd import":    {`(import "env" "printf" (func (param i32)))` + memory + alloc + handle, "imports printf from env"},
+		"odd WASI":      {`(import "wasi_snapshot_preview1" "fd_write" (func))` + memory + alloc + handle, "fd_write"},
+	}
+	inEachMode(t, func(t *testing.T, mode string) {
+		rt := boot(t, mode, 0)
+		for name, c := range cases {
+			_, err := loadErr(t, rt, text(t, "(module "+c.wat+")"))
+			if !errors.Is(err, runners.ErrMalformed) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%s: %v; want ErrMalformed that says %q in one line", name, err, c.says)
+			}
+		}
+	})
+}
+
+// guest answers a request whose first byte is '0', '1'… with what is done in
+// that branch.
+const guest = `(module
+	(import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+	(import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+	(memory (export "memory") 1 3)
+	(data (i32.const 16) "\20\00\00\00\05\00\00\00")
+	(data (i32.const 32) "hello")
+	(global $ready (mut i32) (i32.const 0))
+	(func $deep (call $deep))
+	(func (export "_initialize") (global.set $ready (i32.const 1)))
+	(func (export "alloc") (param i32) (result i32)
+		(if (i32.eq (local.get 0) (i32.const 7)) (then (return (i32.const -4))))
+		i32.const 1024)
+	(func (export "handle") (param i32 i32) (result i64)
+		(if (i32.eqz (local.get 1)) (then (return (i64.const 0))))
+		(block $stack (block $outside (block $exits (block $unreachable (block $grow (block $ready (block $print
+		(br_table $print $ready $grow $unreachable $exits $outside $stack
+			(i32.sub (i32.load8_u (i32.const 1024)) (i32.const 48))))
+		;; 0: what a write of "hello" to standard output gives
+		(i32.store8 (i32.const 0) (i32.add (i32.const 48)
+			(call $write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 8))))
+		(return (i64.const 1)))
+		;; 1: whether _initialize has run
+		(i32.store8 (i32.const 0) (i32.add (i32.const 48) (global.get $ready)))
+		(return (i64.const 1)))
+		;; 2: the last byte of a new page
+		(if (i32.eq (memory.grow (i32.const 1)) (i32.const -1)) (then (return (i64.const 0))))
+		(i32.store8 (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 1)) (i32.const 71))
+		(return (i64.or (i64.const 1) (i64.shl
+			(i64.extend_i32_u (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 1)))
+			(i64.const 32)))))
+		(unreachable))
+		(call $exit (i32.const 3)))
+		(drop (i32.load (i32.const -4))))
+		(call $deep)
+		i64.const 0))`
+
+// TestGuest covers WASI, growth within a call, and each way in which a guest
+// ends itself, with what is said about it.
+func TestGuest(t *testing.T) {
+	traps := map[string]string{
+		"3":       "unreachable",
+		"4":       "exit status 3",
+		"5":       "out of bounds",
+		"6":       "call stack exhausted",
+		"7 bytes": "outside its memory",
+	}
+	inEachMode(t, func(t *testing.T, mode string) {
+		l := load(t, boot(t, mode, 0), text(t, guest))
+		in := instantiate(t, l)
+		want(t, in, "", "")
+		want(t, in, "0", "0")
+		want(t, in, "1", "1")
+		want(t, in, "2", "G")
+		want(t, in, "2", "G")
+		want(t, in, "2", "")
+		for request, says := range traps {
+			in := instantiate(t, l)
+			_, err := in.Call(t.Context(), nil, []byte(request))
+			if !errors.Is(err, runners.ErrTrap) || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("Call(%q): %v; want ErrTrap that says %q in one line", request, err, says)
+			}
+			if _, err := in.Call(t.Context(), nil, nil); !errors.Is(err, runners.ErrClosed) {
+				t.Errorf("Call after a trap: %v; want ErrClosed", err)
+			}
+		}
+		want(t, in, "1", "1")
+	})
+}
+
+// TestMemoryLimit checks a limit below the module's own maximum, and one below
+// what it begins with.
+func TestMemoryLimit(t *testing.T) {
+	inEachMode(t, func(t *testing.T, mode string) {
+		in := instantiate(t, load(t, boot(t, mode, 2<<16), text(t, guest)))
+		want(t, in, "2", "G")
+		want(t, in, "2", "")
+		l := load(t, boot(t, mode, 1<<15), text(t, guest))
+		if in, err := l.Instantiate(t.Context(), nil); err == nil {
+			in.Close()
+			t.Error("Instantiate gives 64 KiB of memory beyond a limit of 32 KiB")
+		} else if strings.Contains(err.Error(), "\n") {
+			t.Errorf("Instantiate: %q is not one line", err)
+		}
+	})
+}
+
+// TestTrapAtStart checks that an _initialize that traps leaves no instance.
+func TestTrapAtStart(t *testing.T) {
+	trapping := strings.Replace(guest, "(global.set $ready (i32.const 1))", "unreachable", 1)
+	inEachMode(t, func(t *testing.T, mode string) {
+		l := load(t, boot(t, mode, 0), text(t, trapping))
+		for range 3 {
+			if _, err := l.Instantiate(t.Context(), nil); !errors.Is(err, runners.ErrTrap) {
+				t.Fatalf("Instantiate: %v; want ErrTrap", err)
+			}
+		}
+	})
+}
+
+// TestThousand keeps 1,000 instances alive at once, each with its own count.
+func TestThousand(t *testing.T) {
+	inEachMode(t, func(t *testing.T, mode string) {
+		l := load(t, boot(t, mode, 0), probe(t))
+		live := make([]runners.Instance, 1000)
+		for i := range live {
+			live[i] = instantiate(t, l)
+			want(t, live[i], "C", "1")
+		}
+		for _, in := range live {
+			want(t, in, "C", "2")
+		}
+	})
+}
+
+// TestLeak makes 20,000 instances one after the other. What they leave resident
+// must be far less than a page each.
+func TestLeak(t *testing.T) {
+	if testing.Short() {
+		t.Skip("20,000 instances in each mode take seconds; run without -short")
+	}
+	inEachMode(t, func(t *testing.T, mode string) {
+		l := load(t, boot(t, mode, 0), probe(t))
+		churn(t, l, 2000)
+		before := resident(t)
+		churn(t, l, 20_000)
+		const most = 16 << 20
+		grown := resident(t) - before
+		t.Logf("the process grew by %d KiB over 20,000 instances", grown>>10)
+		if grown > most {
+			t.Errorf("20,000 closed instances left %d bytes resident, at most %d are the Go heap's", grown, most)
+		}
+	})
+}
+
+func churn(t *testing.T, l runners.Loaded, n int) {
+	var response []byte
+	for range n {
+		in, err := l.Instantiate(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if response, err = in.Call(t.Context(), response[:0], []byte("C")); err != nil || string(response) != "1" {
+			t.Fatalf("Call = %q, %v", response, err)
+		}
+		in.Close()
+	}
+}
+
+// resident is the resident set of this process in bytes.
+func resident(t *testing.T) int {
+	b, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Skipf("the resident set is read from /proc, which only Linux has: %v", err)
+	}
+	pages, err := strconv.Atoi(string(bytes.Fields(b)[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages * os.Getpagesize()
+}
+
+// TestParallel instantiates and calls from several goroutines at once.
+func TestParallel(t *testing.T) {
+	inEachMode(t, func(t *testing.T, mode string) {
+		l := load(t, boot(t, mode, 0), probe(t))
+		failed := make(chan error)
+		for range 8 {
+			go func() { failed <- worker(t, l) }()
+		}
+		for range 8 {
+			if err := <-failed; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// worker lives through 50 instances, some of which trap.
+func worker(t *testing.T, l runners.Loaded) error {
+	for i := range 50 {
+		in, err := l.Instantiate(t.Context(), nil)
+		if err != nil {
+			return err
+		}
+		response, err := in.Call(t.Context(), nil, []byte("E"+strconv.Itoa(i)))
+		if err != nil || string(response) != strconv.Itoa(i) {
+			return errors.Join(errors.New("echo gives "+string(response)), err)
+		}
+		if i%5 == 0 {
+			if _, err := in.Call(t.Context(), nil, []byte("T")); !errors.Is(err, runners.ErrTrap) {
+				return errors.Join(errors.New("no trap"), err)
+			}
+		}
+		if err := in.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TestClosed checks that nothing is done with what has been closed.
+func TestClosed(t *testing.T) {
+	inEachMode(t, func(t *testing.T, mode string) {
+		rt := boot(t, mode, 0)
+		a := probe(t)
+		p, err := rt.Prepare(t.Context(), a, t.TempDir(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := load(t, rt, a)
+		in := instantiate(t, l)
+		for range 2 {
+			l.Close()
+			rt.Close()
+		}
+		want(t, in, "C", "1") // an instance keeps what it needs
+		_, errInstantiate := l.Instantiate(t.Context(), nil)
+		_, errLoad := rt.Load(t.Context(), p, nil)
+		_, errPrepare := rt.Prepare(t.Context(), a, t.TempDir(), nil)
+		for _, err := range []error{errInstantiate, errLoad, errPrepare} {
+			if !errors.Is(err, runners.ErrClosed) {
+				t.Errorf("after Close: %v; want ErrClosed", err)
+			}
+		}
+	})
+}
+
+// TestTrace checks which phases each mode tells apart.
+func TestTrace(t *testing.T) {
+	inEachMode(t, func(t *testing.T, mode string) {
+		prepared := []string{"read", "compile", "store"}
+		loaded := []string{"load", "instantiate", "initialise"}
+		if mode == "jit" {
+			prepared, loaded = nil, append([]string{"read", "compile"}, loaded...)
+		}
+		rt := boot(t, mode, 0)
+		trace := runners.NewTrace()
+		trace.Begin()
+		p, err := rt.Prepare(t.Context(), text(t, guest), t.TempDir(), trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		phases(t, trace, prepared)
+		trace.Begin()
+		l, err := rt.Load(t.Context(), p, trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		in, err := l.Instantiate(t.Context(), trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		phases(t, trace, loaded)
+	})
+}
+
+func phases(t *testing.T, trace *runners.Trace, want []string) {
+	t.Helper()
+	i := 0
+	trace.Phases(func(phase string, _ time.Duration) {
+		if i >= len(want) || phase != want[i] {
+			t.Errorf("phase %d is %s; want the phases %v", i, phase, want)
+		}
+		i++
+	})
+	if i != len(want) {
+		t.Errorf("%d phases; want %v", i, want)
+	}
+}

@@ -1,0 +1,194 @@
+//go:build cgo
+
+package wasmtime
+
+// #include <stdlib.h>
+// #include "shim.h"
+import "C"
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/bytecodealliance/wasmtime-go/v44"
+
+	"edgebench/runners"
+	"edgebench/runners/abi"
+)
+
+// noLimit is what the library takes for "no limit on memory".
+const noLimit = -1
+
+// machine is an engine with its linker.
+type machine struct {
+	mode   mode
+	engine *wasmtime.Engine
+	linker *wasmtime.Linker
+	limit  int64 // of a linear memory, in bytes
+	closed atomic.Bool
+}
+
+// Prepare compiles and keeps the machine code in dir. In jit there is nothing
+// to keep but the module itself, which Load validates.
+func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
+	p := runners.Prepared{Artefact: a, Mode: rt.mode.name, Path: a.Path, SHA256: a.SHA256, Shipped: a.Size, Stored: a.Size}
+	if rt.closed.Load() {
+		return p, fmt.Errorf("prepare: %w", runners.ErrClosed)
+	}
+	if !rt.mode.disk {
+		if _, err := os.Stat(a.Path); err != nil {
+			return p, fmt.Errorf("prepare the module: %w", err)
+		}
+		return p, nil
+	}
+	code, err := abi.ReadModule(a.Path)
+	if err != nil {
+		return p, err
+	}
+	t.Mark(runners.PhaseRead)
+	module, err := rt.compile(code)
+	if err != nil {
+		return p, err
+	}
+	defer module.Close()
+	t.Mark(runners.PhaseCompile)
+	native, err := module.Serialize()
+	if err != nil {
+		return p, fmt.Errorf("serialise the module: %s", oneLine(err.Error()))
+	}
+	p.Path, p.Stored = filepath.Join(dir, "module.cwasm"), uint64(len(native))
+	if p.SHA256, err = store(p.Path, native); err != nil {
+		return p, err
+	}
+	t.Mark(runners.PhaseStore)
+	return p, nil
+}
+
+// Load compiles or maps a prepared module, checks and links it.
+func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
+	if rt.closed.Load() {
+		return nil, fmt.Errorf("load: %w", runners.ErrClosed)
+	}
+	if p.Mode != rt.mode.name {
+		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, rt.mode.name)
+	}
+	module, err := rt.module(p, t)
+	if err != nil {
+		return nil, err
+	}
+	l, err := rt.link(module)
+	if err != nil {
+		module.Close()
+		return nil, err
+	}
+	t.Mark(runners.PhaseLoad)
+	return l, nil
+}
+
+// module brings the machine code into memory.
+func (rt *machine) module(p runners.Prepared, t *runners.Trace) (*wasmtime.Module, error) {
+	if rt.mode.disk {
+		if err := checkSeal(p); err != nil {
+			return nil, err
+		}
+		module, err := wasmtime.NewModuleDeserializeFile(rt.engine, p.Path)
+		if err != nil {
+			return nil, fmt.Errorf("load %s: %w: %s", p.Path, runners.ErrMalformed, oneLine(err.Error()))
+		}
+		return module, nil
+	}
+	code, err := abi.ReadModule(p.Path)
+	if err != nil {
+		return nil, err
+	}
+	t.Mark(runners.PhaseRead)
+	module, err := rt.compile(code)
+	if err != nil {
+		return nil, err
+	}
+	t.Mark(runners.PhaseCompile)
+	return module, nil
+}
+
+// compile makes machine code. A valid module may still be too much for the
+// library or the pool, which is then no fault of the module's.
+func (rt *machine) compile(code []byte) (*wasmtime.Module, error) {
+	module, err := wasmtime.NewModule(rt.engine, code)
+	if err == nil {
+		return module, nil
+	}
+	if wasmtime.ModuleValidate(rt.engine, code) == nil {
+		return nil, fmt.Errorf("compile: %s", oneLine(err.Error()))
+	}
+	return nil, fmt.Errorf("compile: %w: %s", runners.ErrMalformed, oneLine(err.Error()))
+}
+
+// link checks what the unchecked calls rely upon, and resolves the imports.
+func (rt *machine) link(module *wasmtime.Module) (*loaded, error) {
+	l := &loaded{
+		machine: rt,
+		module:  module,
+		engine:  (*C.wasm_engine_t)(pointer(rt.engine)),
+	}
+	linker := (*C.wasmtime_linker_t)(pointer(rt.linker))
+	m := (*C.wasmtime_module_t)(pointer(module))
+	if l.engine == nil || linker == nil || m == nil {
+		return nil, errNoPointer
+	}
+	l.found = C.eb_inspect(m)
+	if err := missing(l.found); err != nil {
+		return nil, err
+	}
+	failure := C.eb_link(linker, m, &l.pre)
+	runtime.KeepAlive(rt)
+	runtime.KeepAlive(module)
+	if failure != nil {
+		return nil, unlinkable(module, take(failure))
+	}
+	return l, nil
+}
+
+// missing names the export that a module lacks.
+func missing(found C.uint32_t) error {
+	exports := []struct {
+		bit  C.uint32_t
+		name string
+	}{{C.EB_MEMORY, abi.Memory}, {C.EB_ALLOC, abi.Alloc}, {C.EB_HANDLE, abi.Handle}}
+	for _, e := range exports {
+		if found&e.bit == 0 {
+			return abi.MissingExport(e.name)
+		}
+	}
+	if found&C.EB_ODD_START != 0 {
+		return abi.MissingExport(abi.Initialise)
+	}
+	return nil
+}
+
+// unlinkable names the import that nobody supplies.
+func unlinkable(module *wasmtime.Module, message string) error {
+	for _, i := range module.Imports() {
+		if i.Module() == abi.WASI {
+			continue
+		}
+		name := "something"
+		if i.Name() != nil {
+			name = *i.Name()
+		}
+		return abi.MissingImport(i.Module(), name)
+	}
+	return fmt.Errorf("link the module: %w: %s", runners.ErrMalformed, message)
+}
+
+// Close frees the engine. Instances that still live keep what they need.
+func (rt *machine) Close() error {
+	if !rt.closed.Swap(true) {
+		rt.linker.Close()
+		rt.engine.Close()
+	}
+	return nil
+}

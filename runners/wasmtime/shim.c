@@ -1,0 +1,223 @@
+//go:build cgo
+
+#include "shim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct eb_instance {
+	wasmtime_store_t *store;
+	wasmtime_context_t *context;
+	wasmtime_memory_t memory;
+	wasmtime_func_t alloc, handle, initialise;
+};
+
+/* text takes the message out of whichever of the two is there and frees it.
+ * Without memory for it the process ends, as Go's runtime would end it. */
+static char *text(wasmtime_error_t *error, wasm_trap_t *trap)
+{
+	if (error == NULL && trap == NULL)
+		return NULL;
+	wasm_byte_vec_t message = {0, NULL};
+	if (error != NULL)
+		wasmtime_error_message(error, &message);
+	else
+		wasm_trap_message(trap, &message);
+	char *copy = calloc(message.size + 1, 1);
+	if (copy == NULL)
+		abort();
+	if (message.size > 0)
+		memcpy(copy, message.data, message.size);
+	wasm_byte_vec_delete(&message);
+	if (error != NULL)
+		wasmtime_error_delete(error);
+	if (trap != NULL)
+		wasm_trap_delete(trap);
+	return copy;
+}
+
+void eb_pool(wasm_config_t *config, uint32_t slots, uint64_t memory, uint64_t guard, uint64_t elements)
+{
+	wasmtime_pooling_allocation_config_t *pool = wasmtime_pooling_allocation_config_new();
+	wasmtime_pooling_allocation_config_total_core_instances_set(pool, slots);
+	wasmtime_pooling_allocation_config_total_memories_set(pool, slots);
+	wasmtime_pooling_allocation_config_total_tables_set(pool, slots);
+	wasmtime_pooling_allocation_config_total_stacks_set(pool, 0);
+	wasmtime_pooling_allocation_config_max_memory_size_set(pool, memory);
+	wasmtime_pooling_allocation_config_table_elements_set(pool, elements);
+	wasmtime_pooling_allocation_strategy_set(config, pool);
+	wasmtime_pooling_allocation_config_delete(pool);
+	wasmtime_config_memory_reservation_set(config, memory);
+	wasmtime_config_memory_guard_size_set(config, guard);
+}
+
+/* is compares a function's type with kinds of values, "" being none: 'i' is an
+ * i32, 'I' an i64. */
+static bool is(const wasm_valtype_vec_t *types, const char *kinds)
+{
+	if (types->size != strlen(kinds))
+		return false;
+	for (size_t i = 0; i < types->size; i++)
+		if (wasm_valtype_kind(types->data[i]) != (kinds[i] == 'i' ? WASM_I32 : WASM_I64))
+			return false;
+	return true;
+}
+
+static bool function(const wasm_externtype_t *type, const char *params, const char *results)
+{
+	const wasm_functype_t *f = wasm_externtype_as_functype_const(type);
+	return f != NULL && is(wasm_functype_params(f), params) && is(wasm_functype_results(f), results);
+}
+
+static bool memory(const wasm_externtype_t *type)
+{
+	const wasm_memorytype_t *m = wasm_externtype_as_memorytype_const(type);
+	return m != NULL && !wasmtime_memorytype_is64(m) && !wasmtime_memorytype_isshared(m);
+}
+
+static bool named(const wasm_byte_vec_t *name, const char *what)
+{
+	return name->size == strlen(what) && memcmp(name->data, what, name->size) == 0;
+}
+
+static uint32_t inspect_export(const wasm_exporttype_t *export)
+{
+	const wasm_byte_vec_t *name = wasm_exporttype_name(export);
+	const wasm_externtype_t *type = wasm_exporttype_type(export);
+	if (named(name, "memory"))
+		return memory(type) ? EB_MEMORY : 0;
+	if (named(name, "alloc"))
+		return function(type, "i", "i") ? EB_ALLOC : 0;
+	if (named(name, "handle"))
+		return function(type, "ii", "I") ? EB_HANDLE : 0;
+	if (named(name, "_initialize"))
+		return function(type, "", "") ? EB_INITIALISE : EB_ODD_START;
+	return 0;
+}
+
+uint32_t eb_inspect(const wasmtime_module_t *module)
+{
+	uint32_t found = 0;
+	wasm_exporttype_vec_t exports;
+	wasmtime_module_exports(module, &exports);
+	for (size_t i = 0; i < exports.size; i++)
+		found |= inspect_export(exports.data[i]);
+	wasm_exporttype_vec_delete(&exports);
+	wasm_importtype_vec_t imports;
+	wasmtime_module_imports(module, &imports);
+	if (imports.size > 0)
+		found |= EB_IMPORTS;
+	wasm_importtype_vec_delete(&imports);
+	return found;
+}
+
+char *eb_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre)
+{
+	return text(wasmtime_linker_instantiate_pre(linker, module, pre), NULL);
+}
+
+/* export finds an export that eb_inspect has seen. */
+static wasmtime_extern_t export(eb_instance *i, const wasmtime_instance_t *instance, const char *name)
+{
+	wasmtime_extern_t item = {0};
+	wasmtime_instance_export_get(i->context, instance, name, strlen(name), &item);
+	return item;
+}
+
+/* fill instantiates into the store that is there. */
+static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t found)
+{
+	wasmtime_error_t *error;
+	wasm_trap_t *trap = NULL;
+	if (found & EB_IMPORTS) {
+		error = wasmtime_context_set_wasi(i->context, wasi_config_new());
+		if (error != NULL)
+			return text(error, NULL);
+	}
+	wasmtime_instance_t instance;
+	error = wasmtime_instance_pre_instantiate(pre, i->context, &instance, &trap);
+	if (error != NULL || trap != NULL)
+		return text(error, trap);
+	i->memory = export(i, &instance, "memory").of.memory;
+	i->alloc = export(i, &instance, "alloc").of.func;
+	i->handle = export(i, &instance, "handle").of.func;
+	if (found & EB_INITIALISE)
+		i->initialise = export(i, &instance, "_initialize").of.func;
+	return NULL;
+}
+
+char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, int64_t memory, eb_instance **instance)
+{
+	eb_instance *i = calloc(1, sizeof *i);
+	if (i == NULL)
+		abort();
+	i->store = wasmtime_store_new(engine, NULL, NULL);
+	i->context = wasmtime_store_context(i->store);
+	if (memory >= 0)
+		wasmtime_store_limiter(i->store, memory, -1, -1, -1, -1);
+	char *failure = fill(i, pre, found);
+	if (failure != NULL)
+		eb_close(i);
+	else
+		*instance = i;
+	return failure;
+}
+
+char *eb_initialise(eb_instance *i)
+{
+	wasm_trap_t *trap = NULL;
+	wasmtime_error_t *error = wasmtime_func_call_unchecked(i->context, &i->initialise, NULL, 0, &trap);
+	return text(error, trap);
+}
+
+/* place copies the request into a buffer of the guest's. */
+static char *place(eb_instance *i, const uint8_t *request, uint32_t n, eb_answer *answer)
+{
+	wasm_trap_t *trap = NULL;
+	wasmtime_val_raw_t value = {.i32 = (int32_t)n};
+	wasmtime_error_t *error = wasmtime_func_call_unchecked(i->context, &i->alloc, &value, 1, &trap);
+	if (error != NULL || trap != NULL)
+		return text(error, trap);
+	answer->at = (uint32_t)value.i32;
+	answer->size = wasmtime_memory_data_size(i->context, &i->memory);
+	if ((uint64_t)answer->at + n > answer->size)
+		answer->end = EB_OUTSIDE;
+	else
+		memcpy(wasmtime_memory_data(i->context, &i->memory) + answer->at, request, n);
+	return NULL;
+}
+
+char *eb_call(eb_instance *i, const uint8_t *request, uint32_t n, uint8_t *response, size_t room, eb_answer *answer)
+{
+	*answer = (eb_answer){.end = EB_PENDING};
+	if (n > 0) {
+		char *failure = place(i, request, n, answer);
+		if (failure != NULL || answer->end == EB_OUTSIDE)
+			return failure;
+	}
+	wasm_trap_t *trap = NULL;
+	wasmtime_val_raw_t values[2] = {{.i32 = (int32_t)answer->at}, {.i32 = (int32_t)n}};
+	wasmtime_error_t *error = wasmtime_func_call_unchecked(i->context, &i->handle, values, 2, &trap);
+	if (error != NULL || trap != NULL)
+		return text(error, trap);
+	answer->packed = (uint64_t)values[0].i64;
+	answer->size = wasmtime_memory_data_size(i->context, &i->memory);
+	uint32_t ptr = (uint32_t)(answer->packed >> 32), length = (uint32_t)answer->packed;
+	if (length > room || (uint64_t)ptr + length > answer->size)
+		return NULL;
+	if (length > 0)
+		eb_read(i, ptr, length, response);
+	answer->end = EB_COPIED;
+	return NULL;
+}
+
+void eb_read(const eb_instance *i, uint32_t ptr, uint32_t n, uint8_t *to)
+{
+	memcpy(to, wasmtime_memory_data(i->context, &i->memory) + ptr, n);
+}
+
+void eb_close(eb_instance *i)
+{
+	wasmtime_store_delete(i->store);
+	free(i);
+}

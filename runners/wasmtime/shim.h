@@ -1,0 +1,68 @@
+/*
+ * shim.h: the crossings from Go to C.
+ *
+ * A function that can fail returns NULL when it has not, else a text that the
+ * caller hands to free: the library's message, of one or more lines.
+ */
+#ifndef EDGEBENCH_SHIM_H
+#define EDGEBENCH_SHIM_H
+
+#include "library.h"
+
+/* What eb_inspect finds; a set. */
+enum {
+	EB_MEMORY = 1,      /* exports memory: of 32 bits, not shared */
+	EB_ALLOC = 2,       /* exports alloc (i32) -> i32 */
+	EB_HANDLE = 4,      /* exports handle (i32, i32) -> i64 */
+	EB_INITIALISE = 8,  /* exports _initialize () -> () */
+	EB_ODD_START = 16,  /* exports _initialize as something else */
+	EB_IMPORTS = 32,    /* imports something */
+};
+
+/* One live instance in its own store. */
+typedef struct eb_instance eb_instance;
+
+/* How a call ended that did not trap. */
+enum {
+	EB_COPIED,  /* the response has been copied */
+	EB_PENDING, /* it has not: it is too long for the room, or it lies */
+	EB_OUTSIDE, /* alloc's buffer lies outside the memory; handle not called */
+};
+
+typedef struct eb_answer {
+	uint64_t packed; /* handle's result */
+	uint64_t size;   /* of the memory after the last call, in bytes */
+	uint32_t at;     /* alloc's result */
+	int32_t end;     /* EB_COPIED, EB_PENDING or EB_OUTSIDE */
+} eb_answer;
+
+/* eb_pool gives the configuration a pool of so many slots, each with one
+ * memory that reserves `memory` bytes, with a guard, and one table of at most so
+ * many elements. Of stacks for asynchronous calls, which cost two mappings
+ * each, it has none. */
+void eb_pool(wasm_config_t *config, uint32_t slots, uint64_t memory, uint64_t guard, uint64_t elements);
+
+/* eb_inspect says which of our exports a module has, with the right types. */
+uint32_t eb_inspect(const wasmtime_module_t *module);
+
+/* eb_link resolves a module's imports. */
+char *eb_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre);
+
+/* eb_instantiate makes an instance; it needs a module that eb_inspect found
+ * complete. memory is its limit in bytes, negative for none. */
+char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, int64_t memory, eb_instance **instance);
+
+/* eb_initialise calls _initialize, which must be there. */
+char *eb_initialise(eb_instance *instance);
+
+/* eb_call sends a request of n bytes and copies the response into the room at
+ * `response`. It reads the memory's place and size again after each call. */
+char *eb_call(eb_instance *instance, const uint8_t *request, uint32_t n, uint8_t *response, size_t room, eb_answer *answer);
+
+/* eb_read copies n bytes at ptr, which must lie inside the memory. */
+void eb_read(const eb_instance *instance, uint32_t ptr, uint32_t n, uint8_t *to);
+
+/* eb_close frees the instance with its store. */
+void eb_close(eb_instance *instance);
+
+#endif

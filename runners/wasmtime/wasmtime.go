@@ -1,0 +1,123 @@
+//go:build cgo
+
+package wasmtime
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"strconv"
+
+	"github.com/bytecodealliance/wasmtime-go/v44"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/source"
+)
+
+const library = "github.com/bytecodealliance/wasmtime-go/v44"
+
+// mode is one way of running wasmtime.
+type mode struct {
+	name   string
+	disk   bool // compiled code is kept on disk
+	pooled bool // instances live in a pool
+	plain  bool // wasmtime-go's own calls alone
+}
+
+// modes lists all modes in the order in which they are shown.
+func modes() []mode {
+	return []mode{
+		{name: "jit"},
+		{name: "aot", disk: true},
+		{name: "aot-pooling", disk: true, pooled: true},
+		{name: "aot-pooling-goapi", disk: true, pooled: true, plain: true},
+	}
+}
+
+func find(name string) (mode, error) {
+	for _, m := range modes() {
+		if m.name == name {
+			return m, nil
+		}
+	}
+	return mode{}, fmt.Errorf("wasmtime has no mode %q: %w", name, runners.ErrUnavailable)
+}
+
+// New returns the runner.
+func New() runners.Runner { return runner{} }
+
+type runner struct{}
+
+// Check reports the library's version and all modes. The library is an archive
+// inside the module wasmtime-go, so the module's version is the library's.
+func (runner) Check(context.Context) (runners.Info, error) {
+	info := runners.Info{Version: source.Version(library)}
+	for _, m := range modes() {
+		described := runners.Mode{
+			Name:     m.name,
+			Rungs:    results.Rungs(),
+			Default:  m.name == "jit",
+			Settings: m.settings(),
+		}
+		if m.pooled {
+			slots, err := poolSlots()
+			if err != nil {
+				described.Unavailable = err.Error()
+			}
+			described.Settings["pool_slots"] = strconv.FormatUint(uint64(slots), 10)
+			described.Settings["pool_table_elements"] = strconv.Itoa(tableElements)
+			described.Settings["pool_keep_resident_bytes"] = "0"
+		}
+		info.Modes = append(info.Modes, described)
+	}
+	return info, nil
+}
+
+func (m mode) settings() map[string]string {
+	s := map[string]string{
+		"compiler":                 "cranelift",
+		"opt_level":                "speed",
+		"parallel_compilation":     "on, " + strconv.Itoa(runtime.NumCPU()) + " cores",
+		"memory_init":              "copy-on-write",
+		"memory_reservation_bytes": strconv.FormatUint(memoryReservation, 10),
+		"memory_guard_bytes":       strconv.FormatUint(memoryGuard, 10),
+		"epochs":                   "off",
+		"fuel":                     "off",
+		"allocator":                "on demand",
+		"instantiate":              "InstancePre",
+		"call":                     "wasmtime_func_call_unchecked",
+	}
+	if m.pooled {
+		s["allocator"] = "pooling"
+	}
+	if m.plain {
+		s["instantiate"], s["call"] = "Linker.Instantiate", "Func.Call"
+	}
+	return s
+}
+
+// Sweep has nothing to do: nothing of this runner outlives its process.
+func (runner) Sweep(context.Context, string) error { return nil }
+
+// Boot makes the engine, the pool where the mode has one, and the linker.
+func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, error) {
+	m, err := find(o.Mode)
+	if err != nil {
+		return nil, err
+	}
+	rt := &machine{mode: m, limit: noLimit}
+	if o.Memory > 0 {
+		rt.limit = int64(min(o.Memory, math.MaxInt64))
+	}
+	if rt.engine, err = newEngine(m.pooled); err != nil {
+		return nil, fmt.Errorf("boot wasmtime: %w", err)
+	}
+	rt.linker = wasmtime.NewLinker(rt.engine)
+	if err := rt.linker.DefineWasi(); err != nil {
+		rt.Close()
+		return nil, fmt.Errorf("boot wasmtime: define WASI: %s", oneLine(err.Error()))
+	}
+	return rt, nil
+}
