@@ -1,0 +1,68 @@
+package stat
+
+import (
+	"math"
+	"testing"
+
+	"github.com/aclements/go-moremath/stats"
+)
+
+// The table of Need is what the function that it cites gives.
+func TestNeedIsWhatItsSourceGives(t *testing.T) {
+	for _, q := range Quantiles() {
+		n := 2
+		for ci := stats.QuantileCI(n, q, Confidence); ci.LoOrder < 1 || ci.HiOrder > n; ci = stats.QuantileCI(n, q, Confidence) {
+			n++
+		}
+		if n != Need(q) {
+			t.Errorf("quantile %v needs %d, the table says %d", q, n, Need(q))
+		}
+		// With equal tails the largest value must lie above the quantile with
+		// probability 97.5 %: qⁿ ≤ 2.5 %.
+		exact := int(math.Ceil(math.Log((1-Confidence)/2) / math.Log(q)))
+		if exact > Need(q) {
+			t.Errorf("quantile %v needs %d by the exact binomial, more than %d", q, exact, Need(q))
+		}
+	}
+	if Need(0.42) != 0 || Supports(1e6, 0.42) {
+		t.Error("a quantile that is never printed is supported")
+	}
+}
+
+func TestPercentilesOnlyWhereSupported(t *testing.T) {
+	values := make([]float64, 101)
+	for i := range values {
+		values[i] = float64(i)
+	}
+	got, warnings := percentiles(values, 101)
+	if len(got) != 3 || got[1].Value != 90 || got[2].Value != 95 || got[2].Name() != "p95" {
+		t.Errorf("got %v", got)
+	}
+	if len(warnings) != 1 || warnings[0] != "need ≥ 441 independent values for p99, have 101" {
+		t.Errorf("warnings are %q", warnings)
+	}
+	if got, _ := percentiles(values, 5); len(got) != 0 {
+		t.Errorf("five values gave %v", got)
+	}
+	// Type 7 interpolates between closest ranks: R's quantile(c(1, 2, 4, 8, 16, 32), 0.5).
+	if got, _ := percentiles([]float64{1, 2, 4, 8, 16, 32}, 6); got[0].Value != 6 {
+		t.Errorf("the median of six is %v", got)
+	}
+	if got := (Percentile{Q: 0.999}).Name(); got != "p99.9" {
+		t.Errorf("named %q", got)
+	}
+}
+
+func TestOrderInterval(t *testing.T) {
+	if got := orderInterval([]float64{1, 2, 3, 4, 5}); got != nil {
+		t.Errorf("five values gave %v", got)
+	}
+	if got := orderInterval([]float64{1, 2, 3, 4, 5, 6}); got == nil || got.Low != 1 || got.High != 6 {
+		t.Errorf("six values gave %v", got)
+	}
+	// Tables give ranks 2 and 9 of ten at 97.9 %.
+	ten := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+	if got := orderInterval(ten); got == nil || got.Low != 2 || got.High != 9 {
+		t.Errorf("ten values gave %v", got)
+	}
+}
