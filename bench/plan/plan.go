@@ -65,10 +65,14 @@ func Make(c Config, inv Inventory, f Filter, run string, seed uint64) (results.P
 	if len(cells) == 0 {
 		return p, ErrNothing
 	}
-	p.Trials = interleave(cells, seed)
-	if len(p.Trials) > results.MaxRecords {
-		return p, fmt.Errorf("the configuration asks for %d trials, at most %d are run", len(p.Trials), results.MaxRecords)
+	total := 0
+	for _, c := range cells {
+		total += c.blocks
 	}
+	if total > results.MaxRecords {
+		return p, fmt.Errorf("the configuration asks for %d trials, at most %d are run", total, results.MaxRecords)
+	}
+	p.Trials = interleave(cells, seed)
 	return p, nil
 }
 

@@ -70,7 +70,7 @@ func (l *Lab) Do(ctx context.Context, t results.Trial) results.Record {
 // nothing.
 func fail(r *results.Record, err error) {
 	r.Outcome = results.Failed
-	if errors.Is(err, runners.ErrUnavailable) {
+	if errors.Is(err, runners.ErrUnavailable) || errors.Is(err, errors.ErrUnsupported) {
 		r.Outcome = results.Unavailable
 	}
 	r.Error = oneLine(err)

@@ -31,12 +31,19 @@ func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Wr
 	defer cancel()
 	s := &server{runner: r, out: bufio.NewWriter(stdout)}
 	lines := make(chan []byte)
-	go readLines(stdin, lines, cancel)
+	var late *time.Timer
+	go readLines(stdin, lines, func() {
+		cancel()
+		late = time.AfterFunc(leaveWithin, func() { os.Exit(1) })
+	})
 	for line := range lines {
 		reply := s.serve(ctx, line)
 		if err := s.write(reply); err != nil {
 			break
 		}
+	}
+	if late != nil {
+		defer late.Stop()
 	}
 	if err := s.close(); err != nil {
 		fmt.Fprintf(stderr, "close the live instances: %v\n", err)
@@ -45,21 +52,21 @@ func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Wr
 	return 0
 }
 
-// leaveWithin is how long an agent whose harness is gone may take to clean up.
-const leaveWithin = 20 * time.Second
+// leaveWithin is how long an agent may take, once its input has ended, to close
+// its live instances, which for a thousand containers is long. An agent that
+// takes longer leaves all the same.
+const leaveWithin = 5 * time.Minute
 
-// readLines hands on lines until the input ends. The end of the input means
-// that the harness is gone: what is under way is cancelled, and if it does not
-// come to its end the process leaves all the same.
-func readLines(r io.Reader, lines chan<- []byte, cancel func()) {
-	defer close(lines)
+// readLines hands on lines until the input ends, which is how a harness tells
+// an agent to leave and how a harness that died is noticed.
+func readLines(r io.Reader, lines chan<- []byte, ended func()) {
 	in := bufio.NewScanner(r)
 	in.Buffer(make([]byte, 64<<10), protocol.MaxLine)
 	for in.Scan() {
 		lines <- bytes.Clone(in.Bytes())
 	}
-	cancel()
-	time.AfterFunc(leaveWithin, func() { os.Exit(1) })
+	ended()
+	close(lines)
 }
 
 func isTerminal(r io.Reader) bool {

@@ -1,0 +1,187 @@
+package bench_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"edgebench/bench"
+	"edgebench/bench/plan"
+	"edgebench/results"
+)
+
+// watcher is an Observer that keeps what it is told and may act on it.
+type watcher struct {
+	mu      sync.Mutex
+	notes   []string
+	trials  int
+	onTrial func(done int)
+}
+
+func (w *watcher) Step(string) {}
+
+func (w *watcher) Note(s string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.notes = append(w.notes, s)
+}
+
+func (w *watcher) Trial(done, _ int, _ results.Trial, _ time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.trials++
+	if w.onTrial != nil {
+		w.onTrial(done)
+	}
+}
+
+const small = `
+profile = "small"
+budget = "1m"
+deadline = "20s"
+[table]
+workload = "rewrite"
+language = "c"
+containers = [{ runner = "oci", mode = "default" }]
+wasm = [{ runner = "wazero", mode = "default" }]
+reference = { runner = "wazero", mode = "interpreter" }
+[[matrix]]
+experiment = "size"
+workloads = ["rewrite"]
+languages = ["c"]
+blocks = 1
+[[matrix]]
+experiment = "coldstart"
+workloads = ["rewrite"]
+languages = ["c"]
+blocks = 3
+iterations = 2
+duration = "50ms"
+[[matrix]]
+experiment = "memory"
+workloads = ["rewrite"]
+languages = ["c"]
+blocks = 1
+steps = [4, 8]
+duration = "5s"
+[[matrix]]
+experiment = "density"
+workloads = ["rewrite"]
+languages = ["c"]
+blocks = 1
+steps = [4, 8]
+duration = "5s"
+[[matrix]]
+experiment = "throughput"
+workloads = ["rewrite"]
+languages = ["c"]
+concurrency = [1, 0]
+blocks = 1
+duration = "20ms"
+`
+
+func options(t *testing.T, names ...string) bench.Options {
+	t.Helper()
+	c, err := plan.Parse("small.toml", []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bench.Options{
+		Config: c, Filter: plan.Filter{Runners: names}, Dir: filepath.Join(t.TempDir(), "run"), Seed: 7,
+		Command: []string{"test"}, Host: results.Host{OS: "test", Arch: "test", Cores: 2},
+	}
+}
+
+func open(t *testing.T) *bench.House {
+	t.Helper()
+	h, err := bench.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// TestMeasure runs the whole way over two real runners.
+func TestMeasure(t *testing.T) {
+	o := options(t, "wazero", "process")
+	w := &watcher{}
+	sum, err := open(t).Measure(t.Context(), o, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, env, records, err := results.Read(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum.OK != len(p.Trials) || len(records) != len(p.Trials) || w.trials != len(p.Trials) || len(p.Trials) == 0 {
+		t.Errorf("%d trials planned, %d recorded, summary %+v", len(p.Trials), len(records), sum)
+	}
+	for _, r := range records {
+		if r.Outcome != results.OK {
+			t.Errorf("%s %s: %s: %s", r.Experiment, r.Cell, r.Outcome, r.Error)
+		}
+		if len(r.Warnings) > 0 {
+			t.Errorf("%s %s warns: %v", r.Experiment, r.Cell, r.Warnings)
+		}
+	}
+	if len(env.Systems) < 3 || len(env.Artefacts) < 1 {
+		t.Errorf("the environment has %d systems and %d artefacts", len(env.Systems), len(env.Artefacts))
+	}
+	nothingLeft(t, p.Run)
+}
+
+// nothingLeft looks for the scratch folders of a run.
+func nothingLeft(t *testing.T, run string) {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	states, _ := filepath.Glob(filepath.Join(cache, "edgebench", "runs", "*", "state.json"))
+	for _, s := range states {
+		if b, err := os.ReadFile(s); err == nil && strings.Contains(string(b), run) {
+			t.Errorf("the run left its folder %s", filepath.Dir(s))
+		}
+	}
+}
+
+// TestInterruptAndResume stops a run in its middle and completes it.
+func TestInterruptAndResume(t *testing.T) {
+	o := options(t, "wazero")
+	h := open(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &watcher{onTrial: func(done int) {
+		if done == 5 {
+			cancel()
+		}
+	}}
+	sum, err := h.Measure(ctx, o, w)
+	if !errors.Is(err, bench.ErrInterrupted) || sum.OK != 5 || sum.Left == 0 {
+		t.Fatalf("interrupted at 5 trials: %+v, %v", sum, err)
+	}
+	p, _, _, err := results.Read(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nothingLeft(t, p.Run)
+	if _, err := h.Resume(t.Context(), o.Dir, results.Host{OS: "other"}, &watcher{}); err == nil {
+		t.Error("a run is completed on another machine")
+	}
+	sum, err = h.Resume(t.Context(), o.Dir, o.Host, &watcher{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, records, err := results.Read(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum.OK != len(p.Trials) || len(records) != len(p.Trials) {
+		t.Errorf("%d trials, %d records, %+v", len(p.Trials), len(records), sum)
+	}
+	nothingLeft(t, p.Run)
+}

@@ -1,0 +1,296 @@
+package plan
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// inventory has a WebAssembly runner with two modes and a native one that
+// parks, and two workloads, one of them without a native build in C.
+func inventory() Inventory {
+	wasm := func(mode string, isDefault bool) System {
+		return System{
+			System: results.System{Runner: "wazero", Mode: mode}, Takes: runners.Wasm,
+			Mode: runners.Mode{Name: mode, Rungs: results.Rungs(), Default: isDefault},
+		}
+	}
+	return Inventory{
+		Systems: []System{wasm("compiler", true), wasm("interpreter", false), {
+			System: results.System{Runner: "process", Mode: "plain"}, Takes: runners.Native,
+			Mode: runners.Mode{Name: "plain", Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot}, Default: true, Parks: true},
+		}},
+		Workloads: []Workload{{"noop", []string{"c", "go"}}, {"rewrite", []string{"c"}}},
+		Builds: func(workload, language string, kind runners.Kind) bool {
+			return !(workload == "noop" && language == "c" && kind == runners.Native)
+		},
+		Cores: 4,
+	}
+}
+
+const head = `
+profile = "test"
+budget = "1m"
+deadline = "10s"
+[table]
+workload = "rewrite"
+language = "c"
+containers = [{ runner = "process", mode = "default" }]
+wasm = [{ runner = "wazero", mode = "default" }]
+reference = { runner = "process", mode = "default" }
+`
+
+func parse(t *testing.T, matrix string) Config {
+	t.Helper()
+	c, err := Parse("test.toml", []byte(head+matrix))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func planOf(t *testing.T, matrix string, f Filter) results.Plan {
+	t.Helper()
+	p, err := Make(parse(t, matrix), inventory(), f, "run", 42)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+const everything = `
+[[matrix]]
+experiment = "coldstart"
+blocks = 3
+iterations = 5
+duration = "1s"
+`
+
+func TestEveryCellOncePerBlock(t *testing.T) {
+	p := planOf(t, everything, Filter{})
+	// wazero: 2 modes × 3 builds × 5 rungs; process: 2 builds × 4 rungs.
+	const cells = 2*3*5 + 2*4
+	if len(p.Trials) != 3*cells {
+		t.Fatalf("%d trials, want %d", len(p.Trials), 3*cells)
+	}
+	for block := range 3 {
+		seen := map[string]int{}
+		for _, trial := range p.Trials[block*cells : (block+1)*cells] {
+			if trial.Block != block {
+				t.Fatalf("trial %d is of block %d, want %d", trial.Seq, trial.Block, block)
+			}
+			seen[trial.Cell.String()]++
+		}
+		if len(seen) != cells {
+			t.Errorf("block %d has %d different cells, want %d", block, len(seen), cells)
+		}
+	}
+	for i, trial := range p.Trials {
+		if trial.Seq != i {
+			t.Fatalf("trial %d has seq %d", i, trial.Seq)
+		}
+		if trial.Cell.Rung == results.Boot && trial.Iterations != 1 {
+			t.Errorf("the boot rung has %d iterations in a process", trial.Iterations)
+		}
+	}
+	if p.Trials[0].Cell == p.Trials[cells].Cell && p.Trials[1].Cell == p.Trials[cells+1].Cell {
+		t.Error("two blocks have the same order")
+	}
+}
+
+func TestTheSeedFixesTheOrder(t *testing.T) {
+	a, b := planOf(t, everything, Filter{}), planOf(t, everything, Filter{})
+	if d := cmp.Diff(a, b); d != "" {
+		t.Errorf("the same seed gives two plans: %s", d)
+	}
+	c, err := Make(parse(t, everything), inventory(), Filter{}, "run", 43)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cmp.Equal(a.Trials, c.Trials) {
+		t.Error("two seeds give the same order")
+	}
+}
+
+func TestDefaultsAreResolved(t *testing.T) {
+	p := planOf(t, everything, Filter{})
+	want := results.Table{
+		Workload: "rewrite", Language: "c",
+		Containers: []results.System{{Runner: "process", Mode: "plain"}},
+		Wasm:       []results.System{{Runner: "wazero", Mode: "compiler"}},
+		Fallback:   nil,
+		Reference:  results.System{Runner: "process", Mode: "plain"},
+	}
+	if d := cmp.Diff(want, p.Table); d != "" {
+		t.Error(d)
+	}
+	p = planOf(t, strings.Replace(everything, "blocks", "modes = [\"default\"]\nblocks", 1), Filter{})
+	for _, trial := range p.Trials {
+		if trial.Cell.Mode == "interpreter" {
+			t.Fatal("an entry for the default mode plans another")
+		}
+	}
+}
+
+func TestFilterNarrows(t *testing.T) {
+	p := planOf(t, everything, Filter{Runners: []string{"wazero"}, Workloads: []string{"rewrite"}, Rungs: []results.Rung{results.Hot}})
+	if len(p.Trials) != 3*2 {
+		t.Errorf("%d trials, want 6", len(p.Trials))
+	}
+	for _, trial := range p.Trials {
+		if c := trial.Cell; c.Runner != "wazero" || c.Workload != "rewrite" || c.Rung != results.Hot {
+			t.Errorf("%s is outside of the filter", c)
+		}
+	}
+	_, err := Make(parse(t, everything), inventory(), Filter{Workloads: []string{"auth"}}, "run", 1)
+	if !errors.Is(err, ErrNothing) {
+		t.Errorf("nothing to measure: %v", err)
+	}
+}
+
+func TestOverlappingEntriesCountOnce(t *testing.T) {
+	one, two := planOf(t, everything, Filter{}), planOf(t, everything+everything, Filter{})
+	if len(one.Trials) != len(two.Trials) {
+		t.Errorf("%d trials from one entry, %d from the same entry twice", len(one.Trials), len(two.Trials))
+	}
+}
+
+func TestThroughputAndMemory(t *testing.T) {
+	p := planOf(t, `
+[[matrix]]
+experiment = "throughput"
+workloads = ["rewrite"]
+blocks = 1
+duration = "1s"
+concurrency = [1, 0]
+[[matrix]]
+experiment = "memory"
+workloads = ["rewrite"]
+blocks = 1
+steps = [1, 2]
+duration = "1s"
+memory_budget_mib = 2
+[[matrix]]
+experiment = "size"
+workloads = ["rewrite"]
+blocks = 1
+`, Filter{})
+	var got []string
+	for _, trial := range p.Trials {
+		got = append(got, strings.Join([]string{string(trial.Experiment), trial.Cell.System(), string(trial.Cell.Rung), trial.Conditions[results.Concurrency]}, " "))
+		if trial.Experiment == results.Memory && (trial.MemoryBudget != 2<<20 || len(trial.Steps) != 2) {
+			t.Errorf("a memory trial with a budget of %d bytes and steps %v", trial.MemoryBudget, trial.Steps)
+		}
+	}
+	slices.Sort(got)
+	want := []string{
+		"memory process/plain hot ", "memory wazero/compiler hot ", "memory wazero/interpreter hot ",
+		"size process/plain deploy ", "size wazero/compiler deploy ", "size wazero/interpreter deploy ",
+		"throughput process/plain cold 1", "throughput process/plain cold 4",
+		"throughput process/plain hot 1", "throughput process/plain hot 4",
+		"throughput wazero/compiler hot 1", "throughput wazero/compiler hot 4",
+		"throughput wazero/compiler pooled 1", "throughput wazero/compiler pooled 4",
+		"throughput wazero/interpreter hot 1", "throughput wazero/interpreter hot 4",
+		"throughput wazero/interpreter pooled 1", "throughput wazero/interpreter pooled 4",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestProfilesAreWhole(t *testing.T) {
+	known := Names{
+		Runners:   []string{"wazero", "wasmtime", "wasmer", "process", "oci", "docker"},
+		Workloads: []string{"noop", "rewrite", "auth"}, Languages: []string{"c", "go"},
+	}
+	for _, name := range Profiles() {
+		c, err := Profile(name)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if c.Profile != name {
+			t.Errorf("the profile %s names itself %q", name, c.Profile)
+		}
+		if err := c.CheckNames(known); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := Profile("../quick"); err == nil {
+		t.Error("a profile that does not exist is read")
+	}
+}
+
+func TestMistakesAreOneClearLine(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"profile = ", "test.toml:1"},
+		{head + "blokcs = 3", `unknown key "table.blokcs"`},
+		{strings.Replace(head, `"1m"`, `"1 minute"`, 1) + everything, "test.toml:3"},
+		{strings.Replace(head, `"1m"`, `"-1m"`, 1) + everything, "budget"},
+		{head, "nothing to measure"},
+		{head + strings.Replace(everything, "coldstart", "coldstrat", 1), `experiment "coldstrat"`},
+		{head + strings.Replace(everything, "= 3", "= 0", 1), "blocks is 0"},
+		{head + strings.Replace(everything, "= 5", "= 99999999", 1), "iterations"},
+		{head + strings.Replace(everything, "blocks", "page_cache = [\"cold\"]\nblocks", 1), `page_cache is "cold"`},
+		{head + strings.Replace(everything, "blocks", "rungs = [\"lukewarm\"]\nblocks", 1), `rung "lukewarm"`},
+		{head + strings.Replace(everything, "coldstart", "memory", 1), "steps"},
+		{head + strings.Replace(everything, "coldstart", "memory", 1) + "steps = [2, 2]", "ascend"},
+		{strings.Replace(head, "language", "#", 1) + everything, "table needs"},
+		{"", "profile"},
+	} {
+		_, err := Parse("test.toml", []byte(c.text))
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: got %v, want one line with %q", c.text, err, c.want)
+		}
+	}
+	n := Names{Runners: []string{"wazero"}, Workloads: []string{"noop"}, Languages: []string{"c"}}
+	if err := n.Check([]string{"wazro"}, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "wazero") {
+		t.Errorf("an unknown runner: %v", err)
+	}
+}
+
+func TestDurationText(t *testing.T) {
+	d := Duration(90 * time.Second)
+	b, err := d.MarshalText()
+	var back Duration
+	if err != nil || back.UnmarshalText(b) != nil || back != d {
+		t.Errorf("%v becomes %s and %v", d, b, back)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(head + everything))
+	for _, name := range Profiles() {
+		b, err := profiles.ReadFile("profiles/" + name + ".toml")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c, err := Parse("fuzz.toml", b)
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("the error has more than one line: %q", err)
+			}
+			return
+		}
+		total := 0
+		for _, e := range c.Matrix {
+			total += e.Blocks
+		}
+		if total > 1000 {
+			return // a large plan is no mistake, but takes long
+		}
+		if _, err := Make(c, inventory(), Filter{}, "run", 1); err != nil && !errors.Is(err, ErrNothing) {
+			t.Errorf("a configuration that was accepted gives no plan: %v", err)
+		}
+	})
+}

@@ -1,0 +1,49 @@
+package trial
+
+import (
+	"context"
+	"time"
+
+	"edgebench/bench/probe"
+	"edgebench/runners"
+)
+
+// Node is the Probe of this machine.
+type Node struct{}
+
+// settling: pages that a process gives back are gone within some milliseconds,
+// what an engine's daemon collects takes longer. A tolerance below the growth
+// of a single small instance would wait for noise.
+var settling = probe.Settling{Every: 25 * time.Millisecond, Within: time.Second, Tolerance: 128 << 10}
+
+// DropPageCache drops the clean pages of all files.
+func (Node) DropPageCache() error { return probe.DropPageCache() }
+
+// Read lets the processes' memory settle. MemAvailable moves with the whole
+// node and is not waited for.
+func (Node) Read(ctx context.Context, agent int, p runners.Payers) (Reading, error) {
+	var r Reading
+	processes := append([]int{agent}, p.PIDs...)
+	_, err := probe.Settle(ctx, settling, func() ([]uint64, error) {
+		usage, err := probe.Memory(processes)
+		if err != nil {
+			return nil, err
+		}
+		daemons, err := probe.Memory(p.Daemons)
+		if err != nil {
+			return nil, err
+		}
+		r.PSS, r.PageTables, r.Daemons = usage.PSS, usage.PageTables, daemons.PSS
+		return []uint64{usage.PSS + daemons.PSS}, nil
+	})
+	if err != nil {
+		return r, err
+	}
+	if r.HasCgroups = len(p.Cgroups) > 0; r.HasCgroups {
+		if r.Cgroups, err = probe.Cgroup(p.Cgroups); err != nil {
+			return r, err
+		}
+	}
+	r.Available, err = probe.Available()
+	return r, err
+}

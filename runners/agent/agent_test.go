@@ -1,0 +1,285 @@
+package agent
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// ask puts requests to an agent of the fake, each after the reply to the one
+// before, and gives all lines that the agent writes.
+func ask(t *testing.T, f *fake, requests ...protocol.Request) []string {
+	t.Helper()
+	texts := make([]string, len(requests))
+	for i, q := range requests {
+		b, err := json.Marshal(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[i] = string(b)
+	}
+	return converse(t, f, texts...)
+}
+
+func converse(t *testing.T, f *fake, requests ...string) []string {
+	t.Helper()
+	hisIn, myOut := io.Pipe()
+	myIn, hisOut := io.Pipe()
+	left := make(chan int)
+	go func() {
+		code := Main(f, nil, hisIn, hisOut, io.Discard)
+		hisOut.Close()
+		left <- code
+	}()
+	var lines []string
+	s := bufio.NewScanner(myIn)
+	for _, q := range requests {
+		io.WriteString(myOut, q+"\n")
+		for s.Scan() {
+			lines = append(lines, s.Text())
+			if s.Text() != protocol.Answered {
+				break
+			}
+		}
+	}
+	myOut.Close()
+	if code := <-left; code != 0 {
+		t.Fatalf("the agent leaves with %d", code)
+	}
+	if open := f.open.Load(); open != 0 {
+		t.Errorf("%d things are still open", open)
+	}
+	return lines
+}
+
+func reply(t *testing.T, line string) protocol.Reply {
+	t.Helper()
+	var r protocol.Reply
+	if err := json.Unmarshal([]byte(line), &r); err != nil {
+		t.Fatalf("%v in %q", err, line)
+	}
+	return r
+}
+
+// subject prepares through the agent, as the harness does.
+func subject(t *testing.T, f *fake) protocol.Subject {
+	t.Helper()
+	dir := t.TempDir()
+	o := runners.Options{Mode: "only", Scratch: t.TempDir(), Scope: "s"}
+	lines := ask(t, f, protocol.Request{Prepare: &protocol.Prepare{Options: o, Dir: dir}})
+	r := reply(t, lines[0])
+	if r.Error != nil {
+		t.Fatal(r.Error)
+	}
+	return protocol.Subject{Options: o, Prepared: *r.Prepared, Exchanges: []runners.Exchange{
+		{Name: "one", Request: []byte("ping"), Response: []byte("pong")},
+	}}
+}
+
+func TestRungs(t *testing.T) {
+	phases := map[results.Rung][]string{
+		results.Deploy: {runners.PhaseCompile, runners.PhaseLoad, runners.PhaseInstantiate, runners.PhaseFirstCall},
+		results.Boot:   {runners.PhaseBoot, runners.PhaseLoad, runners.PhaseInstantiate, runners.PhaseFirstCall},
+		results.Cold:   {runners.PhaseLoad, runners.PhaseInstantiate, runners.PhaseFirstCall},
+		results.Pooled: {runners.PhaseInstantiate, runners.PhaseFirstCall},
+		results.Hot:    {runners.PhaseFirstCall},
+	}
+	for _, rung := range results.Rungs() {
+		t.Run(string(rung), func(t *testing.T) {
+			f := &fake{}
+			iterations := 5
+			if rung == results.Boot {
+				iterations = 1
+			}
+			lines := ask(t, f, protocol.Request{Measure: &protocol.Measure{
+				Subject: subject(t, f), Rung: rung, Iterations: iterations, Within: time.Minute,
+			}})
+			if rung == results.Boot {
+				if lines[0] != protocol.Answered {
+					t.Fatalf("the first line is %q", lines[0])
+				}
+				lines = lines[1:]
+			}
+			r := reply(t, lines[0])
+			if r.Error != nil {
+				t.Fatal(r.Error)
+			}
+			checkMeasured(t, r.Measured, iterations, phases[rung])
+		})
+	}
+}
+
+// checkMeasured checks that the phases are the right ones and add up.
+func checkMeasured(t *testing.T, m *protocol.Measured, iterations int, phases []string) {
+	t.Helper()
+	if len(m.FirstResponse) != iterations {
+		t.Fatalf("%d values, want %d", len(m.FirstResponse), iterations)
+	}
+	var names []string
+	sums := make([]time.Duration, iterations)
+	for _, p := range m.Phases {
+		names = append(names, p.Name)
+		for i, v := range p.Values {
+			sums[i] += v
+		}
+	}
+	if !slices.Equal(names, phases) {
+		t.Errorf("phases are %v, want %v", names, phases)
+	}
+	for i := range sums {
+		if sums[i] != m.FirstResponse[i] {
+			t.Errorf("iteration %d: the phases add up to %v, the whole is %v", i, sums[i], m.FirstResponse[i])
+		}
+	}
+	if slices.Contains(phases, runners.PhaseCompile) && m.FirstResponse[0] < time.Millisecond {
+		t.Errorf("a deploy that sleeps 1ms took %v", m.FirstResponse[0])
+	}
+}
+
+func TestPooledResumes(t *testing.T) {
+	f := &fake{parks: true}
+	lines := ask(t, f, protocol.Request{Measure: &protocol.Measure{Subject: subject(t, f), Rung: results.Pooled, Iterations: 3, Within: time.Minute}})
+	checkMeasured(t, reply(t, lines[0]).Measured, 3, []string{runners.PhaseResume, runners.PhaseFirstCall})
+}
+
+func TestWithinEndsIterations(t *testing.T) {
+	f := &fake{}
+	lines := ask(t, f, protocol.Request{Measure: &protocol.Measure{Subject: subject(t, f), Rung: results.Deploy, Iterations: 1000, Within: 5 * time.Millisecond}})
+	if n := len(reply(t, lines[0]).Measured.FirstResponse); n < 1 || n > 10 {
+		t.Errorf("%d iterations of at least 1ms were begun within 5ms", n)
+	}
+}
+
+func TestWrongResponseIsNoMeasurement(t *testing.T) {
+	f := &fake{wrong: 3}
+	s := subject(t, f)
+	for name, q := range map[string]protocol.Request{
+		"measure":  {Measure: &protocol.Measure{Subject: s, Rung: results.Pooled, Iterations: 9, Within: time.Minute}},
+		"saturate": {Saturate: &protocol.Saturate{Subject: s, Workers: 4, Duration: 10 * time.Millisecond}},
+	} {
+		f.made.Store(0)
+		r := reply(t, ask(t, f, q)[0])
+		if r.Error == nil || !errors.Is(r.Error, runners.ErrWrongResponse) || r.Measured != nil || r.Saturated != nil {
+			t.Errorf("%s: %+v", name, r)
+		}
+		if !strings.Contains(r.Error.Message, "pang") || !strings.Contains(r.Error.Message, "exchange one") {
+			t.Errorf("%s: the error does not say what was wrong: %s", name, r.Error.Message)
+		}
+	}
+}
+
+func TestSaturate(t *testing.T) {
+	for _, fresh := range []bool{false, true} {
+		f := &fake{}
+		r := reply(t, ask(t, f, protocol.Request{Saturate: &protocol.Saturate{
+			Subject: subject(t, f), Workers: 3, Duration: 20 * time.Millisecond, Fresh: fresh,
+		}})[0])
+		if r.Error != nil {
+			t.Fatal(r.Error)
+		}
+		h, err := hdrhistogram.Decode([]byte(r.Saturated.Latency))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := uint64(h.TotalCount()); n != r.Saturated.Requests || n == 0 || r.Saturated.Elapsed < 20*time.Millisecond {
+			t.Errorf("%d latencies of %d requests in %v", n, r.Saturated.Requests, r.Saturated.Elapsed)
+		}
+		if fresh && uint64(f.made.Load()) != r.Saturated.Requests {
+			t.Errorf("%d instances for %d requests", f.made.Load(), r.Saturated.Requests)
+		}
+		if !fresh && f.made.Load() != 3 {
+			t.Errorf("%d instances for 3 workers", f.made.Load())
+		}
+	}
+}
+
+func TestGrowUpToTheFailure(t *testing.T) {
+	f := &fake{most: 5}
+	lines := ask(t, f,
+		protocol.Request{Open: &protocol.Open{Subject: subject(t, f)}},
+		protocol.Request{Grow: &protocol.Grow{To: 0, Within: time.Minute}},
+		protocol.Request{Grow: &protocol.Grow{To: 3, Within: time.Minute}},
+		protocol.Request{Grow: &protocol.Grow{To: 8, Within: time.Minute}},
+		protocol.Request{Grow: &protocol.Grow{To: 8, Within: 0}},
+	)
+	for i, want := range []int{0, 3, 5, 5} {
+		g := reply(t, lines[i+1]).Grown
+		if g == nil || g.Live != want {
+			t.Fatalf("grow %d: %s, want %d live", i, lines[i+1], want)
+		}
+		if stopped := g.Stopped != ""; stopped != (i == 2) {
+			t.Errorf("grow %d stopped by %q", i, g.Stopped)
+		}
+		if g.Payers == nil || len(g.Payers.PIDs) != 1 {
+			t.Errorf("grow %d names payers %v", i, g.Payers)
+		}
+	}
+}
+
+func TestTamperedArtefactIsRefused(t *testing.T) {
+	f := &fake{}
+	s := subject(t, f)
+	if err := os.WriteFile(s.Prepared.Path, []byte("machine kode"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, q := range map[string]protocol.Request{
+		"measure":  {Measure: &protocol.Measure{Subject: s, Rung: results.Cold, Iterations: 1, Within: time.Minute}},
+		"saturate": {Saturate: &protocol.Saturate{Subject: s, Workers: 1, Duration: time.Millisecond}},
+		"open":     {Open: &protocol.Open{Subject: s}},
+	} {
+		if r := reply(t, ask(t, f, q)[0]); r.Error == nil || !errors.Is(r.Error, runners.ErrMalformed) {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+func TestBadRequests(t *testing.T) {
+	f := &fake{}
+	s := subject(t, f)
+	s.Options.Mode = "other"
+	empty := s
+	empty.Exchanges = nil
+	for name, q := range map[string]protocol.Request{
+		"nothing":      {},
+		"unknown mode": {Open: &protocol.Open{Subject: s}},
+		"no exchange":  {Measure: &protocol.Measure{Subject: empty, Rung: results.Cold, Iterations: 1}},
+		"unknown rung": {Measure: &protocol.Measure{Subject: s, Rung: "lukewarm", Iterations: 1}},
+		"no worker":    {Saturate: &protocol.Saturate{Subject: s, Duration: time.Second}},
+		"grow first":   {Grow: &protocol.Grow{To: 1}},
+		"sweep":        {Sweep: &protocol.Sweep{Scope: "bad"}},
+	} {
+		if r := reply(t, ask(t, f, q)[0]); r.Error == nil || strings.Contains(r.Error.Message, "\n") {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+	if lines := converse(t, f, "not JSON", "[]", "null"); strings.Count(strings.Join(lines, ""), `"error"`) != 3 {
+		t.Errorf("noise on stdin: %q", lines)
+	}
+	var out, said bytes.Buffer
+	if Main(f, []string{"--help"}, strings.NewReader(""), &out, &said) != 2 || !strings.Contains(said.String(), "benchrun") {
+		t.Errorf("called by hand: %q", said.String())
+	}
+}
+
+func TestDeployLeavesNoFolder(t *testing.T) {
+	f := &fake{}
+	s := subject(t, f)
+	ask(t, f, protocol.Request{Measure: &protocol.Measure{Subject: s, Rung: results.Deploy, Iterations: 3, Within: time.Minute}})
+	if left, _ := filepath.Glob(filepath.Join(s.Options.Scratch, "*")); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
