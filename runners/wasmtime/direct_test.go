@@ -69,6 +69,7 @@ func directInstantiate(b *testing.B, a runners.Artefact) {
 		in.GetFunc(store, "alloc")
 		in.GetFunc(store, "handle")
 		in.GetExport(store, "memory")
+		in.GetFunc(store, "_initialize")
 		store.Close()
 	}
 }

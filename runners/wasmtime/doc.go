@@ -56,8 +56,9 @@
 // a module with data takes four, little more than that can live in any mode.
 // Where this limit is raised, the modes without a pool end at some 32,000, by
 // address space. A slot costs Boot less than 0.1 µs and 190 bytes. Where there
-// is no room for so many, because a process boots pools side by side as tests
-// do or because its address space is limited, a pool has 1,000 slots.
+// is no room for so many, a pool has 1,000 slots: under a limit of address
+// space, and in a process that boots more than one pool, side by side or one
+// after the other, which cuts the space up. A density run boots one.
 //
 // The pool holds no stacks for asynchronous calls: there are none, and the
 // library's default of 1,000 would cost Boot 2 ms and 2,000 mappings. All else
