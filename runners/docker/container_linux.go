@@ -1,0 +1,170 @@
+package docker
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/pkg/stdcopy"
+)
+
+// socketName is the socket's in the folder that a container gets.
+const socketName = "s"
+
+// box is what a container shares with us: a folder with the socket on which we
+// wait for it.
+type box struct {
+	dir      string
+	listener *net.UnixListener
+	// accepted gets the first connection, and is closed after it.
+	accepted chan sign
+}
+
+// newBox makes the folder and listens in the background. The folder is open to
+// all, since the workload's user may be another on the host; its parent is
+// private.
+func newBox(dir string) (*box, error) {
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the container's folder: %w", err)
+	}
+	b := &box{dir: dir, accepted: make(chan sign, 1)}
+	if err := b.listen(); err != nil {
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("listen for the workload: %w", err)
+	}
+	return b, nil
+}
+
+func (b *box) listen() (err error) {
+	path := socketPath(b.dir)
+	if b.listener, err = net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"}); err != nil {
+		return err
+	}
+	if err = os.Chmod(b.dir, 0o755); err == nil {
+		err = os.Chmod(path, 0o666)
+	}
+	if err != nil {
+		b.listener.Close()
+		return err
+	}
+	go b.accept()
+	return nil
+}
+
+func (b *box) accept() {
+	defer close(b.accepted)
+	conn, err := b.listener.Accept()
+	if err == nil {
+		b.accepted <- sign{conn: conn}
+	}
+	b.listener.Close()
+}
+
+// close removes the folder, and a connection that nobody took.
+func (b *box) close() error {
+	b.listener.Close()
+	for s := range b.accepted {
+		s.conn.Close()
+	}
+	if err := os.RemoveAll(b.dir); err != nil {
+		return fmt.Errorf("remove the container's folder: %w", err)
+	}
+	return nil
+}
+
+// create creates a container of an image for the folder of a box, with the
+// engine's defaults but for network, runtime and memory. Swap is not given on
+// top of memory.
+func (s *system) create(ctx context.Context, image, dir string, autoRemove bool) (id string, err error) {
+	ctx, cancel := s.engine.within(ctx)
+	defer cancel()
+	created, err := s.engine.api.ContainerCreate(ctx,
+		&container.Config{
+			Image:  image,
+			Cmd:    []string{"/" + harness + "/" + socketName},
+			Labels: map[string]string{label: s.scope},
+		},
+		&container.HostConfig{
+			AutoRemove:  autoRemove,
+			NetworkMode: container.NetworkMode(s.way.network),
+			Runtime:     s.way.runtime,
+			Mounts:      []mount.Mount{{Type: mount.TypeBind, Source: dir, Target: "/" + harness}},
+			Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory)},
+		}, nil, nil, "")
+	if err != nil {
+		return "", fmt.Errorf("create a container: %w", brief(err))
+	}
+	return created.ID, nil
+}
+
+// request is a call of the engine's API under way in the background.
+type request struct {
+	done chan struct{} // closed when it has returned
+	err  error
+}
+
+// begin makes a call without waiting for it. It has its own bound: a caller who
+// gives up must not leave a container half started.
+func (e *engine) begin(ctx context.Context, call func(context.Context) error) *request {
+	r := &request{done: make(chan struct{})}
+	ctx, cancel := e.within(context.WithoutCancel(ctx))
+	go func() {
+		defer cancel()
+		defer close(r.done)
+		r.err = call(ctx)
+	}()
+	return r
+}
+
+// wait gives the call's outcome.
+func (r *request) wait() error {
+	<-r.done
+	return r.err
+}
+
+// Bounds of a second run.
+const (
+	secondRun    = 3 * time.Second
+	printedLines = 5
+	printedBytes = 300
+)
+
+// lastWords starts once more what ended too early, this time keeping its log,
+// and says what it printed. It is "" for what prints nothing, or does not end.
+func (s *system) lastWords(ctx context.Context, image, dir string) string {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), secondRun)
+	defer cancel()
+	id, err := s.create(ctx, image, dir, false)
+	if err != nil {
+		return ""
+	}
+	defer s.engine.removeContainer(context.WithoutCancel(ctx), id, false)
+	if s.engine.api.ContainerStart(ctx, id, container.StartOptions{}) != nil {
+		return ""
+	}
+	ended, failed := s.engine.api.ContainerWait(ctx, id, container.WaitConditionNotRunning)
+	select {
+	case <-ended:
+	case <-failed:
+		return ""
+	}
+	log, err := s.engine.api.ContainerLogs(ctx, id, container.LogsOptions{ShowStdout: true, ShowStderr: true, Tail: strconv.Itoa(printedLines)})
+	if err != nil {
+		return ""
+	}
+	defer log.Close()
+	var printed bytes.Buffer
+	// A log that breaks off is better than none.
+	_, _ = stdcopy.StdCopy(&printed, &printed, io.LimitReader(log, 64<<10))
+	if printed.Len() == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and prints %q", line(printed.String(), printedBytes))
+}

@@ -1,0 +1,115 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"sync"
+	"time"
+
+	"edgebench/runners"
+)
+
+// New returns the runner.
+func New() runners.Runner { return &runner{patience: patience} }
+
+type runner struct{ patience time.Duration }
+
+// label marks all that is ours in the engine; its value is the scope.
+const label = "edgebench.scope"
+
+var scopes = regexp.MustCompile(`^[A-Za-z0-9-]{1,40}$`)
+
+// longestSocket is what fits into the address of a unix socket, in bytes.
+const longestSocket = 107
+
+// Boot connects to the engine, which runs already, and begins to watch it.
+func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime, err error) {
+	if !scopes.MatchString(o.Scope) {
+		return nil, fmt.Errorf("%q is not a scope", o.Scope)
+	}
+	scratch, err := filepath.Abs(o.Scratch)
+	if err != nil {
+		return nil, fmt.Errorf("find the scratch folder: %w", err)
+	}
+	if n := len(socketPath(boxPath(scratch, 1<<40))); n > longestSocket {
+		return nil, fmt.Errorf("the scratch folder's path %s is too long for a socket in it, by %d bytes", scratch, n-longestSocket)
+	}
+	e, err := connect(ctx, r.patience)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			e.close()
+		}
+	}()
+	f, err := e.features(ctx)
+	if err != nil {
+		return nil, err
+	}
+	way, err := f.find(o.Mode)
+	if err != nil {
+		return nil, err
+	}
+	if o.Memory > 0 && !f.limitsMemory {
+		return nil, fmt.Errorf("this engine can't limit a container's memory (its kernel has no memory control group): %w", runners.ErrUnavailable)
+	}
+	return &system{
+		engine: e, mode: o.Mode, way: way, scope: o.Scope, scratch: scratch, memory: o.Memory,
+		deaths: e.watch(o.Scope), live: map[*instance]bool{},
+	}, nil
+}
+
+// system is the engine in one mode.
+type system struct {
+	engine  *engine
+	mode    string
+	way     way
+	scope   string
+	scratch string
+	memory  uint64
+	deaths  *deaths
+
+	mu    sync.Mutex
+	made  uint64 // number of boxes
+	live  map[*instance]bool
+	close sync.Once
+}
+
+// Close stops watching. The engine runs on.
+func (s *system) Close() (err error) {
+	s.close.Do(func() {
+		s.deaths.stop()
+		err = s.engine.close()
+	})
+	return err
+}
+
+// number gives each container of this system another number.
+func (s *system) number() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made++
+	return s.made
+}
+
+func (s *system) account(in *instance, lives bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if lives {
+		s.live[in] = true
+	} else {
+		delete(s.live, in)
+	}
+}
+
+// boxPath is the folder of one container in the scratch folder, socketPath the
+// socket in it.
+func boxPath(scratch string, number uint64) string {
+	return filepath.Join(scratch, strconv.FormatUint(number, 36))
+}
+
+func socketPath(box string) string { return filepath.Join(box, socketName) }

@@ -1,0 +1,175 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/client"
+
+	"edgebench/runners"
+)
+
+// patience bounds every request to the engine. It is far beyond what a busy
+// engine needs, and what remains of a hang when the engine goes away silently.
+const patience = 60 * time.Second
+
+// engine is a connection to the Docker engine of this machine.
+type engine struct {
+	api    *client.Client
+	socket string // the path on which it listens
+	// patience bounds one request, and the start of one container.
+	patience time.Duration
+}
+
+// connect finds the engine and agrees with it on a version of the API. Its
+// errors wrap ErrUnavailable and say what to do.
+func connect(ctx context.Context, patience time.Duration) (*engine, error) {
+	host := os.Getenv(client.EnvOverrideHost)
+	socket, err := socketOf(host)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := knock(ctx, socket); err != nil {
+		return nil, unreachable(socket, host != "", err)
+	}
+	api, err := client.NewClientWithOpts(client.WithHost("unix://"+socket), client.WithVersionFromEnv())
+	if err != nil {
+		return nil, fmt.Errorf("make a client of the Docker engine: %w: %w", err, runners.ErrUnavailable)
+	}
+	ping, err := api.Ping(ctx)
+	if err != nil {
+		api.Close()
+		return nil, fmt.Errorf("what listens at %s does not answer like a Docker engine (%w), restart it or correct DOCKER_HOST: %w", socket, brief(err), runners.ErrUnavailable)
+	}
+	api.NegotiateAPIVersionPing(ping)
+	return &engine{api: api, socket: socket, patience: patience}, nil
+}
+
+// socketOf gives the path of the unix socket that a DOCKER_HOST names.
+func socketOf(host string) (string, error) {
+	if host == "" {
+		host = client.DefaultDockerHost
+	}
+	u, err := client.ParseHostURL(host)
+	if err != nil {
+		return "", fmt.Errorf("DOCKER_HOST=%q is not an address (%w), unset it or name a socket like %s: %w", host, err, client.DefaultDockerHost, runners.ErrUnavailable)
+	}
+	if u.Scheme != "unix" {
+		return "", fmt.Errorf("DOCKER_HOST=%q may be another machine, which the workload's socket does not reach, unset it or name a socket like %s: %w", host, client.DefaultDockerHost, runners.ErrUnavailable)
+	}
+	return u.Host, nil
+}
+
+// knock connects once, because the client tells too little of why it can't.
+func knock(ctx context.Context, socket string) error {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "unix", socket)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+// unreachable says what to do about a socket that can't be connected to. It is
+// named if the user gave its path.
+func unreachable(socket string, named bool, err error) error {
+	var what string
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && named:
+		what = "DOCKER_HOST names " + socket + ", where there is no socket: correct or unset it"
+	case errors.Is(err, fs.ErrNotExist):
+		what = "no Docker engine runs here (there is no " + socket + "): install one with scripts/setup-debian.sh, or start it with scripts/dockerd.sh start"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		what = "no Docker engine listens at " + socket + " any more: start it with scripts/dockerd.sh start, or as a service"
+	case errors.Is(err, fs.ErrPermission):
+		what = "the Docker engine's socket " + socket + " is closed to this user: become a member of the group docker and log in again, or run as root"
+	default:
+		what = "the Docker engine's socket " + socket + " can't be used (" + err.Error() + ")"
+	}
+	return fmt.Errorf("%s: %w", what, runners.ErrUnavailable)
+}
+
+// within bounds one request.
+func (e *engine) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, e.patience)
+}
+
+// close ends the connections.
+func (e *engine) close() error { return e.api.Close() }
+
+// removeContainer removes a container in whatever state it is, and returns when
+// it is gone. One that is gone already is no error.
+func (e *engine) removeContainer(ctx context.Context, id string, paused bool) error {
+	const pause = 20 * time.Millisecond
+	ctx, cancel := e.within(ctx)
+	defer cancel()
+	if paused {
+		// gVisor can't kill what is paused. Where this fails the removal
+		// succeeds or says why not.
+		_ = e.api.ContainerUnpause(ctx, id)
+	}
+	for {
+		err := e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
+		switch {
+		case err == nil, errdefs.IsNotFound(err):
+			return nil
+		case !errdefs.IsConflict(err):
+			return fmt.Errorf("remove container %.12s: %w", id, brief(err))
+		}
+		// The engine is about to remove it by itself: its workload has ended.
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return fmt.Errorf("remove container %.12s, which stays: %w", id, brief(err))
+		}
+	}
+}
+
+// briefError is an error of the engine on one line of bounded length: those of
+// OCI runtimes carry whatever these printed.
+type briefError struct{ error }
+
+// Unwrap gives the error itself.
+func (b briefError) Unwrap() error { return b.error }
+
+// Error gives its text, shortened.
+func (b briefError) Error() string {
+	if errors.Is(b.error, context.DeadlineExceeded) {
+		return "the engine did not answer in time"
+	}
+	return line(b.error.Error(), 400)
+}
+
+func brief(err error) error {
+	if err == nil {
+		return nil
+	}
+	return briefError{err}
+}
+
+// line makes one line of a text, of at most so many bytes: white space is
+// joined, and what can't be shown is replaced.
+func line(s string, most int) string {
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "?")), " ")
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return '?'
+		}
+		return r
+	}, s)
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + " …"
+	}
+	return s
+}

@@ -1,0 +1,202 @@
+package docker
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/network"
+	enginesystem "github.com/docker/docker/api/types/system"
+
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// networks are the built-in ones, in the order in which they are shown.
+var networks = []string{"none", "host", "bridge"}
+
+// way is what a mode's name stands for.
+type way struct{ runtime, network string }
+
+func (w way) mode() string { return w.runtime + "-" + w.network }
+
+// features are what the engine says about itself.
+type features struct {
+	info         enginesystem.Info
+	limitsMemory bool
+	ways         []way
+	// missing says of a way why it can't be gone.
+	missing map[way]string
+}
+
+// features asks the engine what it has.
+func (e *engine) features(ctx context.Context) (*features, error) {
+	ctx, cancel := e.within(ctx)
+	defer cancel()
+	info, err := e.api.Info(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask the Docker engine about itself: %w: %w", brief(err), runners.ErrUnavailable)
+	}
+	if strings.Contains(info.OperatingSystem, "Docker Desktop") || info.OSType != "linux" {
+		return nil, fmt.Errorf("the engine at %s runs in a virtual machine (%s), which the workload's socket does not reach, use an engine of this system: %w", e.socket, info.OperatingSystem, runners.ErrUnavailable)
+	}
+	there, err := e.api.NetworkList(ctx, network.ListOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("ask the Docker engine for its networks: %w: %w", brief(err), runners.ErrUnavailable)
+	}
+	f := &features{info: info, limitsMemory: info.MemoryLimit, missing: map[way]string{}}
+	for _, rt := range distinct(info.Runtimes, info.DefaultRuntime) {
+		for _, n := range networks {
+			w := way{rt, n}
+			f.ways = append(f.ways, w)
+			if why := obstacle(w, info.Runtimes[rt], there); why != "" {
+				f.missing[w] = why
+			}
+		}
+	}
+	return f, nil
+}
+
+// distinct gives one name for each OCI runtime, the default's first. The engine
+// lists its built-in one under further names (io.containerd.runc.v2).
+func distinct(all map[string]enginesystem.RuntimeWithStatus, byDefault string) []string {
+	names := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a, byDefault), rank(b, byDefault)), cmp.Compare(a, b))
+	})
+	seen := map[string]bool{}
+	return slices.DeleteFunc(names, func(name string) bool {
+		key, err := json.Marshal(all[name].Runtime)
+		again := err == nil && seen[string(key)]
+		seen[string(key)] = true
+		return again
+	})
+}
+
+func rank(name, byDefault string) int {
+	switch {
+	case name == byDefault:
+		return 0
+	case strings.HasPrefix(name, "io.containerd."):
+		return 2
+	}
+	return 1
+}
+
+// obstacle says why a way can't be gone and what to do, or "".
+func obstacle(w way, rt enginesystem.RuntimeWithStatus, there []network.Summary) string {
+	if filepath.IsAbs(rt.Path) {
+		if _, err := os.Stat(rt.Path); err != nil {
+			return fmt.Sprintf("the engine's runtime %s is not at %s: install it or take it out of the engine's configuration", w.runtime, rt.Path)
+		}
+	}
+	if isGVisor(w.runtime, rt) && w.network != "none" {
+		return "gVisor is measured with the network none alone: on another its own network stack takes the place of the engine's"
+	}
+	if !slices.ContainsFunc(there, func(n network.Summary) bool { return n.Name == w.network }) {
+		return fmt.Sprintf("the engine has no network %s: start dockerd without --bridge=none", w.network)
+	}
+	return ""
+}
+
+func isGVisor(name string, rt enginesystem.RuntimeWithStatus) bool {
+	return strings.Contains(name+" "+rt.Path+" "+rt.Type, "runsc")
+}
+
+// find gives the way of a mode.
+func (f *features) find(mode string) (way, error) {
+	for _, w := range f.ways {
+		if w.mode() != mode {
+			continue
+		}
+		if why := f.missing[w]; why != "" {
+			return way{}, fmt.Errorf("docker/%s: %s: %w", mode, why, runners.ErrUnavailable)
+		}
+		return w, nil
+	}
+	return way{}, fmt.Errorf("docker has no mode %q here: %w", mode, runners.ErrUnavailable)
+}
+
+// Check asks the engine for its runtimes and networks. It starts nothing: a
+// runtime that does not work fails in Instantiate, with what it says.
+func (r *runner) Check(ctx context.Context) (runners.Info, error) {
+	e, err := connect(ctx, r.patience)
+	if err != nil {
+		return runners.Info{}, err
+	}
+	defer e.close()
+	f, err := e.features(ctx)
+	if err != nil {
+		return runners.Info{}, err
+	}
+	ctx, cancel := e.within(ctx)
+	defer cancel()
+	v, err := e.api.ServerVersion(ctx)
+	if err != nil {
+		return runners.Info{}, fmt.Errorf("ask the Docker engine for its version: %w: %w", brief(err), runners.ErrUnavailable)
+	}
+	out := runners.Info{Version: f.info.ServerVersion}
+	versions := map[string]string{}
+	for _, w := range f.ways {
+		if _, known := versions[w.runtime]; !known {
+			versions[w.runtime] = f.runtimeVersion(ctx, w.runtime, v)
+		}
+		out.Modes = append(out.Modes, runners.Mode{
+			Name: w.mode(), Version: versions[w.runtime], Unavailable: f.missing[w], Parks: true,
+			Rungs:    []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
+			Default:  w == way{f.info.DefaultRuntime, "bridge"},
+			Settings: f.settings(w, e.api.ClientVersion(), v),
+		})
+	}
+	return out, nil
+}
+
+// settings are those that bear on figures.
+func (f *features) settings(w way, api string, v types.Version) map[string]string {
+	s := map[string]string{
+		"api":       api,
+		"cgroup":    "v" + cmp.Or(f.info.CgroupVersion, "1") + ", " + f.info.CgroupDriver,
+		"log":       f.info.LoggingDriver,
+		"network":   w.network,
+		"runtime":   w.runtime,
+		"security":  strings.Join(f.info.SecurityOptions, " "),
+		"storage":   f.info.Driver,
+		"transport": "unix socket in a bind mount",
+	}
+	for _, c := range v.Components {
+		if c.Name == "containerd" {
+			s["containerd"] = c.Version
+		}
+	}
+	return s
+}
+
+// runtimeVersion asks an OCI runtime for its version, such as "crun 1.8.1", and
+// gives "" where it does not tell.
+func (f *features) runtimeVersion(ctx context.Context, name string, v types.Version) string {
+	path := f.info.Runtimes[name].Path
+	for _, c := range v.Components {
+		if c.Name == path {
+			return c.Name + " " + c.Version
+		}
+	}
+	if path == "" {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	b, err := exec.CommandContext(ctx, path, "--version").Output()
+	if err != nil {
+		return ""
+	}
+	first, _, _ := strings.Cut(string(b), "\n")
+	return line(strings.Replace(first, " version", "", 1), 80)
+}

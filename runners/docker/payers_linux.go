@@ -1,0 +1,237 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/containerd/errdefs"
+	"github.com/prometheus/procfs"
+	"golang.org/x/sys/unix"
+
+	"edgebench/runners"
+)
+
+// Payers are the processes below and including the shim of each container, the
+// containers' memory groups, and dockerd and containerd.
+func (s *system) Payers(ctx context.Context) (runners.Payers, error) {
+	var p runners.Payers
+	first, err := s.firstProcesses(ctx)
+	if err != nil {
+		return p, err
+	}
+	all, err := processes()
+	if err != nil {
+		return p, fmt.Errorf("list the processes: %w", err)
+	}
+	for _, pid := range first {
+		shim := all.shimOf(pid)
+		p.PIDs = append(p.PIDs, shim)
+		p.PIDs = all.below(shim, p.PIDs)
+		group, err := memoryGroup(pid)
+		if err != nil {
+			return p, err
+		}
+		if group != "" {
+			p.Cgroups = append(p.Cgroups, group)
+		}
+	}
+	p.Daemons = s.engine.daemons(all)
+	return p, nil
+}
+
+// firstProcesses are the process IDs of the live containers' workloads.
+func (s *system) firstProcesses(ctx context.Context) ([]int, error) {
+	s.mu.Lock()
+	live := make([]*instance, 0, len(s.live))
+	for in := range s.live {
+		live = append(live, in)
+	}
+	s.mu.Unlock()
+	pids := make([]int, 0, len(live))
+	for _, in := range live {
+		pid, err := in.process(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if pid > 0 {
+			pids = append(pids, pid)
+		}
+	}
+	slices.Sort(pids)
+	return pids, nil
+}
+
+// process asks the engine once for the container's first process. It is 0 for
+// a container that has ended.
+func (in *instance) process(ctx context.Context) (int, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.pid > 0 {
+		return in.pid, nil
+	}
+	if err := in.pending.wait(); err != nil {
+		return 0, fmt.Errorf("start the container: %w", brief(err))
+	}
+	ctx, cancel := in.system.engine.within(ctx)
+	defer cancel()
+	c, err := in.system.engine.api.ContainerInspect(ctx, in.id)
+	if errdefs.IsNotFound(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("inspect container %.12s: %w", in.id, brief(err))
+	}
+	if c.ContainerJSONBase == nil || c.State == nil {
+		return 0, nil
+	}
+	in.pid = c.State.Pid
+	return in.pid, nil
+}
+
+// table are the processes of this machine by ID.
+type table map[int]procfs.ProcStat
+
+func processes() (table, error) {
+	all, err := procfs.AllProcs()
+	if err != nil {
+		return nil, err
+	}
+	t := make(table, len(all))
+	for _, p := range all {
+		if s, err := p.Stat(); err == nil { // others end meanwhile
+			t[p.PID] = s
+		}
+	}
+	return t, nil
+}
+
+// shimOf is the shim that started a container's first process, or that process
+// where there is none. Names are cut to 15 bytes by the kernel.
+func (t table) shimOf(pid int) int {
+	if parent, ok := t[t[pid].PPID]; ok && strings.HasPrefix(parent.Comm, "containerd-shim") {
+		return parent.PID
+	}
+	return pid
+}
+
+// below appends the descendants of a process. gVisor's sandbox has several.
+func (t table) below(pid int, pids []int) []int {
+	for _, p := range t {
+		if p.PPID == pid {
+			pids = append(pids, p.PID)
+			pids = t.below(p.PID, pids)
+		}
+	}
+	return pids
+}
+
+// daemons are dockerd and containerd: who listens at the engine's socket, or
+// dockerd by its file where a service manager listens in its stead, and
+// containerd as its child or as who listens at containerd's own socket.
+func (e *engine) daemons(all table) []int {
+	dockerd := all.named("dockerd", listenerOf(e.socket), noted("/run/docker.pid"))
+	candidates := []int{listenerOf("/run/containerd/containerd.sock")}
+	for _, p := range all {
+		if dockerd != 0 && p.PPID == dockerd {
+			candidates = append([]int{p.PID}, candidates...)
+		}
+	}
+	return slices.DeleteFunc([]int{dockerd, all.named("containerd", candidates...)}, func(pid int) bool { return pid == 0 })
+}
+
+// named is the first of some processes that bears a name, or 0.
+func (t table) named(name string, pids ...int) int {
+	for _, pid := range pids {
+		if p, ok := t[pid]; ok && p.Comm == name {
+			return pid
+		}
+	}
+	return 0
+}
+
+// listenerOf is the process that made a unix socket, 0 where none tells.
+func listenerOf(path string) int {
+	conn, err := net.Dial("unix", path)
+	if err != nil {
+		return 0
+	}
+	defer conn.Close()
+	raw, err := conn.(*net.UnixConn).SyscallConn()
+	if err != nil {
+		return 0
+	}
+	pid := 0
+	_ = raw.Control(func(fd uintptr) {
+		if peer, err := unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED); err == nil {
+			pid = int(peer.Pid)
+		}
+	})
+	return pid
+}
+
+// noted is the process ID in a file, or 0.
+func noted(path string) (pid int) {
+	if b, err := os.ReadFile(path); err == nil {
+		_, _ = fmt.Sscan(string(b), &pid)
+	}
+	return pid
+}
+
+// memoryGroup is the folder of a process's memory control group, of version 1
+// where the memory controller is there. It is "" where there is none.
+func memoryGroup(pid int) (string, error) {
+	p, err := procfs.NewProc(pid)
+	if err != nil {
+		return "", nil // it has ended meanwhile
+	}
+	groups, err := p.Cgroups()
+	if err != nil {
+		return "", nil
+	}
+	self, err := procfs.Self()
+	if err != nil {
+		return "", fmt.Errorf("find the memory groups: %w", err)
+	}
+	mounts, err := self.MountInfo()
+	if err != nil {
+		return "", fmt.Errorf("find the memory groups: %w", err)
+	}
+	for _, kind := range []string{"cgroup", "cgroup2"} {
+		for _, g := range groups {
+			if dir := groupFolder(g, kind, mounts); dir != "" {
+				return dir, nil
+			}
+		}
+	}
+	return "", nil
+}
+
+// groupFolder is the folder of a group in a hierarchy of that kind, if that
+// accounts for memory.
+func groupFolder(g procfs.Cgroup, kind string, mounts []*procfs.MountInfo) string {
+	if kind == "cgroup" && !slices.Contains(g.Controllers, "memory") || kind == "cgroup2" && g.HierarchyID != 0 {
+		return ""
+	}
+	for _, m := range mounts {
+		_, memory := m.SuperOptions["memory"]
+		if m.FSType != kind || kind == "cgroup" && !memory {
+			continue
+		}
+		inside, err := filepath.Rel(m.Root, g.Path)
+		if err != nil || strings.HasPrefix(inside, "..") {
+			continue
+		}
+		dir := filepath.Join(m.MountPoint, inside)
+		for _, file := range []string{"memory.usage_in_bytes", "memory.current"} {
+			if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
+				return dir
+			}
+		}
+	}
+	return ""
+}
