@@ -23,7 +23,7 @@
 #                       on the machine
 set -eu
 
-compile="-O2 -ffp-contract=off -std=c11 -Wall -Wextra -Werror"
+flags="-O2 -ffp-contract=off -std=c11 -Wall -Wextra -Werror"
 link="-mexec-model=reactor -Wl,--stack-first -Wl,-z,stack-size=32768 -Wl,--strip-all"
 target="--target=wasm32-wasi"
 # The exact version is pinned: another clang makes other bytes.
@@ -48,16 +48,20 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# build NAME makes $scratch/NAME.wasm. Objects of the shell are made each time:
-# a moment each is cheaper than a rule for when they are stale.
-build() {
-	objects=
-	for source in guest/c/*.c guest/c/wasm/*.c "$1"/c/*.c; do
-		object=$scratch/$1-$(echo "$source" | tr / -).o
+# compile SOURCE... adds their objects to $objects.
+compile() {
+	for source; do
+		object=$scratch/$(echo "$source" | tr / -).o
 		# shellcheck disable=SC2086  # the flags are words
-		$compiler $target $compile -Iguest/c -c "$source" -o "$object" || return 1
+		$compiler $target $flags -Iguest/c -c "$source" -o "$object" || return 1
 		objects="$objects $object"
 	done
+}
+
+# build NAME makes $scratch/NAME.wasm.
+build() {
+	objects=$kit
+	compile "$1"/c/*.c || return 1
 	# shellcheck disable=SC2086
 	$compiler $target $link $objects -o "$scratch/$1.wasm"
 }
@@ -66,11 +70,15 @@ build() {
 # hash and size are in $sum and $size.
 pins() {
 	printf '[modules.c]\nfile = "c/%s.wasm"\nsha256 = "%s"\nsize_bytes = %s\n' "$1" "$sum" "$size"
-	printf 'toolchain = "clang %s"\nflags = "%s"\n' "$version" "$compile $link"
+	printf 'toolchain = "clang %s"\nflags = "%s"\n' "$version" "$flags $link"
 }
 
 # The section is the last of a manifest; what stands before it is by hand.
 rest() { sed '/^\[modules\.c\]$/,$d' "$1/manifest.toml"; }
+
+objects=
+compile guest/c/*.c guest/c/wasm/*.c
+kit=$objects
 
 failed=0
 for manifest in */manifest.toml; do

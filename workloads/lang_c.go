@@ -158,7 +158,7 @@ func (t cToolchain) steps(dir, file, include string, sources []string) []step {
 func firstLine(ctx context.Context, args ...string) (string, error) {
 	said, err := output(ctx, "", args...)
 	if err != nil {
-		return "", unavailable("the C compiler does not work here (%v): %s", err, cAdvice)
+		return "", brokenTool(ctx, "the C compiler does not work here (%v): %s", err, cAdvice)
 	}
 	line, _, _ := strings.Cut(said, "\n")
 	return oneLine(line), nil

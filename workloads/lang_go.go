@@ -26,7 +26,7 @@ func findGo(ctx context.Context, root string) (goToolchain, error) {
 	}
 	said, err := output(ctx, root, "go", "env", "GOVERSION", "GOFLAGS", "GOEXPERIMENT", "GOAMD64", "GOARM64", "GOARM", "GOWASM")
 	if err != nil {
-		return goToolchain{}, unavailable("the Go toolchain does not work here: %v", err)
+		return goToolchain{}, brokenTool(ctx, "the Go toolchain does not work here: %v", err)
 	}
 	version, settings, _ := strings.Cut(said, "\n")
 	return goToolchain{version, settings}, nil

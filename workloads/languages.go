@@ -97,3 +97,12 @@ func (m *memo[T]) get(find func() (T, error)) (T, error) {
 func unavailable(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", runners.ErrUnavailable, oneLine(fmt.Sprintf(format, args...)))
 }
+
+// brokenTool is unavailable for a tool that failed when it was asked for its
+// version, unless it failed because nobody waits for it any more.
+func brokenTool(ctx context.Context, format string, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return unavailable(format, args...)
+}

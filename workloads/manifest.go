@@ -72,15 +72,15 @@ func located(file string, err error) error {
 	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
 		first := &unknown.Errors[0]
 		row, _ := first.Position()
-		return fmt.Errorf("%s:%d: unknown key %q", file, row, strings.Join(first.Key(), "."))
+		return fmt.Errorf("%s:%d: unknown key %.60q", file, row, strings.Join(first.Key(), "."))
 	}
 	said := strings.TrimPrefix(oneLine(err.Error()), "toml: ")
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {
 		row, _ := bad.Position()
-		return fmt.Errorf("%s:%d: %s", file, row, said)
+		return fmt.Errorf("%s:%d: %.200s", file, row, said)
 	}
-	return fmt.Errorf("%s: %s", file, said)
+	return fmt.Errorf("%s: %.200s", file, said)
 }
 
 // oneLine makes spaces of whatever would break a line or a terminal.
@@ -101,7 +101,7 @@ var (
 func (m *manifest) check() error {
 	switch {
 	case !validName.MatchString(m.Name):
-		return fmt.Errorf("name is %q: it must be 1 to 32 small letters, digits and dashes and begin with a letter", m.Name)
+		return fmt.Errorf("name is %.60q: it must be 1 to 32 small letters, digits and dashes and begin with a letter", m.Name)
 	case m.Description == "" || len(m.Description) > maxDescription || !printable(m.Description):
 		return fmt.Errorf("description must be one line of 1 to %d bytes of text", maxDescription)
 	case len(m.Rules) > maxRules || !utf8.ValidString(m.Rules):
@@ -124,7 +124,7 @@ func printable(s string) bool {
 func (m *manifest) checkLanguage(name string, before []string) error {
 	l, ok := findLanguage(name)
 	if !ok {
-		return fmt.Errorf("languages has %q, which is none of %s", name, strings.Join(languageNames(), ", "))
+		return fmt.Errorf("languages has %.60q, which is none of %s", name, strings.Join(languageNames(), ", "))
 	}
 	if slices.Contains(before, name) {
 		return fmt.Errorf("languages has %q twice", name)
@@ -138,7 +138,7 @@ func (m *manifest) checkLanguage(name string, before []string) error {
 func (m *manifest) checkModules() error {
 	for _, name := range sortedKeys(m.Modules) {
 		if l, _ := findLanguage(name); !l.committed || !slices.Contains(m.Languages, name) {
-			return fmt.Errorf("[modules.%s] belongs to no language of this workload with committed modules", oneLine(name))
+			return fmt.Errorf("[modules.%.60s] belongs to no language of this workload with committed modules", oneLine(name))
 		}
 		p := m.Modules[name]
 		if err := p.check(); err != nil {
@@ -151,9 +151,9 @@ func (m *manifest) checkModules() error {
 func (p module) check() error {
 	switch {
 	case p.File != path.Clean(p.File) || !filepath.IsLocal(filepath.FromSlash(p.File)) || !printable(p.File):
-		return fmt.Errorf("file is %q: it must be a path below the workload's folder", p.File)
+		return fmt.Errorf("file is %.60q: it must be a path below the workload's folder", p.File)
 	case !validSum.MatchString(p.SHA256):
-		return fmt.Errorf("sha256 is %q: it must be 64 hexadecimal digits", p.SHA256)
+		return fmt.Errorf("sha256 is %.80q: it must be 64 hexadecimal digits", p.SHA256)
 	case p.SizeBytes == 0 || p.SizeBytes > abi.MaxModule:
 		return fmt.Errorf("size_bytes is %d: it must be 1 to %d", p.SizeBytes, abi.MaxModule)
 	case p.Toolchain == "" || !printable(p.Toolchain) || !printable(p.Flags):

@@ -40,7 +40,7 @@ func instantiate(tb testing.TB, path string, config wazero.RuntimeConfig) *react
 	})
 	wasi_snapshot_preview1.MustInstantiate(ctx, runtime)
 	module, err := runtime.InstantiateWithConfig(ctx, code,
-		wazero.NewModuleConfig().WithStartFunctions(abi.Initialise).WithStderr(os.Stderr))
+		wazero.NewModuleConfig().WithStartFunctions(abi.Initialise).WithStderr(tb.Output()))
 	if err != nil {
 		tb.Fatal(err)
 	}

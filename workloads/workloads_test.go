@@ -117,7 +117,7 @@ type process struct {
 func startPiped(tb testing.TB, path string) *process {
 	tb.Helper()
 	cmd := exec.Command(path) // not of the test's context, which ends before its clean-up
-	cmd.Stderr = os.Stderr
+	cmd.Stderr = tb.Output()
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		tb.Fatal(err)
@@ -129,7 +129,10 @@ func startPiped(tb testing.TB, path string) *process {
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { _ = cmd.Process.Kill() }) // an error if it has ended by then
+	tb.Cleanup(func() { // both fail if it has ended by then
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
 	return &process{frame.NewConn(out, in), cmd, in.Close}
 }
 
@@ -166,7 +169,7 @@ func TestExchangesOverSocket(t *testing.T) {
 		}
 		defer listener.Close()
 		cmd := exec.CommandContext(t.Context(), b.Path, path)
-		cmd.Stderr = os.Stderr
+		cmd.Stderr = t.Output()
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 
 	"edgebench/workloads/guest"
@@ -85,8 +86,8 @@ func keep(n uint64) bool {
 }
 
 func ramp(n uint64, response []byte) []byte {
-	if n > guest.MaxMessage {
-		n = guest.MaxMessage + 1 // too much to send all the same
+	if n > guest.MaxMessage { // too much to send, and so not worth filling
+		return slices.Grow(response, guest.MaxMessage+1)[:len(response)+guest.MaxMessage+1]
 	}
 	for i := range n {
 		response = append(response, byte(i%251))
