@@ -26,8 +26,9 @@ set -eu
 flags="-O2 -ffp-contract=off -std=c11 -Wall -Wextra -Werror"
 link="-mexec-model=reactor -Wl,--stack-first -Wl,-z,stack-size=32768 -Wl,--strip-all"
 target="--target=wasm32-wasi"
-# The exact version is pinned: another clang makes other bytes.
+# The version is pinned: another clang makes other bytes.
 compiler=clang-14
+linker=wasm-ld-14
 
 check=no
 case "$#:${1-}" in
@@ -37,13 +38,13 @@ case "$#:${1-}" in
 esac
 
 cd "$(dirname "$0")/../workloads"
-for tool in $compiler wasm-ld-14; do
+for tool in $compiler $linker; do
 	command -v $tool >/dev/null || {
 		echo "$0: $tool is missing: apt-get install clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32" >&2
 		exit 2
 	}
 done
-version=$($compiler -dumpversion)
+toolchain="clang $($compiler -dumpversion), lld $($linker --version | sed 's/.*LLD //; s/ .*//')"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -70,7 +71,7 @@ build() {
 # hash and size are in $sum and $size.
 pins() {
 	printf '[modules.c]\nfile = "c/%s.wasm"\nsha256 = "%s"\nsize_bytes = %s\n' "$1" "$sum" "$size"
-	printf 'toolchain = "clang %s"\nflags = "%s"\n' "$version" "$flags $link"
+	printf 'toolchain = "%s"\nflags = "%s"\n' "$toolchain" "$flags $link"
 }
 
 # The section is the last of a manifest; what stands before it is by hand.

@@ -65,24 +65,24 @@ static uint64_t now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* room makes the input buffer hold n bytes from `from` on, keeping the unread. */
+/* room makes the input buffer hold n bytes from `from` on and keeps the unread.
+ * A buffer that is read out begins anew at its start, so that small requests
+ * touch one page and not all of it in turn. */
 static void room(size_t n)
 {
 	size_t unread = in.to - in.from;
-	if (in.from + n <= in.buffer.size)
+	if (unread > 0 && in.from + n <= in.buffer.size)
 		return;
-	if (n <= in.buffer.size) {
-		memmove(in.buffer.at, in.buffer.at + in.from, unread);
-	} else {
-		uint8_t *at = realloc(in.buffer.at, in.from + n);
-		if (at == NULL)
-			guest_die("no memory for a request");
-		in.buffer.at = at;
-		in.buffer.size = in.from + n;
-		return;
-	}
+	memmove(in.buffer.at, in.buffer.at + in.from, unread);
 	in.from = 0;
 	in.to = unread;
+	if (n <= in.buffer.size)
+		return;
+	uint8_t *at = realloc(in.buffer.at, n);
+	if (at == NULL)
+		guest_die("no memory for a request");
+	in.buffer.at = at;
+	in.buffer.size = n;
 }
 
 /* fill reads until n bytes are unread. It returns 0 if the input ends before
