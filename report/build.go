@@ -25,7 +25,7 @@ func Build(plan results.Plan, env results.Environment, records []results.Record)
 	m.Throughput, m.Latency = b.throughput()
 	m.Sizes = b.sizes()
 	m.Table = b.table()
-	m.Summaries = b.summaries()
+	m.Summaries, m.Latencies = b.summaries(), b.latencies
 	return m
 }
 

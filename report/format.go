@@ -24,7 +24,7 @@ func scales(unit string) []scale {
 	case results.Bytes:
 		return []scale{{1, "B"}, {1 << 10, "KiB"}, {1 << 20, "MiB"}, {1 << 30, "GiB"}, {1 << 40, "TiB"}}
 	case results.RequestsPerSecond:
-		return []scale{{1, "req/s"}}
+		return []scale{{1, "/s"}, {1e3, "k/s"}, {1e6, "M/s"}}
 	case results.Count:
 		return []scale{{1, ""}}
 	}
@@ -78,16 +78,17 @@ func number(x float64, decimals int) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return fmt.Sprint(x)
 	}
-	if decimals > 0 {
-		return strconv.FormatFloat(x, 'f', decimals, 64)
-	}
-	if x != math.Trunc(x) {
-		x = round(x, 3)
-	}
 	if math.Abs(x) >= 1e15 {
 		return strconv.FormatFloat(x, 'e', 2, 64)
 	}
-	return grouped(strconv.FormatFloat(x, 'f', 0, 64))
+	if decimals == 0 && x != math.Trunc(x) {
+		x = round(x, 3)
+	}
+	whole, fraction, _ := strings.Cut(strconv.FormatFloat(x, 'f', decimals, 64), ".")
+	if decimals > 0 {
+		return grouped(whole) + "." + fraction
+	}
+	return grouped(whole)
 }
 
 // grouped sets commas between groups of three digits.

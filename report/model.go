@@ -40,6 +40,8 @@ type Model struct {
 	Warnings []string
 	// Summaries are those of all samples, for export.
 	Summaries []stat.Summary
+	// Latencies are those of all histograms, for export.
+	Latencies []stat.Latency
 }
 
 // Fact is a name and a value for people.

@@ -19,6 +19,9 @@ func (b *builder) summarise() {
 		}
 	}
 	wanted = append(wanted, b.slopes()...)
+	for _, d := range b.densities {
+		wanted = append(wanted, d.Sample())
+	}
 	done := make([]stat.Summary, len(wanted))
 	parallel(len(wanted), func(i int) {
 		o := b.options

@@ -197,6 +197,6 @@ func (b *builder) throughputRow() TableRow {
 		experiment: results.Throughput, metric: results.RequestRate, rungs: []results.Rung{results.Hot},
 		unit: results.RequestsPerSecond, higher: true,
 	})
-	r.Measure = "verified responses a second in a closed loop, one instance for each worker, reused" + r.Measure
+	r.Measure = "verified responses a second, in a closed loop, one instance for each worker, reused" + r.Measure
 	return r
 }

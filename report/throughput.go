@@ -86,7 +86,7 @@ func (b *builder) loads(v variant) []load {
 func (b *builder) throughput() (rates, latencies []Grid) {
 	for _, v := range b.variants(results.Throughput, results.Concurrency) {
 		loads := b.loads(v)
-		spec := v.spec("throughput", "Throughput", results.Throughput)
+		spec := v.spec("throughput", "Throughput (requests a second)", results.Throughput)
 		spec.ratios = true
 		for _, l := range loads {
 			spec.slots = append(spec.slots, slot{

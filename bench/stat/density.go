@@ -44,6 +44,15 @@ type Density struct {
 	Warnings   []string
 }
 
+// Sample is that of the greatest number of live instances of each trial.
+func (d Density) Sample() *Sample {
+	s := &Sample{Key: d.Key, Unit: results.Count}
+	for _, t := range d.Trials {
+		s.Trials = append(s.Trials, Values{Seq: t.Seq, Values: []float64{t.Most()}})
+	}
+	return s
+}
+
 // Densities summarises the density trials of a run, ordered by their keys. The
 // plan tells which trials ended at their last planned step.
 func Densities(plan results.Plan, records []results.Record, samples *Samples) []Density {

@@ -120,6 +120,22 @@ func merge(key Key, unit string, trials []trialBins) Latency {
 	return l
 }
 
+// HistogramPercentiles reads the percentiles of one trial's histogram that the
+// number of its values supports.
+func HistogramPercentiles(h results.Histogram) ([]Percentile, error) {
+	t, err := decode(h)
+	if err != nil {
+		return nil, fmt.Errorf("histogram %q: %w", h.Name, err)
+	}
+	var list []Percentile
+	for _, q := range Quantiles() {
+		if t.total >= int64(Need(q)) {
+			list = append(list, Percentile{q, t.at(q)})
+		}
+	}
+	return list, nil
+}
+
 // at returns the upper end of the bin in which quantile q lies.
 func (t trialBins) at(q float64) float64 {
 	target := max(1, int64(math.Ceil(q*float64(t.total))))

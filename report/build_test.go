@@ -1,0 +1,437 @@
+package report_test
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+
+	"edgebench/bench/stat"
+	"edgebench/report"
+	"edgebench/report/reporttest"
+	"edgebench/results"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// good is a model that tests share; nothing changes a model.
+var good = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
+
+func row(t *testing.T, m *report.Model, property string) report.TableRow {
+	t.Helper()
+	for _, r := range m.Table.Rows {
+		if r.Property == property {
+			return r
+		}
+	}
+	t.Fatalf("the table has no row %q", property)
+	return report.TableRow{}
+}
+
+func TestTableVerdicts(t *testing.T) {
+	for property, want := range map[string][3]stat.Verdict{
+		"cold start":          {stat.Fails, stat.Holds, stat.Fails}, // wasmer needs more than 1 ms
+		"image size":          {stat.Fails, stat.Fails, stat.Holds},
+		"isolation":           {stat.Unmeasured, stat.Unmeasured, stat.Unmeasured},
+		"portability":         {stat.Unmeasured, stat.Unmeasured, stat.Unmeasured},
+		"density":             {stat.Holds, stat.Holds, stat.Holds},
+		"memory per instance": {stat.NoClaim, stat.NoClaim, stat.NoClaim},
+		"throughput":          {stat.NoClaim, stat.NoClaim, stat.NoClaim},
+	} {
+		v := row(t, good(), property).Verdict
+		if got := [3]stat.Verdict{v.Verdict, v.Containers, v.Wasm}; got != want || v.Reason == "" {
+			t.Errorf("%s: %v because %q, want %v", property, got, v.Reason, want)
+		}
+	}
+}
+
+func TestColdStartRow(t *testing.T) {
+	r := row(t, good(), "cold start")
+	c := r.Containers
+	if len(c.Cells) != 1 || c.Cells[0].System.Name != "docker/runc-none" || c.Cells[0].Cell.Rung != results.Cold {
+		t.Errorf("containers are %+v", c.Cells)
+	}
+	if v := c.Cells[0].Entry.Estimate; v.Value < 0.2 || v.Value > 0.3 || v.Interval == nil || v.Trials != reporttest.Blocks {
+		t.Errorf("docker's cold start is %+v", v)
+	}
+	if c.Range.Systems != 4 || c.Range.Best.Name != "oci/embedded" || c.Range.Worst.Name != "docker/runc-none" {
+		t.Errorf("the range is %+v", *c.Range)
+	}
+	if len(r.Wasm.Cells) != 3 || r.Wasm.Range.Worst.Name != "wasmtime/jit" {
+		t.Errorf("WASM is %+v", r.Wasm)
+	}
+	// Each module against the container, and all four against the reference.
+	if len(r.Ratios) != 7 || r.Ratios[0].System.Name != "docker/runc-none" || r.Ratios[0].Reference.Name != "wazero/compiler" {
+		t.Errorf("ratios are %+v", r.Ratios)
+	}
+	if x := r.Ratios[0].Ratio; x.Value < 400 || x.Value > 800 || x.Interval == nil {
+		t.Errorf("the ratio is %+v", x)
+	}
+	if len(r.Verdict.RestsOn) != 4 || !strings.Contains(r.Verdict.Reason, "does not hold for wasmer/cranelift-aot") {
+		t.Errorf("the verdict is %+v", r.Verdict)
+	}
+}
+
+func TestThroughputPrefersMore(t *testing.T) {
+	r := row(t, good(), "throughput").Wasm.Range
+	if r.BestValue < r.WorstValue || r.Worst.Name != "wazero/interpreter" {
+		t.Errorf("the range is %+v", *r)
+	}
+}
+
+func TestDensityRowMarksLowerBounds(t *testing.T) {
+	r := row(t, good(), "density")
+	if c := r.Wasm.Cells[0]; !c.LowerBound || c.Entry.Estimate.Value != 2000 {
+		t.Errorf("wazero is %+v", c)
+	}
+	if c := r.Containers.Cells[0]; c.LowerBound || c.Entry.Estimate.Value != 511 {
+		t.Errorf("docker is %+v", c)
+	}
+}
+
+// find returns the entry of a system in a column.
+func find(t *testing.T, g report.Grid, system, column string) report.Entry {
+	t.Helper()
+	for _, r := range g.Rows {
+		for i, c := range g.Columns {
+			if r.System.Name == system && c.Label == column {
+				return r.Entries[i]
+			}
+		}
+	}
+	t.Fatalf("%s has no %s of %s", g.Title, column, system)
+	return report.Entry{}
+}
+
+func TestLadderStates(t *testing.T) {
+	g := good().Ladders[1]
+	if g.Workload != "rewrite" || g.Reference != "process/plain" {
+		t.Fatalf("the second ladder is of %s to %s", g.Workload, g.Reference)
+	}
+	for _, c := range []struct {
+		system, rung string
+		want         report.State
+	}{
+		{"wazero/compiler", "cold", report.Measured},
+		{"docker/runc-none", "boot", report.Absent},
+		{"wasmer/cranelift-aot", "pooled", report.Failed},
+	} {
+		e := find(t, g, c.system, c.rung)
+		if e.State != c.want || (e.State == report.Failed && e.Why == "") {
+			t.Errorf("%s on %s is %s (%s), want %s", c.system, c.rung, e.State, e.Why, c.want)
+		}
+		if e.State == report.Measured && (e.Ratio == nil || e.Ratio.Interval == nil) {
+			t.Errorf("%s on %s has no ratio", c.system, c.rung)
+		}
+	}
+	if find(t, g, "process/plain", "cold").Ratio != nil {
+		t.Error("the reference has a ratio to itself")
+	}
+}
+
+func TestSectionsAreThere(t *testing.T) {
+	m := good()
+	if len(m.Ladders) != 2 || len(m.Memory) != 1 || len(m.Density) != 1 || len(m.Throughput) != 1 || len(m.Latency) != 1 || len(m.Sizes) != 1 {
+		t.Fatalf("%d ladders, %d memory, %d density, %d throughput, %d latency, %d sizes",
+			len(m.Ladders), len(m.Memory), len(m.Density), len(m.Throughput), len(m.Latency), len(m.Sizes))
+	}
+	if e := find(t, m.Memory[0], "wazero/compiler", "MemAvailable").Estimate; math.Abs(e.Value-92e3) > 10e3 {
+		t.Errorf("wazero's slope is %v, want about 92,000", e.Value)
+	}
+	if e := find(t, m.Memory[0], "wazero/compiler", "control group"); e.State != report.Absent {
+		t.Errorf("wazero's control group is %+v", e)
+	}
+	if e := find(t, m.Throughput[0], "docker/runc-none", "fresh ×2"); e.State != report.Measured {
+		t.Errorf("docker's fresh throughput is %+v", e)
+	}
+	if e := find(t, m.Latency[0], "wazero/compiler", "reused ×1 p99.9"); e.State != report.Measured || e.Estimate.Interval.Method != stat.TrialRange {
+		t.Errorf("wazero's latency is %+v", e)
+	}
+	if len(m.Curves) != 5 {
+		t.Errorf("%d curves, want the four cells of the table and the reference", len(m.Curves))
+	}
+	for _, c := range m.Curves {
+		if !slices.IsSorted(c.X) || !slices.IsSorted(c.P) || math.Abs(c.P[len(c.P)-1]-1) > 1e-9 {
+			t.Errorf("the curve of %s is no distribution", c.System.Name)
+		}
+	}
+	if len(m.Failures) != 2 || m.Failures[0].Trials != reporttest.Blocks || m.Counts.Failed != 2*reporttest.Blocks {
+		t.Errorf("failures are %+v", m.Failures)
+	}
+	if len(m.LeftOut) != 2 || m.LeftOut[0].What != "docker/runsc-none" {
+		t.Errorf("left out are %+v", m.LeftOut)
+	}
+}
+
+func TestPhasesKeepTheirOrder(t *testing.T) {
+	for _, b := range good().Phases {
+		if b.Workload != "rewrite" || b.Rung != results.Deploy {
+			continue
+		}
+		var names []string
+		for _, p := range b.Rows[0].Parts {
+			names = append(names, p.Name)
+		}
+		if diff := cmp.Diff([]string{"read", "compile", "store", "load", "instantiate", "first_call"}, names); diff != "" {
+			t.Error(diff)
+		}
+		return
+	}
+	t.Error("there is no breakdown of the deploy rung")
+}
+
+// The order of the records in the file is not the order of the plan, and must
+// not matter.
+func TestBuildDoesNotDependOnOrder(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	random := rand.New(rand.NewPCG(4, 4))
+	random.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
+	if diff := cmp.Diff(good(), report.Build(plan, env, records)); diff != "" {
+		t.Errorf("the model differs:\n%s", diff)
+	}
+}
+
+// with changes the environment and the records of the good run.
+func with(change func(*results.Plan, *results.Environment, []results.Record) []results.Record) *report.Model {
+	plan, env, records := reporttest.Run(1)
+	// The table alone is looked at: what it does not rest on costs time.
+	stands := slices.Concat(plan.Table.Containers, plan.Table.Wasm, plan.Table.Fallback)
+	records = slices.DeleteFunc(records, func(r results.Record) bool {
+		return r.Cell.Workload != plan.Table.Workload || !slices.Contains(stands, results.System{Runner: r.Cell.Runner, Mode: r.Cell.Mode})
+	})
+	return report.Build(plan, env, change(&plan, &env, records))
+}
+
+func TestFallbackIsSaid(t *testing.T) {
+	m := with(func(_ *results.Plan, env *results.Environment, records []results.Record) []results.Record {
+		for i := range env.Systems {
+			if env.Systems[i].Runner == "docker" {
+				env.Systems[i].Unavailable = "no engine answers; start one"
+			}
+		}
+		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Cell.Runner == "docker" })
+	})
+	if c := row(t, m, "cold start").Containers.Cells; len(c) != 1 || c[0].System.Name != "oci/embedded" {
+		t.Errorf("containers are %+v", c)
+	}
+	said := slices.ContainsFunc(m.Table.Notes, func(n string) bool {
+		return strings.Contains(n, "docker/runc-none could not be measured here; oci/embedded stands for containers instead")
+	})
+	if !said {
+		t.Errorf("notes are %q", m.Table.Notes)
+	}
+}
+
+// A container that fails is a failure. Another one does not take its place.
+func TestFailureDoesNotFallBack(t *testing.T) {
+	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
+		for i, r := range records {
+			if r.Cell.Runner == "docker" && r.Outcome == results.OK {
+				records[i].Outcome, records[i].Error = results.Failed, "the engine went away"
+				records[i].Metrics, records[i].Phases, records[i].Histograms = nil, nil, nil
+			}
+		}
+		return records
+	})
+	r := row(t, m, "cold start")
+	if c := r.Containers.Cells[0]; c.System.Name != "docker/runc-none" || c.Entry.State != report.Failed || c.Entry.Why != "the engine went away" {
+		t.Errorf("containers are %+v", c)
+	}
+	if r.Verdict.Containers != stat.Undecided {
+		t.Errorf("the verdict on containers is %s", r.Verdict.Containers)
+	}
+}
+
+func TestFewTrialsAreUndecided(t *testing.T) {
+	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
+		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 3 })
+	})
+	v := row(t, m, "cold start").Verdict
+	if v.Verdict != stat.Undecided || !strings.Contains(v.Reason, "need ≥ 6 trials, have 4") {
+		t.Errorf("the verdict is %+v", v)
+	}
+	if m.Counts.Missing == 0 {
+		t.Error("nothing is missing")
+	}
+}
+
+func TestMemoryRowNeedsManyInstancesForMemAvailable(t *testing.T) {
+	if r := row(t, good(), "memory per instance"); !strings.Contains(r.Measure, "MemAvailable for each") {
+		t.Errorf("measured as %q", r.Measure)
+	}
+	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
+		for i, r := range records {
+			if r.Experiment == results.Memory && r.Cell.Runner == "docker" {
+				for j := range r.Metrics {
+					records[i].Metrics[j].Values = r.Metrics[j].Values[:3]
+				}
+			}
+		}
+		return records
+	})
+	if r := row(t, m, "memory per instance"); !strings.HasPrefix(r.Measure, "growth of PSS") {
+		t.Errorf("measured as %q", r.Measure)
+	}
+}
+
+// checkTexts fails for a text that a terminal would act on.
+func checkTexts(t *testing.T, m *report.Model) {
+	t.Helper()
+	raw, err := json.Marshal(struct {
+		Table    report.Table
+		Facts    []report.Fact
+		Warnings []string
+		Failures []report.Failure
+		LeftOut  []report.LeftOut
+		Systems  []report.System
+	}{m.Table, append(m.Conditions, m.Settings...), m.Warnings, m.Failures, m.LeftOut, m.Systems})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts any
+	if err := json.Unmarshal(raw, &texts); err != nil {
+		t.Fatal(err)
+	}
+	walk(texts, func(s string) {
+		for _, r := range s {
+			if !unicode.IsPrint(r) {
+				t.Errorf("%U in %q", r, s)
+			}
+		}
+	})
+}
+
+func walk(v any, f func(string)) {
+	switch v := v.(type) {
+	case string:
+		f(v)
+	case []any:
+		for _, e := range v {
+			walk(e, f)
+		}
+	case map[string]any:
+		for _, e := range v {
+			walk(e, f)
+		}
+	}
+}
+
+func TestHostileRecords(t *testing.T) {
+	m := report.Build(reporttest.Hostile())
+	checkTexts(t, m)
+	if len(m.Warnings) == 0 {
+		t.Error("nothing was refused")
+	}
+}
+
+func TestSmallRuns(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	one := slices.IndexFunc(records, func(r results.Record) bool { return r.Cell.Runner == "docker" && r.Outcome == results.OK })
+	failed := slices.Clone(records[:50])
+	for i := range failed {
+		failed[i] = results.Record{Seq: i, Experiment: results.ColdStart, Cell: records[i].Cell, Outcome: results.Failed, Error: "no"}
+	}
+	for name, m := range map[string]*report.Model{
+		"nothing":          report.Build(results.Plan{}, results.Environment{}, nil),
+		"plan alone":       report.Build(plan, env, nil),
+		"records alone":    report.Build(results.Plan{}, results.Environment{}, records[:20]),
+		"one trial":        report.Build(plan, env, records[one:one+1]),
+		"only failures":    report.Build(plan, env, failed),
+		"one runner":       report.Build(plan, results.Environment{}, records[:5]),
+		"an absurd budget": report.Build(results.Plan{Budget: -1}, env, nil),
+	} {
+		if len(m.Table.Rows) != 7 {
+			t.Errorf("%s: the table has %d rows", name, len(m.Table.Rows))
+		}
+		for _, r := range m.Table.Rows {
+			if v := r.Verdict; v.Verdict == stat.Holds || v.Verdict == stat.Fails || v.Reason == "" {
+				t.Errorf("%s: %s %s because %q", name, r.Property, v.Verdict, v.Reason)
+			}
+		}
+		checkTexts(t, m)
+	}
+}
+
+// FuzzBuild makes plans and records of bytes: every byte is a choice.
+func FuzzBuild(f *testing.F) {
+	f.Add([]byte("\x08\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"), "budget", 1.5)
+	f.Add([]byte(strings.Repeat("\x00\x01\x00\x02\x00\x03", 60)), "<b>\x1b[0m", -1e300)
+	f.Add([]byte(strings.Repeat("\x02\x00\x00\x01", 90)), "", math.NaN())
+	f.Fuzz(func(t *testing.T, choices []byte, text string, value float64) {
+		c := chooser{choices: choices, text: text, value: value}
+		checkTexts(t, report.Build(c.run()))
+	})
+}
+
+// chooser turns bytes into a run. Without bytes left it chooses the first.
+type chooser struct {
+	choices []byte
+	text    string
+	value   float64
+}
+
+func (c *chooser) of(n int) int {
+	if len(c.choices) == 0 {
+		return 0
+	}
+	b := c.choices[0]
+	c.choices = c.choices[1:]
+	return int(b) % n
+}
+
+func choose[T any](c *chooser, list ...T) T { return list[c.of(len(list))] }
+
+func (c *chooser) system() results.System {
+	return results.System{Runner: choose(c, "docker", "wazero", "process", "oci", c.text), Mode: choose(c, "a", "b", c.text)}
+}
+
+func (c *chooser) values() []float64 {
+	list := make([]float64, c.of(6))
+	for i := range list {
+		list[i] = choose(c, 1, 2, 0, 1e-9, 1e18, c.value)
+	}
+	return list
+}
+
+func (c *chooser) run() (results.Plan, results.Environment, []results.Record) {
+	plan := results.Plan{Run: c.text, Table: results.Table{
+		Workload: "w", Language: "c", Reference: c.system(),
+		Containers: []results.System{c.system()}, Wasm: []results.System{c.system(), c.system()}, Fallback: []results.System{c.system()},
+	}}
+	env := results.Environment{Systems: []results.SystemState{{System: c.system(), Unavailable: choose(c, "", c.text), Rungs: results.Rungs()[:c.of(6)]}}}
+	var records []results.Record
+	for len(c.choices) > 0 && len(records) < 100 {
+		r := c.record()
+		plan.Trials = append(plan.Trials, results.Trial{Seq: r.Seq, Experiment: r.Experiment, Cell: r.Cell, Conditions: r.Conditions, Steps: []int{c.of(3)}})
+		records = append(records, r)
+	}
+	return plan, env, records
+}
+
+func (c *chooser) record() results.Record {
+	s := c.system()
+	r := results.Record{
+		Seq: c.of(200), Error: choose(c, "", c.text), Facts: map[string]string{"stopped_by": choose(c, "", "budget", c.text)},
+		Experiment: choose(c, append(results.Experiments(), results.Experiment(c.text))...),
+		Outcome:    choose(c, results.OK, results.OK, results.OK, results.Failed, results.Unavailable, results.Outcome(c.text)),
+		Cell: results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: choose(c, "w", c.text), Language: "c",
+			Rung: choose(c, results.Cold, results.Hot, results.Deploy, results.Rung(c.text))},
+		Conditions: map[string]string{choose(c, results.PageCache, results.Concurrency, c.text): choose(c, "warm", "1", c.text)},
+	}
+	for range c.of(4) {
+		r.Metrics = append(r.Metrics, results.Metric{
+			Name: choose(c, results.FirstResponse, results.Instances, results.ProportionalSetSize, results.AvailableDrop,
+				results.RequestRate, results.ArtefactSize, results.StepTime, c.text),
+			Unit: choose(c, results.Seconds, results.Bytes, c.text), Values: c.values(),
+		})
+	}
+	if c.of(2) == 1 {
+		r.Phases = r.Metrics
+		r.Histograms = []results.Histogram{{Name: results.Latency, Scale: c.value, Encoded: c.text}}
+	}
+	return r
+}

@@ -1,0 +1,197 @@
+package text
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"edgebench/bench/stat"
+	"edgebench/report"
+)
+
+// Table prints the table of containers versus WebAssembly, on lines of width
+// runes where that is between 60 and 120.
+func Table(w io.Writer, m *report.Model, width int, colour bool) error {
+	p := newPage(width, colour)
+	p.table(m.Table)
+	return p.flush(w)
+}
+
+// columns of the table, from left to right.
+type column struct {
+	title string
+	width int
+}
+
+const gap = 2
+
+func (p *page) columns() []column {
+	list := []column{{"property", 11}, {"claim", 21}, {"containers", 0}, {"WASM", 0}, {"verdict", 13}}
+	if p.width < 100 {
+		list[0].width, list[1].width = 10, 14
+	}
+	rest := p.width - gap*(len(list)-1)
+	for _, c := range list {
+		rest -= c.width
+	}
+	list[2].width, list[3].width = rest/2, rest-rest/2
+	return list
+}
+
+func (p *page) table(t report.Table) {
+	columns := p.columns()
+	title := fmt.Sprintf("Containers versus WebAssembly: %s in %s", t.Workload, t.Language)
+	if t.Workload == "" {
+		title = "Containers versus WebAssembly"
+	}
+	p.heading(title)
+	p.rule()
+	var titles [][]string
+	for _, c := range columns {
+		titles = append(titles, []string{c.title})
+	}
+	p.cells(columns, titles, "")
+	p.rule()
+	for _, r := range t.Rows {
+		p.cells(columns, [][]string{
+			wrap(r.Property, columns[0].width),
+			claimLines(r.Claim, columns[1].width),
+			sideLines(r.Containers, r.Unit, columns[2].width),
+			sideLines(r.Wasm, r.Unit, columns[3].width),
+			wrap(string(r.Verdict.Verdict), columns[4].width),
+		}, verdictStyle(r.Verdict.Verdict))
+		p.below(r)
+		p.rule()
+	}
+	p.legend(t)
+}
+
+// legend says how the table is to be read.
+func (p *page) legend(t report.Table) {
+	p.paragraph("  ", "figure [interval] n = trials; ÷ gives the ratio of medians [its 95 % interval]")
+	for _, n := range t.Notes {
+		p.paragraph("  ", n)
+	}
+}
+
+func verdictStyle(v stat.Verdict) style {
+	switch v {
+	case stat.Holds:
+		return green
+	case stat.Fails:
+		return red
+	case stat.Undecided:
+		return yellow
+	}
+	return dim
+}
+
+// cells prints one row; last is the style of its last column.
+func (p *page) cells(columns []column, cells [][]string, last style) {
+	height := 0
+	for _, c := range cells {
+		height = max(height, len(c))
+	}
+	for i := range height {
+		var line strings.Builder
+		for j, c := range cells {
+			text := ""
+			if i < len(c) {
+				text = c[i]
+			}
+			padded := pad(text, columns[j].width, false)
+			if j == len(cells)-1 && last != "" {
+				padded = p.style(last, text)
+			}
+			line.WriteString(padded)
+			if j < len(cells)-1 {
+				line.WriteString(strings.Repeat(" ", gap))
+			}
+		}
+		p.line(line.String())
+	}
+}
+
+func claimLines(c report.Claim, width int) []string {
+	if c.Containers == "" && c.Wasm == "" {
+		return []string{"none"}
+	}
+	return append(wrap(c.Containers, width), wrap("/ "+c.Wasm, width)...)
+}
+
+// sideLines prints the cells that stand for a side, and its range.
+func sideLines(s report.SideResult, unit string, width int) []string {
+	var lines []string
+	for _, c := range s.Cells {
+		lines = append(lines, shorten(c.System.Name, width))
+		for _, l := range wrap(figure(c), width-2) {
+			lines = append(lines, "  "+l)
+		}
+	}
+	if r := s.Range; r != nil && r.Systems > 1 {
+		lines = append(lines, wrap("range "+rangeOf(*r, unit), width)...)
+	}
+	return lines
+}
+
+// figure prints a cell's figure with its interval and number of trials, or
+// why there is none.
+func figure(c report.CellResult) string {
+	if c.Entry.State != report.Measured {
+		if c.Entry.Why == "" {
+			return c.Entry.State.Word()
+		}
+		return c.Entry.State.Word() + ": " + shorten(c.Entry.Why, 80)
+	}
+	e := c.Entry.Estimate
+	parts := []string{joined(report.LowerBound(report.Quantity(e.Value, e.Unit), c.LowerBound))}
+	if e.Interval != nil && e.Interval.Method != stat.Exact {
+		parts = append(parts, joined(report.IntervalOf(e)))
+	}
+	return strings.Join(append(parts, fmt.Sprintf("n=%d", e.Trials)), " ")
+}
+
+func rangeOf(r report.SystemRange, unit string) string {
+	best := report.LowerBound(report.Quantity(r.BestValue, unit), r.BestBound)
+	worst := report.LowerBound(report.Quantity(r.WorstValue, unit), r.WorstBound)
+	if best == worst {
+		return fmt.Sprintf("%s in all %d", best, r.Systems)
+	}
+	return fmt.Sprintf("of %d: %s (%s) … %s (%s)", r.Systems, joined(best), r.Best.Name, joined(worst), r.Worst.Name)
+}
+
+// below prints what belongs to a row and needs the whole width.
+func (p *page) below(r report.TableRow) {
+	p.paragraph("  measured: ", r.Measure)
+	if r.Claim.ContainersBound != "" {
+		p.paragraph("  judged by: ", fmt.Sprintf("containers %s, WASM %s", joined(r.Claim.ContainersBound), joined(r.Claim.WasmBound)))
+	}
+	p.ratios(r)
+	p.paragraph("  because: ", r.Verdict.Reason)
+	for _, n := range r.Notes {
+		p.paragraph("  note: ", n)
+	}
+}
+
+// ratios prints those of containers to modules by container, and those to the
+// reference in a paragraph of their own.
+func (p *page) ratios(r report.TableRow) {
+	var order []string
+	lists := map[string][]string{}
+	add := func(title string, x report.NamedRatio, name string) {
+		if lists[title] == nil {
+			order = append(order, title)
+		}
+		lists[title] = append(lists[title], joined(name+" "+report.RatioOf(x.Ratio)))
+	}
+	for _, x := range r.Ratios {
+		if x.System.Side == report.Containers && x.Reference.Side == report.Wasm {
+			add(x.System.Name, x, "÷ "+x.Reference.Name)
+		} else {
+			add("to "+x.Reference.Name+":", x, x.System.Name)
+		}
+	}
+	for _, title := range order {
+		p.paragraph("  "+title+" ", strings.Join(lists[title], ", "))
+	}
+}

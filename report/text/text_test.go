@@ -1,0 +1,259 @@
+package text_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf8"
+
+	"edgebench/report"
+	"edgebench/report/reporttest"
+	"edgebench/report/text"
+	"edgebench/results"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/perf/benchfmt"
+)
+
+var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+
+// The models that most tests share; nothing changes a model.
+var (
+	good    = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
+	hostile = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Hostile()) })
+)
+
+type renderer func(io.Writer, *report.Model, int, bool) error
+
+func render(t *testing.T, f renderer, m *report.Model, width int, colour bool) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f(&b, m, width, colour); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (run with -update where that is meant):\n%s", path, diff)
+	}
+}
+
+func TestFullIsGolden(t *testing.T) {
+	golden(t, "full.txt", render(t, text.Full, good(), 120, false))
+}
+
+func TestNarrowTableIsGolden(t *testing.T) {
+	golden(t, "table-80.txt", render(t, text.Table, good(), 80, false))
+}
+
+func TestLinesFit(t *testing.T) {
+	for _, width := range []int{0, 60, 80, 100, 120, 1000} {
+		for _, f := range []renderer{text.Full, text.Table, text.Ladder} {
+			for _, model := range []*report.Model{good(), hostile()} {
+				for _, l := range strings.Split(render(t, f, model, width, false), "\n") {
+					if n := utf8.RuneCountInString(l); n > max(60, min(120, width)) {
+						t.Fatalf("at width %d a line has %d runes: %s", width, n, l)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestColourIsAskedFor(t *testing.T) {
+	m := good()
+	plain, coloured := render(t, text.Full, m, 100, false), render(t, text.Full, m, 100, true)
+	if strings.Contains(plain, "\x1b") {
+		t.Error("escape codes without colour")
+	}
+	if !strings.Contains(coloured, "\x1b[32mholds\x1b[0m") {
+		t.Error("the verdict has no colour")
+	}
+	for _, code := range []string{"0", "1", "2", "31", "32", "33"} {
+		coloured = strings.ReplaceAll(coloured, "\x1b["+code+"m", "")
+	}
+	if diff := cmp.Diff(plain, coloured); diff != "" {
+		t.Errorf("colour changes the text:\n%s", diff)
+	}
+}
+
+// Nothing from outside reaches the terminal as a control character.
+func TestHostileTextStaysText(t *testing.T) {
+	got := render(t, text.Full, hostile(), 100, false)
+	for _, r := range got {
+		if r < ' ' && r != '\n' || r == 0x7f || r == 0x202e {
+			t.Fatalf("%U in the text", r)
+		}
+	}
+}
+
+func TestCSVReadsBack(t *testing.T) {
+	m := good()
+	var b bytes.Buffer
+	if err := text.CSV(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&b).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 1 + len(m.Summaries) + len(m.Latencies); len(rows) != want {
+		t.Errorf("%d rows, want %d", len(rows), want)
+	}
+	found := false
+	for _, r := range rows {
+		if r[0] == "size" && r[1] == "docker" && r[7] == results.ArtefactSize {
+			found = r[12] == "25000" && r[13] == "25000" && r[15] == "exact"
+		}
+	}
+	if !found {
+		t.Error("the size of the docker image is not in the rows")
+	}
+}
+
+func TestCSVIsInert(t *testing.T) {
+	var b bytes.Buffer
+	if err := text.CSV(&b, hostile()); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&b).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		for _, field := range r[:9] {
+			if strings.HasPrefix(field, "=") {
+				t.Errorf("a spreadsheet would compute %q", field)
+			}
+		}
+	}
+}
+
+// readBack reads what Benchfmt wrote with the reader that benchstat uses.
+func readBack(t *testing.T, plan results.Plan, env results.Environment, records []results.Record) ([]*benchfmt.Result, benchfmt.UnitMetadataMap) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := text.Benchfmt(&b, plan, env, records); err != nil {
+		t.Fatal(err)
+	}
+	reader := benchfmt.NewReader(&b, "test")
+	var list []*benchfmt.Result
+	for reader.Scan() {
+		switch r := reader.Result().(type) {
+		case *benchfmt.Result:
+			list = append(list, r.Clone())
+		case *benchfmt.SyntaxError:
+			t.Fatal(r)
+		}
+	}
+	if err := reader.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list, reader.Units()
+}
+
+func TestBenchfmtRoundTrip(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	list, units := readBack(t, plan, env, records)
+	ok := 0
+	for _, r := range records {
+		if r.Outcome == results.OK {
+			ok++
+		}
+	}
+	if len(list) != ok {
+		t.Fatalf("%d lines for %d trials", len(list), ok)
+	}
+	const name = "ColdStart/runner=wazero/mode=compiler/workload=noop/language=c/rung=cold"
+	n := 0
+	for _, r := range list {
+		if r.GetConfig("goos") != "linux" || r.GetConfig("cpu") != env.Host.CPU {
+			t.Fatalf("the configuration is %v", r.Config)
+		}
+		if string(r.Name) != name {
+			continue
+		}
+		n++
+		if v, found := value(r, "first_response-sec"); !found || v < 1e-4 || v > 1e-3 || r.Iters != 10 {
+			t.Errorf("the line has %d iterations and %v", r.Iters, r.Values)
+		}
+	}
+	if n != reporttest.Blocks {
+		t.Errorf("%d lines of %s, want %d", n, name, reporttest.Blocks)
+	}
+	for unit, want := range map[string]int{
+		"first_response-sec": -1, "req/sec": 1, "instances": 1, "pss-B/instance": -1, "artefact_size-B": -1, "p99_latency-sec": -1,
+	} {
+		if got := units.GetBetter(unit); got != want {
+			t.Errorf("of %s better is %d, want %d", unit, got, want)
+		}
+	}
+}
+
+func value(r *benchfmt.Result, unit string) (float64, bool) {
+	for _, v := range r.Values {
+		if v.Unit == unit {
+			return v.Value, true
+		}
+	}
+	return 0, false
+}
+
+func TestBenchfmtOfHostileRecords(t *testing.T) {
+	plan, env, records := reporttest.Hostile()
+	list, _ := readBack(t, plan, env, records)
+	for _, r := range list {
+		if strings.ContainsAny(string(r.Name), " \n\x1b<") {
+			t.Errorf("a name is %q", r.Name)
+		}
+	}
+}
+
+func TestEmptyRun(t *testing.T) {
+	m := report.Build(results.Plan{}, results.Environment{}, nil)
+	if got := render(t, text.Full, m, 80, false); !strings.Contains(got, "Containers versus WebAssembly") {
+		t.Errorf("got %s", got)
+	}
+	if list, _ := readBack(t, results.Plan{}, results.Environment{}, nil); len(list) != 0 {
+		t.Errorf("%d lines", len(list))
+	}
+}
+
+// A writer that fails is an error, not a silent loss.
+func TestWriteErrorsAreReturned(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	m := good()
+	for name, err := range map[string]error{
+		"table":    text.Table(full{}, m, 80, false),
+		"full":     text.Full(full{}, m, 80, false),
+		"csv":      text.CSV(full{}, m),
+		"benchfmt": text.Benchfmt(full{}, plan, env, records),
+	} {
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
