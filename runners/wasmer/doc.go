@@ -1,0 +1,113 @@
+// Package wasmer adapts Wasmer 2.0, the library inside wasmer-go, through a few
+// C functions of our own.
+//
+// # Modes
+//
+//	cranelift       nothing is kept on disk: Load reads and compiles
+//	singlepass      the same with a compiler that makes one pass and worse code
+//	cranelift-aot   Prepare compiles and serialises, Load brings the code back
+//	singlepass-aot  the same with Singlepass
+//
+// The engine is "universal" in all modes: code lives in memory, also where it
+// came from a file. Compilers have the library's default settings (Cranelift
+// optimises for speed).
+//
+// # What is done where
+//
+//	Boot         starts the threads of the compiler, where Load will compile
+//	Prepare      read, compile, serialise, write (without -aot: look that it is there)
+//	Load         read and compile; or read, verify, bring back; check the exports
+//	Instantiate  WASI state and imports, instance, exports, then _initialize
+//	Call         alloc, copy in, handle, copy out
+//
+// The library compiles on a pool of threads, one for each core, which its first
+// compilation in a process starts in half a millisecond and which stays. Boot
+// has it compile an empty module, so that no Load is dearer for being the first.
+// The aot modes do without: their Boot and Load compile nothing, and the first
+// Prepare of a process pays.
+//
+// # Verification
+//
+// The library believes whatever serialised code it is given: a truncated file
+// makes it read past the end of the buffer, an altered one runs. So Load
+// compares the file's SHA-256 with Prepared.SHA256 before it hands the bytes
+// over, and marks that as a phase of its own, PhaseVerify. It is work of this
+// runner and not of Wasmer, yet a user who does not want to crash must do it,
+// which is why it is inside the timed region. Set beside a runtime that checks
+// its files itself, the phases verify and load belong together; set beside one
+// that trusts its folder, subtract verify. At the 1.4 GB/s of a processor with
+// instructions for SHA it is 4 of Load's 40 µs for a module of half a kilobyte,
+// and 6 of 12 ms for one of Go, whose code has 8 MB (Singlepass: 13 MB).
+//
+// # Engine, store and instances
+//
+// Each Load makes an engine with one store. An engine of Wasmer 2.0 never gives
+// back the code of a module before the engine itself goes, so one that served
+// several loads would grow with each; making one costs some microseconds. It
+// also makes two loads independent of each other, down to the lock that the
+// engine holds while it compiles. A store of this version is no more than
+// references to the engine and its settings: it isolates nothing, and one for
+// each instance would cost without giving anything. What isolates instances is
+// that each has a memory, globals, tables and a WASI state of its own. Modules,
+// stores and engines are counted references behind locks; instances may be made
+// and called on any thread, each by one at a time. None of our values has a
+// finalizer: Close lets go at once, in C.
+//
+// # Why C
+//
+// The Go API of wasmer-go is left aside for its library alone. It takes each
+// argument through an interface and makes and deletes two vectors for each
+// call; it copies a module as text and as binary before compiling; for each
+// instance with WASI it copies all of WASI's functions into maps. With one
+// crossing into C for each step, calls take a quarter to a third of its time
+// (0.6 µs instead of 2.0 for a ping, 1.0 instead of 4.1 for a request, nearly
+// all of it in wasm_func_call, the only call that the library has), instances
+// with WASI a quarter: see BenchmarkDirect. The Go API also loses the list of
+// imports of each instance, some kilobytes with WASI; and its exports do not
+// keep their instance alive, so that a call after the instance's finalizer has
+// run crashes the process.
+//
+// A cgo directive cannot name a folder of another module, so the headers of
+// wasmer-go are out of reach of a plain go build. capi.h declares what shim.c
+// uses, and a test compiles both against the headers of the module that is
+// linked. Importing wasmer-go links the library; its path in the module cache
+// is written into the program. With the build tag custom_wasmer_runtime
+// wasmer-go links a library of another version, whose calls differ: the runner
+// is then unavailable, as it is without cgo.
+//
+// # WASI
+//
+// Imports come from the library's own WASI: no arguments, no environment, no
+// folders. What a guest prints is kept in memory until its instance is closed.
+// The library has no way of closing the standard input, which is this process's
+// and belongs to the harness, so fd_read and fd_pread are replaced by a function
+// that answers EBADF.
+//
+// # Memory limit
+//
+// The C API of this version has no limiter. With Options.Memory the module's
+// memory section is rewritten before it is compiled (package limit), so that
+// its maximum is at most the limit; this changes no machine code, since every
+// 32-bit memory is reserved in full. The limit is part of stored code. Its
+// file's name tells it, and Load refuses code that was made for another limit.
+//
+// # What the library does not do well
+//
+// Each instance reserves 6 GiB of addresses (4 GiB and a guard), so a process
+// ends at 21,844 live instances with an error from Instantiate. Instances leave
+// about 100 bytes behind when they are closed, and a module with many functions
+// more: the engine keeps an entry of some 100 bytes for each function of each
+// instance, shared only by instances that come to lie at the same address. It
+// goes with the Loaded. After 1,000 live instances of a Go program this is
+// 180 MB, after 5,000 sequential ones 3 MB.
+//
+// The library takes over SIGSEGV, SIGILL and SIGFPE and hands on what is not a
+// guest's, so that faults of Go remain panics. Traps are errors, also that of an
+// exhausted stack, for which it walks over all frames (0.2 s with Cranelift).
+// But where the stack ends inside the library, because a guest calls WASI or
+// grows its memory at the bottom of a deep recursion, the process crashes. It
+// also does where WASI is not implemented: proc_raise, sockets, and waiting by
+// the monotonic clock, which is what time.Sleep in a guest of Go comes to. An
+// agent of its own for each trial contains that. A guest that spins cannot be
+// stopped.
+package wasmer

@@ -1,0 +1,138 @@
+//go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
+
+package wasmer
+
+// #cgo CFLAGS: -O2 -Wall -Wextra
+// #cgo noescape eb_instance_call
+// #cgo nocallback eb_instance_call
+// #cgo nocallback eb_instance_initialise
+// #cgo nocallback eb_instance_new
+// #cgo nocallback eb_instance_delete
+// #include <stdlib.h>
+// #include "shim.h"
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unsafe"
+
+	// The module of the Go API brings libwasmer along and links it.
+	_ "github.com/wasmerio/wasmer-go/wasmer"
+
+	"edgebench/runners"
+	"edgebench/runners/abi"
+)
+
+// compiler is one of the library's code generators.
+type compiler C.wasmer_compiler_t
+
+const (
+	cranelift  = compiler(C.CRANELIFT)
+	singlepass = compiler(C.SINGLEPASS)
+)
+
+func (c compiler) available() bool {
+	return bool(C.wasmer_is_compiler_available(C.wasmer_compiler_t(c)))
+}
+
+// start starts the threads that the library compiles with.
+func (c compiler) start() error {
+	return failure(C.eb_compiler_start(C.wasmer_compiler_t(c)))
+}
+
+// libraryVersion is what the linked library calls itself.
+func libraryVersion() string { return C.GoString(C.wasmer_version()) }
+
+// module is compiled code with an engine and a store of its own, in C memory.
+type module struct{ c *C.eb_module }
+
+// newModule compiles WebAssembly, or makes a module of what serialise gave,
+// which the caller vouches for. code must not be empty.
+func newModule(by compiler, serialised bool, code []byte) (m module, err error) {
+	outcome := C.eb_module_new(C.wasmer_compiler_t(by), C.bool(serialised),
+		(*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code)), &m.c)
+	return m, failure(outcome)
+}
+
+func (m module) serialise() ([]byte, error) {
+	var out C.wasm_byte_vec_t
+	if err := failure(C.eb_module_serialise(m.c, &out)); err != nil {
+		return nil, err
+	}
+	defer C.wasm_byte_vec_delete(&out)
+	code := make([]byte, out.size)
+	copy(code, unsafe.Slice((*byte)(unsafe.Pointer(out.data)), out.size))
+	return code, nil
+}
+
+func (m module) delete() { C.eb_module_delete(m.c) }
+
+// guest is a live instance, in C memory.
+type guest struct{ c *C.eb_instance }
+
+func (m module) instantiate() (g guest, err error) {
+	err = failure(C.eb_instance_new(m.c, &g.c))
+	return g, err
+}
+
+// hasInitialise tells whether the module exports _initialize.
+func (g guest) hasInitialise() bool { return g.c.initialise != nil }
+
+func (g guest) initialise() error { return g.failure(C.eb_instance_initialise(g.c), 0) }
+
+// call takes one request to the guest and appends the response to dst.
+func (g guest) call(dst, request []byte) ([]byte, error) {
+	end := C.eb_instance_call(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.uint32_t(len(request)))
+	if end != C.EB_OK {
+		return dst, g.failure(end, len(request))
+	}
+	at, n, err := abi.Unpack(uint64(g.c.packed), uint64(g.c.size))
+	if err != nil {
+		return dst, err
+	}
+	return append(dst, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(g.c.base), at)), n)...), nil
+}
+
+func (g guest) delete() { C.eb_instance_delete(g.c) }
+
+// failure makes an error of the end of a step that took a request of n bytes.
+func (g guest) failure(end C.enum_eb_end, n int) error {
+	switch end {
+	case C.EB_OK:
+		return nil
+	case C.EB_OUTSIDE:
+		return abi.Fits(uint32(g.c.at), n, uint64(g.c.size))
+	default:
+		return failure(C.eb_instance_trap(g.c))
+	}
+}
+
+// failure makes an error of an outcome and frees its texts.
+func failure(o C.struct_eb_outcome) error {
+	if o.end == C.EB_OK {
+		return nil
+	}
+	text, from := take(o.text), take(o.from)
+	switch o.end {
+	case C.EB_MALFORMED:
+		return fmt.Errorf("%w: %s", runners.ErrMalformed, text)
+	case C.EB_IMPORT:
+		return abi.MissingImport(from, text)
+	case C.EB_EXPORT:
+		return abi.MissingExport(text)
+	case C.EB_TRAPPED:
+		return fmt.Errorf("%w: %s", runners.ErrTrap, text)
+	default:
+		return errors.New(text)
+	}
+}
+
+// take frees a text of the library and returns its first line, which is where
+// the reason stands; a backtrace may follow.
+func take(text *C.char) string {
+	defer C.free(unsafe.Pointer(text))
+	line, _, _ := strings.Cut(C.GoString(text), "\n")
+	return strings.TrimSpace(line)
+}

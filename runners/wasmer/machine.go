@@ -1,0 +1,196 @@
+//go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
+
+package wasmer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+
+	"edgebench/runners"
+	"edgebench/runners/abi"
+	"edgebench/runners/wasmer/limit"
+)
+
+// machine is the runtime in one mode, with a limit on each instance's memory.
+// It holds nothing: engines belong to modules.
+type machine struct {
+	mode  mode
+	pages uint32
+}
+
+func (r *machine) Close() error { return nil }
+
+// Prepare compiles and stores the code where the mode keeps it. Elsewhere the
+// module itself is all that the node keeps, and Load reads it where it is.
+func (r *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
+	p, err := r.prepare(ctx, a, dir, t)
+	if err != nil {
+		return runners.Prepared{}, fmt.Errorf("prepare %s: %w", a.Path, err)
+	}
+	return p, nil
+}
+
+func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (p runners.Prepared, err error) {
+	if err := ctx.Err(); err != nil {
+		return p, err
+	}
+	p = runners.Prepared{Artefact: a, Mode: r.mode.name}
+	if !r.mode.kept {
+		info, err := os.Stat(a.Path)
+		if err != nil {
+			return p, err
+		}
+		p.Path, p.Shipped, p.Stored = a.Path, uint64(info.Size()), uint64(info.Size())
+		return p, nil
+	}
+	wasm, err := abi.ReadModule(a.Path)
+	if err != nil {
+		return p, err
+	}
+	t.Mark(runners.PhaseRead)
+	code, err := r.serialise(wasm, t)
+	if err != nil {
+		return p, err
+	}
+	sum := sha256.Sum256(code)
+	p.Path, p.SHA256 = filepath.Join(dir, r.fileName()), hex.EncodeToString(sum[:])
+	p.Shipped, p.Stored = uint64(len(wasm)), uint64(len(code))
+	if err := os.WriteFile(p.Path, code, 0o600); err != nil {
+		return p, fmt.Errorf("store the code: %w", err)
+	}
+	t.Mark(runners.PhaseStore)
+	return p, nil
+}
+
+// fileName names stored code by the limit that is compiled into it, so that a
+// runtime with another limit does not take it for its own.
+func (r *machine) fileName() string {
+	if r.pages == limit.MaxPages {
+		return "module.wasmu"
+	}
+	return fmt.Sprintf("module-%d-pages.wasmu", r.pages)
+}
+
+func (r *machine) serialise(wasm []byte, t *runners.Trace) ([]byte, error) {
+	m, err := r.compile(wasm)
+	if err != nil {
+		return nil, err
+	}
+	defer m.delete()
+	t.Mark(runners.PhaseCompile)
+	code, err := m.serialise()
+	if err != nil {
+		return nil, fmt.Errorf("serialise the code: %w", err)
+	}
+	return code, nil
+}
+
+// compile makes machine code of a module whose memory it bounds first.
+func (r *machine) compile(wasm []byte) (module, error) {
+	if r.pages < limit.MaxPages {
+		var err error
+		if wasm, err = limit.Memory(wasm, r.pages); err != nil {
+			return module{}, fmt.Errorf("limit its memory: %w", err)
+		}
+	}
+	m, err := newModule(r.mode.by, false, wasm)
+	if err != nil {
+		return m, fmt.Errorf("compile it: %w", err)
+	}
+	return m, nil
+}
+
+// Load brings code into memory: from the module by compiling it, or from what
+// Prepare has stored.
+func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
+	m, err := r.load(ctx, p, t)
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", p.Path, err)
+	}
+	return &loaded{module: m}, nil
+}
+
+func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {
+	switch {
+	case ctx.Err() != nil:
+		return m, ctx.Err()
+	case p.Mode != r.mode.name:
+		return m, fmt.Errorf("it was prepared in mode %s, this is %s", p.Mode, r.mode.name)
+	case r.mode.kept:
+		return r.restore(p, t)
+	}
+	wasm, err := abi.ReadModule(p.Path)
+	if err != nil {
+		return m, err
+	}
+	t.Mark(runners.PhaseRead)
+	if m, err = r.compile(wasm); err != nil {
+		return m, err
+	}
+	t.Mark(runners.PhaseCompile)
+	return m, nil
+}
+
+// restore loads stored code after making sure that it is what was stored,
+// since the library believes whatever it is given.
+func (r *machine) restore(p runners.Prepared, t *runners.Trace) (m module, err error) {
+	if filepath.Base(p.Path) != r.fileName() {
+		return m, fmt.Errorf("it was prepared for another limit of memory, this runtime wants %s", r.fileName())
+	}
+	code, err := mapCode(p.Path)
+	if err != nil {
+		return m, err
+	}
+	t.Mark(runners.PhaseRead)
+	m, err = r.revive(code, p.SHA256, t)
+	unix.Munmap(code) // the library has copied all of it
+	if err != nil {
+		return m, err
+	}
+	t.Mark(runners.PhaseLoad)
+	return m, nil
+}
+
+func (r *machine) revive(code []byte, sha string, t *runners.Trace) (m module, err error) {
+	sum := sha256.Sum256(code)
+	if hex.EncodeToString(sum[:]) != sha {
+		return m, fmt.Errorf("%w: its SHA-256 is not that of the code that was stored", runners.ErrMalformed)
+	}
+	t.Mark(runners.PhaseVerify)
+	if m, err = newModule(r.mode.by, true, code); err != nil {
+		return m, fmt.Errorf("bring back the code: %w", err)
+	}
+	return m, nil
+}
+
+// maxCode bounds stored code, in bytes: several times the largest module.
+const maxCode = 8 * abi.MaxModule
+
+// mapCode maps a file of stored code, as the library does itself where it is
+// given a path, for which its C API has no call. Copying it into the Go heap
+// would take twelve times as long for a module of Go.
+func mapCode(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if n := info.Size(); n < 1 || n > maxCode {
+		return nil, fmt.Errorf("%w: it has %d bytes, stored code has 1 to %d", runners.ErrMalformed, n, maxCode)
+	}
+	code, err := unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, mapFlags)
+	if err != nil {
+		return nil, fmt.Errorf("map it: %w", err)
+	}
+	return code, nil
+}

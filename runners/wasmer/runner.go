@@ -1,0 +1,119 @@
+//go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
+
+package wasmer
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/source"
+	"edgebench/runners/wasmer/limit"
+)
+
+// mode is one way of getting machine code.
+type mode struct {
+	name string
+	by   compiler
+	// kept says that Prepare compiles and stores the code, and Load only
+	// brings it back; otherwise each Load compiles.
+	kept bool
+}
+
+var modes = []mode{
+	{name: "cranelift", by: cranelift},
+	{name: "singlepass", by: singlepass},
+	{name: "cranelift-aot", by: cranelift, kept: true},
+	{name: "singlepass-aot", by: singlepass, kept: true},
+}
+
+// New returns the runner for Wasmer.
+func New() runners.Runner { return runner{} }
+
+type runner struct{}
+
+// Check reports the version of the Go module and that of the library in it.
+func (runner) Check(context.Context) (runners.Info, error) {
+	info := runners.Info{Version: "wasmer-go " + source.Version("github.com/wasmerio/wasmer-go") + " (libwasmer " + libraryVersion() + ")"}
+	for _, m := range modes {
+		info.Modes = append(info.Modes, m.describe())
+	}
+	return info, nil
+}
+
+func (m mode) describe() runners.Mode {
+	d := runners.Mode{
+		Name:        m.name,
+		Rungs:       results.Rungs(),
+		Default:     m == modes[0],
+		Unavailable: m.unavailable(),
+		Settings: map[string]string{
+			"code":            "compiled by each load",
+			"compile_threads": compileThreads(),
+			"engine":          "universal, one for each load",
+			"calls":           "wasm_func_call through C",
+			"memory":          "4 GiB reserved and a guard of 2 GiB for each instance",
+			"wasi":            "the library's, output kept in memory, no input",
+		},
+	}
+	if m.kept {
+		d.Settings["code"] = "stored by prepare, its SHA-256 checked by each load"
+	}
+	return d
+}
+
+// unavailable is why the mode cannot be had, "" if it can.
+func (m mode) unavailable() string {
+	if m.by.available() {
+		return ""
+	}
+	return "the linked libwasmer was built without this compiler: link the one that wasmer-go ships"
+}
+
+// compileThreads is how many threads the library's pool (rayon) compiles with.
+func compileThreads() string {
+	if n := os.Getenv("RAYON_NUM_THREADS"); n != "" {
+		return n
+	}
+	return strconv.Itoa(runtime.NumCPU())
+}
+
+// Boot chooses a mode, and where Load will compile it starts the threads that
+// the library does so with. The library itself was brought up by the dynamic
+// linker when the process started; an engine belongs to a module.
+func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error) {
+	m, err := find(o.Mode)
+	if err != nil {
+		return nil, err
+	}
+	if !m.kept {
+		if err := m.by.start(); err != nil {
+			return nil, fmt.Errorf("boot wasmer in mode %s: start its compiler: %w", m.name, err)
+		}
+	}
+	rt := &machine{mode: m, pages: limit.MaxPages}
+	if o.Memory != 0 {
+		rt.pages = limit.Pages(o.Memory)
+	}
+	return rt, nil
+}
+
+func find(name string) (mode, error) {
+	for _, m := range modes {
+		if m.name != name {
+			continue
+		}
+		if why := m.unavailable(); why != "" {
+			return m, fmt.Errorf("wasmer's mode %s is %w: %s", name, runners.ErrUnavailable, why)
+		}
+		return m, nil
+	}
+	return mode{}, fmt.Errorf("wasmer has no mode %q: %w", name, runners.ErrUnavailable)
+}
+
+// Sweep does nothing: whatever this runner makes ends with its process.
+func (runner) Sweep(context.Context, string) error { return nil }

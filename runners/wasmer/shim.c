@@ -1,0 +1,349 @@
+//go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
+
+#include "shim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Names of package runners/abi. */
+static const char wasi_name[] = "wasi_snapshot_preview1";
+static const char memory_name[] = "memory";
+static const char initialise_name[] = "_initialize";
+static const char alloc_name[] = "alloc";
+static const char handle_name[] = "handle";
+
+/* Functions of WASI that read the standard input: see reads_stdin. */
+#define READERS 2
+
+/* Where a module has no such export. */
+#define NOWHERE (-1)
+
+struct eb_module {
+	wasm_engine_t *engine;
+	wasm_store_t *store;
+	wasm_module_t *module;
+	bool wasi; /* it imports functions of WASI */
+
+	/* Where the exports stand among all exports. */
+	int memory, alloc, handle, initialise;
+
+	/* Imports that would read the standard input, and what they get instead. */
+	size_t readers;
+	size_t reader_at[READERS];
+	wasm_func_t *reader_is[READERS];
+};
+
+static const struct eb_outcome fine = {EB_OK, NULL, NULL};
+
+static struct eb_outcome outcome(enum eb_end end, own char *text, own char *from)
+{
+	return (struct eb_outcome){end, text, from};
+}
+
+/* last_error takes the library's last error on this thread. */
+static own char *last_error(void)
+{
+	int n = wasmer_last_error_length();
+	char *text = n > 0 ? malloc((size_t)n) : NULL;
+	if (text == NULL || wasmer_last_error_message(text, n) < 0) {
+		free(text);
+		return strdup("the library gives no reason");
+	}
+	return text;
+}
+
+static bool is(const wasm_name_t *name, const char *word)
+{
+	return name->size == strlen(word) && memcmp(name->data, word, name->size) == 0;
+}
+
+/* kinds_are compares a list of types with a word of 'i' (i32) and 'I' (i64). */
+static bool kinds_are(const wasm_valtype_vec_t *types, const char *word)
+{
+	if (types->size != strlen(word))
+		return false;
+	for (size_t i = 0; i < types->size; i++)
+		if (wasm_valtype_kind(types->data[i]) != (word[i] == 'I' ? WASM_I64 : WASM_I32))
+			return false;
+	return true;
+}
+
+static bool is_function(const wasm_externtype_t *type, const char *params, const char *results)
+{
+	if (wasm_externtype_kind(type) != WASM_EXTERN_FUNC)
+		return false;
+	const wasm_functype_t *f = wasm_externtype_as_functype_const(type);
+	return kinds_are(wasm_functype_params(f), params) && kinds_are(wasm_functype_results(f), results);
+}
+
+/* inspect_exports notes where the exports stand. */
+static struct eb_outcome inspect_exports(eb_module *m, const wasm_exporttype_vec_t *exports)
+{
+	m->memory = m->alloc = m->handle = m->initialise = NOWHERE;
+	for (size_t i = 0; i < exports->size; i++) {
+		const wasm_name_t *name = wasm_exporttype_name(exports->data[i]);
+		const wasm_externtype_t *type = wasm_exporttype_type(exports->data[i]);
+		if (is(name, memory_name) && wasm_externtype_kind(type) == WASM_EXTERN_MEMORY)
+			m->memory = (int)i;
+		else if (is(name, alloc_name) && is_function(type, "i", "i"))
+			m->alloc = (int)i;
+		else if (is(name, handle_name) && is_function(type, "ii", "I"))
+			m->handle = (int)i;
+		else if (is(name, initialise_name) && is_function(type, "", ""))
+			m->initialise = (int)i;
+		else if (is(name, initialise_name))
+			return outcome(EB_EXPORT, strdup(initialise_name), NULL);
+	}
+	if (m->memory == NOWHERE)
+		return outcome(EB_EXPORT, strdup(memory_name), NULL);
+	if (m->alloc == NOWHERE)
+		return outcome(EB_EXPORT, strdup(alloc_name), NULL);
+	if (m->handle == NOWHERE)
+		return outcome(EB_EXPORT, strdup(handle_name), NULL);
+	return fine;
+}
+
+/*
+ * reads_stdin tells whether an import is a function that reads files. The
+ * library lets it read the standard input of this process, which is where the
+ * harness speaks; no other file is open to a guest, so it loses nothing else.
+ */
+static bool reads_stdin(const wasm_name_t *name, const wasm_externtype_t *type)
+{
+	return (is(name, "fd_read") && is_function(type, "iiii", "i")) ||
+	       (is(name, "fd_pread") && is_function(type, "iiiIi", "i"));
+}
+
+/* bad_descriptor is WASI's answer to a file descriptor that is not open. */
+static own wasm_trap_t *bad_descriptor(const wasm_val_vec_t *args, wasm_val_vec_t *results)
+{
+	enum { EBADF_OF_WASI = 8 };
+	(void)args;
+	results->data[0] = (wasm_val_t){.kind = WASM_I32, .of = {.i32 = EBADF_OF_WASI}};
+	return NULL;
+}
+
+/* inspect_imports refuses what is not a function of WASI, and an import of a
+ * reader for a second time, for which there is neither room nor reason. */
+static struct eb_outcome inspect_imports(eb_module *m, const wasm_importtype_vec_t *imports)
+{
+	for (size_t i = 0; i < imports->size; i++) {
+		const wasm_name_t *from = wasm_importtype_module(imports->data[i]);
+		const wasm_name_t *name = wasm_importtype_name(imports->data[i]);
+		const wasm_externtype_t *type = wasm_importtype_type(imports->data[i]);
+		bool reads = reads_stdin(name, type);
+		if (!is(from, wasi_name) || wasm_externtype_kind(type) != WASM_EXTERN_FUNC ||
+		    (reads && m->readers == READERS))
+			return outcome(EB_IMPORT, strndup(name->data, name->size), strndup(from->data, from->size));
+		m->wasi = true;
+		if (!reads)
+			continue;
+		const wasm_functype_t *signature = wasm_externtype_as_functype_const(type);
+		m->reader_at[m->readers] = i;
+		m->reader_is[m->readers++] = wasm_func_new(m->store, signature, bad_descriptor);
+	}
+	return fine;
+}
+
+static struct eb_outcome inspect(eb_module *m)
+{
+	wasm_exporttype_vec_t exports;
+	wasm_module_exports(m->module, &exports);
+	struct eb_outcome found = inspect_exports(m, &exports);
+	wasm_exporttype_vec_delete(&exports);
+	if (found.end != EB_OK)
+		return found;
+	wasm_importtype_vec_t imports;
+	wasm_module_imports(m->module, &imports);
+	found = inspect_imports(m, &imports);
+	wasm_importtype_vec_delete(&imports);
+	return found;
+}
+
+static bool start_engine(eb_module *m, wasmer_compiler_t compiler)
+{
+	wasm_config_t *config = wasm_config_new();
+	wasm_config_set_compiler(config, compiler);
+	wasm_config_set_engine(config, UNIVERSAL);
+	m->engine = wasm_engine_new_with_config(config);
+	if (m->engine != NULL)
+		m->store = wasm_store_new(m->engine);
+	return m->store != NULL;
+}
+
+/* release lets go of all that a module holds. */
+static void release(eb_module *m)
+{
+	for (size_t i = 0; i < m->readers; i++)
+		wasm_func_delete(m->reader_is[i]);
+	wasm_module_delete(m->module);
+	wasm_store_delete(m->store);
+	wasm_engine_delete(m->engine);
+}
+
+struct eb_outcome eb_compiler_start(wasmer_compiler_t compiler)
+{
+	static char empty[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
+	const wasm_byte_vec_t bytes = {sizeof empty, empty};
+	eb_module m = {0};
+	if (start_engine(&m, compiler))
+		m.module = wasm_module_new(m.store, &bytes);
+	struct eb_outcome started = m.module != NULL ? fine : outcome(EB_FAILED, last_error(), NULL);
+	release(&m);
+	return started;
+}
+
+/* make fills in a module whose fields are all zero. */
+static struct eb_outcome make(eb_module *m, wasmer_compiler_t compiler, bool serialised, const wasm_byte_vec_t *bytes)
+{
+	if (!start_engine(m, compiler))
+		return outcome(EB_FAILED, last_error(), NULL);
+	m->module = serialised ? wasm_module_deserialize(m->store, bytes) : wasm_module_new(m->store, bytes);
+	if (m->module != NULL)
+		return inspect(m);
+	char *why = last_error();
+	/* What is valid but beyond the compiler is no fault of the module's. */
+	bool valid = !serialised && wasm_module_validate(m->store, bytes);
+	return outcome(valid ? EB_FAILED : EB_MALFORMED, why, NULL);
+}
+
+struct eb_outcome eb_module_new(wasmer_compiler_t compiler, bool serialised, const uint8_t *bytes, size_t n,
+                                eb_module **module)
+{
+	eb_module *m = calloc(1, sizeof *m);
+	if (m == NULL)
+		return outcome(EB_FAILED, strdup("no memory"), NULL);
+	wasm_byte_vec_t vec = {n, (char *)bytes};
+	struct eb_outcome made = make(m, compiler, serialised, &vec);
+	if (made.end == EB_OK)
+		*module = m;
+	else
+		eb_module_delete(m);
+	return made;
+}
+
+struct eb_outcome eb_module_serialise(const eb_module *m, wasm_byte_vec_t *out)
+{
+	*out = (wasm_byte_vec_t){0, NULL};
+	wasm_module_serialize(m->module, out);
+	return out->data != NULL ? fine : outcome(EB_FAILED, last_error(), NULL);
+}
+
+void eb_module_delete(eb_module *m)
+{
+	release(m);
+	free(m);
+}
+
+/* wasi_imports makes the imports of one instance, with a state of its own. */
+static bool wasi_imports(const eb_module *m, own wasm_extern_vec_t *imports)
+{
+	wasi_config_t *config = wasi_config_new("guest");
+	if (config == NULL)
+		return false;
+	wasi_config_capture_stdout(config);
+	wasi_config_capture_stderr(config);
+	wasi_env_t *env = wasi_env_new(config);
+	if (env == NULL)
+		return false;
+	bool ok = wasi_get_imports(m->store, m->module, env, imports);
+	wasi_env_delete(env);
+	for (size_t i = 0; ok && i < m->readers; i++) {
+		wasm_extern_t **reader = &imports->data[m->reader_at[i]];
+		wasm_extern_delete(*reader);
+		*reader = wasm_extern_copy(wasm_func_as_extern(m->reader_is[i]));
+	}
+	return ok;
+}
+
+/* find_exports fills in what the calls need. */
+static void find_exports(const eb_module *m, eb_instance *i)
+{
+	wasm_instance_exports(i->instance, &i->exports);
+	i->memory = wasm_extern_as_memory(i->exports.data[m->memory]);
+	i->alloc = wasm_extern_as_func(i->exports.data[m->alloc]);
+	i->handle = wasm_extern_as_func(i->exports.data[m->handle]);
+	if (m->initialise != NOWHERE)
+		i->initialise = wasm_extern_as_func(i->exports.data[m->initialise]);
+}
+
+static struct eb_outcome trapped(own wasm_trap_t *trap)
+{
+	wasm_byte_vec_t message;
+	wasm_trap_message(trap, &message);
+	char *text = strndup(message.data, message.size);
+	wasm_byte_vec_delete(&message);
+	wasm_trap_delete(trap);
+	return outcome(EB_TRAPPED, text, NULL);
+}
+
+struct eb_outcome eb_instance_new(const eb_module *m, eb_instance **instance)
+{
+	wasm_extern_vec_t imports = {0, NULL};
+	if (m->wasi && !wasi_imports(m, &imports))
+		return outcome(EB_FAILED, last_error(), NULL);
+	wasm_trap_t *trap = NULL;
+	wasm_instance_t *made = wasm_instance_new(m->store, m->module, &imports, &trap);
+	wasm_extern_vec_delete(&imports);
+	if (trap != NULL)
+		return trapped(trap);
+	if (made == NULL)
+		return outcome(EB_FAILED, last_error(), NULL);
+	eb_instance *i = calloc(1, sizeof *i);
+	if (i == NULL) {
+		wasm_instance_delete(made);
+		return outcome(EB_FAILED, strdup("no memory"), NULL);
+	}
+	i->instance = made;
+	find_exports(m, i);
+	*instance = i;
+	return fine;
+}
+
+enum eb_end eb_instance_initialise(eb_instance *i)
+{
+	wasm_val_vec_t none = {0, NULL}, results = {0, NULL};
+	i->trap = wasm_func_call(i->initialise, &none, &results);
+	return i->trap != NULL ? EB_TRAPPED : EB_OK;
+}
+
+enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, uint32_t n)
+{
+	wasm_val_t values[2] = {{.kind = WASM_I32}, {.kind = WASM_I32}}, result = {.kind = WASM_I32};
+	wasm_val_vec_t args = {1, values}, results = {1, &result};
+	if (n > 0) {
+		values[0].of.i32 = (int32_t)n;
+		i->trap = wasm_func_call(i->alloc, &args, &results);
+		if (i->trap != NULL)
+			return EB_TRAPPED;
+		i->at = (uint32_t)result.of.i32;
+		i->size = wasm_memory_data_size(i->memory);
+		if ((uint64_t)i->at + n > i->size)
+			return EB_OUTSIDE;
+		memcpy(wasm_memory_data(i->memory) + i->at, request, n);
+		values[0].of.i32 = result.of.i32;
+		values[1].of.i32 = (int32_t)n;
+	}
+	args.size = 2;
+	i->trap = wasm_func_call(i->handle, &args, &results);
+	if (i->trap != NULL)
+		return EB_TRAPPED;
+	i->packed = (uint64_t)result.of.i64;
+	i->base = wasm_memory_data(i->memory);
+	i->size = wasm_memory_data_size(i->memory);
+	return EB_OK;
+}
+
+struct eb_outcome eb_instance_trap(eb_instance *i)
+{
+	wasm_trap_t *trap = i->trap;
+	i->trap = NULL;
+	return trapped(trap);
+}
+
+void eb_instance_delete(eb_instance *i)
+{
+	wasm_extern_vec_delete(&i->exports);
+	wasm_instance_delete(i->instance);
+	free(i);
+}

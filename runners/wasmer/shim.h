@@ -1,0 +1,77 @@
+//go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
+
+/*
+ * shim.h: libwasmer as the runner needs it, with one crossing from Go to C for
+ * each step that is timed. Nothing here keeps a pointer that Go has passed.
+ */
+#ifndef EDGEBENCH_WASMER_SHIM_H
+#define EDGEBENCH_WASMER_SHIM_H
+
+#include "capi.h"
+
+/* How a step ended. */
+enum eb_end {
+	EB_OK,
+	EB_FAILED,    /* the library could not do it; text says why */
+	EB_MALFORMED, /* it is no module, or one that is not valid; text says why */
+	EB_IMPORT,    /* nobody supplies the import text of the module from */
+	EB_EXPORT,    /* the export text is missing or is not of the right type */
+	EB_TRAPPED,   /* the guest stopped itself; text says why */
+	EB_OUTSIDE,   /* alloc gave a buffer that is not in the memory */
+};
+
+/* The end of a step with texts from malloc, for the caller to free. */
+struct eb_outcome {
+	enum eb_end end;
+	char *text, *from;
+};
+
+/*
+ * eb_compiler_start compiles an empty module, which starts the threads that
+ * the library compiles with. They serve all engines of the process and stay.
+ */
+struct eb_outcome eb_compiler_start(wasmer_compiler_t compiler);
+
+/* A module with an engine and a store of its own. */
+typedef struct eb_module eb_module;
+
+/*
+ * eb_module_new compiles n bytes of WebAssembly, or, where serialised, makes a
+ * module of what eb_module_serialise gave (which must be exactly that: the
+ * library reads past the end of anything shorter). It checks that imports and
+ * exports are those of package runners/abi.
+ */
+struct eb_outcome eb_module_new(wasmer_compiler_t compiler, bool serialised, const uint8_t *bytes, size_t n,
+                                eb_module **module);
+/* The caller deletes the vector unless it failed. */
+struct eb_outcome eb_module_serialise(const eb_module *module, wasm_byte_vec_t *out);
+/* Instances of it live on; the last of them takes engine and code along. */
+void eb_module_delete(eb_module *module);
+
+/* A live guest. Calls of one instance must not overlap. */
+typedef struct eb_instance {
+	wasm_instance_t *instance;
+	wasm_extern_vec_t exports; /* owns what the next four point into */
+	wasm_memory_t *memory;
+	wasm_func_t *alloc;
+	wasm_func_t *handle;
+	wasm_func_t *initialise; /* NULL where there is none */
+
+	/* What the last step left behind. */
+	wasm_trap_t *trap;  /* after EB_TRAPPED */
+	uint64_t packed;    /* handle's result, after EB_OK */
+	const char *base;   /* of the memory, after EB_OK */
+	size_t size;        /* of the memory in bytes, after EB_OK and EB_OUTSIDE */
+	uint32_t at;        /* alloc's result, after EB_OUTSIDE */
+} eb_instance;
+
+struct eb_outcome eb_instance_new(const eb_module *module, eb_instance **instance);
+/* Runs _initialize, which there must be; EB_OK or EB_TRAPPED. */
+enum eb_end eb_instance_initialise(eb_instance *instance);
+/* Takes one request to the guest; EB_OK, EB_TRAPPED or EB_OUTSIDE. */
+enum eb_end eb_instance_call(eb_instance *instance, const uint8_t *request, uint32_t n);
+/* Tells of the last step's trap, and deletes it. */
+struct eb_outcome eb_instance_trap(eb_instance *instance);
+void eb_instance_delete(eb_instance *instance);
+
+#endif
