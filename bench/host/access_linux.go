@@ -1,0 +1,135 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// neededCapabilities are those that parts of a run ask for, by their bit.
+var neededCapabilities = []struct {
+	bit  int
+	name string
+}{
+	{unix.CAP_SYS_ADMIN, "CAP_SYS_ADMIN"},
+	{unix.CAP_NET_ADMIN, "CAP_NET_ADMIN"},
+	{unix.CAP_SYS_PTRACE, "CAP_SYS_PTRACE"},
+	{unix.CAP_SYS_RESOURCE, "CAP_SYS_RESOURCE"},
+}
+
+// checkPrivileges tells what the user may do. Root in a container is often
+// root in name alone.
+func (t tree) checkPrivileges(uid int) Finding {
+	f := Finding{Name: "privileges", State: OK, Value: "user " + strconv.Itoa(uid),
+		Meaning: "the page cache, control groups and containers with all of their parts need root; without it their cells are left out or differ"}
+	status, _ := t.text("proc/self/status")
+	text, ok := field(status, "CapEff")
+	held, err := strconv.ParseUint(text, 16, 64)
+	if !ok || err != nil {
+		f.State = Unknown
+		return f
+	}
+	var lacking []string
+	for _, c := range neededCapabilities {
+		if held&(1<<c.bit) == 0 {
+			lacking = append(lacking, c.name)
+		}
+	}
+	if lacking != nil {
+		f.Value += " without " + strings.Join(lacking, ", ")
+	}
+	switch {
+	case uid != 0:
+		f.State, f.Mend = Warn, "run as root for the full matrix"
+	case held&(1<<unix.CAP_SYS_ADMIN) == 0:
+		f.State, f.Mend = Warn, "run outside the container, or give it --privileged"
+	}
+	return f
+}
+
+// checkCgroups tells whether instances can have groups of their own.
+func (t tree) checkCgroups(writable func(dir string) bool) Finding {
+	f := Finding{Name: "cgroups", State: OK,
+		Meaning: "without a group of its own an instance has no memory limit and no charge that can be read"}
+	g := t.cgroups()
+	version, dir := g.version(), g.memory(t)
+	switch {
+	case version == "":
+		f.State, f.Value = Warn, "not mounted"
+		f.Mend = "mount -t cgroup2 none /sys/fs/cgroup"
+	case dir == "":
+		f.State, f.Value = Warn, version+" without a memory controller"
+		f.Mend = "boot with cgroup_enable=memory"
+	case !writable(dir):
+		f.State, f.Value = Warn, version+", "+clean(dir)+" can't be written to"
+		f.Mend = "run as root, outside of a container or in a privileged one"
+	default:
+		f.Value = version + ", " + clean(dir) + " can be written to"
+	}
+	return f
+}
+
+// checkPageCache takes what hinders the page cache from being dropped, or nil.
+func checkPageCache(hindrance error) Finding {
+	f := Finding{Name: "page_cache", State: OK, Value: "can be dropped",
+		Meaning: "without it a first start finds its files in memory, and cells with a dropped page cache are left out"}
+	if hindrance != nil {
+		f.State, f.Value = Warn, clean(hindrance.Error())
+		f.Mend = "run as root, outside of a container or in a privileged one"
+	}
+	return f
+}
+
+// dockerSocket is the engine's unix socket as DOCKER_HOST names it, "" where
+// it names something else.
+func dockerSocket(host string) string {
+	if host == "" {
+		return "/var/run/docker.sock"
+	}
+	socket, ok := strings.CutPrefix(host, "unix://")
+	if !ok {
+		return ""
+	}
+	return socket
+}
+
+// dial reports why a unix socket can't be connected to, or nil.
+func dial(ctx context.Context, socket string) error {
+	d := net.Dialer{Timeout: time.Second}
+	conn, err := d.DialContext(ctx, "unix", socket)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+// checkDocker tells whether an engine listens; it asks it nothing.
+func checkDocker(socket string, dialled error) Finding {
+	f := Finding{Name: "docker", State: OK, Value: clean(socket) + " listens",
+		Meaning: "without an engine the cells of docker are left out"}
+	if socket == "" {
+		f.State, f.Value = Unknown, "DOCKER_HOST names no unix socket"
+		return f
+	}
+	if dialled == nil {
+		return f
+	}
+	f.State, f.Value = Warn, clean(dialled.Error())
+	switch {
+	case errors.Is(dialled, fs.ErrPermission):
+		f.Mend = "run as root or as a member of the socket's group (docker)"
+	case errors.Is(dialled, fs.ErrNotExist):
+		f.Mend = "install Docker and start dockerd"
+	case errors.Is(dialled, unix.ECONNREFUSED):
+		f.Mend = "start dockerd: the socket is there, and nobody listens"
+	default:
+		f.Mend = "see whether dockerd runs and answers"
+	}
+	return f
+}

@@ -1,0 +1,59 @@
+package host
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"edgebench/bench/probe"
+)
+
+// window is how long the doctor watches what the processors do. In it the
+// kernel counts some thirty ticks for each of them.
+const window = 300 * time.Millisecond
+
+// Check looks for what on this machine disturbs or limits a measurement. It
+// takes about a third of a second and changes nothing. The findings come in a
+// fixed order, what concerns every figure first.
+func Check(ctx context.Context) []Finding {
+	t := root()
+	before := t.cpuTimes()
+	wait, cancel := context.WithTimeout(ctx, window)
+	defer cancel()
+	<-wait.Done()
+	socket := dockerSocket(os.Getenv("DOCKER_HOST"))
+	return t.findings(t.cpuTimes().since(before), access{
+		uid: os.Geteuid(), writable: writable, pageCache: probe.PageCacheControl(),
+		socket: socket, dialled: dial(ctx, socket),
+	})
+}
+
+// access is what this process may do on the machine.
+type access struct {
+	uid       int
+	writable  func(dir string) bool
+	pageCache error  // why the page cache can't be dropped, or nil
+	socket    string // of Docker's engine
+	dialled   error  // why it can't be connected to, or nil
+}
+
+// findings judges a machine by its files, by what its processors did while the
+// doctor watched, and by what this process may do.
+func (t tree) findings(spent cpuTimes, a access) []Finding {
+	return []Finding{
+		t.checkLoad(spent), t.checkSteal(spent),
+		t.checkClock(), t.checkGovernor(), t.checkTurbo(), t.checkSMT(),
+		t.checkMachine(), t.checkContainer(),
+		t.checkMemory(), t.checkSwap(), t.checkHugePages(),
+		t.checkMapCount(), t.checkProcesses(), t.checkOpenFiles(),
+		t.checkPrivileges(a.uid), t.checkCgroups(a.writable),
+		checkPageCache(a.pageCache), checkDocker(a.socket, a.dialled),
+	}
+}
+
+// writable reports whether this process may write to a folder.
+func writable(dir string) bool {
+	return unix.Faccessat(unix.AT_FDCWD, dir, unix.W_OK, unix.AT_EACCESS) == nil
+}

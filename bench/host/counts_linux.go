@@ -1,0 +1,60 @@
+package host
+
+import "strconv"
+
+// What a run with a thousand containers or ten thousand instances needs.
+const (
+	// ampleMappings: an instance of wasmtime has three.
+	ampleMappings = 262144
+	// ampleProcesses: a container of Docker has some eleven threads in its
+	// shim, and threads count as processes do.
+	ampleProcesses = 65536
+	// ampleFiles: an instance that talks has one to three.
+	ampleFiles = 65536
+)
+
+func (t tree) checkMapCount() Finding {
+	const name = "vm.max_map_count"
+	f := Finding{Name: "map_count", State: OK,
+		Meaning: "each instance takes mappings, and at the limit of a process the next one fails: it ends density before memory does"}
+	return t.checkCount(f, name, ampleMappings, "sysctl -w "+name+"=1048576")
+}
+
+func (t tree) checkProcesses() Finding {
+	const name = "kernel.pid_max"
+	f := Finding{Name: "pid_max", State: OK,
+		Meaning: "each process and thread takes a number, and a container's shim takes about eleven: it ends the density of containers"}
+	return t.checkCount(f, name, ampleProcesses, "sysctl -w "+name+"=4194304")
+}
+
+// checkCount completes a finding on a setting that should be no less than
+// ample.
+func (t tree) checkCount(f Finding, name string, ample uint64, mend string) Finding {
+	n, ok := t.number(sysctl(name))
+	if !ok {
+		f.State = Unknown
+		return f
+	}
+	f.Value = name + " is " + strconv.FormatUint(n, 10)
+	if n < ample {
+		f.State, f.Mend = Warn, mend
+	}
+	return f
+}
+
+func (t tree) checkOpenFiles() Finding {
+	f := Finding{Name: "open_files", State: OK,
+		Meaning: "each instance outside the agent takes open files, and at the limit the next one fails"}
+	text, _ := t.text("proc/self/limits")
+	files, ok := parseLimit(text, limitTitles["RLIMIT_NOFILE"])
+	if !ok {
+		f.State = Unknown
+		return f
+	}
+	f.Value = files.String()
+	// The Go runtime raises the soft limit to the hard one by itself.
+	if files.hard < ampleFiles {
+		f.State, f.Mend = Warn, "ulimit -Hn 1048576 as root before the run, or LimitNOFILE= in its service"
+	}
+	return f
+}

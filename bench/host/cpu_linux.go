@@ -1,0 +1,99 @@
+package host
+
+import "strings"
+
+// fastClocks are clock sources that a process reads without a system call, in
+// some 20 to 50 ns. The others cost a microsecond and more each time.
+var fastClocks = []string{"tsc", "kvm-clock", "hyperv_clocksource_tsc_page", "arch_sys_counter", "riscv_clocksource", "timebase", "tod"}
+
+func (t tree) checkClock() Finding {
+	f := Finding{Name: "clock", State: OK,
+		Meaning: "each reading of a slow clock costs a system call, which lands in every short figure"}
+	dir := "sys/devices/system/clocksource/clocksource0/"
+	clock, ok := t.value(dir + "current_clocksource")
+	f.Value = clock
+	switch {
+	case !ok:
+		f.State = Unknown
+	case !hasWord(strings.Join(fastClocks, " "), " ", clock):
+		f.State = Bad
+		f.Mend = "boot with clocksource=tsc where the processor's counter is stable"
+		if others, ok := t.value(dir + "available_clocksource"); ok {
+			f.Mend += " (available: " + others + ")"
+		}
+	}
+	return f
+}
+
+func (t tree) checkGovernor() Finding {
+	f := Finding{Name: "governor", State: OK, Value: t.governor(),
+		Meaning: "a governor that saves power lets the first microseconds of work run at a low frequency"}
+	switch f.Value {
+	case "performance":
+	case "":
+		f.State = Unknown
+		f.Value = "not under this system's control"
+	default:
+		f.State = Warn
+		f.Mend = "cpupower frequency-set -g performance"
+	}
+	return f
+}
+
+func (t tree) checkTurbo() Finding {
+	f := Finding{Name: "turbo", State: OK,
+		Meaning: "with turbo the frequency depends on heat and on how many cores work, so later trials may be slower"}
+	on, ok := t.turbo()
+	switch {
+	case !ok:
+		f.State = Unknown
+		f.Value = "not under this system's control"
+		return f
+	case on:
+		f.State = Warn
+		f.Mend = "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo, or echo 0 > /sys/devices/system/cpu/cpufreq/boost"
+	}
+	f.Value = onOff(on)
+	return f
+}
+
+func (t tree) checkSMT() Finding {
+	f := Finding{Name: "smt", State: OK,
+		Meaning: "two threads on one core slow each other down, so figures on all cores are of threads"}
+	on, ok := t.smt()
+	switch {
+	case !ok:
+		f.State = Unknown
+		return f
+	case on:
+		f.State = Warn
+		f.Mend = "echo off > /sys/devices/system/cpu/smt/control, or measure with taskset(1) on one thread a core"
+	}
+	f.Value = onOff(on)
+	if machine, yes := t.virtualMachine(); yes && !on {
+		f.Value += ", as far as a virtual machine (" + machine + ") can tell"
+	}
+	return f
+}
+
+func (t tree) checkMachine() Finding {
+	f := Finding{Name: "machine", State: OK, Value: "no hypervisor",
+		Meaning: "under a hypervisor page faults and system calls of a first start cost more, and neighbours are unseen"}
+	if name, yes := t.virtualMachine(); yes {
+		f.State, f.Value = Warn, "virtual machine ("+name+")"
+		f.Mend = "state it with the figures; for absolute ones measure on hardware"
+	}
+	return f
+}
+
+func (t tree) checkContainer() Finding {
+	f := Finding{Name: "container", State: OK, Value: "none",
+		Meaning: "a container around the suite hides other processes, and its limits and its seccomp filter act on all that is measured"}
+	if engine, yes := t.container(); yes {
+		f.State, f.Value = Warn, "container ("+engine+")"
+		f.Mend = "measure outside of it, or give it --privileged, --pid=host and --cgroupns=host"
+	} else if marker, marked := t.containerMarker(); marked {
+		f.Value = "none, though files of an image (" + marker + ") are there"
+	}
+	return f
+}

@@ -1,0 +1,11 @@
+//go:build !linux && !darwin && !windows
+
+package host
+
+import (
+	"context"
+
+	"edgebench/results"
+)
+
+func describe(context.Context, *results.Host) {}

@@ -1,0 +1,126 @@
+package host
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// cpuTimes is what all processors together have done since the machine
+// started, in ticks. Guest time is within busy.
+type cpuTimes struct {
+	busy, idle, steal uint64
+	cpus              int
+}
+
+func (c cpuTimes) total() uint64 { return c.busy + c.idle + c.steal }
+
+// since is what was done after an earlier moment. Counters of idle time may
+// run backwards (proc(5)); such a step counts as none.
+func (c cpuTimes) since(before cpuTimes) cpuTimes {
+	less := func(a, b uint64) uint64 { return a - min(a, b) }
+	return cpuTimes{
+		busy: less(c.busy, before.busy), idle: less(c.idle, before.idle),
+		steal: less(c.steal, before.steal), cpus: c.cpus,
+	}
+}
+
+// cpuTimes reads /proc/stat. Without it all times are zero.
+func (t tree) cpuTimes() cpuTimes {
+	text, _ := t.text("proc/stat")
+	var c cpuTimes
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		switch {
+		case len(f) >= 9 && f[0] == "cpu":
+			c.busy, c.idle, c.steal = sumTimes(f[1:])
+		case len(f) > 0 && strings.HasPrefix(f[0], "cpu"):
+			c.cpus++
+		}
+	}
+	return c
+}
+
+// sumTimes sorts the columns of a line of /proc/stat: user, nice, system,
+// idle, iowait, irq, softirq, steal.
+func sumTimes(columns []string) (busy, idle, steal uint64) {
+	for i, column := range columns[:8] {
+		n, err := strconv.ParseUint(column, 10, 60)
+		if err != nil {
+			return 0, 0, 0
+		}
+		switch i {
+		case 3, 4:
+			idle += n
+		case 7:
+			steal += n
+		default:
+			busy += n
+		}
+	}
+	return busy, idle, steal
+}
+
+// What others may take of the machine, in processors, before the doctor minds.
+const (
+	noticeableLoad = 0.1
+	heavyLoad      = 0.5
+)
+
+// checkLoad tells what other processes do, this one being asleep.
+func (t tree) checkLoad(spent cpuTimes) Finding {
+	f := Finding{Name: "load", State: OK,
+		Meaning: "other processes take processor time, caches and memory bandwidth from what is measured"}
+	if spent.total() == 0 || spent.cpus == 0 {
+		f.State = Unknown
+		return f
+	}
+	busy := float64(spent.busy) / float64(spent.total()) * float64(spent.cpus)
+	f.Value = fmt.Sprintf("%.2f of %d processors busy", busy, spent.cpus)
+	if average, ok := t.value("proc/loadavg"); ok {
+		first, _, _ := strings.Cut(average, " ")
+		f.Value += ", load average " + first
+	}
+	switch {
+	case busy >= heavyLoad:
+		f.State = Bad
+	case busy >= noticeableLoad:
+		f.State = Warn
+	default:
+		return f
+	}
+	f.Mend = "stop other work, see top(1), and wait until the machine is idle"
+	return f
+}
+
+// What a hypervisor may take, as a part of all processor time, before the
+// doctor minds.
+const (
+	noticeableSteal = 0.01
+	heavySteal      = 0.1
+)
+
+// checkSteal tells what the hypervisor gave to others: now, and as the memory
+// of the machine since its start.
+func (t tree) checkSteal(spent cpuTimes) Finding {
+	f := Finding{Name: "steal", State: OK,
+		Meaning: "the hypervisor runs other machines on these processors in the midst of a measurement"}
+	all := t.cpuTimes()
+	if spent.total() == 0 || all.total() == 0 {
+		f.State = Unknown
+		return f
+	}
+	now := float64(spent.steal) / float64(spent.total())
+	ever := float64(all.steal) / float64(all.total())
+	f.Value = fmt.Sprintf("%.1f %% now, %.1f %% since start", now*100, ever*100)
+	switch {
+	case now >= heavySteal:
+		f.State = Bad
+	case now >= noticeableSteal || ever >= noticeableSteal:
+		f.State = Warn
+	default:
+		return f
+	}
+	f.Mend = "use a machine with processors of its own, take more blocks, and compare within one run alone"
+	return f
+}

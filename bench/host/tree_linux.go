@@ -1,0 +1,79 @@
+package host
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"strconv"
+	"strings"
+)
+
+// tree is a root file system, this machine's or a test's. Its readers say
+// whether there was something to read, and nothing of why not.
+type tree struct{ files fs.FS }
+
+// maxText bounds what is read of one file, in bytes. The files that may be
+// longer, such as /proc/cpuinfo of a machine with a thousand cores, have what
+// is looked for at their beginning.
+const maxText = 1 << 20
+
+// text reads a file up to the bound, and of a longer one whole lines alone.
+func (t tree) text(path string) (string, bool) {
+	file, err := t.files.Open(path)
+	if err != nil {
+		return "", false
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxText))
+	if len(data) == maxText {
+		data = data[:bytes.LastIndexByte(data, '\n')+1]
+	}
+	return string(data), err == nil
+}
+
+// value reads a file that holds one short value.
+func (t tree) value(path string) (string, bool) {
+	text, ok := t.text(path)
+	line, _, _ := strings.Cut(text, "\n")
+	line = clean(line)
+	return line, ok && line != ""
+}
+
+// number reads a file that holds one number.
+func (t tree) number(path string) (uint64, bool) {
+	value, ok := t.value(path)
+	n, err := strconv.ParseUint(value, 10, 64)
+	return n, ok && err == nil
+}
+
+// exists reports whether there is something at a path.
+func (t tree) exists(path string) bool {
+	_, err := fs.Stat(t.files, path)
+	return err == nil
+}
+
+// link reads where a symbolic link leads.
+func (t tree) link(path string) (string, bool) {
+	target, err := fs.ReadLink(t.files, path)
+	return target, err == nil
+}
+
+// selected gives the word in brackets of a kernel setting that shows all its
+// choices, such as "always [madvise] never".
+func selected(choices string) (string, bool) {
+	_, rest, ok := strings.Cut(choices, "[")
+	word, _, closed := strings.Cut(rest, "]")
+	return word, ok && closed && word != ""
+}
+
+// field finds the first "name: value" line in a text such as /proc/meminfo.
+func field(text, name string) (string, bool) {
+	for line := range strings.Lines(text) {
+		key, value, ok := strings.Cut(line, ":")
+		if ok && strings.TrimSpace(key) == name {
+			value = clean(value)
+			return value, value != ""
+		}
+	}
+	return "", false
+}
