@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -160,14 +161,20 @@ func (s step) run(ctx context.Context, root string) error {
 	return nil
 }
 
-// firstComplaint skips the headings of go build.
+// firstComplaint is the first line that a C compiler calls an error, else the
+// first that is not a heading of go build's.
 func firstComplaint(said string) string {
+	complaint := ""
 	for line := range strings.Lines(said) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			return oneLine(line)
+		line = oneLine(strings.TrimSpace(line))
+		if strings.Contains(line, "error: ") {
+			return line
+		}
+		if complaint == "" && line != "" && !strings.HasPrefix(line, "#") {
+			complaint = line
 		}
 	}
-	return "it says nothing"
+	return cmp.Or(complaint, "it says nothing")
 }
 
 // key hashes all that decides the artefact's bytes.

@@ -21,18 +21,6 @@ static uint8_t out[STATUS + MAX_SUBJECT];
 
 /* ---- the request ---- */
 
-/* single finds the one field of that name; 0 if there is none, or more. */
-static int single(const struct http_head *head, const char *name, struct http_text *value)
-{
-	size_t found = 0;
-	for (size_t i = 0; i < head->count; i++)
-		if (http_is(head->fields[i].name, name)) {
-			*value = head->fields[i].value;
-			found++;
-		}
-	return found == 1;
-}
-
 /* read_bearer takes the token out of a field's value. */
 static int read_bearer(struct http_text value, struct http_text *token)
 {
@@ -171,9 +159,9 @@ static const char *verify(const uint8_t *request, size_t n, struct http_text *su
 	uint64_t now;
 	if (http_read(request, n, &head) != NULL)
 		return "malformed request";
-	if (!single(&head, "x-now", &value) || !http_decimal(value, &now))
+	if (!http_single(&head, "x-now", &value) || !http_decimal(value, &now))
 		return "no time";
-	if (!single(&head, "authorization", &value))
+	if (!http_single(&head, "authorization", &value))
 		return "no credentials";
 	if (!read_bearer(value, &text))
 		return "not a bearer";

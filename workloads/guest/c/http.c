@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static uint8_t lower(uint8_t c)
+uint8_t http_lower(uint8_t c)
 {
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
 }
@@ -10,7 +10,7 @@ static uint8_t lower(uint8_t c)
 int http_has_prefix(struct http_text text, const char *word)
 {
 	for (size_t i = 0; word[i] != 0; i++)
-		if (i == text.n || lower(text.at[i]) != (uint8_t)word[i])
+		if (i == text.n || http_lower(text.at[i]) != (uint8_t)word[i])
 			return 0;
 	return 1;
 }
@@ -18,7 +18,7 @@ int http_has_prefix(struct http_text text, const char *word)
 int http_same(struct http_text a, struct http_text b)
 {
 	size_t i = 0;
-	while (i < a.n && i < b.n && lower(a.at[i]) == lower(b.at[i]))
+	while (i < a.n && i < b.n && http_lower(a.at[i]) == http_lower(b.at[i]))
 		i++;
 	return i == a.n && i == b.n;
 }
@@ -71,7 +71,7 @@ int http_decimal(struct http_text text, uint64_t *value)
 static int is_token(struct http_text text)
 {
 	for (size_t i = 0; i < text.n; i++) {
-		uint8_t c = lower(text.at[i]);
+		uint8_t c = http_lower(text.at[i]);
 		if (c >= 'a' && c <= 'z')
 			continue;
 		if (c >= '0' && c <= '9')
@@ -155,4 +155,15 @@ const char *http_read(const uint8_t *request, size_t n, struct http_head *head)
 		head->count++;
 	}
 	return NULL;
+}
+
+int http_single(const struct http_head *head, const char *name, struct http_text *value)
+{
+	size_t found = 0;
+	for (size_t i = 0; i < head->count; i++)
+		if (http_is(head->fields[i].name, name)) {
+			*value = head->fields[i].value;
+			found++;
+		}
+	return found == 1;
 }

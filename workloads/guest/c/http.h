@@ -45,6 +45,13 @@ struct http_head {
  */
 const char *http_read(const uint8_t *request, size_t n, struct http_head *head);
 
+/* http_single finds the one field of that name, which is in lower case; 0 if
+ * there is none, or more. */
+int http_single(const struct http_head *head, const char *name, struct http_text *value);
+
+/* http_lower makes an ASCII letter a small one. */
+uint8_t http_lower(uint8_t c);
+
 /* http_is compares a text with a word in lower case, ignoring case. */
 int http_is(struct http_text text, const char *word);
 
