@@ -88,18 +88,18 @@
 // The C API of this version has no limiter. With Options.Memory the module's
 // memory section is rewritten before it is compiled (package limit), so that
 // its maximum is at most the limit; this changes no machine code, since every
-// 32-bit memory is reserved in full. The limit is part of stored code. Its
+// memory is reserved in full. The limit is part of stored code. Its
 // file's name tells it, and Load refuses code that was made for another limit.
 //
 // # What the library does not do well
 //
-// Each instance reserves 6 GiB of addresses (4 GiB and a guard), so a process
-// ends at 21,844 live instances with an error from Instantiate. Instances leave
-// about 100 bytes behind when they are closed, and a module with many functions
-// more: the engine keeps an entry of some 100 bytes for each function of each
+// Each instance reserves 6 GiB of addresses (4 GiB and a guard), so that a
+// process holds some 21,840 of them; the next Instantiate is an error. A closed
+// instance leaves 100 bytes behind. More stays with a module of many functions:
+// the engine keeps an entry of some 100 bytes for each function of each
 // instance, shared only by instances that come to lie at the same address. It
-// goes with the Loaded. After 1,000 live instances of a Go program this is
-// 180 MB, after 5,000 sequential ones 3 MB.
+// goes with the Loaded. 1,000 live instances of a Go program leave 180 MB until
+// then, 5,000 one after the other 3 MB.
 //
 // The library takes over SIGSEGV, SIGILL and SIGFPE and hands on what is not a
 // guest's, so that faults of Go remain panics. Traps are errors, also that of an
