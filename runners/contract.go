@@ -177,9 +177,9 @@ type Prepared struct {
 	// under which its store has the image.
 	Path string `json:"path"`
 	// SHA256 is of the file at Path, "" where that is none. A runner need not
-	// set it: the agent does after Prepare, and compares it once before each
-	// trial, outside all timed regions, as a node does when it stores a file
-	// and not when it starts one.
+	// set it: the agent does after Prepare (Seal), and the harness compares it
+	// before each trial (Verify), outside all timed regions, as a node does
+	// when it stores a file and not when it starts one.
 	SHA256 string `json:"sha256,omitempty"`
 	// Shipped is the size of what is sent to a node (module, binary, image
 	// archive), Stored the size of what the node then keeps, both in bytes.

@@ -87,6 +87,9 @@ func (l *Lab) attempt(ctx context.Context, t results.Trial, r *results.Record) (
 		recordSize(r, subject.Prepared)
 		return nil
 	}
+	if err := subject.Prepared.Verify(); err != nil {
+		return err
+	}
 	if err := os.Mkdir(subject.Options.Scratch, 0o700); err != nil {
 		return fmt.Errorf("make the trial's folder: %w", err)
 	}

@@ -18,6 +18,8 @@ func (l *Lab) coldStart(ctx context.Context, a Agent, t results.Trial, s protoco
 		Subject: s, Rung: t.Cell.Rung, Iterations: t.Iterations, Within: t.Duration,
 	}}
 	if t.Cell.Rung == results.Boot {
+		// The agent reads its request on the clock: no more than it needs.
+		q.Measure.Exchanges = q.Measure.Exchanges[:1]
 		return l.boot(ctx, a, q, r)
 	}
 	reply, err := a.Ask(ctx, q)

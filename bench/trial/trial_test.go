@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -214,6 +215,25 @@ func TestNothingPrepared(t *testing.T) {
 	}
 	s.lab.Start = func(string) (Agent, error) { return nil, errors.New("no agent") }
 	if r := s.do(t, trialOf(results.ColdStart, results.Cold)); r.Outcome != results.Failed || r.Error != "no agent" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestAnAlteredArtefactIsNotRun(t *testing.T) {
+	s := newStage(t, nil)
+	file := filepath.Join(t.TempDir(), "prepared")
+	if err := os.WriteFile(file, []byte("one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := runners.Prepared{Path: file}
+	if err := p.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("two"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.lab.Prepared[Build{"wazero", "compiler", "noop", "c"}] = Prepared{Prepared: p}
+	if r := s.do(t, trialOf(results.ColdStart, results.Cold)); r.Outcome != results.Failed || !strings.Contains(r.Error, "not what was prepared") {
 		t.Errorf("%+v", r)
 	}
 }

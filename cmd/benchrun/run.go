@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,8 +98,27 @@ func begin(ctx context.Context, house *bench.House, o runOptions, p *progress) (
 	return house.Measure(ctx, bench.Options{
 		Config: config,
 		Filter: plan.Filter{Runners: o.runners, Workloads: o.workloads, Languages: o.languages, Rungs: rungs},
-		Dir:    o.out, Seed: o.seed, Command: os.Args, Host: host.Fingerprint(ctx),
+		Dir:    o.out, Seed: o.seed, Command: o.command(), Host: host.Fingerprint(ctx),
 	}, p)
+}
+
+// command is a command line that asks for the same; paths stay out of it.
+func (o *runOptions) command() []string {
+	line := []string{"benchrun", "run", "--seed", strconv.FormatUint(o.seed, 10)}
+	if o.config != "" {
+		line = append(line, "--config", filepath.Base(o.config))
+	} else {
+		line = append(line, "--profile", o.profile)
+	}
+	for _, l := range []struct {
+		flag   string
+		values []string
+	}{{"--runner", o.runners}, {"--workload", o.workloads}, {"--language", o.languages}, {"--rung", o.rungs}} {
+		if len(l.values) > 0 {
+			line = append(line, l.flag, strings.Join(l.values, ","))
+		}
+	}
+	return line
 }
 
 // configuration reads what to measure and refuses names that nobody knows.

@@ -230,20 +230,22 @@ func TestGrowUpToTheFailure(t *testing.T) {
 	}
 }
 
-func TestTamperedArtefactIsRefused(t *testing.T) {
-	f := &fake{}
-	s := subject(t, f)
-	if err := os.WriteFile(s.Prepared.Path, []byte("machine kode"), 0o600); err != nil {
+func TestPrepareSeals(t *testing.T) {
+	p := subject(t, &fake{}).Prepared
+	if err := p.Verify(); err != nil || p.SHA256 == "" {
+		t.Fatalf("%q, %v", p.SHA256, err)
+	}
+	if err := os.WriteFile(p.Path, []byte("machine kode"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, q := range map[string]protocol.Request{
-		"measure":  {Measure: &protocol.Measure{Subject: s, Rung: results.Cold, Iterations: 1, Within: time.Minute}},
-		"saturate": {Saturate: &protocol.Saturate{Subject: s, Workers: 1, Duration: time.Millisecond}},
-		"open":     {Open: &protocol.Open{Subject: s}},
-	} {
-		if r := reply(t, ask(t, f, q)[0]); r.Error == nil || !errors.Is(r.Error, runners.ErrMalformed) {
-			t.Errorf("%s: %+v", name, r)
-		}
+	if err := p.Verify(); !errors.Is(err, runners.ErrMalformed) {
+		t.Errorf("an altered file: %v", err)
+	}
+	if err := os.Remove(p.Path); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Verify(); err == nil {
+		t.Error("a file that is gone is verified")
 	}
 }
 

@@ -143,7 +143,7 @@ func (s *server) prepare(ctx context.Context, q protocol.Prepare) (p runners.Pre
 	if p, err = rt.Prepare(ctx, q.Artefact, q.Dir, nil); err != nil {
 		return p, err
 	}
-	return p, seal(&p)
+	return p, p.Seal()
 }
 
 func (s *server) remove(ctx context.Context, q protocol.Remove) (err error) {

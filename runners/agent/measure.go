@@ -3,6 +3,7 @@ package agent
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,8 +21,8 @@ import (
 // response that is wrong, or the first error, ends it: there is no telling
 // what the other figures of such a process are worth.
 func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered func()) (*protocol.Measured, error) {
-	if err := usable(q.Subject); err != nil {
-		return nil, err
+	if len(q.Exchanges) == 0 {
+		return nil, errNoExchange
 	}
 	m := &measurement{runner: r, task: q, trace: runners.NewTrace(), answered: answered}
 	rung, err := m.rung()
@@ -45,13 +46,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 	return &m.out, nil
 }
 
-// usable checks a subject once, before anything is timed.
-func usable(q protocol.Subject) error {
-	if len(q.Exchanges) == 0 {
-		return fmt.Errorf("the workload has no exchange")
-	}
-	return unsealed(q.Prepared)
-}
+var errNoExchange = errors.New("the workload has no exchange")
 
 // measurement is what the iterations of one rung share.
 type measurement struct {

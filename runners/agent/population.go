@@ -18,8 +18,8 @@ type population struct {
 }
 
 func newPopulation(ctx context.Context, r runners.Runner, q protocol.Subject) (*population, error) {
-	if err := usable(q); err != nil {
-		return nil, err
+	if len(q.Exchanges) == 0 {
+		return nil, errNoExchange
 	}
 	rt, err := r.Boot(ctx, q.Options)
 	if err != nil {

@@ -25,8 +25,8 @@ func saturate(ctx context.Context, r runners.Runner, q protocol.Saturate) (_ *pr
 	if q.Workers < 1 || q.Duration <= 0 {
 		return nil, fmt.Errorf("saturation needs a worker and a duration")
 	}
-	if err := usable(q.Subject); err != nil {
-		return nil, err
+	if len(q.Exchanges) == 0 {
+		return nil, errNoExchange
 	}
 	rt, err := r.Boot(ctx, q.Options)
 	if err != nil {

@@ -1,0 +1,242 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"edgebench/results"
+)
+
+// everyRunner gives each runner something to leave behind: live instances,
+// paused ones, prepared images.
+const everyRunner = `
+profile = "leftovers"
+budget = "5m"
+deadline = "30s"
+[table]
+workload = "noop"
+language = "go"
+containers = [{ runner = "docker", mode = "default" }]
+wasm = [{ runner = "wazero", mode = "compiler" }]
+reference = { runner = "process", mode = "plain" }
+[[matrix]]
+experiment = "coldstart"
+runners = ["wazero", "process", "oci", "docker"]
+modes = ["default"]
+workloads = ["noop"]
+languages = ["go"]
+rungs = ["deploy", "pooled"]
+blocks = 2
+iterations = 1
+duration = "50ms"
+[[matrix]]
+experiment = "density"
+runners = ["wazero", "process", "oci", "docker"]
+modes = ["default"]
+workloads = ["noop"]
+languages = ["go"]
+blocks = 2
+steps = [3, 6]
+duration = "20s"
+`
+
+// theatre is a place in which a run can be watched: its caches are its own, so
+// that whatever stems from it can be told from what other tests do meanwhile.
+type theatre struct {
+	cache, dir string
+	env        []string
+	tokens     map[string]bool
+}
+
+func newTheatre(t *testing.T) *theatre {
+	t.Helper()
+	cache, err := os.MkdirTemp("", "edgebench-c-") // short, for sockets
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(cache) })
+	out, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	th := &theatre{cache: cache, dir: t.TempDir(), tokens: map[string]bool{}}
+	th.env = append(os.Environ(), "XDG_CACHE_HOME="+cache, "GOCACHE="+strings.TrimSpace(string(out)))
+	if err := os.WriteFile(filepath.Join(th.dir, "c.toml"), []byte(everyRunner), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return th
+}
+
+// start starts benchrun, which is this test binary under another name.
+func (th *theatre) start(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	cmd := &exec.Cmd{Path: self, Args: append([]string{"benchrun"}, args...), Dir: th.dir, Env: th.env, Stdout: &said, Stderr: &said}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, &said
+}
+
+// during waits until a run has n records, and notes under which names it does
+// its work.
+func (th *theatre) during(t *testing.T, n int) {
+	t.Helper()
+	deadline := time.Now().Add(3 * time.Minute)
+	for time.Now().Before(deadline) {
+		th.note()
+		b, _ := os.ReadFile(filepath.Join(th.dir, "run", results.RecordsFile))
+		if bytes.Count(b, []byte("\n")) >= n {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("no %d records in three minutes", n)
+}
+
+func (th *theatre) note() {
+	found, _ := os.ReadDir(filepath.Join(th.cache, "edgebench", "runs"))
+	for _, f := range found {
+		th.tokens[f.Name()] = true
+	}
+}
+
+// left lists what is still there of the runs.
+func (th *theatre) left(t *testing.T) []string {
+	t.Helper()
+	var left []string
+	exes, _ := filepath.Glob("/proc/[0-9]*/exe")
+	for _, exe := range exes {
+		if target, err := os.Readlink(exe); err == nil && strings.HasPrefix(target, th.cache) {
+			left = append(left, "process "+filepath.Base(filepath.Dir(exe))+" "+target)
+		}
+	}
+	mounts, err := os.ReadFile("/proc/self/mountinfo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(mounts, []byte(th.cache)) {
+		left = append(left, "a mount below "+th.cache)
+	}
+	folders, _ := os.ReadDir(filepath.Join(th.cache, "edgebench", "runs"))
+	for _, f := range folders {
+		left = append(left, "folder "+f.Name())
+	}
+	for token := range th.tokens {
+		left = append(left, groups(token)...)
+		left = append(left, containers(token)...)
+	}
+	slices.Sort(left)
+	return left
+}
+
+func groups(token string) []string {
+	var found []string
+	for _, pattern := range []string{"/sys/fs/cgroup/*", "/sys/fs/cgroup/*/*", "/sys/fs/cgroup/*/*/*"} {
+		dirs, _ := filepath.Glob(pattern + token + "*")
+		for _, d := range dirs {
+			found = append(found, "control group "+d)
+		}
+	}
+	return found
+}
+
+func containers(token string) []string {
+	var found []string
+	for _, kind := range []string{"t", "p"} {
+		filter := "label=edgebench.scope=eb-" + token + "-" + kind
+		for _, args := range [][]string{{"ps", "-aq"}, {"images", "-aq"}} {
+			out, err := exec.Command("docker", append(args, "--no-trunc", "--filter", filter)...).Output()
+			if err == nil && len(out) > 0 {
+				found = append(found, "docker "+args[0]+" "+string(out))
+			}
+		}
+	}
+	return found
+}
+
+// wantNothingLeft waits a moment: the kernel takes its time with what has died.
+func (th *theatre) wantNothingLeft(t *testing.T, when string) {
+	t.Helper()
+	var left []string
+	for range 50 {
+		if left = th.left(t); len(left) == 0 {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Errorf("%s these are left: %s", when, strings.Join(left, "; "))
+}
+
+// complete resumes a run to its end.
+func (th *theatre) complete(t *testing.T) string {
+	t.Helper()
+	cmd, said := th.start(t, "run", "--resume", "run")
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("resume: %v\n%s", err, said)
+	}
+	p, _, records, err := results.Read(filepath.Join(th.dir, "run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(records) != len(p.Trials) {
+		t.Errorf("%d records of %d trials", len(records), len(p.Trials))
+	}
+	for _, r := range records {
+		if r.Outcome != results.OK {
+			t.Errorf("trial %d: %s: %s", r.Seq, r.Outcome, r.Error)
+		}
+	}
+	return said.String()
+}
+
+func TestInterruptLeavesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long; run without -short")
+	}
+	th := newTheatre(t)
+	cmd, said := th.start(t, "run", "--config", "c.toml", "--out", "run")
+	th.during(t, 7)
+	cmd.Process.Signal(syscall.SIGINT)
+	cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+		t.Errorf("exit code %d, want %d\n%s", code, exitInterrupted, said)
+	}
+	if !strings.Contains(said.String(), "benchrun run --resume run") {
+		t.Errorf("it does not say how to go on:\n%s", said)
+	}
+	if _, err := os.Stat(filepath.Join(th.dir, "run", results.ReportFile)); err != nil {
+		t.Errorf("an interrupted run is not reported: %v", err)
+	}
+	th.wantNothingLeft(t, "after SIGINT")
+	th.complete(t)
+	th.wantNothingLeft(t, "after the run")
+}
+
+func TestKillLeavesNothingAfterTheNextStart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long; run without -short")
+	}
+	th := newTheatre(t)
+	cmd, _ := th.start(t, "run", "--config", "c.toml", "--out", "run")
+	th.during(t, 9)
+	cmd.Process.Kill()
+	cmd.Wait()
+	if said := th.complete(t); !strings.Contains(said, "left behind when it died") {
+		t.Errorf("the new start does not say that it removed something:\n%s", said)
+	}
+	th.wantNothingLeft(t, "after SIGKILL and a new start")
+}

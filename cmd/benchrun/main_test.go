@@ -1,0 +1,31 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets scripts call this program as benchrun.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"benchrun": func() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) },
+	})
+}
+
+// TestScripts runs testdata/script/*.txtar: the command line as a user sees it.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			// Agents and artefacts are built with the user's own caches.
+			for _, name := range []string{"HOME", "XDG_CACHE_HOME", "GOCACHE", "GOFLAGS", "GOPROXY", "CGO_ENABLED", "DOCKER_HOST"} {
+				if v, ok := os.LookupEnv(name); ok {
+					e.Setenv(name, v)
+				}
+			}
+			return nil
+		},
+	})
+}
