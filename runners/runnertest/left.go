@@ -40,8 +40,8 @@ func leavesNothing(t *testing.T) {
 	})
 }
 
-// inventory lists children of this process, mounts and control groups that
-// could be ours. It is empty where there is no /proc.
+// inventory lists children of this process, and mounts and control groups that
+// bear its mark. It is empty where there is no /proc.
 func inventory() []string {
 	var found []string
 	tasks, _ := filepath.Glob("/proc/self/task/*/children")
@@ -53,12 +53,12 @@ func inventory() []string {
 	}
 	mounts, _ := os.ReadFile("/proc/self/mountinfo")
 	for line := range strings.Lines(string(mounts)) {
-		if fields := strings.Fields(line); len(fields) > 4 && strings.Contains(line, "edgebench") {
+		if fields := strings.Fields(line); len(fields) > 4 && strings.Contains(line, ours()) {
 			found = append(found, "mount "+fields[4])
 		}
 	}
-	for _, pattern := range []string{"/sys/fs/cgroup/*edgebench*", "/sys/fs/cgroup/*/*edgebench*", "/sys/fs/cgroup/*/*/*edgebench*"} {
-		groups, _ := filepath.Glob(pattern)
+	for _, folders := range []string{"", "*/", "*/*/"} {
+		groups, _ := filepath.Glob("/sys/fs/cgroup/" + folders + "*" + ours() + "*")
 		for _, g := range groups {
 			found = append(found, "control group "+g)
 		}

@@ -10,6 +10,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -142,9 +143,13 @@ func (s *suite) probe(tb testing.TB) runners.Artefact {
 	return s.guests.artefact(tb, "probe", "go", runners.Native)
 }
 
+// ours marks scopes and folders of this process: other packages' tests run at
+// the same time.
+func ours() string { return "t" + strconv.Itoa(os.Getpid()) }
+
 // scratch is a folder with a path short enough for a unix socket in it.
 func scratch(tb testing.TB) string {
-	dir, err := os.MkdirTemp("", "edgebench-t-")
+	dir, err := os.MkdirTemp("", "edgebench-"+ours()+"-")
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -158,7 +163,7 @@ func scratch(tb testing.TB) string {
 
 func options(tb testing.TB, mode string) runners.Options {
 	dir := scratch(tb)
-	scope := "test-" + strings.ToLower(strings.TrimPrefix(filepath.Base(dir), "edgebench-t-"))
+	scope := strings.TrimPrefix(filepath.Base(dir), "edgebench-")
 	return runners.Options{Mode: mode, Scratch: dir, Scope: scope}
 }
 
