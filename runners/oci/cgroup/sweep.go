@@ -1,0 +1,39 @@
+//go:build linux
+
+package cgroup
+
+import (
+	"io/fs"
+	"path/filepath"
+)
+
+// Sweep kills and removes every group, in every hierarchy and at any depth,
+// whose name matches.
+func (t *Tree) Sweep(matches func(name string) bool) error {
+	var dirs []dir
+	for _, h := range t.hierarchies {
+		for _, path := range h.find(matches) {
+			d := dir{path: path, unified: h.unified, gives: h.controllers}
+			if h.unified {
+				d.gives = []string{Freezer}
+			}
+			dirs = append(dirs, d)
+		}
+	}
+	return remove(dirs)
+}
+
+// find lists matching folders, the inner before the outer. What disappears
+// while it looks, or is not for us to see, is left out.
+func (h hierarchy) find(matches func(name string) bool) (paths []string) {
+	filepath.WalkDir(h.mount, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return fs.SkipDir
+		}
+		if e.IsDir() && matches(e.Name()) {
+			paths = append([]string{path}, paths...)
+		}
+		return nil
+	})
+	return paths
+}

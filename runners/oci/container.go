@@ -1,0 +1,144 @@
+//go:build linux
+
+package oci
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"edgebench/runners/oci/cgroup"
+)
+
+// container is one container, whoever made it.
+type container struct {
+	*stdio
+	// process is its process 1, without which the kernel ends all others.
+	process
+	name  string
+	group *cgroup.Group
+	// launched is closed when process is known; nil where it always is.
+	launched <-chan struct{}
+	// ending is held by whoever reaps process 1.
+	ending sync.Mutex
+	// held says that it has been brought to a halt.
+	held bool
+}
+
+// prefix begins the names of all containers of a scope. The rest is a number,
+// so that no scope's names match another's.
+func prefix(scope string) string { return "edgebench-" + scope + "-" }
+
+// named reports whether a container of the scope has this name.
+func named(name, scope string) bool {
+	number, ok := strings.CutPrefix(name, prefix(scope))
+	if !ok {
+		return false
+	}
+	_, err := strconv.ParseUint(number, 10, 64)
+	return err == nil
+}
+
+// serial numbers the containers of this process, of whichever runtime.
+var serial atomic.Uint64
+
+func nextName(scope string) string {
+	return prefix(scope) + strconv.FormatUint(serial.Add(1), 10)
+}
+
+// settle waits until the container's process is known.
+func (c *container) settle() {
+	if c.launched != nil {
+		<-c.launched
+	}
+}
+
+// end kills and reaps the container and removes its groups and pipes.
+func (c *container) end() error {
+	c.settle()
+	c.ending.Lock()
+	defer c.ending.Unlock()
+	var errs []error
+	if c.id() != 0 {
+		c.kill()
+		if c.held {
+			errs = append(errs, c.resume()) // the frozen do not die before
+		}
+		_, err := c.reap()
+		errs = append(errs, err)
+	}
+	errs = append(errs, c.group.Remove())
+	c.closeOurs()
+	if err := join(errs...); err != nil {
+		return fmt.Errorf("end the container %s: %w", c.name, err)
+	}
+	return nil
+}
+
+// hold brings the container to a halt: by its group, or where it has none that
+// can, by a signal to process 1.
+func (c *container) hold() error {
+	c.settle()
+	c.held = true
+	if c.group.CanFreeze() {
+		return c.group.Freeze()
+	}
+	return c.halt()
+}
+
+// resume lets it go on.
+func (c *container) resume() error {
+	c.held = false
+	if c.group.CanFreeze() {
+		return c.group.Thaw()
+	}
+	return c.signal(unix.SIGCONT)
+}
+
+// leaveWithin is how long a workload whose output has ended may take to exit,
+// which tells its own exit from our kill.
+const leaveWithin = 200 * time.Millisecond
+
+// epitaph says how a container ended that should not have: its status, whether
+// memory was the reason, and what it said. One that lives on is killed.
+func (c *container) epitaph() string {
+	c.settle()
+	c.ending.Lock()
+	defer c.ending.Unlock()
+	if c.id() == 0 {
+		return "it has ended"
+	}
+	how := "it ended its output, and was killed for that"
+	left := c.ends(leaveWithin)
+	c.kill()
+	if status, err := c.reap(); err == nil && left {
+		how = describe(status)
+	}
+	if c.group.OutOfMemory() {
+		how += ", out of memory"
+	}
+	if s := c.said.line(); s != "" {
+		how += ", it said: " + s
+	}
+	return how
+}
+
+// interruptible does f, which ends when kill has been called, and calls it when
+// the context ends before.
+func interruptible(ctx context.Context, kill func(), f func() error) error {
+	stop := context.AfterFunc(ctx, kill)
+	err := f()
+	if !stop() && err != nil {
+		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+	}
+	return err
+}
+
+// kill ends process 1, and the kernel with it all others in the container.
+func (c *container) kill() { c.signal(unix.SIGKILL) }

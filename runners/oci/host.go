@@ -1,0 +1,101 @@
+//go:build linux
+
+package oci
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"edgebench/runners"
+	"edgebench/runners/oci/cgroup"
+)
+
+// launcher is one way of making containers.
+type launcher interface {
+	// launch starts a container whose root file system is the folder root. It
+	// can be called when launch returns; after an error nothing is left of it.
+	launch(ctx context.Context, root string, t *runners.Trace) (*container, error)
+	// forget removes what the launcher keeps of an ended container.
+	forget(c *container) error
+	// close removes what it keeps for all.
+	close() error
+}
+
+// host is what all containers of one runtime share.
+type host struct {
+	scope  string
+	memory uint64 // bytes, 0 for no limit
+	tree   *cgroup.Tree
+	thread *thread
+	// rootless is true where we are not root and each container needs a user
+	// namespace.
+	rootless bool
+}
+
+// newHost finds out what this machine lets us do. The thread that makes the
+// containers begins with setUp.
+func newHost(o runners.Options, setUp func(*cgroup.Tree) error) (*host, error) {
+	tree, err := cgroup.Discover()
+	if err != nil {
+		return nil, err
+	}
+	h := &host{scope: o.Scope, memory: o.Memory, tree: tree, rootless: os.Geteuid() != 0}
+	h.thread, err = newThread(func() error { return setUp(tree) })
+	if err != nil {
+		tree.Close()
+		return nil, fmt.Errorf("set up the thread that makes containers: %w", err)
+	}
+	return h, nil
+}
+
+// grouped reports whether the runtimes can be asked for control groups. Without
+// ours to command they may do without any, but not fail.
+func (h *host) grouped() bool { return h.tree.Has(cgroup.Memory) }
+
+func (h *host) close() {
+	h.thread.close()
+	h.tree.Close()
+}
+
+// nobody is the user and group of a workload where we can choose: even uid 0
+// without a capability would own all that belongs to root.
+const nobody = 65534
+
+// user is the workload's: in a user namespace 0, which is our own outside.
+func (h *host) user() uint32 {
+	if h.rootless {
+		return 0
+	}
+	return nobody
+}
+
+// mostTasks bounds the processes and threads of a container where control
+// groups can, as Kubernetes and Podman do; Docker sets no bound.
+const mostTasks = 1024
+
+func (h *host) limits() cgroup.Limits { return cgroup.Limits{Memory: h.memory, Pids: mostTasks} }
+
+// rlimit is a resource limit, by number and by its name in a bundle.
+type rlimit struct {
+	resource uint32
+	name     string
+	value    uint64
+}
+
+// rlimits are those of a workload. Without a control group the memory limit is
+// RLIMIT_DATA, which counts private writable memory: RLIMIT_AS would count what
+// is only reserved as well, of which a Go program has a gigabyte.
+func (h *host) rlimits() []rlimit {
+	const mostFiles = 1024
+	limits := []rlimit{
+		{unix.RLIMIT_NOFILE, "RLIMIT_NOFILE", mostFiles},
+		{unix.RLIMIT_CORE, "RLIMIT_CORE", 0},
+	}
+	if h.memory > 0 && !h.grouped() {
+		limits = append(limits, rlimit{unix.RLIMIT_DATA, "RLIMIT_DATA", h.memory})
+	}
+	return limits
+}

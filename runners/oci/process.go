@@ -1,0 +1,110 @@
+//go:build linux
+
+package oci
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// process is a child of ours that is not reaped behind our back, so that its
+// number stays its own for as long as we may signal it.
+type process struct {
+	mu  sync.Mutex
+	pid int // 0 once it is reaped
+}
+
+// id gives the process's number, 0 once it is reaped.
+func (p *process) id() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pid
+}
+
+// orphanedWithin is how long a process may still have another parent, which is
+// about to end.
+const orphanedWithin = time.Second
+
+// adopt takes over an orphan and waits until we are its parent.
+func (p *process) adopt(pid int) error {
+	for until := time.Now().Add(orphanedWithin); ; time.Sleep(200 * time.Microsecond) {
+		err := unix.Waitid(unix.P_PID, pid, &unix.Siginfo{}, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil)
+		if err == nil {
+			break
+		}
+		if time.Now().After(until) {
+			return fmt.Errorf("take over process %d: %w", pid, err)
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pid = pid
+	return nil
+}
+
+// signal does nothing to a process that has been reaped.
+func (p *process) signal(s unix.Signal) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.pid == 0 {
+		return nil
+	}
+	return unix.Kill(p.pid, s)
+}
+
+// reap waits for the end of the process and tells how it came. It is called
+// once.
+func (p *process) reap() (status unix.WaitStatus, err error) {
+	pid := p.id()
+	if err := await(pid, unix.WEXITED|unix.WNOWAIT); err != nil {
+		return 0, fmt.Errorf("wait for process %d: %w", pid, err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, err := unix.Wait4(pid, &status, 0, nil); err != nil {
+		return 0, fmt.Errorf("reap process %d: %w", pid, err)
+	}
+	p.pid = 0
+	return status, nil
+}
+
+// ends reports whether the process ends by itself within a while.
+func (p *process) ends(within time.Duration) bool {
+	pid := p.id()
+	for until := time.Now().Add(within); time.Now().Before(until); time.Sleep(time.Millisecond) {
+		var info unix.Siginfo
+		err := unix.Waitid(unix.P_PID, pid, &info, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil)
+		if err == nil && info.Signo != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// halt holds the process and waits until it stands still.
+func (p *process) halt() error {
+	if err := p.signal(unix.SIGSTOP); err != nil {
+		return err
+	}
+	return await(p.id(), unix.WSTOPPED|unix.WEXITED|unix.WNOWAIT)
+}
+
+// await waits for a change of a child's state.
+func await(pid, options int) error {
+	for {
+		var info unix.Siginfo
+		if err := unix.Waitid(unix.P_PID, pid, &info, options, nil); err != unix.EINTR {
+			return err
+		}
+	}
+}
+
+func describe(s unix.WaitStatus) string {
+	if s.Signaled() {
+		return fmt.Sprintf("killed by signal %d (%s)", s.Signal(), unix.SignalName(s.Signal()))
+	}
+	return fmt.Sprintf("exited with status %d", s.ExitStatus())
+}

@@ -1,0 +1,90 @@
+//go:build linux
+
+package oci
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+
+	"edgebench/runners"
+	"edgebench/runners/elf"
+	"edgebench/runners/oci/enter"
+)
+
+// MaxBinary bounds a workload's file, in bytes.
+const MaxBinary = 1 << 30
+
+// readBinary reads a static executable of this machine, and nothing else.
+func readBinary(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file: %w", path, runners.ErrMalformed)
+	case info.Size() > MaxBinary:
+		return nil, fmt.Errorf("%s has %d bytes, at most %d are taken: %w", path, info.Size(), MaxBinary, runners.ErrTooLarge)
+	}
+	b := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, b); err != nil && len(b) > 0 {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if err := elf.Check(bytes.NewReader(b), info.Size()); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return b, nil
+}
+
+// unpack makes a root file system with the binary in it.
+func unpack(root string, binary []byte) error {
+	if err := os.Mkdir(root, 0o755); err != nil {
+		return err
+	}
+	if err := makeRoot(root); err != nil {
+		return err
+	}
+	return writeFile(workloadIn(root), binary, 0o755)
+}
+
+func workloadIn(root string) string { return filepath.Join(root, enter.Workload) }
+
+// makeRoot makes what every root file system has in an empty folder. The modes
+// are set in a second step, since the workload's user is another and our umask
+// may be strict.
+func makeRoot(root string) error {
+	if err := os.Chmod(root, 0o755); err != nil {
+		return err
+	}
+	for _, dir := range enter.Folders() {
+		path := filepath.Join(root, dir.Path)
+		if err := os.Mkdir(path, 0o755); err != nil {
+			return err
+		}
+		if err := unix.Chmod(path, dir.Mode); err != nil {
+			return &os.PathError{Op: "chmod", Path: path, Err: err}
+		}
+	}
+	for _, device := range enter.Devices() {
+		if err := writeFile(filepath.Join(root, device), nil, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeFile(path string, content []byte, mode os.FileMode) error {
+	if err := os.WriteFile(path, content, mode); err != nil {
+		return err
+	}
+	return os.Chmod(path, mode)
+}

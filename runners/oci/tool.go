@@ -1,0 +1,187 @@
+//go:build linux
+
+package oci
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"edgebench/runners"
+	"edgebench/runners/oci/cgroup"
+)
+
+// tool makes containers by an OCI runtime's command.
+type tool struct {
+	*host
+	name, path string
+	// dir holds the folder in which the command keeps its containers, and a
+	// bundle for each.
+	dir     string
+	orphans orphans
+}
+
+func newTool(h *host, name, path, scratch string) (*tool, error) {
+	dir, err := os.MkdirTemp(scratch, name+"-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for %s: %w", name, err)
+	}
+	// The command leaves the container to whoever takes orphans: us, so that
+	// we learn how it ends.
+	if err := takeOrphans(+1); err != nil {
+		return nil, join(err, os.RemoveAll(dir))
+	}
+	return &tool{host: h, name: name, path: path, dir: dir, orphans: orphans{comm: name, awaited: map[int]bool{}}}, nil
+}
+
+// close removes the folder.
+func (l *tool) close() error {
+	l.orphans.reapAll()
+	err := join(takeOrphans(-1), os.RemoveAll(l.dir))
+	if err != nil {
+		return fmt.Errorf("close %s: %w", l.name, err)
+	}
+	return nil
+}
+
+var errHybrid = fmt.Errorf("crun refuses hybrid control groups, which root alone can hide from it: become root: %w", runners.ErrUnavailable)
+
+// hideUnified lets crun run in hybrid mode, of which it wants nothing to know:
+// where it runs, there is version 1 alone.
+func hideUnified(tree *cgroup.Tree) error {
+	if !tree.Hybrid() {
+		return nil
+	}
+	if os.Geteuid() != 0 {
+		return errHybrid
+	}
+	if err := ownMounts(); err != nil {
+		return err
+	}
+	if err := tree.HideUnified(); err != nil {
+		return fmt.Errorf("hide version 2 of the control groups: %w", err)
+	}
+	return nil
+}
+
+// launch starts a container and waits until its workload has answered a ping,
+// but not until the command has returned: by then it has answered for a while,
+// and no client would wait for that.
+func (l *tool) launch(ctx context.Context, root string, t *runners.Trace) (*container, error) {
+	c, err := l.prepare(root)
+	if err != nil {
+		return nil, err
+	}
+	command := &process{}
+	err = l.thread.do(func() error { return l.spawn(command, c) })
+	c.closeTheirs()
+	if err != nil {
+		return nil, join(err, c.end(), l.forget(c))
+	}
+	var failure error
+	launched := make(chan struct{})
+	c.launched = launched
+	go func() {
+		defer close(launched)
+		failure = l.await(command, c)
+	}()
+	kill := func() {
+		command.signal(unix.SIGKILL)
+		c.group.Kill()
+	}
+	err = interruptible(ctx, kill, func() error {
+		_, err := c.conn.Ping()
+		return err
+	})
+	if err == nil {
+		t.Mark(runners.PhaseConnect)
+		return c, nil
+	}
+	kill()
+	<-launched
+	switch {
+	case ctx.Err() != nil:
+	case failure != nil:
+		err = fmt.Errorf("%w: %s", failure, c.said.line())
+	default:
+		err = fmt.Errorf("%w (%s)", err, c.epitaph())
+	}
+	return nil, join(fmt.Errorf("start a container: %w", err), c.end(), l.forget(c))
+}
+
+// prepare makes a container's bundle and pipes.
+func (l *tool) prepare(root string) (*container, error) {
+	c := &container{name: nextName(l.scope), group: &cgroup.Group{}}
+	if l.grouped() {
+		c.group = l.tree.Named(c.name)
+	}
+	if err := l.writeBundle(l.bundle(c), root, c.name); err != nil {
+		return nil, join(err, l.forget(c))
+	}
+	var err error
+	if c.stdio, err = newStdio(); err != nil {
+		return nil, join(err, l.forget(c))
+	}
+	return c, nil
+}
+
+func (l *tool) state() string { return filepath.Join(l.dir, "state") }
+
+func (l *tool) bundle(c *container) string { return filepath.Join(l.dir, c.name) }
+
+func (l *tool) pidFile(c *container) string { return filepath.Join(l.bundle(c), "pid") }
+
+// spawn starts the command. `run --detach` is create and start in one process,
+// and leaves none of its own behind.
+func (l *tool) spawn(command *process, c *container) (err error) {
+	args := []string{l.path, "--root", l.state(), "run", "--detach", "--bundle", l.bundle(c), "--pid-file", l.pidFile(c), c.name}
+	attr := syscall.ProcAttr{
+		Env:   os.Environ(),
+		Files: []uintptr{uintptr(c.theirs[0]), uintptr(c.theirs[1]), uintptr(c.theirs[2])},
+		Sys:   &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL},
+	}
+	command.pid, err = l.orphans.except(func() (int, error) { return syscall.ForkExec(l.path, args, &attr) })
+	if err != nil {
+		return fmt.Errorf("start %s: %w", l.path, err)
+	}
+	return nil
+}
+
+// await waits until the command has returned and takes over its container.
+func (l *tool) await(command *process, c *container) error {
+	defer l.orphans.done(command.pid)
+	status, err := command.reap()
+	if err != nil {
+		return err
+	}
+	if status != 0 {
+		return fmt.Errorf("%s run: %s", l.name, describe(status))
+	}
+	b, err := os.ReadFile(l.pidFile(c))
+	if err != nil {
+		return fmt.Errorf("find the container of %s: %w", l.name, err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
+	if err != nil || pid <= 1 {
+		return fmt.Errorf("find the container of %s: its process is %.20q", l.name, b)
+	}
+	return c.adopt(pid)
+}
+
+// forget removes the folders that the command and we have of a container, which
+// has ended and whose groups are removed: all that the command's own `delete
+// --force` would do, without starting it once more.
+func (l *tool) forget(c *container) error {
+	l.orphans.reap()
+	err := join(os.RemoveAll(filepath.Join(l.state(), c.name)), os.RemoveAll(l.bundle(c)))
+	if err != nil {
+		return fmt.Errorf("forget the container %s: %w", c.name, err)
+	}
+	return nil
+}
