@@ -66,37 +66,6 @@ func inventory() []string {
 	return found
 }
 
-// noHiddenCache checks that a second runtime of the same process does not get
-// its artefact cheaper than the first. Loads of a few microseconds are too
-// close to noise to tell, and nothing is hidden in them.
-func noHiddenCache(t *testing.T, s *suite) {
-	a := s.probe(t)
-	times := make([]time.Duration, 0, 7)
-	for range cap(times) {
-		rt := s.boot(t, 0)
-		dir := scratch(t)
-		from := runners.Now()
-		p, err := rt.Prepare(t.Context(), a, dir, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l, err := rt.Load(t.Context(), p, nil)
-		took := runners.Now() - from
-		if err != nil {
-			t.Fatal(err)
-		}
-		removeAfter(t, rt, p)
-		if err := l.Close(); err != nil {
-			t.Fatal(err)
-		}
-		times = append(times, took)
-	}
-	first, least := times[0], slices.Min(times[1:])
-	if first > time.Millisecond && least*20 < first {
-		t.Errorf("Prepare and Load took %v at first and %v later: something is kept between runtimes", first, least)
-	}
-}
-
 // endlessLoop lets a guest spin in an agent, which is killed at its deadline.
 func endlessLoop(t *testing.T, s *suite) {
 	path, err := client.Executable(t.Context(), s.guests.root, s.entry)
