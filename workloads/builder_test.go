@@ -70,6 +70,7 @@ func says(t *testing.T, err error, words ...string) {
 // The stated hash and size are those of the file, and a second builder finds
 // the same file.
 func TestBuildIsKept(t *testing.T) {
+	t.Parallel()
 	root, cache := suiteRoot(t), t.TempDir()
 	w := openAt(t, root, "noop")
 	for _, language := range w.Languages {
@@ -97,6 +98,7 @@ func TestBuildIsKept(t *testing.T) {
 
 // Two builds from nothing give the same bytes.
 func TestBuildIsReproducible(t *testing.T) {
+	t.Parallel()
 	root := suiteRoot(t)
 	w := openAt(t, root, "noop")
 	first := build(t, workloads.NewBuilder(root, t.TempDir()), w, "c", runners.Native)
@@ -108,6 +110,7 @@ func TestBuildIsReproducible(t *testing.T) {
 
 // A damaged artefact is built anew, and what a killed builder left goes.
 func TestCacheMends(t *testing.T) {
+	t.Parallel()
 	root, cache := suiteRoot(t), t.TempDir()
 	w, b := openAt(t, root, "noop"), workloads.NewBuilder(root, cache)
 	first := build(t, b, w, "c", runners.Native)
@@ -138,6 +141,7 @@ func TestCacheMends(t *testing.T) {
 
 // Builders that want the same artefact at once all get it.
 func TestBuildersTakeTurns(t *testing.T) {
+	t.Parallel()
 	root, cache := suiteRoot(t), t.TempDir()
 	w := openAt(t, root, "noop")
 	var all [4]workloads.Built
@@ -162,6 +166,7 @@ func TestBuildersTakeTurns(t *testing.T) {
 // Changed sources are another artefact; broken ones are an error with the
 // compiler's first words.
 func TestBuildFollowsSources(t *testing.T) {
+	t.Parallel()
 	root, cache := copyRoot(t, "noop"), t.TempDir()
 	w, b := openAt(t, root, "noop"), workloads.NewBuilder(root, cache)
 	first := build(t, b, w, "c", runners.Native)
@@ -178,6 +183,7 @@ func TestBuildFollowsSources(t *testing.T) {
 
 // A workload is added by a folder with a manifest and nothing else.
 func TestWorkloadIsAFolder(t *testing.T) {
+	t.Parallel()
 	root := copyRoot(t, "noop")
 	dir := filepath.Join(root, workloads.Folder)
 	if err := os.Rename(filepath.Join(dir, "noop"), filepath.Join(dir, "silence")); err != nil {

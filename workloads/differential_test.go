@@ -26,6 +26,7 @@ const seed = 20260101
 // All builds of a workload give the same bytes for requests that nobody wrote,
 // and these requests reach every kind of answer that there is.
 func TestBuildsAgree(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		workload string
 		make     func(*mutator) []byte

@@ -148,6 +148,7 @@ func TestGuestEntryClock(t *testing.T) {
 
 // The largest message goes both ways.
 func TestGuestEchoesTheLargest(t *testing.T) {
+	t.Parallel()
 	eachGuest(t, func(t *testing.T, path string) {
 		p := startPiped(t, path)
 		request := bytes.Repeat([]byte("E"), abi.MaxMessage)

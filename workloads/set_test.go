@@ -77,6 +77,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // The committed modules are what their sources give.
 func TestModulesAreUpToDate(t *testing.T) {
+	t.Parallel()
 	for _, tool := range []string{"sh", "clang-14", "wasm-ld-14"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%v: install clang-14, lld-14, wasi-libc and libclang-rt-14-dev-wasm32", err)
