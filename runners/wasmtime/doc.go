@@ -25,7 +25,8 @@
 // environment, files or output, if its module imports anything at all.
 //
 // The mode aot-pooling-goapi shows what wasmtime-go costs: it instantiates with
-// Linker.Instantiate and calls with Func.Call, as a Go program would. The other
+// Linker.Instantiate and calls with Func.Call, as a Go program would; most of
+// what that adds is the making of Go objects with finalizers. The other
 // modes cross from Go to C once for Instantiate (once more for _initialize) and
 // once for Call, and call with wasmtime_func_call_unchecked, which looks at no
 // types: Load has. Only a response that is longer than the caller's buffer

@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"sync"
+	"time"
 	"unsafe"
 
 	"github.com/bytecodealliance/wasmtime-go/v44"
@@ -37,7 +39,8 @@ const (
 
 var errNoPointer = errors.New("wasmtime-go does not keep its C object where it did in version 44")
 
-// roomMu keeps two Boots from finding the same room.
+// roomMu keeps others out of the room that a Boot has found until its pool is
+// there.
 var roomMu sync.Mutex
 
 // newEngine makes an engine with the library's default settings and, if asked,
@@ -62,15 +65,29 @@ func newEngine(pooled bool) (*wasmtime.Engine, error) {
 	return wasmtime.NewEngineWithConfig(config), nil
 }
 
-// poolSlots says for how many slots the address space has room now.
+// poolSlots says for how many slots the address space has room now. If there is
+// none at all, it may still be held by engines that are closed: wasmtime-go keeps
+// the type of each function that it has called, and with it the engine, until
+// the garbage collector's finalizers come to it.
 func poolSlots() (uint32, error) {
-	if hasRoom(poolSize(mostSlots), poolSize(spareSlots)) {
-		return mostSlots, nil
-	}
-	if hasRoom(poolSize(leastSlots)) {
-		return leastSlots, nil
+	for pause := time.Millisecond; pause < time.Second; pause *= 2 {
+		if hasRoom(poolSize(mostSlots), poolSize(spareSlots)) {
+			return mostSlots, nil
+		}
+		if hasRoom(poolSize(leastSlots)) {
+			return leastSlots, nil
+		}
+		runtime.GC()
+		time.Sleep(pause)
 	}
 	return 0, fmt.Errorf("the address space has no room for a pool of %d instances of 4 GiB each: raise the limit (ulimit -v unlimited): %w", leastSlots, runners.ErrUnavailable)
+}
+
+// poolSlotsNow is poolSlots for one who makes no pool.
+func poolSlotsNow() (uint32, error) {
+	roomMu.Lock()
+	defer roomMu.Unlock()
+	return poolSlots()
 }
 
 // poolSize is what a pool reserves of the address space, in bytes.

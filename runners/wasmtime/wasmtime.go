@@ -62,7 +62,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 			Settings: m.settings(),
 		}
 		if m.pooled {
-			slots, err := poolSlots()
+			slots, err := poolSlotsNow()
 			if err != nil {
 				described.Unavailable = err.Error()
 			}
