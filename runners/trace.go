@@ -7,7 +7,6 @@ const (
 	PhaseRead          = "read"           // the artefact's bytes are in memory
 	PhaseCompile       = "compile"        // machine code has been made
 	PhaseStore         = "store"          // it has been written to disk
-	PhaseVerify        = "verify"         // its hash is that of what was stored
 	PhaseLoad          = "load"           // prepared code is in memory
 	PhaseInstantiate   = "instantiate"    // memory and imports are in place
 	PhaseInitialise    = "initialise"     // _initialize has run

@@ -16,7 +16,7 @@
 //
 //	Boot         starts the threads of the compiler, where Load will compile
 //	Prepare      read, compile, serialise, write (without -aot: look that it is there)
-//	Load         read and compile; or read, verify, bring back; check the exports
+//	Load         read and compile; or read, bring back; check the exports
 //	Instantiate  WASI state and imports, instance, exports, then _initialize
 //	Call         alloc, copy in, handle, copy out
 //
@@ -29,15 +29,9 @@
 // # Verification
 //
 // The library believes whatever serialised code it is given: a truncated file
-// makes it read past the end of the buffer, an altered one runs. So Load
-// compares the file's SHA-256 with Prepared.SHA256 before it hands the bytes
-// over, and marks that as a phase of its own, PhaseVerify. It is work of this
-// runner and not of Wasmer, yet a user who does not want to crash must do it,
-// which is why it is inside the timed region. Set beside a runtime that checks
-// its files itself, the phases verify and load belong together; set beside one
-// that trusts its folder, subtract verify. At the 1.4 GB/s of a processor with
-// instructions for SHA it is 4 of Load's 40 µs for a module of half a kilobyte,
-// and 6 of 12 ms for one of Go, whose code has 8 MB (Singlepass: 13 MB).
+// makes it read past the end of the buffer, an altered one runs. Package
+// codefile says how stored code is checked by its hash, outside the timed
+// region as for every runtime, and with one stat within it.
 //
 // # Engine, store and instances
 //

@@ -4,8 +4,6 @@ package wasmer
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +12,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/codefile"
 	"edgebench/runners/wasmer/limit"
 )
 
@@ -58,11 +57,10 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 	if err != nil {
 		return p, err
 	}
-	sum := sha256.Sum256(code)
-	p.Path, p.SHA256 = filepath.Join(dir, r.fileName()), hex.EncodeToString(sum[:])
+	p.Path = filepath.Join(dir, r.fileName())
 	p.Shipped, p.Stored = uint64(len(wasm)), uint64(len(code))
-	if err := os.WriteFile(p.Path, code, 0o600); err != nil {
-		return p, fmt.Errorf("store the code: %w", err)
+	if p.SHA256, err = codefile.Write(p.Path, code); err != nil {
+		return p, err
 	}
 	t.Mark(runners.PhaseStore)
 	return p, nil
@@ -143,29 +141,20 @@ func (r *machine) restore(p runners.Prepared, t *runners.Trace) (m module, err e
 	if filepath.Base(p.Path) != r.fileName() {
 		return m, fmt.Errorf("it was prepared for another limit of memory, this runtime wants %s", r.fileName())
 	}
+	if err := codefile.Unchanged(p); err != nil {
+		return m, err
+	}
 	code, err := mapCode(p.Path)
 	if err != nil {
 		return m, err
 	}
 	t.Mark(runners.PhaseRead)
-	m, err = r.revive(code, p.SHA256, t)
+	m, err = newModule(r.mode.by, true, code)
 	unix.Munmap(code) // the library has copied all of it
 	if err != nil {
-		return m, err
-	}
-	t.Mark(runners.PhaseLoad)
-	return m, nil
-}
-
-func (r *machine) revive(code []byte, sha string, t *runners.Trace) (m module, err error) {
-	sum := sha256.Sum256(code)
-	if hex.EncodeToString(sum[:]) != sha {
-		return m, fmt.Errorf("%w: its SHA-256 is not that of the code that was stored", runners.ErrMalformed)
-	}
-	t.Mark(runners.PhaseVerify)
-	if m, err = newModule(r.mode.by, true, code); err != nil {
 		return m, fmt.Errorf("bring back the code: %w", err)
 	}
+	t.Mark(runners.PhaseLoad)
 	return m, nil
 }
 

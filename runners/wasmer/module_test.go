@@ -63,7 +63,7 @@ func checkOfAgent(t *testing.T) runners.Info {
 // TestPhases checks what is marked on the way of the deploy rung.
 func TestPhases(t *testing.T) {
 	compiled := []string{"read", "compile", "instantiate", "initialise"}
-	kept := []string{"read", "compile", "store", "read", "verify", "load", "instantiate", "initialise"}
+	kept := []string{"read", "compile", "store", "read", "load", "instantiate", "initialise"}
 	a := guest(t, memory+`(func (export "_initialize"))`, "(i32.const 7)")
 	in(t, append(slices.Clone(compiling), keeping...), func(t *testing.T, mode string) {
 		rt, trace := boot(t, mode, 0), runners.NewTrace()

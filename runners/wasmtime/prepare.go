@@ -18,6 +18,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/codefile"
 )
 
 // noLimit is what the library takes for "no limit on memory".
@@ -61,7 +62,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 		return p, fmt.Errorf("serialise the module: %s", oneLine(err.Error()))
 	}
 	p.Path, p.Stored = filepath.Join(dir, "module.cwasm"), uint64(len(native))
-	if p.SHA256, err = store(p.Path, native); err != nil {
+	if p.SHA256, err = codefile.Write(p.Path, native); err != nil {
 		return p, err
 	}
 	t.Mark(runners.PhaseStore)
@@ -92,7 +93,7 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 // module brings the machine code into memory.
 func (rt *machine) module(p runners.Prepared, t *runners.Trace) (*wasmtime.Module, error) {
 	if rt.mode.disk {
-		if err := checkSeal(p); err != nil {
+		if err := codefile.Unchanged(p); err != nil {
 			return nil, err
 		}
 		module, err := wasmtime.NewModuleDeserializeFile(rt.engine, p.Path)
