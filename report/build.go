@@ -59,8 +59,13 @@ type builder struct {
 	samples   *stat.Samples
 	densities []stat.Density
 	latencies []stat.Latency
-	options   stat.Options
-	summary   map[stat.Key]stat.Summary
+	// Where a key is in densities and latencies.
+	densityAt, latencyAt map[stat.Key]int
+	// anchors counts those given.
+	anchors map[string]int
+
+	options stat.Options
+	summary map[stat.Key]stat.Summary
 	// derived samples, made of others: slopes.
 	derived map[stat.Key]*stat.Sample
 	tallies map[place]*tally
@@ -77,19 +82,31 @@ func newBuilder(plan results.Plan, env results.Environment, records []results.Re
 		derived: map[stat.Key]*stat.Sample{},
 		tallies: map[place]*tally{},
 		states:  map[results.System]results.SystemState{},
+
+		densityAt: map[stat.Key]int{}, latencyAt: map[stat.Key]int{}, anchors: map[string]int{},
 	}
 	var refused, more []stat.Refusal
 	b.samples, refused = stat.Group(records)
 	b.densities = stat.Densities(plan, records, b.samples)
 	b.latencies, more = stat.Latencies(records)
 	b.refuse(append(refused, more...))
+	for i, d := range b.densities {
+		b.densityAt[d.Key] = i
+	}
+	for i, l := range b.latencies {
+		b.latencyAt[l.Key] = i
+	}
 	b.count()
 	b.listSystems()
 	return b
 }
 
-// maxListed bounds lists whose length records from outside decide.
-const maxListed = 50
+// Bounds on what records from outside could make endless: lists, the sections
+// of a kind, and the rows of one.
+const (
+	maxListed = 50
+	maxRows   = 150
+)
 
 func (b *builder) refuse(refused []stat.Refusal) {
 	for i, r := range refused {

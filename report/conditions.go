@@ -177,16 +177,28 @@ func (b *builder) listWarnings() {
 			b.warn("%d more warnings are in the records", len(order)-i)
 			break
 		}
-		b.warn("%s (%s)", w, plural(times[w], "trial"))
+		b.warn("%s (%s)", w, Plural(times[w], "trial"))
 	}
 	if c := b.model.Counts; c.Missing > 0 {
-		b.warn("%s of %d planned have no record: resume the run to complete it", plural(c.Missing, "trial"), c.Planned)
+		b.warn("%s of %d planned have no record: resume the run to complete it", Plural(c.Missing, "trial"), c.Planned)
 	}
 }
 
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// Machine names what the run was made on and the run, in one line.
+func (m *Model) Machine() string {
+	var parts []string
+	for _, want := range []string{"processor", "cores", "system", "run"} {
+		for _, f := range m.Conditions {
+			switch {
+			case f.Name != want:
+			case want == "cores":
+				parts = append(parts, f.Value+" cores")
+			case want == "run":
+				parts = append(parts, "run "+f.Value)
+			default:
+				parts = append(parts, f.Value)
+			}
+		}
 	}
-	return strconv.Itoa(n) + " " + noun + "s"
+	return strings.Join(parts, ", ")
 }

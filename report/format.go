@@ -148,10 +148,34 @@ func times(v float64) string {
 	return number(v, digits(v))
 }
 
+// RangeOf prints a range with the systems at its ends.
+func RangeOf(r SystemRange, unit string) string {
+	best := LowerBound(Quantity(r.BestValue, unit), r.BestBound)
+	worst := LowerBound(Quantity(r.WorstValue, unit), r.WorstBound)
+	if best == worst {
+		return fmt.Sprintf("%s in all %d", best, r.Systems)
+	}
+	return fmt.Sprintf("of %d: %s (%s) … %s (%s)", r.Systems, best, r.Best.Name, worst, r.Worst.Name)
+}
+
 // LowerBound marks a figure that may be greater.
 func LowerBound(text string, bound bool) string {
 	if bound {
 		return "≥ " + text
 	}
 	return text
+}
+
+// Round prints a round value without digits behind the point, e.g. "100 µs".
+func Round(v float64, unit string) string {
+	s := scaleOf(v, unit)
+	return strings.TrimSpace(number(v/s.size, 0) + " " + s.name)
+}
+
+// Plural counts a noun that takes an s, e.g. "1 trial", "2 trials".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }

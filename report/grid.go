@@ -36,7 +36,7 @@ type gridSpec struct {
 // have in this experiment with this workload and language.
 func (b *builder) fill(spec gridSpec) Grid {
 	g := Grid{
-		ID: anchor(spec.id), Title: spec.title,
+		ID: b.anchor(spec.id), Title: spec.title,
 		Workload: spec.workload, Language: spec.language, Conditions: spec.conditions,
 	}
 	for _, s := range spec.slots {
@@ -44,8 +44,12 @@ func (b *builder) fill(spec gridSpec) Grid {
 	}
 	var unavailable []string
 	for _, system := range b.model.Systems {
-		if !b.concerns(spec, system) {
+		switch {
+		case !b.concerns(spec, system):
 			continue
+		case len(g.Rows) == maxRows:
+			g.Notes = append(g.Notes, "further systems are not shown; the records have them all")
+			return g
 		}
 		row := Row{System: system}
 		words := map[State]bool{}
@@ -145,9 +149,14 @@ func (b *builder) variants(e results.Experiment, ignore ...string) []variant {
 			continue
 		}
 		v := variant{p.cell.Workload, p.cell.Language, without(p.conditions, ignore...)}
-		if !slices.Contains(list, v) {
-			list = append(list, v)
+		if slices.Contains(list, v) {
+			continue
 		}
+		if len(list) == maxListed {
+			b.warn("further workloads of the experiment %s are not shown; the records have them all", e)
+			break
+		}
+		list = append(list, v)
 	}
 	return list
 }
@@ -183,8 +192,9 @@ func (v variant) spec(of, title string, e results.Experiment) gridSpec {
 }
 
 // anchor keeps letters and digits, so that a name is safe in file names and
-// HTML anchors. Names that differ in nothing else are told apart by a hash.
-func anchor(name string) string {
+// HTML anchors. What is changed by that ends in a checksum of what it was, and
+// what is there already in a number.
+func (b *builder) anchor(name string) string {
 	var out strings.Builder
 	changed := false
 	for _, r := range strings.ToLower(name) {
@@ -200,6 +210,9 @@ func anchor(name string) string {
 	s := strings.Trim(out.String(), "-")
 	if changed || len(s) > 80 {
 		s = fmt.Sprintf("%.60s-%08x", s, crc32.ChecksumIEEE([]byte(name)))
+	}
+	if b.anchors[s]++; b.anchors[s] > 1 {
+		s = fmt.Sprintf("%s-%d", s, b.anchors[s])
 	}
 	return s
 }

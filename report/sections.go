@@ -48,12 +48,12 @@ func (b *builder) breakdowns() []Breakdown {
 	for _, v := range b.variants(results.ColdStart) {
 		for _, rung := range results.Rungs() {
 			d := Breakdown{
-				ID: anchor(v.id("phases-" + string(rung))), Title: v.title("Phases of " + string(rung) + " starts"),
+				ID: b.anchor(v.id("phases-" + string(rung))), Title: v.title("Phases of " + string(rung) + " starts"),
 				Workload: v.workload, Language: v.language, Rung: rung, Conditions: v.conditions.String(),
 			}
 			for _, s := range b.model.Systems {
 				p := b.place(results.ColdStart, s, v, []results.Rung{rung})
-				if row, ok := b.breakdown(p, s); ok {
+				if row, ok := b.breakdown(p, s); ok && len(d.Rows) < maxRows {
 					d.Rows = append(d.Rows, row)
 				}
 			}
@@ -133,12 +133,12 @@ func (b *builder) density() []DensityGroup {
 	var list []DensityGroup
 	for _, v := range b.variants(results.Density) {
 		g := DensityGroup{
-			ID: anchor(v.id("density")), Title: v.title("Live instances"),
+			ID: b.anchor(v.id("density")), Title: v.title("Live instances"),
 			Workload: v.workload, Language: v.language, Conditions: v.conditions.String(),
 		}
 		for _, s := range b.model.Systems {
 			p := b.place(results.Density, s, v, anyRung())
-			if b.tallies[p] != nil && (s.Unavailable == "" || b.tallies[p].ok > 0) {
+			if len(g.Rows) < maxRows && b.tallies[p] != nil && (s.Unavailable == "" || b.tallies[p].ok > 0) {
 				g.Rows = append(g.Rows, b.densityRow(p, s))
 			}
 		}
@@ -161,10 +161,8 @@ func (b *builder) densityRow(p place, s System) DensityRow {
 }
 
 func (b *builder) densityOf(p place) *stat.Density {
-	for i := range b.densities {
-		if b.densities[i].Key == p.key(results.Instances) {
-			return &b.densities[i]
-		}
+	if i, ok := b.densityAt[p.key(results.Instances)]; ok {
+		return &b.densities[i]
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (b *builder) tableNotes() []string {
 
 func unmeasuredRow(p property) TableRow {
 	return TableRow{
-		Property: p.name, Claim: p.claim, Measure: "not measured by this run",
+		Property: p.name, Claim: p.claim,
 		Verdict: VerdictResult{
 			Verdict: stat.Unmeasured, Containers: stat.Unmeasured, Wasm: stat.Unmeasured,
 			Reason: "this run holds no experiment on it",

@@ -69,12 +69,15 @@ func compareLoads(x, y load) int {
 	)
 }
 
+// maxLoads bounds the columns of a grid.
+const maxLoads = 12
+
 // loads lists those of a variant.
 func (b *builder) loads(v variant) []load {
 	var list []load
 	for _, p := range b.places {
 		same := variant{p.cell.Workload, p.cell.Language, without(p.conditions, results.Concurrency)} == v
-		if p.experiment == results.Throughput && same && !slices.Contains(list, loadOf(p)) {
+		if p.experiment == results.Throughput && same && len(list) < maxLoads && !slices.Contains(list, loadOf(p)) {
 			list = append(list, loadOf(p))
 		}
 	}
@@ -109,7 +112,7 @@ func latencyQuantiles() []float64 { return []float64{0.5, 0.99, 0.999} }
 // latencyGrid has a column for each load and percentile.
 func (b *builder) latencyGrid(v variant, loads []load) Grid {
 	g := Grid{
-		ID: anchor(v.id("latency")), Title: v.title("Latency"),
+		ID: b.anchor(v.id("latency")), Title: v.title("Latency"),
 		Workload: v.workload, Language: v.language, Conditions: v.conditions.String(),
 		Notes: []string{"closed loop: a worker sends its next request when it has its response, so that slow responses hold requests back; brackets are the range over trials"},
 	}
@@ -132,7 +135,7 @@ func (b *builder) latencyGrid(v variant, loads []load) Grid {
 				row.Entries = append(row.Entries, e)
 			}
 		}
-		if measured {
+		if measured && len(g.Rows) < maxRows {
 			g.Rows = append(g.Rows, row)
 		}
 	}
@@ -140,8 +143,8 @@ func (b *builder) latencyGrid(v variant, loads []load) Grid {
 }
 
 func (b *builder) latencyEntry(p place, q float64) Entry {
-	i := slices.IndexFunc(b.latencies, func(l stat.Latency) bool { return l.Key == p.key(results.Latency) })
-	if i < 0 {
+	i, ok := b.latencyAt[p.key(results.Latency)]
+	if !ok {
 		return b.entry(p, results.Latency)
 	}
 	l := b.latencies[i]

@@ -1,6 +1,7 @@
 package stat
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -43,6 +44,21 @@ type Density struct {
 	LowerBound bool
 	Warnings   []string
 }
+
+// Stops lists what ended the trials, each reason once.
+func (d Density) Stops() []string {
+	var list []string
+	for _, t := range d.Trials {
+		reason := cmp.Or(t.StoppedBy, "no reason is recorded")
+		if !slices.Contains(list, reason) && len(list) < maxStops {
+			list = append(list, reason)
+		}
+	}
+	return list
+}
+
+// maxStops bounds a list that nobody reads to its end.
+const maxStops = 5
 
 // Sample is that of the greatest number of live instances of each trial.
 func (d Density) Sample() *Sample {

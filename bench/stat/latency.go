@@ -71,9 +71,9 @@ func Latencies(records []results.Record) ([]Latency, []Refusal) {
 			key := Key{r.Experiment, r.Cell, NewConditions(r.Conditions), h.Name}
 			bins, err := decode(h)
 			once := fmt.Sprint(r.Seq, key)
-			switch {
-			case err == nil && len(units[key]) > 0 && units[key] != h.Unit:
-				err = fmt.Errorf("the unit is %q where earlier trials have %q", h.Unit, units[key])
+			switch want := cmp.Or(unitOf(h.Name), units[key]); {
+			case err == nil && want != "" && want != h.Unit:
+				err = fmt.Errorf("the unit is %q, it should be %q", h.Unit, want)
 			case err == nil && seen[once]:
 				err = errors.New("the trial is recorded twice; the first record counts")
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"edgebench/results"
 
@@ -118,7 +119,7 @@ type Samples struct {
 // Group collects the metrics and phases of all OK records into samples. A list
 // that holds a value which is no number, absurdly large, or negative where the
 // metric can't be, is refused as a whole, and so is one that a trial gives
-// twice or in a unit that earlier trials did not use.
+// twice, or in a unit that is not the metric's or not that of earlier trials.
 func Group(records []results.Record) (*Samples, []Refusal) {
 	s := &Samples{index: map[Key]*Sample{}}
 	var refused []Refusal
@@ -157,7 +158,7 @@ func bySeq(records []results.Record) []*results.Record {
 
 // add returns why the values were refused, "" if they were not.
 func (s *Samples) add(key Key, seq int, m results.Metric) string {
-	if reason := refuse(m); reason != "" {
+	if reason := refuse(m, unitOf(key.Metric)); reason != "" {
 		return reason
 	}
 	sample := s.index[key]
@@ -175,12 +176,34 @@ func (s *Samples) add(key Key, seq int, m results.Metric) string {
 	return ""
 }
 
+// unitOf is the unit that a metric has, "" for one that is not known here.
+func unitOf(metric string) string {
+	switch metric {
+	case results.FirstResponse, results.EmptyMeasurement, results.StepTime, results.Latency:
+		return results.Seconds
+	case results.ProportionalSetSize, results.PageTables, results.CgroupCharge, results.AvailableDrop,
+		results.ArtefactSize, results.PreparedSize:
+		return results.Bytes
+	case results.Instances:
+		return results.Count
+	case results.RequestRate:
+		return results.RequestsPerSecond
+	}
+	if strings.HasPrefix(metric, PhasePrefix) {
+		return results.Seconds
+	}
+	return ""
+}
+
 // maxValue is more seconds, bytes or requests than any machine has. Below it no
 // sum or product here overflows.
 const maxValue = 1e18
 
-func refuse(m results.Metric) string {
-	if len(m.Values) == 0 {
+func refuse(m results.Metric, unit string) string {
+	switch {
+	case unit != "" && m.Unit != unit:
+		return fmt.Sprintf("the unit is %q, it should be %q", m.Unit, unit)
+	case len(m.Values) == 0:
 		return "there are no values"
 	}
 	for _, v := range m.Values {

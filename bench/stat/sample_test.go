@@ -64,6 +64,9 @@ func TestGroupRefuses(t *testing.T) {
 	drop := results.Metric{Name: results.AvailableDrop, Unit: results.Bytes, Values: []float64{-5}}
 	bytes := times(1)
 	bytes.Unit = results.Bytes
+	unknown := results.Metric{Name: "height", Unit: "m", Values: []float64{1}}
+	other := unknown
+	other.Unit = "ft"
 	for name, c := range map[string]struct {
 		records []results.Record
 		want    string // part of the reason, "" where nothing is refused
@@ -75,7 +78,8 @@ func TestGroupRefuses(t *testing.T) {
 		"empty":            {[]results.Record{record(0, times())}, "no values"},
 		"twice":            {[]results.Record{record(0, times(1)), record(0, times(2))}, "twice"},
 		"twice in a trial": {[]results.Record{record(0, times(1), times(2))}, "twice"},
-		"other unit":       {[]results.Record{record(0, times(1)), record(1, bytes)}, "unit"},
+		"wrong unit":       {[]results.Record{record(0, times(1)), record(1, bytes)}, "it should be \"sec\""},
+		"two units":        {[]results.Record{record(0, unknown), record(1, other)}, "earlier trials"},
 		"memory freed":     {[]results.Record{record(0, drop)}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -191,26 +191,9 @@ func (p *page) density(d report.DensityGroup) {
 		if r.Density.Least < r.Density.Greatest {
 			text += ", least " + report.Quantity(r.Density.Least, "count")
 		}
-		p.paragraph(name+"  ", fmt.Sprintf("%s (n = %d); %s", text, len(r.Density.Trials), strings.Join(stops(r.Density), "; ")))
+		p.paragraph(name+"  ", fmt.Sprintf("%s (n = %d); %s", text, len(r.Density.Trials), strings.Join(r.Density.Stops(), "; ")))
 	}
 	p.footnote("most instances alive at once; ≥ marks a trial that ended at its budget and not at a limit")
-}
-
-// stops lists what ended the trials, each reason once.
-func stops(d stat.Density) []string {
-	var list []string
-	seen := map[string]bool{}
-	for _, t := range d.Trials {
-		reason := t.StoppedBy
-		if reason == "" {
-			reason = "no reason is recorded"
-		}
-		if !seen[reason] {
-			seen[reason] = true
-			list = append(list, reason)
-		}
-	}
-	return list
 }
 
 func (p *page) breakdown(b report.Breakdown) {

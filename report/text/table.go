@@ -129,7 +129,7 @@ func sideLines(s report.SideResult, unit string, width int) []string {
 		}
 	}
 	if r := s.Range; r != nil && r.Systems > 1 {
-		lines = append(lines, wrap("range "+rangeOf(*r, unit), width)...)
+		lines = append(lines, wrap("range "+report.RangeOf(*r, unit), width)...)
 	}
 	return lines
 }
@@ -151,18 +151,11 @@ func figure(c report.CellResult) string {
 	return strings.Join(append(parts, fmt.Sprintf("n=%d", e.Trials)), " ")
 }
 
-func rangeOf(r report.SystemRange, unit string) string {
-	best := report.LowerBound(report.Quantity(r.BestValue, unit), r.BestBound)
-	worst := report.LowerBound(report.Quantity(r.WorstValue, unit), r.WorstBound)
-	if best == worst {
-		return fmt.Sprintf("%s in all %d", best, r.Systems)
-	}
-	return fmt.Sprintf("of %d: %s (%s) … %s (%s)", r.Systems, joined(best), r.Best.Name, joined(worst), r.Worst.Name)
-}
-
 // below prints what belongs to a row and needs the whole width.
 func (p *page) below(r report.TableRow) {
-	p.paragraph("  measured: ", r.Measure)
+	if r.Measure != "" {
+		p.paragraph("  measured: ", r.Measure)
+	}
 	if r.Claim.ContainersBound != "" {
 		p.paragraph("  judged by: ", fmt.Sprintf("containers %s, WASM %s", joined(r.Claim.ContainersBound), joined(r.Claim.WasmBound)))
 	}

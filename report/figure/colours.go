@@ -1,0 +1,140 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"slices"
+
+	"edgebench/report"
+	"edgebench/runners"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// rgb is an opaque colour, 0xRRGGBB.
+type rgb uint32
+
+// RGBA implements color.Color.
+func (c rgb) RGBA() (r, g, b, a uint32) {
+	return color.RGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 255}.RGBA()
+}
+
+func (c rgb) String() string { return fmt.Sprintf("#%06X", uint32(c)) }
+
+// A pigment has a name, and a colour for dark paper that takes its place in
+// pictures within a page that has it.
+type pigment struct {
+	name  string
+	light rgb
+	dark  rgb
+}
+
+// The colours of page and text. All light ones differ, so that each can be
+// found again in an SVG.
+const (
+	paper  rgb = 0xFFFFFF
+	ink    rgb = 0x1B1B1F
+	muted  rgb = 0x5E5E66
+	grid   rgb = 0xE3E3E8
+	stripe rgb = 0xF6F6F8
+	alarm  rgb = 0xB3261E
+)
+
+func pageColours() []pigment {
+	return []pigment{
+		{"paper", paper, 0x17181C}, {"ink", ink, 0xE8E8EC}, {"muted", muted, 0xA4A4AE},
+		{"grid", grid, 0x34353C}, {"stripe", stripe, 0x1E1F25}, {"alarm", alarm, 0xFF8A80},
+	}
+}
+
+// runnerColours go by the runner's name.
+func runnerColours() []pigment {
+	return []pigment{
+		{"wazero", 0x0072B2, 0x4BA6E0},
+		{"wasmtime", 0x007F5F, 0x2FBF95},
+		{"wasmer", 0x6A3D9A, 0xB08AE0},
+		{"v8", 0x882255, 0xD9709F},
+		{"wasmedge", 0x4F7942, 0x8FBF7F},
+		{"process", 0x6B6B70, 0xB5B5BC},
+		{"oci", 0xC98A00, 0xF0B740},
+		{"docker", 0xD55E00, 0xFF8B3D},
+		{"other", 0x8C6D5A, 0xC7A48E},
+	}
+}
+
+func colourOf(s report.System) rgb {
+	list := runnerColours()
+	i := slices.IndexFunc(list, func(p pigment) bool { return p.name == s.Runner })
+	if i < 0 {
+		i = len(list) - 1
+	}
+	return list[i].light
+}
+
+// dashesOf tells the modes of a runner apart in line figures.
+func dashesOf(s report.System, all []report.System) []vg.Length {
+	patterns := [][]vg.Length{nil, {6, 3}, {2, 2.5}, {8, 3, 2, 3}, {3, 1.5}, {10, 4}}
+	n := 0
+	for _, other := range all {
+		if other.Name == s.Name {
+			break
+		}
+		if other.Runner == s.Runner {
+			n++
+		}
+	}
+	return patterns[n%len(patterns)]
+}
+
+// stage groups phases of different systems that do the same: they have one
+// colour, and no system has two of them on one rung.
+type stage struct {
+	pigment
+	phases []string
+}
+
+func stages() []stage {
+	return []stage{
+		{pigment{"s-read", 0x88CCEE, 0x6FB6DA}, []string{runners.PhaseRead, runners.PhaseImport}},
+		{pigment{"s-compile", 0x332288, 0x6F5FD0}, []string{runners.PhaseCompile, runners.PhaseUnpack}},
+		{pigment{"s-store", 0x44AA99, 0x44AA9A}, []string{runners.PhaseStore}},
+		{pigment{"s-spawn", 0xDDCC77, 0xC9B860}, []string{runners.PhaseSpawn}},
+		{pigment{"s-boot", 0x99752E, 0xB58E42}, []string{runners.PhaseBoot}},
+		{pigment{"s-load", 0x117733, 0x2E8B57}, []string{runners.PhaseLoad}},
+		{pigment{"s-instantiate", 0xB84A5E, 0xC4566A}, []string{runners.PhaseInstantiate, runners.PhaseCreate}},
+		{pigment{"s-start", 0x881155, 0xB04385}, []string{runners.PhaseStart, runners.PhaseResume}},
+		{pigment{"s-initialise", 0xAA4499, 0xA84C9C}, []string{runners.PhaseInitialise, runners.PhaseEntry}},
+		{pigment{"s-connect", 0x999933, 0xB0B04A}, []string{runners.PhaseConnect}},
+		{pigment{"s-answer", 0xE69F00, 0xF0B020}, []string{runners.PhaseFirstCall, runners.PhaseFirstResponse}},
+		{pigment{"s-rest", 0xC4C4CA, 0x5A5A64}, nil},
+	}
+}
+
+// stageOf finds the stage of a phase; the last is for all that is unknown.
+func stageOf(phase string) stage {
+	list := stages()
+	i := slices.IndexFunc(list, func(s stage) bool { return slices.Contains(s.phases, phase) })
+	if i < 0 {
+		i = len(list) - 1
+	}
+	return list[i]
+}
+
+// inkOn is black or white, whichever reads better on a colour (relative
+// luminance of WCAG 2, without its gamma: enough to choose between two).
+func inkOn(c rgb) rgb {
+	r, g, b := float64(c>>16&255), float64(c>>8&255), float64(c&255)
+	if 0.2126*r+0.7152*g+0.0722*b > 140 {
+		return 0x000001
+	}
+	return 0xFFFFFE
+}
+
+// pigments are all that a figure may use.
+func pigments() []pigment {
+	list := append(pageColours(), runnerColours()...)
+	for _, s := range stages() {
+		list = append(list, s.pigment)
+	}
+	return list
+}

@@ -1,0 +1,193 @@
+package figure_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"edgebench/report"
+	"edgebench/report/figure"
+	"edgebench/report/reporttest"
+	"edgebench/results"
+
+	"gonum.org/v1/plot/cmpimg"
+)
+
+var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+
+// The models that tests share; nothing changes a model.
+var (
+	good    = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
+	hostile = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Hostile()) })
+	// few has three trials a cell, so that nothing has an interval.
+	few = sync.OnceValue(func() *report.Model {
+		plan, env, records := reporttest.Run(1)
+		return report.Build(plan, env, slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 2 }))
+	})
+)
+
+func find(t *testing.T, m *report.Model, prefix string) figure.Figure {
+	t.Helper()
+	for _, f := range figure.All(m) {
+		if strings.HasPrefix(f.Name, prefix) {
+			return f
+		}
+	}
+	t.Fatalf("there is no figure %s…", prefix)
+	return figure.Figure{}
+}
+
+func render(t *testing.T, f figure.Figure, format string) []byte {
+	t.Helper()
+	data, err := f.Render(format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestFiguresAreGolden(t *testing.T) {
+	for _, prefix := range []string{"ladder-rewrite", "distribution", "phases", "density"} {
+		t.Run(prefix, func(t *testing.T) {
+			got := render(t, find(t, good(), prefix), figure.PNG)
+			path := filepath.Join("testdata", prefix+".png")
+			if *update {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Edges may differ by a shade between machines that round otherwise.
+			if same, err := cmpimg.EqualApprox("png", got, want, 0.3); err != nil || !same {
+				t.Errorf("%s differs (run with -update where that is meant), error %v", path, err)
+			}
+		})
+	}
+}
+
+func TestFiguresAreThere(t *testing.T) {
+	var names []string
+	for _, f := range figure.All(good()) {
+		names = append(names, f.Name)
+		for what, text := range map[string]string{"title": f.Title, "conditions": f.Conditions, "reading": f.Reading, "alt": f.Alt} {
+			if text == "" {
+				t.Errorf("%s has no %s", f.Name, what)
+			}
+		}
+		if slices.Contains(names[:len(names)-1], f.Name) {
+			t.Errorf("%s is there twice", f.Name)
+		}
+	}
+	if len(names) != 8 {
+		t.Errorf("the figures are %q", names)
+	}
+}
+
+func TestRenderingIsDeterministic(t *testing.T) {
+	again := report.Build(reporttest.Run(1))
+	for _, format := range []string{figure.PNG, figure.SVG} {
+		a, b := render(t, find(t, good(), "ladder"), format), render(t, find(t, again, "ladder"), format)
+		if !bytes.Equal(a, b) {
+			t.Errorf("two renderings as %s differ", format)
+		}
+	}
+}
+
+func TestPNGIs1200PixelsWide(t *testing.T) {
+	config, err := png.DecodeConfig(bytes.NewReader(render(t, find(t, good(), "ladder"), figure.PNG)))
+	if err != nil || config.Width != 1200 {
+		t.Errorf("the picture is %d pixels wide, error %v", config.Width, err)
+	}
+}
+
+// wellFormed reads XML to its end and refuses elements that could act.
+func wellFormed(t *testing.T, name string, data []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(data))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if e, ok := token.(xml.StartElement); ok && !slices.Contains([]string{"svg", "title", "desc", "g", "path", "text"}, e.Name.Local) {
+			t.Fatalf("%s has an element %s", name, e.Name.Local)
+		}
+	}
+}
+
+func TestAnyModelRenders(t *testing.T) {
+	for name, m := range map[string]*report.Model{
+		"good": good(), "hostile": hostile(), "few": few(),
+		"empty": report.Build(results.Plan{}, results.Environment{}, nil),
+	} {
+		dir := t.TempDir()
+		paths, err := figure.WriteAll(dir, figure.SVG, m)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, path := range paths {
+			if filepath.Dir(path) != dir {
+				t.Errorf("%s: wrote %s outside its folder", name, path)
+			}
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wellFormed(t, name+" "+path, data)
+		}
+	}
+	if _, err := figure.WriteAll(t.TempDir(), figure.PNG, hostile()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestInlineFollowsThePage(t *testing.T) {
+	svg, err := find(t, good(), "ladder").Inline()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wellFormed(t, "inline", []byte(svg))
+	for _, want := range []string{`class="figure"`, `role="img"`, "fill:var(--ink)", "fill:var(--wazero)", "<title>", "<desc>"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("there is no %s in it", want)
+		}
+	}
+	style := figure.Style()
+	for _, line := range strings.Split(svg, "var(--")[1:] {
+		name, _, _ := strings.Cut(line, ")")
+		if strings.Count(style, "--"+name+":") != 2 {
+			t.Fatalf("the style has no light and dark %s", name)
+		}
+	}
+	if strings.Contains(svg, "#0072B2") {
+		t.Error("a colour is fixed")
+	}
+}
+
+func TestUnknownFormatAndFolder(t *testing.T) {
+	if _, err := find(t, good(), "ladder").Render("gif"); err == nil {
+		t.Error("a GIF was rendered")
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := figure.WriteAll(file, figure.PNG, good()); err == nil {
+		t.Error("figures were written into a file")
+	}
+}

@@ -1,0 +1,191 @@
+package html_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"edgebench/report"
+	"edgebench/report/html"
+	"edgebench/report/reporttest"
+	"edgebench/results"
+
+	parser "golang.org/x/net/html"
+)
+
+// The models that tests share; nothing changes a model.
+var (
+	good    = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
+	hostile = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Hostile()) })
+)
+
+func render(t *testing.T, m *report.Model) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := html.Write(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// elements calls f for every element of a page.
+func elements(t *testing.T, page string, f func(*parser.Node)) {
+	t.Helper()
+	root, err := parser.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range root.Descendants() {
+		if n.Type == parser.ElementNode {
+			f(n)
+		}
+	}
+}
+
+func attribute(n *parser.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func textOf(n *parser.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == parser.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+// Nothing is loaded and nothing can act, whoever wrote the records.
+func TestPageIsSelfContained(t *testing.T) {
+	forbidden := []string{"script", "link", "iframe", "object", "embed", "img", "image", "base", "form", "foreignobject", "use", "a-x"}
+	for name, m := range map[string]*report.Model{"good": good(), "hostile": hostile()} {
+		elements(t, render(t, m), func(n *parser.Node) {
+			if slices.Contains(forbidden, strings.ToLower(n.Data)) {
+				t.Errorf("%s: there is an element %s", name, n.Data)
+			}
+			for _, a := range n.Attr {
+				switch key := strings.ToLower(a.Key); {
+				case strings.HasPrefix(key, "on"):
+					t.Errorf("%s: %s has a handler %s", name, n.Data, a.Key)
+				case key == "src" || key == "srcset" || key == "action" || key == "style" && strings.Contains(a.Val, "url("):
+					t.Errorf("%s: %s loads %s", name, n.Data, a.Val)
+				case key == "href" && !strings.HasPrefix(a.Val, "#"):
+					t.Errorf("%s: a link leads to %s", name, a.Val)
+				}
+			}
+			if n.Data == "style" && strings.Contains(textOf(n), "url(") {
+				t.Errorf("%s: the style sheet loads something", name)
+			}
+		})
+	}
+}
+
+func TestTextFromOutsideIsQuoted(t *testing.T) {
+	page := render(t, hostile())
+	if strings.Contains(page, "<script") {
+		t.Error("markup from a record is markup in the page")
+	}
+	if !strings.Contains(page, "&lt;script&gt;") {
+		t.Error("the hostile name is not shown")
+	}
+	for _, r := range page {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x202e {
+			t.Fatalf("%U in the page", r)
+		}
+	}
+}
+
+// Tables have captions and headers with a scope, pictures a name, and places
+// that scroll can be reached by keyboard.
+func TestPageCanBeReadOut(t *testing.T) {
+	tables, pictures := 0, 0
+	ids := map[string]bool{}
+	elements(t, render(t, good()), func(n *parser.Node) {
+		if id := attribute(n, "id"); id != "" {
+			if ids[id] {
+				t.Errorf("the id %s is there twice", id)
+			}
+			ids[id] = true
+		}
+		switch n.Data {
+		case "table":
+			tables++
+			first := n.FirstChild
+			for first != nil && first.Type != parser.ElementNode {
+				first = first.NextSibling
+			}
+			if first == nil || first.Data != "caption" {
+				t.Error("a table has no caption")
+			}
+		case "th":
+			if attribute(n, "scope") == "" {
+				t.Errorf("the header %q has no scope", textOf(n))
+			}
+		case "svg":
+			pictures++
+			if attribute(n, "role") != "img" || attribute(n, "aria-label") == "" {
+				t.Error("a picture has no name")
+			}
+		case "figcaption":
+			if text := textOf(n); !strings.Contains(text, "How to read this.") || !strings.Contains(text, "Conditions:") {
+				t.Errorf("a figure's caption is %q", text)
+			}
+		case "div":
+			if attribute(n, "class") == "wide" && (attribute(n, "tabindex") != "0" || attribute(n, "aria-label")+attribute(n, "aria-labelledby") == "") {
+				t.Error("a place that scrolls can't be reached or has no name")
+			}
+		}
+	})
+	if tables < 10 || pictures != 8 {
+		t.Errorf("%d tables, %d pictures", tables, pictures)
+	}
+	elements(t, render(t, good()), func(n *parser.Node) {
+		if n.Data == "a" && !ids[strings.TrimPrefix(attribute(n, "href"), "#")] {
+			t.Errorf("a link leads nowhere: %s", attribute(n, "href"))
+		}
+		if labelled := attribute(n, "aria-labelledby"); labelled != "" && !ids[labelled] {
+			t.Errorf("a label is missing: %s", labelled)
+		}
+	})
+}
+
+func TestPageFollowsTheReader(t *testing.T) {
+	page := render(t, good())
+	for _, want := range []string{"prefers-color-scheme:dark", "@media print", `lang="en"`, "records.jsonl", "does not hold", "≥ 2,000"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+}
+
+func TestEmptyRun(t *testing.T) {
+	if page := render(t, report.Build(results.Plan{}, results.Environment{}, nil)); !strings.Contains(page, "</html>") {
+		t.Error("the page is not whole")
+	}
+}
+
+func TestRenderingIsDeterministic(t *testing.T) {
+	if render(t, good()) != render(t, good()) {
+		t.Error("two renderings differ")
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+func TestWriteErrorsAreReturned(t *testing.T) {
+	if err := html.Write(full{}, good()); !errors.Is(err, io.ErrShortWrite) {
+		t.Errorf("got %v", err)
+	}
+}
