@@ -20,8 +20,13 @@
 // the container's memory. The root is a bind mount and not an overlay, since a
 // read-only root needs no layer to write to. /proc shows processes alone.
 //
-// Rootless containers map the caller to user 0. Where there is no control
-// group to limit memory, RLIMIT_DATA does.
+// Rootless containers map the caller to user 0; elsewhere the workload runs as
+// nobody. Memory is limited where Options ask for it: by a control group, which
+// forbids swap too in mode embedded, or where we may not make any by
+// RLIMIT_DATA. Tasks are limited to 1024.
+//
+// The kernel has to be Linux 5.9 or later (close_range, and /proc with nothing
+// but processes).
 //
 // # What is timed where
 //

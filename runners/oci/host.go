@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -30,8 +32,7 @@ type host struct {
 	memory uint64 // bytes, 0 for no limit
 	tree   *cgroup.Tree
 	thread *thread
-	// rootless is true where we are not root and each container needs a user
-	// namespace.
+	// rootless is true where each container needs a user namespace.
 	rootless bool
 }
 
@@ -42,13 +43,21 @@ func newHost(o runners.Options, setUp func(*cgroup.Tree) error) (*host, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &host{scope: o.Scope, memory: o.Memory, tree: tree, rootless: os.Geteuid() != 0}
+	h := &host{scope: o.Scope, memory: o.Memory, tree: tree, rootless: !privileged()}
 	h.thread, err = newThread(func() error { return setUp(tree) })
 	if err != nil {
 		tree.Close()
 		return nil, fmt.Errorf("set up the thread that makes containers: %w", err)
 	}
 	return h, nil
+}
+
+// privileged reports whether we are root of the whole machine. Root of a user
+// namespace lacks other users to become, and mounts may be locked to it: it is
+// treated like any user.
+func privileged() bool {
+	b, err := os.ReadFile("/proc/self/uid_map")
+	return os.Geteuid() == 0 && (err != nil || slices.Equal(strings.Fields(string(b)), []string{"0", "0", "4294967295"}))
 }
 
 // grouped reports whether the runtimes can be asked for control groups. Without

@@ -19,6 +19,9 @@ import (
 // guestVariable names the built guest for a test in another process.
 const guestVariable = "EDGEBENCH_TEST_GUEST"
 
+// guestDir holds what guest has built, "" until then.
+var guestDir string
+
 // guest builds testdata/inspect once.
 var guest = sync.OnceValues(func() (string, error) {
 	if path := os.Getenv(guestVariable); path != "" {
@@ -28,6 +31,7 @@ var guest = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	guestDir = dir
 	path := filepath.Join(dir, "inspect")
 	cmd := exec.Command("go", "build", "-o", path, "./testdata/inspect")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -42,8 +46,8 @@ func TestMain(m *testing.M) {
 		os.Exit(victim(mode))
 	}
 	code := m.Run()
-	if path, err := guest(); err == nil && os.Getenv(guestVariable) == "" {
-		os.RemoveAll(filepath.Dir(path))
+	if guestDir != "" {
+		os.RemoveAll(guestDir)
 	}
 	os.Exit(code)
 }
@@ -64,7 +68,7 @@ func forEachMode(t *testing.T, test func(*testing.T, string)) {
 	}
 }
 
-// scopes makes a scope of a test's name.
+// scopeOf makes a scope of a test's name.
 func scopeOf(t testing.TB) string {
 	name := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {

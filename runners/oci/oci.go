@@ -68,7 +68,7 @@ func settings(tree *cgroup.Tree) map[string]string {
 		"user":           fmt.Sprint(nobody),
 		"memory limit":   "control group",
 	}
-	if os.Geteuid() != 0 {
+	if !privileged() {
 		s["user"] = "user namespace"
 	}
 	if !tree.Has(cgroup.Memory) {
@@ -111,8 +111,8 @@ func noSetUp(*cgroup.Tree) error { return nil }
 // version asks an OCI runtime for its version; unavailable says in one line why
 // it has none.
 func version(ctx context.Context, name string, tree *cgroup.Tree) (version, unavailable string) {
-	if name == modeCrun && tree.Hybrid() && os.Geteuid() != 0 {
-		return "", errHybrid.Error()
+	if name == modeCrun && tree.Hybrid() && !privileged() {
+		return "", hybridRefused
 	}
 	path, err := find(name)
 	if err != nil {

@@ -4,11 +4,12 @@ package oci
 
 import (
 	"errors"
-	"fmt"
+	"io"
 	"os"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"edgebench/runners"
 )
@@ -22,14 +23,24 @@ func TestParked(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer p.Close()
-		if state := stateOf(t, p.(*parked).in.container.id()); !strings.Contains(" D T ", " "+state+" ") {
-			t.Errorf("a parked container is in state %s", state)
+		held := p.(*parked).in.container
+		if _, err := held.stdin.Write(make([]byte, 4)); err != nil { // a ping
+			t.Fatal(err)
 		}
+		answer := make([]byte, 12)
+		held.stdout.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+		if n, err := held.stdout.Read(answer); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("a parked container answers with %d bytes (%v)", n, err)
+		}
+		held.stdout.SetReadDeadline(time.Time{})
 		in, err := p.Resume(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer in.Close()
+		if _, err := io.ReadFull(held.stdout, answer); err != nil {
+			t.Errorf("a resumed container does not answer what it was asked before: %v", err)
+		}
 		if _, err := in.Call(t.Context(), nil, []byte("user")); err != nil {
 			t.Error(err)
 		}
@@ -37,15 +48,6 @@ func TestParked(t *testing.T) {
 			t.Errorf("a second Resume: %v; want ErrClosed", err)
 		}
 	})
-}
-
-func stateOf(t *testing.T, pid int) string {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(b), ") ")
-	return rest[:1]
 }
 
 // TestPayers checks that the live containers, and no others, pay.

@@ -14,7 +14,7 @@ import (
 
 // TestRootless runs tests of this binary as a user who may do nothing.
 func TestRootless(t *testing.T) {
-	if os.Geteuid() != 0 {
+	if !privileged() {
 		t.Skip("this is rootless already: all tests are")
 	}
 	path, err := guest()

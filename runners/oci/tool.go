@@ -50,7 +50,8 @@ func (l *tool) close() error {
 	return nil
 }
 
-var errHybrid = fmt.Errorf("crun refuses hybrid control groups, which root alone can hide from it: become root: %w", runners.ErrUnavailable)
+// hybridRefused is why crun is unavailable to others than root.
+const hybridRefused = "crun refuses hybrid control groups, which root alone can hide from it: become root"
 
 // hideUnified lets crun run in hybrid mode, of which it wants nothing to know:
 // where it runs, there is version 1 alone.
@@ -58,8 +59,8 @@ func hideUnified(tree *cgroup.Tree) error {
 	if !tree.Hybrid() {
 		return nil
 	}
-	if os.Geteuid() != 0 {
-		return errHybrid
+	if !privileged() {
+		return fmt.Errorf("%w: %s", runners.ErrUnavailable, hybridRefused)
 	}
 	if err := ownMounts(); err != nil {
 		return err

@@ -109,7 +109,7 @@ func fail(what string, err error) {
 func now() time.Duration {
 	const clockMonotonic = 1
 	var ts syscall.Timespec
-	if call(syscall.SYS_CLOCK_GETTIME, clockMonotonic, uintptr(unsafe.Pointer(&ts)), 0) != nil {
+	if call(syscall.SYS_CLOCK_GETTIME, clockMonotonic, uintptr(unsafe.Pointer(&ts)), 0, 0) != nil {
 		return 0
 	}
 	return time.Duration(ts.Nano())
@@ -119,11 +119,11 @@ func now() time.Duration {
 // or would make it on all threads.
 //
 //go:uintptrescapes
-func call(number, a, b, c uintptr) error {
-	if _, _, e := syscall.RawSyscall6(number, a, b, c, 0, 0, 0); e != 0 {
+func call(number, a, b, c, d uintptr) error {
+	if _, _, e := syscall.RawSyscall6(number, a, b, c, d, 0, 0); e != 0 {
 		return e
 	}
 	return nil
 }
 
-func prctl(option, value uintptr) error { return call(syscall.SYS_PRCTL, option, value, 0) }
+func prctl(option, value uintptr) error { return call(syscall.SYS_PRCTL, option, value, 0, 0) }

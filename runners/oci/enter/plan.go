@@ -38,8 +38,7 @@ import "time"
 const Marker = "EDGEBENCH_OCI_ENTER"
 
 // Environ is the environment to start /proc/self/exe with. One processor is
-// enough for what is done here, and tells Go not to look for more, which would
-// mean to read the control groups' files.
+// enough for what is done here, and Go's start is shorter for it.
 func Environ() []string { return []string{Marker + "=1", "GOMAXPROCS=1"} }
 
 // Workload is the workload's path in its root file system, and its argv[0].

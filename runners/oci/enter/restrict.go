@@ -30,8 +30,8 @@ func isolate(p *Plan) error {
 
 func setLimits(p *Plan) error {
 	for _, l := range p.Limits {
-		limit := syscall.Rlimit{Cur: l.Value, Max: l.Value}
-		if err := call(syscall.SYS_SETRLIMIT, uintptr(l.Resource), uintptr(unsafe.Pointer(&limit)), 0); err != nil {
+		limit := struct{ soft, hard uint64 }{l.Value, l.Value}
+		if err := call(syscall.SYS_PRLIMIT64, 0, uintptr(l.Resource), uintptr(unsafe.Pointer(&limit)), 0); err != nil {
 			return err
 		}
 	}
@@ -41,7 +41,7 @@ func setLimits(p *Plan) error {
 // closeInherited closes whatever else than stdin, stdout and stderr the agent
 // was given by a parent that did not mark it.
 func closeInherited(*Plan) error {
-	return call(sysCloseRange, firstNotStandard, uintptr(^uint32(0)), 0)
+	return call(sysCloseRange, firstNotStandard, uintptr(^uint32(0)), 0, 0)
 }
 
 // dropCapabilities empties the bounding set, from which an exec as root would
@@ -62,13 +62,13 @@ func dropCapabilities(*Plan) error {
 // the old user had.
 func dropUser(p *Plan) error {
 	if id := uintptr(p.ID); id != 0 {
-		if err := call(syscall.SYS_SETGROUPS, 0, 0, 0); err != nil {
+		if err := call(syscall.SYS_SETGROUPS, 0, 0, 0, 0); err != nil {
 			return err
 		}
-		if err := call(syscall.SYS_SETRESGID, id, id, id); err != nil {
+		if err := call(syscall.SYS_SETRESGID, id, id, id, 0); err != nil {
 			return err
 		}
-		if err := call(syscall.SYS_SETRESUID, id, id, id); err != nil {
+		if err := call(syscall.SYS_SETRESUID, id, id, id, 0); err != nil {
 			return err
 		}
 	}
@@ -77,7 +77,7 @@ func dropUser(p *Plan) error {
 		pid     int32
 	}{version: capVersion3}
 	var none [2]struct{ effective, permitted, inheritable uint32 }
-	return call(syscall.SYS_CAPSET, uintptr(unsafe.Pointer(&head)), uintptr(unsafe.Pointer(&none)), 0)
+	return call(syscall.SYS_CAPSET, uintptr(unsafe.Pointer(&head)), uintptr(unsafe.Pointer(&none)), 0, 0)
 }
 
 // dieWithParent ends the container when the thread ends that started it. The
@@ -94,5 +94,5 @@ func installFilter(p *Plan) error {
 		Len:    uint16(len(p.Filter) / int(unsafe.Sizeof(syscall.SockFilter{}))),
 		Filter: (*syscall.SockFilter)(unsafe.Pointer(unsafe.SliceData(p.Filter))),
 	}
-	return call(syscall.SYS_PRCTL, prSetSeccomp, seccompFilter, uintptr(unsafe.Pointer(&program)))
+	return call(syscall.SYS_PRCTL, prSetSeccomp, seccompFilter, uintptr(unsafe.Pointer(&program)), 0)
 }
