@@ -61,6 +61,8 @@ type builder struct {
 	latencies []stat.Latency
 	// Where a key is in densities and latencies.
 	densityAt, latencyAt map[stat.Key]int
+	// refused has the keys of which some values were.
+	refused map[stat.Key]bool
 	// anchors counts those given.
 	anchors map[string]int
 
@@ -83,7 +85,7 @@ func newBuilder(plan results.Plan, env results.Environment, records []results.Re
 		tallies: map[place]*tally{},
 		states:  map[results.System]results.SystemState{},
 
-		densityAt: map[stat.Key]int{}, latencyAt: map[stat.Key]int{}, anchors: map[string]int{},
+		densityAt: map[stat.Key]int{}, latencyAt: map[stat.Key]int{}, refused: map[stat.Key]bool{}, anchors: map[string]int{},
 	}
 	var refused, more []stat.Refusal
 	b.samples, refused = stat.Group(records)
@@ -108,13 +110,16 @@ const (
 	maxRows   = 150
 )
 
+// refuse warns of values that did not enter a sample, and remembers whose.
 func (b *builder) refuse(refused []stat.Refusal) {
 	for i, r := range refused {
-		if i == maxListed {
+		b.refused[r.Key] = true
+		switch {
+		case i < maxListed:
+			b.warn("refused values of %s", r)
+		case i == maxListed:
 			b.warn("%d more lists of values were refused", len(refused)-i)
-			return
 		}
-		b.warn("refused values of %s", r)
 	}
 }
 
@@ -233,7 +238,10 @@ func (b *builder) entry(p place, metric string) Entry {
 		return Entry{State: Measured, Estimate: s.Median, Percentiles: s.Percentiles, Why: b.besides(p)}
 	}
 	state, why := b.state(p)
-	if state == Measured { // the trials ended well, but did not take this metric
+	switch { // the trials may have ended well without this metric
+	case state == Measured && b.refused[p.key(metric)]:
+		return Entry{State: Failed, Why: "its values were refused, see the warnings"}
+	case state == Measured:
 		return Entry{State: Absent, Why: "this system has no such measure"}
 	}
 	return Entry{State: state, Why: why}

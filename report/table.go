@@ -138,20 +138,27 @@ func (b *builder) tableConditions(e results.Experiment, rungs ...results.Rung) (
 	}), true
 }
 
+// measuredAs puts the words for what was measured before the conditions, if
+// anything was to be.
+func (r TableRow) measuredAs(words string) TableRow {
+	if r.Measure != "" {
+		r.Measure = words + r.Measure
+	}
+	return r
+}
+
 func (b *builder) coldStartRow() TableRow {
 	r := b.measuredRow(coldStartClaim(), measure{
 		experiment: results.ColdStart, metric: results.FirstResponse, rungs: []results.Rung{tableRung}, unit: results.Seconds,
 	})
-	r.Measure = "time to the first verified response on the rung " + string(tableRung) + ", " + rungMeaning(tableRung) + r.Measure
-	return r
+	return r.measuredAs("time to the first verified response on the rung " + string(tableRung) + ", " + rungMeaning(tableRung))
 }
 
 func (b *builder) imageSizeRow() TableRow {
 	r := b.measuredRow(imageSizeClaim(), measure{
 		experiment: results.Size, metric: results.ArtefactSize, rungs: anyRung(), unit: results.Bytes,
 	})
-	r.Measure = "size of what is shipped to a node" + r.Measure
-	return r
+	return r.measuredAs("size of what is shipped to a node")
 }
 
 // manyInstances is how many live instances make the fall of MemAvailable,
@@ -168,9 +175,7 @@ func (b *builder) memoryRow() TableRow {
 		m.metric = stat.PerInstance(results.ProportionalSetSize)
 		measured = fmt.Sprintf("growth of PSS for each further live instance (a cell of the table had fewer than %d instances, too few for MemAvailable)", manyInstances)
 	}
-	r := b.measuredRow(memoryClaim(), m)
-	r.Measure = measured + r.Measure
-	return r
+	return b.measuredRow(memoryClaim(), m).measuredAs(measured)
 }
 
 func (b *builder) hadMany() bool {
@@ -197,6 +202,5 @@ func (b *builder) throughputRow() TableRow {
 		experiment: results.Throughput, metric: results.RequestRate, rungs: []results.Rung{results.Hot},
 		unit: results.RequestsPerSecond, higher: true,
 	})
-	r.Measure = "verified responses a second, in a closed loop, one instance for each worker, reused" + r.Measure
-	return r
+	return r.measuredAs("verified responses a second, in a closed loop, one instance for each worker, reused")
 }

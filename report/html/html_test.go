@@ -175,7 +175,8 @@ func TestEmptyRun(t *testing.T) {
 }
 
 func TestRenderingIsDeterministic(t *testing.T) {
-	if render(t, good()) != render(t, good()) {
+	first, second := render(t, good()), render(t, good())
+	if first != second {
 		t.Error("two renderings differ")
 	}
 }

@@ -1,0 +1,90 @@
+package report_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"edgebench/report"
+	"edgebench/results"
+)
+
+// FuzzBuild makes plans and records of bytes: every byte is a choice.
+func FuzzBuild(f *testing.F) {
+	f.Add([]byte("\x08\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"), "budget", 1.5)
+	f.Add([]byte(strings.Repeat("\x00\x01\x00\x02\x00\x03", 60)), "<b>\x1b[0m", -1e300)
+	f.Add([]byte(strings.Repeat("\x02\x00\x00\x01", 90)), "", math.NaN())
+	f.Fuzz(func(t *testing.T, choices []byte, text string, value float64) {
+		c := chooser{choices: choices, text: text, value: value}
+		checkTexts(t, report.Build(c.run()))
+	})
+}
+
+// chooser turns bytes into a run. Without bytes left it chooses the first.
+type chooser struct {
+	choices []byte
+	text    string
+	value   float64
+}
+
+func (c *chooser) of(n int) int {
+	if len(c.choices) == 0 {
+		return 0
+	}
+	b := c.choices[0]
+	c.choices = c.choices[1:]
+	return int(b) % n
+}
+
+func choose[T any](c *chooser, list ...T) T { return list[c.of(len(list))] }
+
+func (c *chooser) system() results.System {
+	return results.System{Runner: choose(c, "docker", "wazero", "process", "oci", c.text), Mode: choose(c, "a", "b", c.text)}
+}
+
+func (c *chooser) values() []float64 {
+	list := make([]float64, c.of(6))
+	for i := range list {
+		list[i] = choose(c, 1, 2, 0, 1e-9, 1e18, c.value)
+	}
+	return list
+}
+
+func (c *chooser) run() (results.Plan, results.Environment, []results.Record) {
+	plan := results.Plan{Run: c.text, Table: results.Table{
+		Workload: "w", Language: "c", Reference: c.system(),
+		Containers: []results.System{c.system()}, Wasm: []results.System{c.system(), c.system()}, Fallback: []results.System{c.system()},
+	}}
+	env := results.Environment{Systems: []results.SystemState{{System: c.system(), Unavailable: choose(c, "", c.text), Rungs: results.Rungs()[:c.of(6)]}}}
+	var records []results.Record
+	for len(c.choices) > 0 && len(records) < 100 {
+		r := c.record()
+		plan.Trials = append(plan.Trials, results.Trial{Seq: r.Seq, Experiment: r.Experiment, Cell: r.Cell, Conditions: r.Conditions, Steps: []int{c.of(3)}})
+		records = append(records, r)
+	}
+	return plan, env, records
+}
+
+func (c *chooser) record() results.Record {
+	s := c.system()
+	r := results.Record{
+		Seq: c.of(200), Error: choose(c, "", c.text), Facts: map[string]string{"stopped_by": choose(c, "", "budget", c.text)},
+		Experiment: choose(c, append(results.Experiments(), results.Experiment(c.text))...),
+		Outcome:    choose(c, results.OK, results.OK, results.OK, results.Failed, results.Unavailable, results.Outcome(c.text)),
+		Cell: results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: choose(c, "w", c.text), Language: "c",
+			Rung: choose(c, results.Cold, results.Hot, results.Deploy, results.Rung(c.text))},
+		Conditions: map[string]string{choose(c, results.PageCache, results.Concurrency, c.text): choose(c, "warm", "1", c.text)},
+	}
+	for range c.of(4) {
+		r.Metrics = append(r.Metrics, results.Metric{
+			Name: choose(c, results.FirstResponse, results.Instances, results.ProportionalSetSize, results.AvailableDrop,
+				results.RequestRate, results.ArtefactSize, results.StepTime, c.text),
+			Unit: choose(c, results.Seconds, results.Bytes, c.text), Values: c.values(),
+		})
+	}
+	if c.of(2) == 1 {
+		r.Phases = r.Metrics
+		r.Histograms = []results.Histogram{{Name: results.Latency, Scale: c.value, Encoded: c.text}}
+	}
+	return r
+}
