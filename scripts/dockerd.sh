@@ -76,9 +76,9 @@ runtimes() {
 		printf '%s\n' --add-runtime "crun=$(command -v crun)"
 	fi
 	if command -v runsc >/dev/null; then
-		# Flags of a runtime cannot be given on dockerd's command line. Without
-		# this one gVisor refuses to connect to a socket of the host.
-		printf '#!/bin/sh\nexec %s --host-uds=all "$@"\n' "$(command -v runsc)" >"$STATE/runsc"
+		# A runtime's flags can't be given on dockerd's command line. Without
+		# these gVisor refuses to connect to a socket of the host, or to start.
+		printf '#!/bin/sh\nexec %s --host-uds=all --network=none "$@"\n' "$(command -v runsc)" >"$STATE/runsc"
 		chmod 755 "$STATE/runsc"
 		printf '%s\n' --add-runtime "runsc=$STATE/runsc"
 	fi
@@ -110,17 +110,17 @@ restore_firewall() {
 	"$1" $(cat "$STATE/$1")
 }
 
+bridge() { ip link show docker0 >/dev/null 2>&1; }
+
 note_host() {
 	firewall note_firewall
 	cat /proc/sys/net/ipv4/ip_forward >"$STATE/ip_forward"
-	if [ ! -e /sys/class/net/docker0 ]; then touch "$STATE/no-bridge"; fi
+	if ! bridge; then touch "$STATE/no-bridge"; fi
 }
 
 restore_host() {
 	firewall restore_firewall
-	if [ -e "$STATE/no-bridge" ] && [ -e /sys/class/net/docker0 ]; then
-		ip link delete docker0
-	fi
+	if [ -e "$STATE/no-bridge" ] && bridge; then ip link delete docker0; fi
 	if [ -e "$STATE/ip_forward" ]; then
 		cat "$STATE/ip_forward" >/proc/sys/net/ipv4/ip_forward
 	fi

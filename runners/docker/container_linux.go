@@ -81,9 +81,13 @@ func (b *box) close() error {
 
 // create creates a container of an image for the folder of a box, with the
 // engine's defaults but for network, runtime and memory. Swap is not given on
-// top of memory.
+// top of memory. A caller who gives up meanwhile gets the container all the
+// same, or nobody would know what to remove.
 func (s *system) create(ctx context.Context, image, dir string, autoRemove bool) (id string, err error) {
-	ctx, cancel := s.engine.within(ctx)
+	if err := ctx.Err(); err != nil {
+		return "", fmt.Errorf("create a container: %w", err)
+	}
+	ctx, cancel := s.engine.within(context.WithoutCancel(ctx))
 	defer cancel()
 	created, err := s.engine.api.ContainerCreate(ctx,
 		&container.Config{

@@ -1,0 +1,344 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/docker/docker/client"
+
+	"edgebench/runners"
+)
+
+// These tests are of engines that are absent, false, or go away.
+
+func TestNoEngine(t *testing.T) {
+	dir := shortDir(t)
+	stale := filepath.Join(dir, "stale")
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: stale, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.SetUnlinkOnClose(false)
+	l.Close()
+	mute := filepath.Join(dir, "mute")
+	serve(t, mute, http.NotFoundHandler())
+	cases := []struct{ host, says string }{
+		{"unix://" + dir + "/none", "where there is no socket: correct or unset it"},
+		{"unix://" + stale, "listens at " + stale + " any more: start it"},
+		{"unix://" + mute, "does not answer like a Docker engine"},
+		{"tcp://127.0.0.1:1", "may be another machine"},
+		{"ssh://someone@somewhere", "may be another machine"},
+		{"nonsense", "is not an address"},
+	}
+	for _, c := range cases {
+		t.Run(c.host, func(t *testing.T) {
+			t.Setenv(client.EnvOverrideHost, c.host)
+			_, err := New().Check(t.Context())
+			wantOneLine(t, err, c.says)
+			if !errors.Is(err, runners.ErrUnavailable) {
+				t.Errorf("%v; want ErrUnavailable", err)
+			}
+			_, err = New().Boot(t.Context(), runners.Options{Mode: "runc-none", Scratch: dir, Scope: "a"})
+			wantOneLine(t, err, c.says)
+			wantOneLine(t, New().Sweep(t.Context(), "a"), c.says)
+		})
+	}
+}
+
+// TestUnreachable tests what a test run by root can't bring about.
+func TestUnreachable(t *testing.T) {
+	const path = "/var/run/docker.sock"
+	for errno, says := range map[syscall.Errno]string{
+		syscall.ENOENT: "no Docker engine runs here (there is no " + path + "): install one with scripts/setup-debian.sh",
+		syscall.EACCES: "is closed to this user: become a member of the group docker",
+	} {
+		err := unreachable(path, false, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno)})
+		wantOneLine(t, err, says)
+	}
+}
+
+// serve answers HTTP on a unix socket until the test ends.
+func serve(t *testing.T, path string, h http.Handler) {
+	t.Helper()
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &http.Server{Handler: h}
+	go s.Serve(l)
+	t.Cleanup(func() { s.Close() })
+}
+
+// falseEngine answers as an engine with one image would, for API version 1.41.
+// An answer of the test's own comes first.
+func falseEngine(t *testing.T, own map[string]http.HandlerFunc) *runner {
+	t.Helper()
+	hold := func(w http.ResponseWriter, r *http.Request) {
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}
+	answers := map[string]http.HandlerFunc{
+		"HEAD /_ping":                      func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Api-Version", "1.41") },
+		"GET /v1.41/info":                  say(200, `{"OSType":"linux","MemoryLimit":true,"ServerVersion":"0","DefaultRuntime":"runc","Runtimes":{"runc":{"path":"runc"}}}`),
+		"GET /v1.41/networks":              say(200, `[{"Name":"none"},{"Name":"host"}]`),
+		"GET /v1.41/events":                hold,
+		"GET /v1.41/images/{id}/json":      say(200, `{"Id":"sha256:`+strings.Repeat("1", 64)+`","Config":{"Labels":{"edgebench.scope":"a"}}}`),
+		"POST /v1.41/containers/create":    say(201, `{"Id":"c0ffee"}`),
+		"POST /v1.41/containers/{id}/{do}": say(204, ""),
+		"DELETE /v1.41/containers/{id}":    say(204, ""),
+	}
+	for pattern, answer := range own {
+		answers[pattern] = answer
+	}
+	mux := http.NewServeMux()
+	for pattern, answer := range answers {
+		mux.HandleFunc(pattern, answer)
+	}
+	socket := filepath.Join(shortDir(t), "s")
+	serve(t, socket, mux)
+	t.Setenv(client.EnvOverrideHost, "unix://"+socket)
+	return &runner{patience: 2 * time.Second}
+}
+
+func say(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}
+}
+
+func TestLoadErrorInStream(t *testing.T) {
+	for name, body := range map[string]string{
+		"detail":      `{"status":"Loading"}` + "\n" + `{"errorDetail":{"message":"no space\nleft on device"},"error":"x"}`,
+		"plain":       `{"error":"no space left on device"}`,
+		"not JSON":    `<html>`,
+		"other image": `{"stream":"Loaded image"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := falseEngine(t, map[string]http.HandlerFunc{"POST /v1.41/images/load": say(200, body)})
+			s := boot(t, r, runners.Options{Mode: "runc-none", Scope: "a"})
+			_, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Native, Path: os.Args[0]}, "/dir", nil)
+			if errors.Is(err, runners.ErrMalformed) {
+				t.Skip("the test's own executable is not static: run with CGO_ENABLED=0")
+			}
+			switch name {
+			case "not JSON":
+				wantOneLine(t, err, "load the image: read the engine's progress")
+			case "other image":
+				wantOneLine(t, err, "under its name edgebench:", "the engine has another")
+			default:
+				wantOneLine(t, err, "load the image: no space left on device")
+			}
+		})
+	}
+}
+
+func TestStartFails(t *testing.T) {
+	var removed atomic.Int32
+	r := falseEngine(t, map[string]http.HandlerFunc{
+		"POST /v1.41/containers/{id}/start": say(500, `{"message":"OCI runtime create failed:\n`+strings.Repeat("goroutine 1 [running]\\n", 100)+`"}`),
+		"DELETE /v1.41/containers/{id}": func(w http.ResponseWriter, _ *http.Request) {
+			removed.Add(1)
+			w.WriteHeader(204)
+		},
+	})
+	s := boot(t, r, runners.Options{Mode: "runc-none", Scope: "a"})
+	_, err := s.load(t.Context(), t, "sha256:x")
+	wantOneLine(t, err, "start the container:", "OCI runtime create failed")
+	if removed.Load() != 1 {
+		t.Errorf("%d containers were removed, want the one that was created", removed.Load())
+	}
+}
+
+// TestContainerStays lets an engine claim for ever that a container is about
+// to be removed.
+func TestContainerStays(t *testing.T) {
+	r := falseEngine(t, map[string]http.HandlerFunc{
+		"GET /v1.41/containers/json":    say(200, `[{"Id":"c0ffee","State":"exited"}]`),
+		"GET /v1.41/images/json":        say(200, `[]`),
+		"DELETE /v1.41/containers/{id}": say(409, `{"message":"removal of container is already in progress"}`),
+	})
+	wantOneLine(t, r.Sweep(t.Context(), "a"), "remove container c0ffee, which stays")
+}
+
+func TestModesOfAnEngine(t *testing.T) {
+	r := falseEngine(t, map[string]http.HandlerFunc{
+		"GET /v1.41/version": say(200, `{"Components":[{"Name":"containerd","Version":"1"},{"Name":"runc","Version":"2"}]}`),
+		"GET /v1.41/info": say(200, `{"OSType":"linux","ServerVersion":"0","DefaultRuntime":"zwei","Runtimes":{
+			"io.containerd.runc.v2":{"path":"runc"}, "runc":{"path":"runc"}, "io.containerd.runtime.v1.linux":{"path":"runc"},
+			"zwei":{"path":"/no/such/runtime"}, "eins":{"path":"runc","runtimeArgs":["--debug"]}, "runsc":{"runtimeType":"io.containerd.runsc.v1"}}}`),
+	})
+	info, err := r.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range info.Modes {
+		state := ""
+		if m.Default {
+			state += "*"
+		}
+		if m.Unavailable != "" {
+			state += "-"
+		}
+		got = append(got, m.Name+state)
+	}
+	want := "zwei-none- zwei-host- zwei-bridge*- eins-none eins-host eins-bridge- runc-none runc-host runc-bridge- runsc-none runsc-host- runsc-bridge-"
+	if strings.Join(got, " ") != want {
+		t.Errorf("modes are %v, want %s", got, want)
+	}
+	_, err = r.Boot(t.Context(), runners.Options{Mode: "runc-none", Scratch: shortDir(t), Scope: "a", Memory: 1 << 30})
+	wantOneLine(t, err, "can't limit a container's memory")
+	_, err = r.Boot(t.Context(), runners.Options{Mode: "runc-bridge", Scratch: shortDir(t), Scope: "a"})
+	wantOneLine(t, err, "no network bridge")
+}
+
+// proxy stands between the client and the engine.
+type proxy struct {
+	listener net.Listener
+	frozen   atomic.Bool
+	mu       sync.Mutex
+	conns    []net.Conn
+}
+
+// between puts a proxy before the engine of this machine.
+func between(t *testing.T) *proxy {
+	t.Helper()
+	engine, err := socketOf(os.Getenv(client.EnvOverrideHost))
+	if err != nil {
+		t.Skip(err)
+	}
+	socket := filepath.Join(shortDir(t), "s")
+	p := &proxy{}
+	if p.listener, err = net.Listen("unix", socket); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.cut)
+	go p.run(engine)
+	t.Setenv(client.EnvOverrideHost, "unix://"+socket)
+	return p
+}
+
+func (p *proxy) run(engine string) {
+	for {
+		a, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		b, err := net.Dial("unix", engine)
+		if err != nil {
+			a.Close()
+			continue
+		}
+		p.mu.Lock()
+		p.conns = append(p.conns, a, b)
+		p.mu.Unlock()
+		go p.copy(a, b)
+		go p.copy(b, a)
+	}
+}
+
+func (p *proxy) copy(to, from net.Conn) {
+	defer to.Close()
+	b := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(b)
+		if err != nil {
+			return
+		}
+		for p.frozen.Load() {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if _, err := to.Write(b[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// cut ends everything, as an engine does that is killed.
+func (p *proxy) cut() {
+	p.frozen.Store(false)
+	p.listener.Close()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.conns {
+		c.Close()
+	}
+}
+
+func TestEngineGoesAway(t *testing.T) {
+	r, mode := needEngine(t)
+	scope, guest := newScope(t), early(t, "idles")
+	p := between(t)
+	s := boot(t, r, runners.Options{Mode: mode, Scope: scope})
+	l := load(t, s, guest)
+	time.AfterFunc(time.Second, p.cut)
+	from := time.Now()
+	_, err := l.Instantiate(t.Context(), nil)
+	wantOneLine(t, err, "went away")
+	if took := time.Since(from); took > 20*time.Second {
+		t.Errorf("it took %v to say %v", took, err)
+	}
+	_, err = l.Instantiate(t.Context(), nil)
+	wantOneLine(t, err, "create a container")
+}
+
+func TestEngineFreezes(t *testing.T) {
+	r, mode := needEngine(t)
+	scope, guest := newScope(t), probe(t)
+	p := between(t)
+	s := boot(t, r, runners.Options{Mode: mode, Scope: scope})
+	l := load(t, s, guest)
+	in, err := l.Instantiate(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := in.(*instance).pending.wait(); err != nil {
+		t.Fatal(err)
+	}
+	p.frozen.Store(true)
+	s.engine.patience = time.Second
+	r.patience = time.Second
+	if _, err := in.Call(t.Context(), nil, nil); err != nil {
+		t.Errorf("Call needs the engine: %v", err)
+	}
+	_, err = l.Instantiate(t.Context(), nil)
+	wantOneLine(t, err, "create a container", "did not answer in time")
+	_, err = l.Park(t.Context())
+	wantOneLine(t, err, "did not answer in time")
+	wantOneLine(t, in.Close(), "remove container", "did not answer in time")
+	wantOneLine(t, r.Sweep(t.Context(), scope), "does not answer like a Docker engine")
+}
+
+// TestCancelled checks that a caller who gives up gets an answer, and that the
+// container it had asked for does not stay.
+func TestCancelled(t *testing.T) {
+	r, mode := needEngine(t)
+	s := boot(t, r, runners.Options{Mode: mode})
+	l := load(t, s, probe(t))
+	for i := range 5 {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Duration(1+i*20)*time.Millisecond, cancel)
+		in, err := l.Instantiate(ctx, nil)
+		if err == nil {
+			in.Close()
+		}
+		cancel()
+	}
+	containers, _ := there(t, s.scope)
+	for _, c := range containers {
+		t.Errorf("container %.12s is left, %s", c.ID, c.State)
+	}
+}

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# setup-debian.sh installs on Debian (12 and later) all that the full matrix of
+# edgebench wants, and starts a Docker engine where nobody else does:
+#
+#   C compiler       gcc, libc6-dev, musl-tools
+#   containers       docker.io, containerd, runc, crun, iptables, iproute2
+#   WebAssembly      clang and lld with wasi-libc, wabt
+#   pages            chromium, in which the report is tested
+#
+# Go is presumed, and named where it is missing or too old. The script may be
+# run again: what is installed already costs nothing. It installs as root, or
+# through sudo. The log of the package manager is shown when it fails.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+export DEBIAN_FRONTEND=noninteractive
+readonly PACKAGES=(
+	ca-certificates gcc libc6-dev musl-tools
+	docker.io containerd runc crun iptables iproute2
+	wasi-libc wabt
+	chromium
+)
+# clang 14 made the committed modules; newer releases offer newer ones alone.
+readonly CLANGS=(14 22 21 20 19 18 17 16 15)
+# The first Go that fetches the version which go.mod names by itself.
+readonly OLDEST_GO=1.21
+
+step() { echo "setup-debian.sh: $*"; }
+
+fail() {
+	echo "setup-debian.sh: $*" >&2
+	exit 1
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo DEBIAN_FRONTEND="$DEBIAN_FRONTEND" "$@"
+	fi
+}
+
+check_system() {
+	command -v apt-get >/dev/null || fail "there is no apt-get: this is for Debian and its kin"
+	[ "$(id -u)" = 0 ] || command -v sudo >/dev/null || fail "run it as root: there is no sudo"
+}
+
+# check_go only says what is wrong: everything else is worth having meanwhile.
+check_go() {
+	local version
+	if ! version=$(PATH=$PATH:/usr/local/go/bin go env GOVERSION 2>/dev/null); then
+		step "Go is missing: get it from https://go.dev/dl"
+	elif ! printf '%s\n' "go$OLDEST_GO" "$version" | sort --check --version-sort 2>/dev/null; then
+		step "Go is too old ($version): get $OLDEST_GO or later from https://go.dev/dl"
+	fi
+}
+
+installed() { [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# available asks the slow package lists only about what is not installed.
+available() { installed "$1" || apt-cache show --no-all-versions "$1" >/dev/null 2>&1; }
+
+# apt runs the package manager quietly and shows its log when it fails.
+apt() {
+	local log
+	log=$(mktemp)
+	if ! as_root apt-get -q -y "$@" >"$log" 2>&1; then
+		tail -n 20 "$log" >&2
+		rm -f "$log"
+		fail "apt-get $1 failed"
+	fi
+	rm -f "$log"
+}
+
+# clang prints the packages of the first clang that has all it takes for
+# WebAssembly.
+clang() {
+	local version
+	for version in "${CLANGS[@]}"; do
+		if available "clang-$version" && available "lld-$version" && available "libclang-rt-$version-dev-wasm32"; then
+			printf '%s\n' "clang-$version" "lld-$version" "libclang-rt-$version-dev-wasm32"
+			return
+		fi
+	done
+}
+
+# missing prints what is wanted and available, but not installed.
+missing() {
+	local package
+	# docker-cli is a package of its own since Debian 13.
+	for package in "${PACKAGES[@]}" docker-cli $(clang); do
+		if ! installed "$package" && available "$package"; then
+			echo "$package"
+		fi
+	done
+}
+
+install() {
+	local packages package
+	if ! available docker.io || [ -n "$(missing)" ]; then
+		step "reading the lists of packages"
+		apt update
+	fi
+	mapfile -t packages < <(missing)
+	if [ "${#packages[@]}" -gt 0 ]; then
+		step "installing ${packages[*]}"
+		apt install --no-install-recommends "${packages[@]}"
+	fi
+	for package in "${PACKAGES[@]}"; do
+		installed "$package" || step "this release does not offer $package: what needs it is left out"
+	done
+	[ -n "$(clang)" ] || step "this release offers no clang for WebAssembly: committed modules are used as they are"
+}
+
+main() {
+	[ $# = 0 ] || fail "it takes no arguments"
+	check_system
+	install
+	as_root scripts/dockerd.sh start
+	if [ "$(id -u)" != 0 ] && ! docker version >/dev/null 2>&1; then
+		step "to use Docker as $(id -un): sudo usermod -aG docker $(id -un), then log in again"
+	fi
+	check_go
+	step "done"
+}
+
+main "$@"
