@@ -45,6 +45,25 @@ func named(name, scope string) bool {
 	return err == nil
 }
 
+// abandoned reports whether a container of this name was rehearsed by a process
+// that has ended since.
+func abandoned(name string) bool {
+	rest, ok := strings.CutPrefix(name, prefix(rehearsal))
+	number, _, whole := strings.Cut(rest, "-")
+	pid, err := strconv.Atoi(number)
+	return ok && whole && err == nil && pid > 0 && unix.Kill(pid, 0) == unix.ESRCH
+}
+
+// validScope reports whether a scope is as runners.Options has it: it becomes
+// part of paths.
+func validScope(scope string) bool {
+	const most = 40
+	other := func(r rune) bool {
+		return r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}
+	return scope != "" && len(scope) <= most && !strings.ContainsFunc(scope, other)
+}
+
 // serial numbers the containers of this process, of whichever runtime.
 var serial atomic.Uint64
 

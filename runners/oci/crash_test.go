@@ -184,3 +184,40 @@ func TestNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestAbandoned(t *testing.T) {
+	ended := exec.Command("true")
+	if err := ended.Run(); err != nil {
+		t.Skip(err)
+	}
+	for name, want := range map[string]bool{
+		fmt.Sprintf("edgebench-rehearsal-%d-1", ended.Process.Pid): true,
+		fmt.Sprintf("edgebench-rehearsal-%d-1", os.Getpid()):       false,
+		fmt.Sprintf("edgebench-rehearsal-%d", ended.Process.Pid):   false,
+		"edgebench-rehearsal--1":                                   false,
+		"edgebench-rehearsal-0-1":                                  false,
+		"edgebench-other-1":                                        false,
+	} {
+		if got := abandoned(name); got != want {
+			t.Errorf("abandoned(%q) = %v", name, got)
+		}
+	}
+}
+
+func TestScope(t *testing.T) {
+	for scope, want := range map[string]bool{
+		"a": true, "Run-7": true, strings.Repeat("x", 40): true,
+		"": false, "../a": false, "a b": false, "a_b": false, "ä": false, strings.Repeat("x", 41): false,
+	} {
+		if got := validScope(scope); got != want {
+			t.Errorf("validScope(%q) = %v", scope, got)
+		}
+		rt, err := New().Boot(t.Context(), runners.Options{Mode: modeEmbedded, Scope: scope})
+		if (err == nil) != want {
+			t.Errorf("Boot with scope %q: %v", scope, err)
+		}
+		if err == nil {
+			rt.Close()
+		}
+	}
+}

@@ -52,7 +52,10 @@ func (e *embedded) launch(ctx context.Context, root string, t *runners.Trace) (*
 	}
 	plan := e.plan
 	plan.Root, plan.Name = root, c.name
-	return c, e.finish(ctx, c, plan, t)
+	if err := e.finish(ctx, c, plan, t); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // rehearse starts a container without a workload and ends it.
@@ -131,7 +134,7 @@ func (c *container) hear(t *runners.Trace) error {
 	}
 	r, n, ok := enter.DecodeReport(b)
 	if !ok {
-		return fmt.Errorf("the report from inside cannot be read")
+		return errors.New("the report from inside cannot be read")
 	}
 	if n > 0 {
 		why := make([]byte, n)

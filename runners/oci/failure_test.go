@@ -229,3 +229,44 @@ func TestMissingCommand(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestDescriptors checks that containers, also those that fail, leave no file
+// open.
+func TestDescriptors(t *testing.T) {
+	forEachMode(t, func(t *testing.T, mode string) {
+		_, l := open(t, mode, 0)
+		turn := func() {
+			in, err := l.Instantiate(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Call(t.Context(), nil, []byte("exit 1"))
+			if err := in.Close(); err != nil {
+				t.Error(err)
+			}
+			bad := &loaded{system: l.system, root: filepath.Join(l.root, "nowhere")}
+			if in, err := bad.Instantiate(t.Context(), nil); err == nil {
+				in.Close()
+				t.Error("a container without a root file system starts")
+			} else if strings.Contains(err.Error(), "\n") {
+				t.Errorf("the error has several lines: %q", err)
+			}
+		}
+		turn()
+		before := descriptors(t)
+		for range 3 {
+			turn()
+		}
+		if after := descriptors(t); after > before {
+			t.Errorf("%d files are open, before it were %d", after, before)
+		}
+	})
+}
+
+func descriptors(t *testing.T) int {
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(entries)
+}

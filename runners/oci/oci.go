@@ -77,6 +77,9 @@ func settings(tree *cgroup.Tree) map[string]string {
 	return s
 }
 
+// rehearsal is the scope of rehearse, with the process's number after it.
+const rehearsal = "rehearsal"
+
 // rehearse starts an embedded container up to its workload and says in one
 // line what stands against it, "" if nothing does.
 func rehearse(ctx context.Context) string {
@@ -88,7 +91,7 @@ func rehearse(ctx context.Context) string {
 	if err := makeRoot(dir); err != nil {
 		return "no container can be tried: " + err.Error()
 	}
-	h, err := newHost(runners.Options{Scope: fmt.Sprintf("check-%d", os.Getpid())}, noSetUp)
+	h, err := newHost(runners.Options{Scope: fmt.Sprintf("%s-%d", rehearsal, os.Getpid())}, noSetUp)
 	if err != nil {
 		return err.Error()
 	}
@@ -143,6 +146,9 @@ func find(name string) (string, error) {
 func (r runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error) {
 	if !slices.Contains([]string{modeEmbedded, modeRunc, modeCrun}, o.Mode) {
 		return nil, fmt.Errorf("oci has no mode %q: %w", o.Mode, runners.ErrUnavailable)
+	}
+	if !validScope(o.Scope) {
+		return nil, fmt.Errorf("boot %s: scope %q must be 1 to 40 letters, digits and dashes", o.Mode, o.Scope)
 	}
 	setUp := noSetUp
 	if o.Mode == modeCrun {

@@ -18,14 +18,15 @@ import (
 )
 
 // Sweep kills what a dead process has left running under the scope and removes
-// its control groups. Mounts and namespaces go with the processes.
+// its control groups, and those of a Check that was killed. Mounts and
+// namespaces go with the processes.
 func (runner) Sweep(ctx context.Context, scope string) error {
 	tree, err := cgroup.Discover()
 	if err != nil {
 		return fmt.Errorf("sweep %s: %w", scope, err)
 	}
 	defer tree.Close()
-	matches := func(name string) bool { return named(name, scope) }
+	matches := func(name string) bool { return named(name, scope) || abandoned(name) }
 	if err := join(tree.Sweep(matches), killAll(ctx, matches)); err != nil {
 		return fmt.Errorf("sweep %s: %w", scope, err)
 	}

@@ -35,7 +35,10 @@ func (s *system) Close() error {
 // Prepare makes a root file system of a static binary.
 func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: s.mode}
-	root := filepath.Join(dir, "rootfs")
+	root, err := filepath.Abs(filepath.Join(dir, "rootfs"))
+	if err != nil {
+		return p, fmt.Errorf("find the root file system's place: %w", err)
+	}
 	binary, err := readBinary(a.Path)
 	if err != nil {
 		return p, fmt.Errorf("read the workload: %w", err)
