@@ -18,6 +18,7 @@ func Build(plan results.Plan, env results.Environment, records []results.Record)
 	b.outcomes()
 	b.summarise()
 	m.Ladders = b.ladders()
+	m.Percentiles = b.percentiles()
 	m.Curves = b.curves()
 	m.Phases = b.breakdowns()
 	m.Memory = b.memory()
@@ -213,15 +214,14 @@ func runnerIndex(runner string) int {
 	return i
 }
 
-// system finds a system by name; one that nobody knows is made up.
+// system finds a system by name; one that has no part in the run is made up.
 func (b *builder) system(s results.System) System {
 	for _, known := range b.model.Systems {
 		if known.Runner == s.Runner && known.Mode == s.Mode {
 			return known
 		}
 	}
-	return System{Name: s.String(), Runner: s.Runner, Mode: s.Mode, Side: sideOf(s.Runner),
-		Unavailable: "it is neither in the environment nor in the records"}
+	return System{Name: s.String(), Runner: s.Runner, Mode: s.Mode, Side: sideOf(s.Runner)}
 }
 
 // sample finds a sample among those recorded and those derived.

@@ -219,7 +219,7 @@ func TestFallbackIsSaid(t *testing.T) {
 		t.Errorf("containers are %+v", c)
 	}
 	said := slices.ContainsFunc(m.Table.Notes, func(n string) bool {
-		return strings.Contains(n, "docker/runc-none could not be measured here; oci/embedded stands for containers instead")
+		return strings.Contains(n, "docker/runc-none was not available or not asked for; oci/embedded stands for containers instead")
 	})
 	if !said {
 		t.Errorf("notes are %q", m.Table.Notes)

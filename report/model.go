@@ -22,6 +22,9 @@ type Model struct {
 	// Ladders have one grid for each workload, language and condition: rows
 	// are systems, columns are rungs.
 	Ladders []Grid
+	// Percentiles have one grid for each ladder: of first_response on the
+	// table's rung, with a column for each percentile.
+	Percentiles []Grid
 	// Curves are the distributions of first_response on the table's rung.
 	Curves []Curve
 	Phases []Breakdown

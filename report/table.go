@@ -91,7 +91,7 @@ func (b *builder) tableNotes() []string {
 	notes := []string{fmt.Sprintf("the cells were fixed before the run: %s for containers, %s for WASM",
 		names(b.plan.Table.Containers), names(b.plan.Table.Wasm))}
 	if b.fallsBack() {
-		notes = append(notes, fmt.Sprintf("%s could not be measured here; %s stands for containers instead",
+		notes = append(notes, fmt.Sprintf("%s was not available or not asked for; %s stands for containers instead",
 			names(b.plan.Table.Containers), names(b.plan.Table.Fallback)))
 	}
 	return append(notes,
@@ -170,12 +170,14 @@ const manyInstances = 100
 func (b *builder) memoryRow() TableRow {
 	m := measure{experiment: results.Memory, rungs: anyRung(), unit: results.Bytes,
 		metric: stat.PerInstance(results.AvailableDrop)}
+	p := memoryClaim()
 	measured := "fall of MemAvailable for each further live instance"
 	if !b.hadMany() {
 		m.metric = stat.PerInstance(results.ProportionalSetSize)
+		p.notes = []string{"PSS holds no memory of the kernel's: what namespaces, mounts and control groups of a container cost is not in it"}
 		measured = fmt.Sprintf("growth of PSS for each further live instance (a cell of the table had fewer than %d instances, too few for MemAvailable)", manyInstances)
 	}
-	return b.measuredRow(memoryClaim(), m).measuredAs(measured)
+	return b.measuredRow(p, m).measuredAs(measured)
 }
 
 func (b *builder) hadMany() bool {

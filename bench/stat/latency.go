@@ -110,7 +110,7 @@ func merge(key Key, unit string, trials []trialBins) Latency {
 			l.Warnings = append(l.Warnings, fmt.Sprintf("need ≥ %d requests for %s, have %d", Need(q), p.Name(), l.Count))
 			break
 		}
-		p := LatencyPercentile{Percentile: Percentile{q, all.at(q)}, Least: math.Inf(1), Greatest: math.Inf(-1)}
+		p := LatencyPercentile{Percentile: Percentile{Q: q, Value: all.at(q)}, Least: math.Inf(1), Greatest: math.Inf(-1)}
 		for _, t := range trials {
 			p.Least = min(p.Least, t.at(q))
 			p.Greatest = max(p.Greatest, t.at(q))
@@ -130,7 +130,7 @@ func HistogramPercentiles(h results.Histogram) ([]Percentile, error) {
 	var list []Percentile
 	for _, q := range Quantiles() {
 		if t.total >= int64(Need(q)) {
-			list = append(list, Percentile{q, t.at(q)})
+			list = append(list, Percentile{Q: q, Value: t.at(q)})
 		}
 	}
 	return list, nil

@@ -2,6 +2,7 @@ package stat
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/aclements/go-moremath/stats"
@@ -37,6 +38,8 @@ func Supports(n int, q float64) bool { return n >= Need(q) && Need(q) > 0 }
 type Percentile struct {
 	Q     float64
 	Value float64
+	// Interval is between two order statistics, nil where none is known.
+	Interval *Interval
 }
 
 // Name gives the usual name, e.g. "p99.9".
@@ -55,21 +58,21 @@ func percentiles(sorted []float64, n int) ([]Percentile, []string) {
 		if err != nil {
 			return list, []string{fmt.Sprintf("no percentiles: %v", err)}
 		}
-		list = append(list, Percentile{Q: q, Value: v})
+		list = append(list, Percentile{Q: q, Value: v, Interval: quantileInterval(sorted, n, q)})
 	}
 	return list, nil
 }
 
-// orderInterval is the interval of the median between two of the ascending
-// values, or nil where these are too few.
-func orderInterval(sorted []float64) *Interval {
-	ci := stats.QuantileCI(len(sorted), 0.5, Confidence)
-	if len(sorted) < Need(0.5) || ci.LoOrder < 1 || ci.HiOrder > len(sorted) {
+// quantileInterval is the interval of a quantile between two order statistics.
+// Of values that are worth n independent ones, it takes those that stand where
+// the order statistics of n would; with n values it takes these themselves.
+func quantileInterval(sorted []float64, n int, q float64) *Interval {
+	ci := stats.QuantileCI(n, q, Confidence)
+	if n < 2 || ci.LoOrder < 1 || ci.HiOrder > n {
 		return nil
 	}
-	return &Interval{
-		Low:    sorted[ci.LoOrder-1],
-		High:   sorted[ci.HiOrder-1],
-		Method: OrderStatistics,
+	at := func(order int) float64 {
+		return sorted[int(math.Round(float64(order-1)/float64(n-1)*float64(len(sorted)-1)))]
 	}
+	return &Interval{Low: at(ci.LoOrder), High: at(ci.HiOrder), Method: OrderStatistics}
 }

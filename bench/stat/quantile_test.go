@@ -2,6 +2,8 @@ package stat
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/aclements/go-moremath/stats"
@@ -53,7 +55,8 @@ func TestPercentilesOnlyWhereSupported(t *testing.T) {
 	}
 }
 
-func TestOrderInterval(t *testing.T) {
+func TestQuantileInterval(t *testing.T) {
+	orderInterval := func(sorted []float64) *Interval { return quantileInterval(sorted, len(sorted), 0.5) }
 	if got := orderInterval([]float64{1, 2, 3, 4, 5}); got != nil {
 		t.Errorf("five values gave %v", got)
 	}
@@ -64,5 +67,34 @@ func TestOrderInterval(t *testing.T) {
 	ten := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
 	if got := orderInterval(ten); got == nil || got.Low != 2 || got.High != 9 {
 		t.Errorf("ten values gave %v", got)
+	}
+	// A hundred values that are worth ten: what stands where the second and
+	// the ninth of ten do.
+	hundred := make([]float64, 100)
+	for i := range hundred {
+		hundred[i] = float64(i)
+	}
+	if got := quantileInterval(hundred, 10, 0.5); got == nil || got.Low != 11 || got.High != 88 {
+		t.Errorf("a hundred values worth ten gave %v", got)
+	}
+}
+
+// The interval of a high percentile of independent values covers it.
+func TestPercentileCoverage(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 1))
+	const runs, n = 400, 200
+	covered := 0
+	for range runs {
+		values := make([]float64, n)
+		for i := range values {
+			values[i] = random.ExpFloat64()
+		}
+		slices.Sort(values)
+		if quantileInterval(values, n, 0.9).Contains(math.Log(10)) {
+			covered++
+		}
+	}
+	if got := float64(covered) / runs; got < 0.92 {
+		t.Errorf("the interval of p90 covers %.3f", got)
 	}
 }

@@ -83,7 +83,7 @@ func estimateMedian(s *Sample, o Options) Estimate {
 	medians := s.Medians()
 	e := Estimate{Value: middle(medians), Unit: s.Unit, Trials: len(s.Trials), Values: s.Count()}
 	least, greatest := medians[0], medians[len(medians)-1]
-	switch e.Check = orderInterval(medians); {
+	switch e.Check = quantileInterval(medians, len(medians), 0.5); {
 	case isCount(s.Metric) && least == greatest:
 		e.Interval = &Interval{Low: least, High: greatest, Method: Exact}
 	case e.Check == nil:

@@ -80,7 +80,7 @@ func paintEntry(p *page, f frame, a logAxis, panel int, y float64, s report.Syst
 		low, high := a.place(i.Low), a.place(i.High)
 		p.line(colour, 1.5, nil, low, y, high, y)
 		reachLeft, reachRight = min(reachLeft, low-2), max(reachRight, high+2)
-		p.dot(centreX, y, 3.6, colour)
+		p.disc(centreX, y, 3.6, colour)
 	} else {
 		p.disc(centreX, y, 3.6, colour)
 		if x.Interval == nil { // a ring: there is no interval

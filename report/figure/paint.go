@@ -55,13 +55,7 @@ func (p *page) line(c color.Color, thickness float64, dashes []vg.Length, xy ...
 	p.canvas.SetLineDash(nil, 0)
 }
 
-// dot fills a circle, with a rim of the paper's colour that sets it apart from
-// what lies below.
-func (p *page) dot(x, y, radius float64, c color.Color) {
-	p.disc(x, y, radius+1, paper)
-	p.disc(x, y, radius, c)
-}
-
+// disc fills a circle.
 func (p *page) disc(x, y, radius float64, c color.Color) {
 	p.canvas.SetColor(c)
 	var path vg.Path

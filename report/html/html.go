@@ -120,7 +120,7 @@ func sections(m *report.Model, pictures map[string]*picture, order []string) []s
 	}
 	all := []section{
 		{"ladder", "Cold start", "Time to the first verified response, by what exists already when the clock starts.", grids(m.Ladders)},
-		{"distribution", "Distribution of cold starts", "Not only the median counts: the tail is what the unlucky request sees.", named(pictures, order, "distribution")},
+		{"distribution", "Distribution of cold starts", "Not only the median counts: the tail is what the unlucky request sees.", append(named(pictures, order, "distribution"), grids(m.Percentiles)...)},
 		{"phases", "Phases", "Where the time of a start goes.", phases(m, pictures, order)},
 		{"memory", "Memory", "What each further live instance costs the node, as the slope over many of them, with the fixed cost apart.", grids(m.Memory)},
 		{"density", "Density", "How many instances that have answered lived at once, and what ended that.", densities},

@@ -17,7 +17,7 @@ func Full(w io.Writer, m *report.Model, width int, colour bool) error {
 	p := newPage(width, colour)
 	p.conditions(m)
 	p.table(m.Table)
-	for _, grids := range [][]report.Grid{m.Ladders, m.Memory} {
+	for _, grids := range [][]report.Grid{m.Ladders, m.Percentiles, m.Memory} {
 		p.grids(grids)
 	}
 	for _, d := range m.Density {
@@ -136,14 +136,16 @@ func compact(e report.Entry) string {
 // gridLegend says how to read a grid and how many trials it rests on.
 func gridLegend(g report.Grid) string {
 	least, greatest := math.MaxInt, 0
-	open := false
+	open, spread := false, false
 	for _, r := range g.Rows {
 		for _, e := range r.Entries {
 			if e.State != report.Measured {
 				continue
 			}
 			least, greatest = min(least, e.Estimate.Trials), max(greatest, e.Estimate.Trials)
-			open = open || e.Estimate.Interval == nil
+			i := e.Estimate.Interval
+			open = open || i == nil
+			spread = spread || i != nil && i.Method != stat.Exact && i.Method != stat.TrialRange
 		}
 	}
 	if greatest == 0 {
@@ -153,7 +155,10 @@ func gridLegend(g report.Grid) string {
 	if least < greatest {
 		trials = fmt.Sprintf("n = %d to %d", least, greatest)
 	}
-	legend := "median ± farther end of its 95 % interval, " + trials + " trials"
+	legend := trials + " trials"
+	if spread {
+		legend = "figure ± farther end of its 95 % interval, " + legend
+	}
 	if open {
 		legend += fmt.Sprintf("; ± ? has too few trials (need ≥ %d)", stat.Need(0.5))
 	}
