@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -100,6 +101,9 @@ func (th *theatre) during(t *testing.T, n int) {
 		th.note()
 		b, _ := os.ReadFile(filepath.Join(th.dir, "run", results.RecordsFile))
 		if bytes.Count(b, []byte("\n")) >= n {
+			if len(th.tokens) == 0 {
+				t.Fatal("the run's scratch folder was never seen: nothing could be found left")
+			}
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -201,6 +205,65 @@ func (th *theatre) complete(t *testing.T) string {
 		}
 	}
 	return said.String()
+}
+
+// TestAKilledAgentFailsItsTrialAlone kills the first agent that is seen at
+// work: its trial has failed, the others are measured.
+func TestAKilledAgentFailsItsTrialAlone(t *testing.T) {
+	th := newTheatre(t)
+	config := everyRunner + `
+[[matrix]]
+experiment = "throughput"
+runners = ["wazero"]
+workloads = ["noop"]
+languages = ["c"]
+modes = ["default"]
+rungs = ["hot"]
+blocks = 1
+duration = "3s"
+`
+	if err := os.WriteFile(filepath.Join(th.dir, "c.toml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd, said := th.start(t, "run", "--config", "c.toml", "--runner", "wazero", "--out", "run")
+	th.during(t, 1)
+	killed := 0
+	for range 3000 {
+		if killed = th.killAgent(); killed > 0 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitFailed || killed == 0 {
+		t.Fatalf("exit code %d after killing %d agents, want %d\n%s", code, killed, exitFailed, said)
+	}
+	_, _, records, err := results.Read(filepath.Join(th.dir, "run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := slices.DeleteFunc(records, func(r results.Record) bool { return r.Outcome == results.OK })
+	if len(failed) != 1 || !strings.Contains(failed[0].Error, "killed") || !strings.Contains(said.String(), "1 failed") {
+		t.Errorf("failed: %+v\n%s", failed, said)
+	}
+	th.wantNothingLeft(t, "after an agent was killed")
+	th.complete(t)
+}
+
+// killAgent kills an agent of the run and returns 1, or 0 when none is there.
+func (th *theatre) killAgent() int {
+	exes, _ := filepath.Glob("/proc/[0-9]*/exe")
+	for _, exe := range exes {
+		target, err := os.Readlink(exe)
+		if err != nil || !strings.HasPrefix(target, filepath.Join(th.cache, "edgebench", "agents")) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(exe)))
+		if err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil {
+			return 1
+		}
+	}
+	return 0
 }
 
 func TestInterruptLeavesNothing(t *testing.T) {
