@@ -33,9 +33,11 @@ type Conn struct {
 	in  [header]byte
 }
 
-// NewConn returns a connection that reads from r and writes to w.
+// NewConn returns a connection that reads from r and writes to w. Its buffers
+// begin small, since they are charged to each live instance; a long response
+// passes by the reader's.
 func NewConn(r io.Reader, w io.Writer) *Conn {
-	return &Conn{r: bufio.NewReaderSize(r, 64<<10), w: w, out: make([]byte, header, 4<<10)}
+	return &Conn{r: bufio.NewReaderSize(r, 2<<10), w: w, out: make([]byte, header, 512)}
 }
 
 // Call sends one request and appends the response to dst. An empty request
