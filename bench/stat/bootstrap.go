@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -17,19 +18,48 @@ type Options struct {
 	// Resamples is the number of bootstrap replicates. With 0 of them intervals
 	// of medians are by order statistics alone, which costs next to nothing.
 	Resamples int
+
+	// drawn keeps the replicates of a sample for its next comparison, nil for
+	// options that do not.
+	drawn *sync.Map // of draw to []float64
+}
+
+// draw is what replicates depend on.
+type draw struct {
+	sample    *Sample
+	seed      uint64
+	resamples int
 }
 
 // DefaultOptions are 2,000 replicates: the ends of a 95 % interval then rest on
-// 50 replicates each.
-func DefaultOptions(seed uint64) Options { return Options{Seed: seed, Resamples: 2000} }
+// 50 replicates each. They keep the replicates of every sample that they are
+// used for, which must not change meanwhile.
+func DefaultOptions(seed uint64) Options {
+	return Options{Seed: seed, Resamples: 2000, drawn: &sync.Map{}}
+}
 
 // maxBootstrapTrials bounds the work on records from outside. Above it the
 // order-statistic interval, which the bootstrap approaches, stands alone.
 const maxBootstrapTrials = 1000
 
-// replicates draws bootstrap medians of a sample: trials with replacement, and
-// within each drawn trial iterations with replacement.
+// replicates returns bootstrap medians of a sample in the order in which they
+// were drawn. They may be shared and are not to be changed.
 func replicates(s *Sample, o Options) []float64 {
+	if o.drawn == nil {
+		return resample(s, o)
+	}
+	d := draw{s, o.Seed, o.Resamples}
+	if kept, ok := o.drawn.Load(d); ok {
+		return kept.([]float64)
+	}
+	fresh := resample(s, o)
+	o.drawn.Store(d, fresh)
+	return fresh
+}
+
+// resample draws trials with replacement, and within each drawn trial
+// iterations with replacement.
+func resample(s *Sample, o Options) []float64 {
 	random := rand.New(rand.NewPCG(o.Seed, hash(s.Key.String())))
 	sorted := make([][]float64, len(s.Trials))
 	for i, t := range s.Trials {
@@ -84,15 +114,15 @@ func resampledMedian(sorted []float64, random *rand.Rand) float64 {
 
 // percentileInterval is the middle 95 % of the replicates.
 func percentileInterval(replicates []float64) *Interval {
-	slices.Sort(replicates)
+	sorted := slices.Sorted(slices.Values(replicates))
 	// Type 7 of Hyndman and Fan, as everywhere.
 	at := func(q float64) float64 {
-		h := q * float64(len(replicates)-1)
+		h := q * float64(len(sorted)-1)
 		i := int(h)
-		if i+1 >= len(replicates) {
-			return replicates[len(replicates)-1]
+		if i+1 >= len(sorted) {
+			return sorted[len(sorted)-1]
 		}
-		return replicates[i] + (h-float64(i))*(replicates[i+1]-replicates[i])
+		return sorted[i] + (h-float64(i))*(sorted[i+1]-sorted[i])
 	}
 	tail := (1 - Confidence) / 2
 	return &Interval{Low: at(tail), High: at(1 - tail), Method: Bootstrap}

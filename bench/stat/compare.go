@@ -37,13 +37,14 @@ func Ratio(a, reference *Sample, o Options) (Estimate, error) {
 }
 
 func ratioInterval(overs, unders []float64) (*Interval, []string) {
-	for i := range overs {
-		overs[i] /= unders[i]
-		if unders[i] <= 0 || math.IsInf(overs[i], 0) {
+	ratios := make([]float64, len(overs))
+	for i := range ratios {
+		ratios[i] = overs[i] / unders[i]
+		if unders[i] <= 0 || math.IsInf(ratios[i], 0) {
 			return nil, []string{"no interval: the reference comes too close to zero"}
 		}
 	}
-	return percentileInterval(overs), nil
+	return percentileInterval(ratios), nil
 }
 
 func constant(s *Sample) bool {

@@ -22,8 +22,8 @@ func TestRatioFindsAKnownOne(t *testing.T) {
 	covered := 0
 	const runs = 200
 	for i := range runs {
-		a := sampleOf("x", scaled(draw(random, 8, 4, 0.2, 0.2), 3)...)
-		b := sampleOf("x", draw(random, 10, 4, 0.2, 0.2)...)
+		a := sampleOf("x", scaled(noisy(random, 8, 4, 0.2, 0.2), 3)...)
+		b := sampleOf("x", noisy(random, 10, 4, 0.2, 0.2)...)
 		b.Cell.Runner = "b"
 		e, err := Ratio(a, b, Options{Seed: uint64(i), Resamples: 300})
 		if err != nil {
@@ -45,7 +45,7 @@ func TestRatioFindsAKnownOne(t *testing.T) {
 // system to itself under another name has an interval around 1.
 func TestRatioResamplesBothSides(t *testing.T) {
 	random := rand.New(rand.NewPCG(2, 1))
-	trials := draw(random, 8, 4, 0.2, 0.2)
+	trials := noisy(random, 8, 4, 0.2, 0.2)
 	a, b := sampleOf("x", trials...), sampleOf("x", trials...)
 	b.Cell.Runner = "b"
 	e, err := Ratio(a, b, DefaultOptions(1))

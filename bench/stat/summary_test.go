@@ -50,7 +50,7 @@ func TestSizesAreExact(t *testing.T) {
 
 func TestSummaryIsDeterministic(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
-	s := sampleOf("x", draw(random, 10, 5, 0.3, 0.1)...)
+	s := sampleOf("x", noisy(random, 10, 5, 0.3, 0.1)...)
 	a, b := Summarise(s, DefaultOptions(7)), Summarise(s, DefaultOptions(7))
 	if *a.Median.Interval != *b.Median.Interval {
 		t.Errorf("%v and %v", a.Median.Interval, b.Median.Interval)
@@ -81,9 +81,9 @@ func TestManyTrialsStayBounded(t *testing.T) {
 	}
 }
 
-// draw makes trials with log-normal noise between and within them; the true
+// noisy makes trials with log-normal noise between and within them; the true
 // median is 1.
-func draw(random *rand.Rand, trials, iterations int, between, within float64) [][]float64 {
+func noisy(random *rand.Rand, trials, iterations int, between, within float64) [][]float64 {
 	all := make([][]float64, trials)
 	for i := range all {
 		centre := random.NormFloat64() * between
@@ -97,10 +97,10 @@ func draw(random *rand.Rand, trials, iterations int, between, within float64) []
 
 func TestIndependentValues(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 1))
-	if n := independent(sampleOf("x", draw(random, 20, 20, 0, 0.3)...)); n < 200 {
+	if n := independent(sampleOf("x", noisy(random, 20, 20, 0, 0.3)...)); n < 200 {
 		t.Errorf("400 independent values count as %d", n)
 	}
-	if n := independent(sampleOf("x", draw(random, 20, 20, 1, 0.001)...)); n < 20 || n > 22 {
+	if n := independent(sampleOf("x", noisy(random, 20, 20, 1, 0.001)...)); n < 20 || n > 22 {
 		t.Errorf("20 trials of equal iterations count as %d", n)
 	}
 	if n := independent(sampleOf("x", []float64{1, 2, 3})); n != 1 {
@@ -166,7 +166,7 @@ func TestCoverage(t *testing.T) {
 			const runs = 200
 			covered, exact := 0, 0
 			for i := range runs {
-				e := estimateMedian(sampleOf("x", draw(random, c.trials, c.iterations, c.between, c.within)...), Options{Seed: uint64(i), Resamples: 300})
+				e := estimateMedian(sampleOf("x", noisy(random, c.trials, c.iterations, c.between, c.within)...), Options{Seed: uint64(i), Resamples: 300})
 				if e.Interval.Contains(1) {
 					covered++
 				}
