@@ -246,6 +246,26 @@ func TestFailureDoesNotFallBack(t *testing.T) {
 	}
 }
 
+// Trials that failed are told of beside those that did not.
+func TestFailuresStandBesideFigures(t *testing.T) {
+	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
+		for i, r := range records {
+			if r.Cell.Runner == "docker" && r.Cell.Rung == results.Cold && r.Block < 2 {
+				records[i] = results.Record{Run: r.Run, Seq: r.Seq, Block: r.Block, Experiment: r.Experiment, Cell: r.Cell,
+					Conditions: r.Conditions, Outcome: results.Failed, Error: "the engine went away"}
+			}
+		}
+		return records
+	})
+	c := row(t, m, "cold start").Containers.Cells[0]
+	if c.Entry.State != report.Measured || c.Entry.Estimate.Trials != reporttest.Blocks-2 || c.Entry.Why != "2 of 10 trials failed: the engine went away" {
+		t.Errorf("the cell is %+v", c)
+	}
+	if c.Verdict != stat.Holds || c.Because == "" {
+		t.Errorf("the verdict is %s because %q", c.Verdict, c.Because)
+	}
+}
+
 func TestFewTrialsAreUndecided(t *testing.T) {
 	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
 		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 3 })

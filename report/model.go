@@ -291,6 +291,9 @@ type CellResult struct {
 	Cell    results.Cell
 	Entry   Entry
 	Verdict stat.Verdict
+	// Because is the reason of the verdict in one line, "" where there was
+	// nothing to judge.
+	Because string
 	// LowerBound says that the true figure may be greater.
 	LowerBound bool
 }

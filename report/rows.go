@@ -61,7 +61,7 @@ func (b *builder) side(side Side, stand []results.System, bound *stat.Bound, m m
 		if bound != nil {
 			c.Verdict = stat.Undecided
 			if c.Entry.State == Measured {
-				c.Verdict, c.Entry.Why = bound.Judge(c.Entry.Estimate)
+				c.Verdict, c.Because = bound.Judge(c.Entry.Estimate)
 			}
 		}
 		r.Cells = append(r.Cells, c)
@@ -187,7 +187,7 @@ func reason(side Side, cells []CellResult, bound string) string {
 	for _, c := range cells {
 		name := c.System.Name
 		if c.Verdict == stat.Undecided {
-			why := c.Entry.Why
+			why := c.Because
 			if c.Entry.State != Measured {
 				why = c.Entry.State.Word()
 			}
@@ -234,7 +234,7 @@ func (b *builder) densitySide(side Side, stand []results.System, bound *stat.Bou
 		d := b.densityRow(p, system)
 		c := CellResult{System: system, Cell: p.cell, Verdict: stat.Undecided, Entry: Entry{State: d.State, Why: d.Why}}
 		if d.State == Measured {
-			c.Verdict, c.Entry.Why = bound.JudgeDensity(d.Density)
+			c.Verdict, c.Because = bound.JudgeDensity(d.Density)
 			c.LowerBound = d.Density.LowerBound
 			c.Entry.Estimate = stat.Estimate{Value: d.Density.Greatest, Unit: results.Count,
 				Trials: len(d.Density.Trials), Values: len(d.Density.Trials), Warnings: d.Density.Warnings}

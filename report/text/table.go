@@ -148,7 +148,11 @@ func figure(c report.CellResult) string {
 	if e.Interval != nil && e.Interval.Method != stat.Exact {
 		parts = append(parts, joined(report.IntervalOf(e)))
 	}
-	return strings.Join(append(parts, fmt.Sprintf("n=%d", e.Trials)), " ")
+	parts = append(parts, fmt.Sprintf("n=%d", e.Trials))
+	if c.Entry.Why != "" {
+		parts = append(parts, "("+shorten(c.Entry.Why, 80)+")")
+	}
+	return strings.Join(parts, " ")
 }
 
 // below prints what belongs to a row and needs the whole width.
