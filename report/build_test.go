@@ -246,6 +246,22 @@ func TestFailureDoesNotFallBack(t *testing.T) {
 	}
 }
 
+// A system that can't be had here takes no part in the verdict, but is named.
+func TestUnavailableModulesHaveNoSay(t *testing.T) {
+	m := with(func(_ *results.Plan, env *results.Environment, records []results.Record) []results.Record {
+		for i := range env.Systems {
+			if env.Systems[i].Runner == "wasmer" {
+				env.Systems[i].Unavailable = "there is no C compiler"
+			}
+		}
+		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Cell.Runner == "wasmer" })
+	})
+	v := row(t, m, "cold start").Verdict
+	if v.Verdict != stat.Holds || len(v.RestsOn) != 3 || !strings.Contains(v.Reason, "was not measured for wasmer/cranelift-aot (unavailable)") {
+		t.Errorf("the verdict is %+v", v)
+	}
+}
+
 // Trials that failed are told of beside those that did not.
 func TestFailuresStandBesideFigures(t *testing.T) {
 	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {

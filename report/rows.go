@@ -59,7 +59,7 @@ func (b *builder) side(side Side, stand []results.System, bound *stat.Bound, m m
 			c.Entry.State, c.Entry.Why = Unavailable, system.Unavailable
 		}
 		if bound != nil {
-			c.Verdict = stat.Undecided
+			c.Verdict = unjudged(c.Entry.State)
 			if c.Entry.State == Measured {
 				c.Verdict, c.Because = bound.Judge(c.Entry.Estimate)
 			}
@@ -76,6 +76,15 @@ func (b *builder) side(side Side, stand []results.System, bound *stat.Bound, m m
 		}
 	}
 	return r
+}
+
+// unjudged is the verdict on a cell without a figure. One that could not be
+// tried, or was not asked for, has no say; one that failed leaves it open.
+func unjudged(s State) stat.Verdict {
+	if s == Unavailable || s == Unplanned {
+		return stat.Unmeasured
+	}
+	return stat.Undecided
 }
 
 // extend widens the range to a further system.
@@ -124,8 +133,8 @@ func (b *builder) ratios(row TableRow, m measure, v variant) []NamedRatio {
 }
 
 // conclude makes the verdict of a row from those of its cells. A claim about a
-// side holds where it holds for every cell that stands for the side, and does
-// not where it fails for one of them.
+// side holds where it holds for every cell that stands for the side and could
+// be measured, and does not where it fails for one of them.
 func conclude(p property, row TableRow) VerdictResult {
 	v := VerdictResult{
 		Containers: sideVerdict(row.Containers.Cells, p.containers),
@@ -150,16 +159,20 @@ func sideVerdict(cells []CellResult, bound *stat.Bound) stat.Verdict {
 	if bound == nil {
 		return stat.NoClaim
 	}
-	v := stat.Undecided
-	for i, c := range cells {
+	v := stat.Unmeasured
+	for _, c := range cells {
 		switch {
+		case c.Verdict == stat.Unmeasured:
 		case c.Verdict == stat.Fails:
 			return stat.Fails
-		case i == 0:
+		case v == stat.Unmeasured:
 			v = c.Verdict
 		case c.Verdict != v:
 			v = stat.Undecided
 		}
+	}
+	if v == stat.Unmeasured {
+		return stat.Undecided
 	}
 	return v
 }
@@ -186,7 +199,7 @@ func reason(side Side, cells []CellResult, bound string) string {
 	by := map[stat.Verdict][]string{}
 	for _, c := range cells {
 		name := c.System.Name
-		if c.Verdict == stat.Undecided {
+		if c.Verdict == stat.Undecided || c.Verdict == stat.Unmeasured {
 			why := c.Because
 			if c.Entry.State != Measured {
 				why = c.Entry.State.Word()
@@ -196,13 +209,16 @@ func reason(side Side, cells []CellResult, bound string) string {
 		by[c.Verdict] = append(by[c.Verdict], name)
 	}
 	var parts []string
-	for _, v := range []stat.Verdict{stat.Holds, stat.Fails, stat.Undecided} {
+	for _, v := range []stat.Verdict{stat.Holds, stat.Fails, stat.Undecided, stat.Unmeasured} {
 		if len(by[v]) == 0 {
 			continue
 		}
 		word := string(v)
-		if v == stat.Undecided {
+		switch v {
+		case stat.Undecided:
 			word = "is undecided"
+		case stat.Unmeasured:
+			word = "was not measured"
 		}
 		parts = append(parts, word+" for "+strings.Join(by[v], ", "))
 	}
@@ -232,7 +248,7 @@ func (b *builder) densitySide(side Side, stand []results.System, bound *stat.Bou
 		system := b.system(s)
 		p := b.place(results.Density, system, v, anyRung())
 		d := b.densityRow(p, system)
-		c := CellResult{System: system, Cell: p.cell, Verdict: stat.Undecided, Entry: Entry{State: d.State, Why: d.Why}}
+		c := CellResult{System: system, Cell: p.cell, Verdict: unjudged(d.State), Entry: Entry{State: d.State, Why: d.Why}}
 		if d.State == Measured {
 			c.Verdict, c.Because = bound.JudgeDensity(d.Density)
 			c.LowerBound = d.Density.LowerBound
