@@ -342,3 +342,19 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("container %.12s is left, %s", c.ID, c.State)
 	}
 }
+
+// TestAcceptFails checks that a socket that can't be accepted from is an error
+// and not an instance.
+func TestAcceptFails(t *testing.T) {
+	b, err := newBox(filepath.Join(shortDir(t), "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.listener.Close()
+	in := &instance{system: &system{engine: &engine{patience: time.Minute}, deaths: &deaths{}}, fate: &fate{}, pending: &request{}}
+	_, err = in.await(t.Context(), "start", b.accepted)
+	wantOneLine(t, err, "accept the workload's connection")
+	if err := b.close(); err != nil {
+		t.Error(err)
+	}
+}

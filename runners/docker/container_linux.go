@@ -61,9 +61,10 @@ func (b *box) listen() (err error) {
 func (b *box) accept() {
 	defer close(b.accepted)
 	conn, err := b.listener.Accept()
-	if err == nil {
-		b.accepted <- sign{conn: conn}
+	if err != nil { // such as one file too many
+		err = fmt.Errorf("accept the workload's connection: %w", err)
 	}
+	b.accepted <- sign{conn, err}
 	b.listener.Close()
 }
 
@@ -71,7 +72,9 @@ func (b *box) accept() {
 func (b *box) close() error {
 	b.listener.Close()
 	for s := range b.accepted {
-		s.conn.Close()
+		if s.conn != nil {
+			s.conn.Close()
+		}
 	}
 	if err := os.RemoveAll(b.dir); err != nil {
 		return fmt.Errorf("remove the container's folder: %w", err)

@@ -54,7 +54,7 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 	if err != nil {
 		return nil, err
 	}
-	if o.Memory > 0 && !f.limitsMemory {
+	if o.Memory > 0 && !f.info.MemoryLimit {
 		return nil, fmt.Errorf("this engine can't limit a container's memory (its kernel has no memory control group): %w", runners.ErrUnavailable)
 	}
 	return &system{

@@ -31,9 +31,8 @@ func (w way) mode() string { return w.runtime + "-" + w.network }
 
 // features are what the engine says about itself.
 type features struct {
-	info         enginesystem.Info
-	limitsMemory bool
-	ways         []way
+	info enginesystem.Info
+	ways []way
 	// missing says of a way why it can't be gone.
 	missing map[way]string
 }
@@ -53,7 +52,7 @@ func (e *engine) features(ctx context.Context) (*features, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask the Docker engine for its networks: %w: %w", brief(err), runners.ErrUnavailable)
 	}
-	f := &features{info: info, limitsMemory: info.MemoryLimit, missing: map[way]string{}}
+	f := &features{info: info, missing: map[way]string{}}
 	for _, rt := range distinct(info.Runtimes, info.DefaultRuntime) {
 		for _, n := range networks {
 			w := way{rt, n}

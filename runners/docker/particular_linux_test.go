@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -292,4 +293,30 @@ func TestPrepared(t *testing.T) {
 	if _, images := there(t, s.scope); len(images) > 0 {
 		t.Errorf("%d images are left", len(images))
 	}
+}
+
+// TestConcurrent starts containers from several goroutines, as the workers of a
+// throughput trial with fresh instances do.
+func TestConcurrent(t *testing.T) {
+	r, mode := needEngine(t)
+	l := load(t, boot(t, r, runners.Options{Mode: mode}), probe(t))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 2 {
+				in, err := l.Instantiate(t.Context(), nil)
+				if err != nil {
+					t.Errorf("Instantiate: %v", err)
+					return
+				}
+				if response, err := in.Call(t.Context(), nil, []byte("C")); err != nil || string(response) != "1" {
+					t.Errorf("Call gives %q, %v", response, err)
+				}
+				if err := in.Close(); err != nil {
+					t.Errorf("Close: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

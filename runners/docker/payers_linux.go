@@ -29,6 +29,9 @@ func (s *system) Payers(ctx context.Context) (runners.Payers, error) {
 		return p, fmt.Errorf("list the processes: %w", err)
 	}
 	for _, pid := range first {
+		if _, lives := all[pid]; !lives {
+			continue // its workload has trapped
+		}
 		shim := all.shimOf(pid)
 		p.PIDs = append(p.PIDs, shim)
 		p.PIDs = all.below(shim, p.PIDs)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 
@@ -35,7 +36,11 @@ func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t 
 	if err != nil {
 		return p, fmt.Errorf("read the executable: %w", err)
 	}
-	salt := sha256.Sum256([]byte(dir))
+	unique, err := filepath.Abs(dir)
+	if err != nil {
+		return p, fmt.Errorf("find the folder: %w", err)
+	}
+	salt := sha256.Sum256([]byte(unique))
 	shipped, err := newArchive(executable, hex.EncodeToString(salt[:16]), s.scope)
 	if err != nil {
 		return p, err
