@@ -69,7 +69,7 @@ func prepare(b *testing.B, house *bench.House, s plan.System, workload string) p
 	scratch := shortDir(b)
 	o := runners.Options{Mode: s.System.Mode, Scratch: scratch, Scope: strings.ToLower(filepath.Base(scratch))}
 	a := start(b, house, s.Runner)
-	defer a.Close()
+	defer a.Close(b.Context())
 	reply, err := a.Ask(b.Context(), protocol.Request{Prepare: &protocol.Prepare{Options: o, Artefact: built.Artefact, Dir: shortDir(b)}})
 	if err != nil {
 		b.Fatal(err)
@@ -117,7 +117,7 @@ func measure(b *testing.B, house *bench.House, s plan.System, subject protocol.S
 			sum += d
 		}
 		iterations += len(reply.Measured.FirstResponse)
-		if err := a.Close(); err != nil {
+		if err := a.Close(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -11,8 +11,10 @@ import (
 // as any did.
 type estimate struct {
 	waiting map[kind]int
-	seen    map[kind]tally
-	all     tally
+	// blocks are the waiting ones of each block.
+	blocks map[int]map[kind]int
+	seen   map[kind]tally
+	all    tally
 }
 
 // kind is what trials of about the same length have in common.
@@ -38,11 +40,16 @@ func kindOf(t results.Trial) kind {
 }
 
 func newEstimate(trials []results.Trial, done map[int]bool) *estimate {
-	e := &estimate{waiting: map[kind]int{}, seen: map[kind]tally{}}
+	e := &estimate{waiting: map[kind]int{}, blocks: map[int]map[kind]int{}, seen: map[kind]tally{}}
 	for _, t := range trials {
-		if !done[t.Seq] {
-			e.waiting[kindOf(t)]++
+		if done[t.Seq] {
+			continue
 		}
+		if e.blocks[t.Block] == nil {
+			e.blocks[t.Block] = map[kind]int{}
+		}
+		e.waiting[kindOf(t)]++
+		e.blocks[t.Block][kindOf(t)]++
 	}
 	return e
 }
@@ -63,9 +70,15 @@ func (e *estimate) left() int {
 	return n
 }
 
-func (e *estimate) remaining() time.Duration {
+// remaining is how long the rest takes.
+func (e *estimate) remaining() time.Duration { return e.of(e.waiting) }
+
+// block is how long a whole block takes.
+func (e *estimate) block(n int) time.Duration { return e.of(e.blocks[n]) }
+
+func (e *estimate) of(trials map[kind]int) time.Duration {
 	var sum time.Duration
-	for k, waiting := range e.waiting {
+	for k, waiting := range trials {
 		mean := e.all.mean()
 		if seen, ok := e.seen[k]; ok {
 			mean = seen.mean()

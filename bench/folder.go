@@ -5,13 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/gofrs/flock"
 
 	"edgebench/bench/trial"
+	"edgebench/runners"
 )
 
 // lair is the folder in which a run keeps what lives no longer than itself.
@@ -31,37 +34,70 @@ const stateFile = "state.json"
 
 func lairs(cache string) string { return filepath.Join(cache, "runs") }
 
+// lockOf is beside the folder and not in it: it is taken before the folder is
+// there, so that nobody sees a folder without its lock, and Windows can't
+// remove a folder with an open file.
+func lockOf(cache, token string) *flock.Flock {
+	return flock.New(filepath.Join(lairs(cache), token+".lock"))
+}
+
 // openLair makes and locks the folder of a run. Its name is short: sockets lie
 // in it.
 func openLair(cache, run, token string, names []string) (*lair, error) {
-	l := &lair{dir: filepath.Join(lairs(cache), token), token: token}
-	if err := os.MkdirAll(l.dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the run's scratch folder: %w", err)
+	l := &lair{dir: filepath.Join(lairs(cache), token), token: token, lock: lockOf(cache, token)}
+	if err := os.MkdirAll(lairs(cache), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of runs: %w", err)
 	}
-	l.lock = flock.New(filepath.Join(l.dir, "lock"))
 	if ok, err := l.lock.TryLock(); err != nil || !ok {
 		return nil, fmt.Errorf("lock the run's scratch folder %s: taken (%v)", l.dir, err)
 	}
 	b, err := json.Marshal(lairState{Run: run, Runners: names})
 	if err == nil {
+		err = os.Mkdir(l.dir, 0o700)
+	}
+	if err == nil {
 		err = os.WriteFile(filepath.Join(l.dir, stateFile), b, 0o600)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("write the run's state: %w", err)
+		return nil, errors.Join(fmt.Errorf("make the run's scratch folder: %w", err), l.close())
 	}
 	return l, nil
 }
 
 // Scopes label what could outlive a crash: that of the trials, swept whenever
-// an agent dies, and that of what is prepared, swept at the end.
+// a trial fails, and that of what is prepared, swept at the end.
 func (l *lair) trials() string   { return scopeOf(l.token, "t") }
 func (l *lair) prepared() string { return scopeOf(l.token, "p") }
 
 func scopeOf(token, kind string) string { return "eb-" + token + "-" + kind }
 
-// close removes the folder. The lock's file goes with it.
+// keepAgent puts an agent's executable into the folder, so that whoever builds
+// another one meanwhile does not change what this run measures with.
+func (l *lair) keepAgent(runner, path string) (string, error) {
+	kept := filepath.Join(l.dir, "agent-"+runner+filepath.Ext(path))
+	if os.Link(path, kept) == nil {
+		return kept, nil
+	}
+	return kept, copyFile(kept, path)
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o700)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// close removes the folder, and then its lock.
 func (l *lair) close() error {
-	return errors.Join(os.RemoveAll(l.dir), l.lock.Unlock())
+	return errors.Join(os.RemoveAll(l.dir), l.lock.Unlock(), os.Remove(l.lock.Path()))
 }
 
 var tokenForm = regexp.MustCompile(`^[0-9a-f]{8}$`)
@@ -83,36 +119,50 @@ func (h *House) Leftovers(ctx context.Context, note func(string)) error {
 			continue
 		}
 		if err := h.leftover(ctx, e.Name(), note); err != nil {
-			note(fmt.Sprintf("an earlier run's leftovers stay for now: %v", err))
+			note("an earlier run's leftovers stay for now: " + oneLine(err))
 		}
 	}
 	return ctx.Err()
 }
 
 func (h *House) leftover(ctx context.Context, token string, note func(string)) error {
-	dir := filepath.Join(lairs(h.Cache), token)
-	lock := flock.New(filepath.Join(dir, "lock"))
-	ok, err := lock.TryLock()
+	l := &lair{dir: filepath.Join(lairs(h.Cache), token), token: token, lock: lockOf(h.Cache, token)}
+	ok, err := l.lock.TryLock()
 	if err != nil || !ok {
-		return err // it lives, or is being made
+		return err // it lives
 	}
-	defer lock.Unlock()
+	if _, err := os.Stat(l.dir); errors.Is(err, os.ErrNotExist) {
+		return l.lock.Unlock() // it has just ended
+	}
 	var state lairState
-	if b, err := os.ReadFile(filepath.Join(dir, stateFile)); err == nil {
-		if err := json.Unmarshal(b, &state); err != nil {
-			state = lairState{}
-		}
+	if b, err := os.ReadFile(filepath.Join(l.dir, stateFile)); err == nil && json.Unmarshal(b, &state) != nil {
+		state = lairState{}
 	}
-	for _, runner := range state.Runners {
-		for _, kind := range []string{"t", "p"} {
-			if err := trial.Sweep(ctx, h.Start, runner, scopeOf(token, kind)); err != nil {
-				return err
-			}
-		}
+	if err := h.sweep(ctx, state.Runners, l.trials(), l.prepared()); err != nil {
+		return errors.Join(err, l.lock.Unlock())
 	}
-	if err := os.RemoveAll(dir); err != nil {
+	if err := l.close(); err != nil {
 		return err
 	}
 	note("removed what run " + state.Run + " left behind when it died")
 	return nil
+}
+
+// sweep lets each runner remove what bears the scopes. It goes through all of
+// them, also when one can't be asked.
+func (h *House) sweep(ctx context.Context, names []string, scopes ...string) error {
+	var errs []error
+	for _, e := range runners.Table() {
+		if !slices.Contains(names, e.Name) {
+			continue
+		}
+		if _, err := h.Agent(ctx, e); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		for _, scope := range scopes {
+			errs = append(errs, trial.Sweep(ctx, h.Start, e.Name, scope))
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -151,13 +151,13 @@ func (x *experiment) prepareOne(ctx context.Context, c results.Cell, made built)
 			return p, fmt.Errorf("make a folder to prepare in: %w", err)
 		}
 	}
-	a, err := x.house.Start(c.Runner)
+	a, err := x.start(c.Runner)
 	if err != nil {
 		return p, err
 	}
-	defer func() { err = errors.Join(err, a.Close()) }()
 	ctx, cancel := context.WithTimeout(ctx, prepareWithin)
 	defer cancel()
+	defer func() { err = errors.Join(err, a.Close(ctx)) }()
 	reply, err := a.Ask(ctx, protocol.Request{Prepare: &protocol.Prepare{
 		Options:  runners.Options{Mode: c.Mode, Scratch: scratch, Scope: x.lair.prepared()},
 		Artefact: made.Artefact, Dir: dir,

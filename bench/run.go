@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"edgebench/bench/plan"
@@ -38,6 +39,9 @@ type Observer interface {
 	Trial(done, total int, t results.Trial, remaining time.Duration)
 }
 
+// ErrDiffers: a run can't be completed with what there is now.
+var ErrDiffers = errors.New("not what the run was begun with: begin a new run")
+
 // ErrInterrupted: the run was stopped from outside; its records are kept.
 var ErrInterrupted = errors.New("interrupted")
 
@@ -58,6 +62,9 @@ type experiment struct {
 	lair     *lair
 	lab      *trial.Lab
 	run      *results.Run
+	agents   map[string]string
+	// began is when preparing began: the budget counts from there.
+	began time.Time
 }
 
 // Measure makes a plan and runs it. The summary holds also when the error is
@@ -99,7 +106,7 @@ func (h *House) Resume(ctx context.Context, dir string, host results.Host, obs O
 		obs.Note(w)
 	}
 	if was, is := run.Environment.Host.Key(), host.Key(); was != is {
-		return Summary{}, errors.Join(fmt.Errorf("%s was measured on %s, this is %s: a run can't be completed on another machine", dir, was, is), run.Close())
+		return Summary{}, errors.Join(fmt.Errorf("%w: %s was measured on %s, this is %s", ErrDiffers, dir, was, is), run.Close())
 	}
 	if err := x.prepareGround(ctx, runnersOf(run.Plan)); err != nil {
 		return Summary{}, errors.Join(err, run.Close())
@@ -112,6 +119,9 @@ func (h *House) Resume(ctx context.Context, dir string, host results.Host, obs O
 		return Summary{}, errors.Join(err, run.Close())
 	}
 	builds := h.rebuild(ctx, run.Plan, obs)
+	if err := x.sameBuilds(builds); err != nil {
+		return Summary{}, errors.Join(err, run.Close())
+	}
 	return x.finish(ctx, token, builds, records)
 }
 
@@ -136,7 +146,21 @@ func (x *experiment) sameSystems() error {
 	}
 	for _, was := range x.run.Environment.Systems {
 		if version, ok := now[was.System]; ok && was.Version != "" && version != "" && version != was.Version {
-			return fmt.Errorf("%s was %s in the run and is %s now: begin a new run", was.System, was.Version, version)
+			return fmt.Errorf("%w: %s was %s and is %s now", ErrDiffers, was.System, was.Version, version)
+		}
+	}
+	if was, is := x.run.Environment.Commit, x.house.commit(); was != is {
+		return fmt.Errorf("%w: edgebench was at commit %s and is at %s now", ErrDiffers, was, is)
+	}
+	return nil
+}
+
+// sameBuilds refuses to mix the figures of two builds in one run.
+func (x *experiment) sameBuilds(b builds) error {
+	for _, was := range x.run.Environment.Artefacts {
+		is, ok := b[buildKey{was.Workload, was.Language, runners.Kind(was.Kind)}]
+		if ok && is.err == nil && was.SHA256 != "" && is.SHA256 != was.SHA256 {
+			return fmt.Errorf("%w: %s in %s (%s) is another build now", ErrDiffers, was.Workload, was.Language, was.Kind)
 		}
 	}
 	return nil
@@ -170,9 +194,13 @@ func (x *experiment) finish(ctx context.Context, token string, b builds, before 
 	if err != nil {
 		return sum, err
 	}
-	defer func() { err = errors.Join(err, x.cleanUp()) }()
+	defer x.cleanUp()
+	x.began = time.Now()
+	if err := x.keepAgents(); err != nil {
+		return sum, err
+	}
 	x.lab = &trial.Lab{
-		Run: x.run.Plan.Run, Start: x.house.Start, Exchanges: map[string][]runners.Exchange{},
+		Run: x.run.Plan.Run, Start: x.start, Exchanges: map[string][]runners.Exchange{},
 		Prepared: map[trial.Build]trial.Prepared{}, Scratch: x.lair.dir, Scope: x.lair.trials(),
 		Probe: trial.Node{},
 	}
@@ -185,21 +213,50 @@ func (x *experiment) finish(ctx context.Context, token string, b builds, before 
 	return x.trials(ctx, before)
 }
 
-// cleanUp takes away what was prepared outside the folder, and the folder.
-func (x *experiment) cleanUp() error {
+// keepAgents puts the agents of the plan into the run's folder. One that is
+// not there fails its trials with the reason.
+func (x *experiment) keepAgents() error {
+	x.agents = map[string]string{}
+	for _, runner := range runnersOf(x.run.Plan) {
+		built, err := x.house.built(runner)
+		if err != nil {
+			continue
+		}
+		if x.agents[runner], err = x.lair.keepAgent(runner, built); err != nil {
+			return fmt.Errorf("keep the agent of %s: %w", runner, err)
+		}
+	}
+	return nil
+}
+
+// start starts one of the run's own agents.
+func (x *experiment) start(runner string) (trial.Agent, error) {
+	path, ok := x.agents[runner]
+	if !ok {
+		return x.house.Start(runner) // for its error
+	}
+	return startAgent(path)
+}
+
+// cleanUp takes away what trials and preparing left outside the folder, and
+// the folder. What can't be removed now stays with it for the next run, which
+// is no reason to lose a report.
+func (x *experiment) cleanUp() {
 	x.observer.Step("cleaning up")
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	var errs []error
-	for _, runner := range runnersOf(x.run.Plan) {
-		errs = append(errs, trial.Sweep(ctx, x.house.Start, runner, x.lair.prepared()))
+	err := x.house.sweep(ctx, runnersOf(x.run.Plan), x.lair.trials(), x.lair.prepared())
+	if err == nil {
+		err = x.lair.close()
+	} else {
+		err = errors.Join(err, x.lair.lock.Unlock())
 	}
-	if err := errors.Join(errs...); err != nil {
-		// The folder stays, so that the next run tries again.
-		return errors.Join(fmt.Errorf("clean up: %w", err), x.lair.lock.Unlock())
+	if err != nil {
+		x.observer.Note("not all could be cleaned up, the next run tries again: " + oneLine(err))
 	}
-	return x.lair.close()
 }
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // trials runs what is left of the plan, in its order. Records of trials that a
 // user interrupted are not kept: they say nothing about the cell.
@@ -213,20 +270,19 @@ func (x *experiment) trials(ctx context.Context, before []results.Record) (Summa
 		}
 	}
 	estimate := newEstimate(x.run.Plan.Trials, done)
-	began := time.Now()
 	block := -1
 	for _, t := range x.run.Plan.Trials {
 		if done[t.Seq] {
 			continue
 		}
-		if ctx.Err() == nil && t.Block != block && block >= 0 && time.Since(began) > x.run.Plan.Budget {
-			x.observer.Note(fmt.Sprintf("the budget of %v ended before block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, estimate.left()))
-			break
-		}
-		block = t.Block
 		if ctx.Err() != nil {
 			break
 		}
+		if t.Block != block && block >= 0 && time.Since(x.began)+estimate.block(t.Block) > x.run.Plan.Budget {
+			x.observer.Note(fmt.Sprintf("the budget of %v does not reach for block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, estimate.left()))
+			break
+		}
+		block = t.Block
 		x.observer.Trial(len(x.run.Plan.Trials)-estimate.left(), len(x.run.Plan.Trials), t, estimate.remaining())
 		from := time.Now()
 		record := x.lab.Do(ctx, t)

@@ -68,20 +68,29 @@ func (h *House) Agent(ctx context.Context, e runners.Entry) (string, error) {
 
 // Start starts an agent that has been built before (see Survey).
 func (h *House) Start(runner string) (trial.Agent, error) {
-	h.mu.Lock()
-	a, ok := h.agents[runner]
-	h.mu.Unlock()
-	switch {
-	case !ok:
-		return nil, fmt.Errorf("the agent of %s has not been built: %w", runner, runners.ErrUnavailable)
-	case a.err != nil:
-		return nil, a.err
-	}
-	started, err := client.Start(a.path)
+	path, err := h.built(runner)
 	if err != nil {
-		return nil, err // not a nil *client.Agent in an interface
+		return nil, err
 	}
-	return started, nil
+	return startAgent(path)
+}
+
+func (h *House) built(runner string) (string, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	a, ok := h.agents[runner]
+	if !ok {
+		return "", fmt.Errorf("the agent of %s has not been built: %w", runner, runners.ErrUnavailable)
+	}
+	return a.path, a.err
+}
+
+func startAgent(path string) (trial.Agent, error) {
+	a, err := client.Start(path)
+	if err != nil {
+		return nil, err // and not a nil *client.Agent in an interface
+	}
+	return a, nil
 }
 
 // Survey is what was found on this machine.
@@ -122,7 +131,7 @@ func (h *House) check(ctx context.Context, e runners.Entry) (runners.Info, error
 	if err != nil {
 		return runners.Info{}, err
 	}
-	defer a.Close()
+	defer a.Close(ctx)
 	ctx, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
 	reply, err := a.Ask(ctx, protocol.Request{Check: &protocol.Check{}})

@@ -104,10 +104,12 @@ func (t *Trial) validate() error {
 	case !slices.Contains(Experiments(), t.Experiment):
 		return fmt.Errorf("experiment %q is unknown", t.Experiment)
 	}
+	last := -1
 	for _, n := range t.Steps {
-		if n < 0 {
-			return fmt.Errorf("steps must not be negative")
+		if n <= last {
+			return fmt.Errorf("steps must ascend")
 		}
+		last = n
 	}
 	return t.Cell.validate()
 }

@@ -138,6 +138,14 @@ const (
 	Concurrency = "concurrency"
 )
 
+// StoppedBy is the fact that names what ended a memory or density trial. A
+// value that begins with BudgetPrefix is a budget of the plan and no limit of
+// the node.
+const (
+	StoppedBy    = "stopped_by"
+	BudgetPrefix = "budget"
+)
+
 // Metric is a named list of raw values in one unit.
 type Metric struct {
 	Name   string    `json:"name"`

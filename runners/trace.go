@@ -72,17 +72,19 @@ func (t *Trace) MarkAt(phase string, at time.Duration) {
 }
 
 // Insert notes a phase whose end became known only afterwards, at its place in
-// time. A moment before Begin counts as Begin's.
+// time. A moment outside the trace counts as its beginning or its end: the
+// total stays what it is.
 func (t *Trace) Insert(phase string, at time.Duration) {
 	if t == nil || t.n == maxMarks {
 		return
 	}
+	at = min(max(at, t.began), t.last())
 	i := t.n
 	for i > 0 && t.marks[i-1].At > at {
 		i--
 	}
 	copy(t.marks[i+1:t.n+1], t.marks[i:t.n])
-	t.marks[i] = Mark{phase, max(at, t.began)}
+	t.marks[i] = Mark{phase, at}
 	t.n++
 }
 

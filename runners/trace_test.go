@@ -30,6 +30,11 @@ func TestTraceAddsUp(t *testing.T) {
 	if sum != tr.Total() {
 		t.Errorf("the phases add up to %v, the whole is %v", sum, tr.Total())
 	}
+	total := tr.Total()
+	tr.Insert("after the end", Now()+time.Hour)
+	if tr.Total() != total {
+		t.Errorf("a moment after the end makes the whole %v instead of %v", tr.Total(), total)
+	}
 	tr.MarkAt("back in time", 0)
 	if _, sum := phases(tr); sum != tr.Total() {
 		t.Errorf("after a mark that lies before the last: %v and %v", sum, tr.Total())

@@ -35,6 +35,9 @@ func (c *Config) check() error {
 		if err := c.Matrix[i].check(); err != nil {
 			return fmt.Errorf("matrix entry %d: %w", i+1, err)
 		}
+		if c.Matrix[i].Duration >= c.Deadline {
+			return fmt.Errorf("matrix entry %d: duration must be shorter than the deadline of %v", i+1, time.Duration(c.Deadline))
+		}
 	}
 	return c.checkTable()
 }

@@ -202,6 +202,9 @@ func (inv Inventory) trials(e Entry, s System, cell results.Cell, deadline time.
 	for _, rung := range rungs(e, s) {
 		cell.Rung = rung
 		for _, conditions := range inv.conditions(e) {
+			if conditions[results.PageCache] == Dropped && (rung == results.Pooled || rung == results.Hot) {
+				continue // begins in memory: there is nothing to read
+			}
 			p := base
 			p.Cell, p.Conditions = cell, conditions
 			if rung == results.Boot || conditions[results.PageCache] == Dropped {

@@ -243,6 +243,7 @@ func TestMistakesAreOneClearLine(t *testing.T) {
 		{head + strings.Replace(everything, "coldstart", "memory", 1), "steps"},
 		{head + strings.Replace(everything, "coldstart", "memory", 1) + "steps = [2, 2]", "ascend"},
 		{strings.Replace(head, "language", "#", 1) + everything, "table needs"},
+		{head + strings.Replace(everything, `"1s"`, `"10s"`, 1), "shorter than the deadline"},
 		{"", "profile"},
 	} {
 		_, err := Parse("test.toml", []byte(c.text))

@@ -8,13 +8,6 @@ import (
 	"edgebench/results"
 )
 
-// StoppedBy is the fact that names what ended a density trial. A value that
-// begins with BudgetPrefix is a budget of the plan and no limit of the node.
-const (
-	StoppedBy    = "stopped_by"
-	BudgetPrefix = "budget"
-)
-
 // Stairs is the course of one density trial.
 type Stairs struct {
 	Seq int
@@ -76,7 +69,7 @@ func Densities(plan results.Plan, records []results.Record, samples *Samples) []
 	facts := map[int]string{}
 	for _, r := range bySeq(records) {
 		if r.Outcome == results.OK && r.Experiment == results.Density && facts[r.Seq] == "" {
-			facts[r.Seq] = r.Facts[StoppedBy]
+			facts[r.Seq] = r.Facts[results.StoppedBy]
 		}
 	}
 	var list []Density
@@ -114,7 +107,7 @@ func lastSteps(plan results.Plan) map[int]float64 {
 }
 
 func isBudget(stoppedBy string) bool {
-	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(stoppedBy)), BudgetPrefix)
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(stoppedBy)), results.BudgetPrefix)
 }
 
 // elapsed adds up the times of steps; nil unless there is one for each.

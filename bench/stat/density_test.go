@@ -17,7 +17,7 @@ func densityOf(t *testing.T, trials ...any) Density {
 			results.Metric{Name: results.Instances, Unit: results.Count, Values: []float64{0, 1, float64(trials[i].(int))}},
 			results.Metric{Name: results.StepTime, Unit: results.Seconds, Values: []float64{0, 1, 2}})
 		r.Experiment = results.Density
-		r.Facts = map[string]string{StoppedBy: trials[i+1].(string)}
+		r.Facts = map[string]string{results.StoppedBy: trials[i+1].(string)}
 		records = append(records, r)
 		plan.Trials = append(plan.Trials, results.Trial{Seq: i, Steps: []int{1, 5000}})
 	}

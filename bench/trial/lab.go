@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,7 +12,6 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/client"
 	"edgebench/runners/protocol"
 )
 
@@ -20,7 +20,7 @@ type Agent interface {
 	Ask(context.Context, protocol.Request) (protocol.Reply, error)
 	AskBoot(context.Context, protocol.Request) (protocol.Reply, time.Duration, error)
 	PID() int
-	Close() error
+	Close(context.Context) error
 }
 
 // Build names an artefact within a run: what a system prepared of a workload.
@@ -58,8 +58,6 @@ func (l *Lab) Do(ctx context.Context, t results.Trial) results.Record {
 		Metrics: []results.Metric{}, Phases: []results.Metric{},
 		Conditions: t.Conditions, Warnings: []string{},
 	}
-	ctx, cancel := context.WithTimeout(ctx, t.Deadline)
-	defer cancel()
 	if err := l.attempt(ctx, t, &r); err != nil {
 		fail(&r, err)
 	}
@@ -70,7 +68,7 @@ func (l *Lab) Do(ctx context.Context, t results.Trial) results.Record {
 // nothing.
 func fail(r *results.Record, err error) {
 	r.Outcome = results.Failed
-	if errors.Is(err, runners.ErrUnavailable) || errors.Is(err, errors.ErrUnsupported) {
+	if errors.Is(err, runners.ErrUnavailable) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) {
 		r.Outcome = results.Unavailable
 	}
 	r.Error = oneLine(err)
@@ -105,19 +103,27 @@ func (l *Lab) attempt(ctx context.Context, t results.Trial, r *results.Record) (
 	if err != nil {
 		return err
 	}
-	err = l.experiment(ctx, a, t, subject, r)
-	if closeErr := a.Close(); closeErr != nil {
+	trialCtx, cancel := context.WithTimeout(ctx, t.Deadline)
+	defer cancel()
+	err = l.experiment(trialCtx, a, t, subject, r)
+	closeErr := l.close(ctx, a)
+	if closeErr != nil {
 		r.Warnings = append(r.Warnings, oneLine(closeErr))
-		l.sweep(t.Cell.Runner, r)
-	} else if died(err) {
-		l.sweep(t.Cell.Runner, r)
+	}
+	if err != nil || closeErr != nil {
+		l.sweep(t.Cell.Runner, r) // whatever it was, it may not have cleaned up
 	}
 	return err
 }
 
-// died says whether the agent could not clean up after itself.
-func died(err error) bool {
-	return errors.Is(err, client.ErrDeadline) || errors.Is(err, client.ErrDied) || errors.Is(err, context.Canceled)
+// closeWithin is how long an agent may take to close its live instances, which
+// for hundreds of containers is long. An interrupt ends it at once.
+const closeWithin = 3 * time.Minute
+
+func (l *Lab) close(ctx context.Context, a Agent) error {
+	ctx, cancel := context.WithTimeout(ctx, closeWithin)
+	defer cancel()
+	return a.Close(ctx)
 }
 
 func (l *Lab) subject(t results.Trial) (protocol.Subject, error) {
@@ -158,7 +164,7 @@ func Sweep(ctx context.Context, start func(string) (Agent, error), runner, scope
 	if err != nil {
 		return fmt.Errorf("sweep after %s: %w", runner, err)
 	}
-	defer a.Close()
+	defer a.Close(ctx)
 	if _, err := a.Ask(ctx, protocol.Request{Sweep: &protocol.Sweep{Scope: scope}}); err != nil {
 		return fmt.Errorf("sweep after %s: %w", runner, err)
 	}

@@ -33,6 +33,7 @@ func (Node) Read(ctx context.Context, agent int, p runners.Payers) (Reading, err
 		if err != nil {
 			return nil, err
 		}
+		r.Gone = len(usage.Gone)
 		r.PSS, r.PageTables, r.Daemons = usage.PSS, usage.PageTables, daemons.PSS
 		return []uint64{usage.PSS + daemons.PSS}, nil
 	})

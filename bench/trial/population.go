@@ -31,12 +31,17 @@ type Reading struct {
 	HasCgroups bool
 	// Available is the node's MemAvailable.
 	Available uint64
+	// Gone is how many of the payers' processes have ended.
+	Gone int
 }
 
 // population lets live instances grow in steps and reads the memory at each.
 // A step that is not reached ends it: for density that is the answer, for
 // memory the steps so far must do.
 func (l *Lab) population(ctx context.Context, a Agent, t results.Trial, s protocol.Subject, r *results.Record) error {
+	if len(t.Steps) == 0 {
+		return fmt.Errorf("the plan gives no steps")
+	}
 	if _, err := a.Ask(ctx, protocol.Request{Open: &protocol.Open{Subject: s}}); err != nil {
 		return err
 	}
@@ -91,7 +96,7 @@ func (p *series) step(ctx context.Context, n int) error {
 	if n == 0 {
 		p.first = reading
 	}
-	if n == 0 || float64(g.Live) > p.live[len(p.live)-1] {
+	if n == 0 || float64(g.Live) > p.live[len(p.live)-1] && reading.Gone == 0 {
 		p.add(g, reading)
 	}
 	p.stopped = p.why(n, g, reading)
@@ -114,14 +119,16 @@ func (p *series) add(g *protocol.Grown, now Reading) {
 func (p *series) why(n int, g *protocol.Grown, now Reading) string {
 	budget := p.trial.MemoryBudget
 	switch {
+	case now.Gone > 0:
+		return fmt.Sprintf("%d processes of %d live instances have ended", now.Gone, g.Live)
 	case g.Stopped != "":
 		return oneLine(fmt.Errorf("instance %d: %s", g.Live+1, g.Stopped))
 	case g.Live < n:
-		return fmt.Sprintf("budget of time: %v", p.trial.Duration)
+		return fmt.Sprintf(results.BudgetPrefix+" of time: %v", p.trial.Duration)
 	case budget > 0 && now.Available+budget < p.first.Available:
-		return fmt.Sprintf("budget of memory: %d MiB", budget>>20)
+		return fmt.Sprintf(results.BudgetPrefix+" of memory: %d MiB", budget>>20)
 	case n == p.trial.Steps[len(p.trial.Steps)-1]:
-		return fmt.Sprintf("budget of instances: %d", n)
+		return fmt.Sprintf(results.BudgetPrefix+" of instances: %d", n)
 	}
 	return ""
 }
@@ -141,6 +148,6 @@ func (p *series) record(r *results.Record) error {
 	}
 	in(results.AvailableDrop, results.Bytes, p.drop)
 	in(results.StepTime, results.Seconds, p.times)
-	r.Facts = map[string]string{"stopped_by": p.stopped}
+	r.Facts = map[string]string{results.StoppedBy: p.stopped}
 	return nil
 }

@@ -36,7 +36,7 @@ modes = ["default"]
 workloads = ["noop"]
 languages = ["go"]
 rungs = ["deploy", "pooled"]
-blocks = 2
+blocks = 4
 iterations = 1
 duration = "50ms"
 [[matrix]]
@@ -255,7 +255,7 @@ func (th *theatre) killAgent() int {
 	exes, _ := filepath.Glob("/proc/[0-9]*/exe")
 	for _, exe := range exes {
 		target, err := os.Readlink(exe)
-		if err != nil || !strings.HasPrefix(target, filepath.Join(th.cache, "edgebench", "agents")) {
+		if err != nil || !strings.HasPrefix(target, filepath.Join(th.cache, "edgebench", "runs")) {
 			continue
 		}
 		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(exe)))
@@ -278,7 +278,7 @@ func TestInterruptLeavesNothing(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
 		t.Errorf("exit code %d, want %d\n%s", code, exitInterrupted, said)
 	}
-	if !strings.Contains(said.String(), "benchrun run --resume run") {
+	if !strings.Contains(said.String(), "interrupted; complete it with: benchrun run --resume run") {
 		t.Errorf("it does not say how to go on:\n%s", said)
 	}
 	if _, err := os.Stat(filepath.Join(th.dir, "run", results.ReportFile)); err != nil {

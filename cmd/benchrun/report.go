@@ -110,21 +110,22 @@ func toFile(c console, path string, write func(io.Writer) error) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
-// writeReport makes what every run ends with: the page, the pictures and the
-// table on the standard output.
-func writeReport(c console, dir string) error {
+// writeReport makes what every run ends with, the page and the pictures, and
+// gives what they show.
+func writeReport(dir string) (*report.Model, error) {
 	folder, err := results.Open(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	m := report.Build(folder.Plan, folder.Environment, folder.Records)
-	if err := toFile(c, filepath.Join(dir, results.ReportFile), func(w io.Writer) error { return html.Write(w, m) }); err != nil {
-		return err
+	page := func(w io.Writer) error { return html.Write(w, m) }
+	if err := toFile(console{}, filepath.Join(dir, results.ReportFile), page); err != nil {
+		return nil, err
 	}
 	if _, err := figure.WriteAll(filepath.Join(dir, results.FiguresFolder), "png", m); err != nil {
-		return fmt.Errorf("write the figures: %w", err)
+		return nil, fmt.Errorf("write the figures: %w", err)
 	}
-	return text.Table(c.out, m, width(c.out), colour(c.out))
+	return m, nil
 }
 
 // width is that of the terminal, within what a table can be read in.

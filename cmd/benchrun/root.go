@@ -52,13 +52,14 @@ func exitCode(err error, stderr io.Writer) int {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errTrialsFailed):
-		return exitFailed
-	case errors.Is(err, bench.ErrInterrupted), errors.Is(err, context.Canceled):
-		return exitInterrupted
+		return exitFailed // the table's last lines have said so
 	}
 	fmt.Fprintf(stderr, "benchrun: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
-	if errors.As(err, &usage) {
+	switch {
+	case errors.As(err, &usage):
 		return exitUsage
+	case errors.Is(err, bench.ErrInterrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
 	}
 	return exitFailed
 }
@@ -77,7 +78,7 @@ Exit codes: 0 fine, 1 some trials failed, 2 usage or configuration,
 		Args:          noArguments,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return measure(cmd.Context(), c, o) },
+		RunE:          func(cmd *cobra.Command, _ []string) error { return measure(cmd, c, o) },
 	}
 	o.flags(root)
 	root.SetOut(c.out)

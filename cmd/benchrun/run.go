@@ -16,6 +16,7 @@ import (
 	"edgebench/bench"
 	"edgebench/bench/host"
 	"edgebench/bench/plan"
+	"edgebench/report/text"
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -38,9 +39,24 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
-	cmd.MarkFlagsMutuallyExclusive("profile", "config", "resume")
-	cmd.MarkFlagsMutuallyExclusive("out", "resume")
-	cmd.MarkFlagsMutuallyExclusive("seed", "resume")
+}
+
+// exclusive refuses flags that contradict each other. A run that is completed
+// has its plan.
+func (o *runOptions) exclusive(cmd *cobra.Command) error {
+	changed := cmd.Flags().Changed
+	if changed("profile") && changed("config") {
+		return usageError{errors.New("--profile and --config exclude each other")}
+	}
+	if !changed("resume") {
+		return nil
+	}
+	for _, name := range []string{"profile", "config", "out", "seed", "runner", "workload", "language", "rung"} {
+		if changed(name) {
+			return usageError{fmt.Errorf("--%s and --resume exclude each other: a run is completed as it was planned", name)}
+		}
+	}
+	return nil
 }
 
 func newRun(c console) *cobra.Command {
@@ -49,14 +65,18 @@ func newRun(c console) *cobra.Command {
 		Use:   "run",
 		Short: "Measure, then write the report",
 		Args:  noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return measure(cmd.Context(), c, o) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return measure(cmd, c, o) },
 	}
 	o.flags(cmd)
 	return cmd
 }
 
 // measure runs and reports. An interrupted run is reported too.
-func measure(ctx context.Context, c console, o runOptions) error {
+func measure(cmd *cobra.Command, c console, o runOptions) error {
+	if err := o.exclusive(cmd); err != nil {
+		return err
+	}
+	ctx := cmd.Context()
 	house, err := bench.Open()
 	if err != nil {
 		return usageError{err}
@@ -65,15 +85,22 @@ func measure(ctx context.Context, c console, o runOptions) error {
 	defer p.stop()
 	var sum bench.Summary
 	if o.resume != "" {
-		sum, err = house.Resume(ctx, o.resume, host.Fingerprint(ctx), p)
+		sum, err = resume(ctx, house, o.resume, p)
 	} else {
 		sum, err = begin(ctx, house, o, p)
 	}
-	p.stop()
-	if err != nil && !errors.Is(err, bench.ErrInterrupted) || sum.Dir == "" {
+	if sum.Dir == "" {
 		return classify(err)
 	}
-	return conclude(c, sum, err)
+	return conclude(c, p, sum, err)
+}
+
+// resume completes a run, whose folder may be anybody's.
+func resume(ctx context.Context, house *bench.House, dir string, p *progress) (bench.Summary, error) {
+	if _, err := results.Open(dir); err != nil {
+		return bench.Summary{}, usageError{err}
+	}
+	return house.Resume(ctx, dir, host.Fingerprint(ctx), p)
 }
 
 // begin measures anew.
@@ -159,15 +186,21 @@ func writable(dir string) error {
 
 // classify tells a user's mistake from a failure.
 func classify(err error) error {
-	if errors.Is(err, results.ErrHoldsRun) || errors.Is(err, results.ErrNoRun) || errors.Is(err, results.ErrBusy) || errors.Is(err, plan.ErrNothing) {
+	if errors.Is(err, results.ErrHoldsRun) || errors.Is(err, results.ErrNoRun) || errors.Is(err, results.ErrBusy) || errors.Is(err, plan.ErrNothing) || errors.Is(err, bench.ErrDiffers) {
 		return usageError{err}
 	}
 	return err
 }
 
 // conclude writes the report of what was measured and says how it went.
-func conclude(c console, sum bench.Summary, measureErr error) error {
-	if err := writeReport(c, sum.Dir); err != nil {
+func conclude(c console, p *progress, sum bench.Summary, measureErr error) error {
+	p.Step("writing the report")
+	m, err := writeReport(sum.Dir)
+	p.stop()
+	if err == nil {
+		err = text.Table(c.out, m, width(c.out), colour(c.out))
+	}
+	if err != nil {
 		return errors.Join(err, measureErr)
 	}
 	fmt.Fprintf(c.out, "\n%d trials ok", sum.OK)
@@ -180,11 +213,12 @@ func conclude(c console, sum bench.Summary, measureErr error) error {
 		}
 	}
 	fmt.Fprintf(c.out, ". Report: %s\n", filepath.Join(sum.Dir, results.ReportFile))
-	if measureErr != nil {
-		fmt.Fprintf(c.err, "benchrun: interrupted; complete it with: benchrun run --resume %s\n", sum.Dir)
+	switch {
+	case errors.Is(measureErr, bench.ErrInterrupted):
+		return fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
+	case measureErr != nil:
 		return measureErr
-	}
-	if sum.Failed+sum.Unavailable > 0 {
+	case sum.Failed > 0:
 		return errTrialsFailed
 	}
 	return nil

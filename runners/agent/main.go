@@ -37,14 +37,10 @@ func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Wr
 		late = time.AfterFunc(leaveWithin, func() { os.Exit(1) })
 	})
 	for line := range lines {
-		reply := s.serve(ctx, line)
-		if err := s.write(reply); err != nil {
-			break
-		}
+		// A harness that does not read any more has closed our input too.
+		s.write(s.serve(ctx, line))
 	}
-	if late != nil {
-		defer late.Stop()
-	}
+	defer late.Stop() // set before lines was closed
 	if err := s.close(); err != nil {
 		fmt.Fprintf(stderr, "close the live instances: %v\n", err)
 		return 1
@@ -86,14 +82,14 @@ type server struct {
 	population *population
 }
 
-func (s *server) write(reply protocol.Reply) error {
+func (s *server) write(reply protocol.Reply) {
 	b, err := json.Marshal(reply)
 	if err != nil {
 		b, _ = json.Marshal(protocol.Reply{Error: protocol.NewError(fmt.Errorf("compose the reply: %w", err))})
 	}
 	s.out.Write(b)
 	s.out.WriteByte('\n')
-	return s.out.Flush()
+	s.out.Flush()
 }
 
 // answered tells the harness to stop its clock.

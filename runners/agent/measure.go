@@ -20,7 +20,7 @@ import (
 // measure does a rung over and over and gives its raw times. The first
 // response that is wrong, or the first error, ends it: there is no telling
 // what the other figures of such a process are worth.
-func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered func()) (*protocol.Measured, error) {
+func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered func()) (_ *protocol.Measured, err error) {
 	if len(q.Exchanges) == 0 {
 		return nil, errNoExchange
 	}
@@ -29,8 +29,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 	if err != nil {
 		return nil, err
 	}
-	defer m.close()
-	m.out.Empty = empty()
+	defer func() { err = firstError(err, m.close()) }()
 	until := runners.Now() + q.Within
 	for i := 0; i < q.Iterations; i++ {
 		if i > 0 && runners.Now() > until {
@@ -43,6 +42,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 			return nil, err
 		}
 	}
+	m.out.Empty = empty()
 	return &m.out, nil
 }
 
@@ -268,16 +268,17 @@ func (m *measurement) keep() {
 	}
 }
 
-func (m *measurement) close() {
+func (m *measurement) close() (err error) {
 	if m.live != nil {
-		m.live.Close()
+		err = m.live.Close()
 	}
 	if m.loaded != nil {
-		m.loaded.Close()
+		err = firstError(err, m.loaded.Close())
 	}
 	if m.rt != nil {
-		m.rt.Close()
+		err = firstError(err, m.rt.Close())
 	}
+	return err
 }
 
 // exchange calls and verifies, and gives the response's buffer back for reuse.

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"fmt"
 	"runtime/debug"
 
 	"edgebench/runners"
@@ -61,7 +62,7 @@ func (p *population) grow(ctx context.Context, q protocol.Grow) (*protocol.Grown
 		}
 	}
 	g.Elapsed = runners.Now() - from
-	g.Live = len(p.live)
+	g.Live = p.count(ctx, g)
 	debug.FreeOSMemory()
 	if payer, ok := p.rt.(runners.Payer); ok {
 		payers, err := payer.Payers(ctx)
@@ -71,6 +72,21 @@ func (p *population) grow(ctx context.Context, q protocol.Grow) (*protocol.Grown
 		g.Payers = &payers
 	}
 	return g, nil
+}
+
+// count pings all instances: one that died since it answered is not live, and
+// says so.
+func (p *population) count(ctx context.Context, g *protocol.Grown) int {
+	live := 0
+	for i, in := range p.live {
+		var err error
+		if p.response, err = in.Call(ctx, p.response[:0], nil); err == nil {
+			live++
+		} else if g.Stopped == "" {
+			g.Stopped = fmt.Sprintf("instance %d of %d has died: %v", i+1, len(p.live), err)
+		}
+	}
+	return live
 }
 
 // close ends all instances and gives the first error; the others go on.

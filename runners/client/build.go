@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -90,12 +91,12 @@ func build(ctx context.Context, root string, e runners.Entry) (string, error) {
 		return "", fmt.Errorf("make the folder of agents: %w", err)
 	}
 	lock := flock.New(filepath.Join(dir, e.Name+".lock"))
-	if err := lock.Lock(); err != nil {
+	if ok, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil || !ok {
 		return "", fmt.Errorf("lock the folder of agents: %w", err)
 	}
 	defer lock.Unlock()
 	path := filepath.Join(dir, e.Name+exeSuffix())
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", path, e.Agent)
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", path, e.Agent)
 	cmd.Dir = root
 	var said tail
 	cmd.Stderr = &said

@@ -27,6 +27,7 @@ var ErrDied = errors.New("the agent died")
 type Agent struct {
 	cmd    *exec.Cmd
 	in     io.WriteCloser
+	pipe   io.Closer // of out
 	out    *bufio.Reader
 	stderr tail
 	dead   error
@@ -50,7 +51,7 @@ func Start(path string) (*Agent, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start agent: %w", err)
 	}
-	a.in, a.out = in, bufio.NewReaderSize(out, 64<<10)
+	a.in, a.pipe, a.out = in, out, bufio.NewReaderSize(out, 64<<10)
 	a.Began = runners.Now()
 	if err := spawn.Start(a.cmd); err != nil {
 		return nil, fmt.Errorf("start agent: %w", err)
@@ -107,15 +108,17 @@ func (a *Agent) converse(ctx context.Context, f func() error) error {
 	if a.dead != nil {
 		return a.dead
 	}
-	stop := context.AfterFunc(ctx, func() { killGroup(a.cmd.Process) })
+	stop := context.AfterFunc(ctx, func() {
+		killGroup(a.cmd.Process)
+		a.pipe.Close() // a stray that left the group may hold the other end
+	})
 	err := f()
 	if stop() && err == nil {
 		return nil
 	}
 	if ctxErr := ctx.Err(); ctxErr != nil {
 		a.dead = whyEnded(ctxErr)
-		killGroup(a.cmd.Process)
-		a.cmd.Wait()
+		a.bury()
 		return a.dead
 	}
 	a.dead = a.postMortem(err)
@@ -129,15 +132,20 @@ func whyEnded(ctxErr error) error {
 	return ctxErr
 }
 
+// lastWords is how long an agent without output may take to end.
+const lastWords = time.Second
+
 // postMortem says how the agent died, given the error that its silence caused.
 func (a *Agent) postMortem(err error) error {
 	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, os.ErrClosed) && !isBrokenPipe(err) {
 		killGroup(a.cmd.Process)
-		a.cmd.Wait()
+		a.bury()
 		return fmt.Errorf("talk to the agent: %w", err)
 	}
-	killGroup(a.cmd.Process)
-	a.cmd.Wait()
+	// Its output has ended, so it has, or it does not matter how it does.
+	late := time.AfterFunc(lastWords, func() { killGroup(a.cmd.Process) })
+	defer late.Stop()
+	a.bury()
 	said := a.stderr.line()
 	if said != "" {
 		said = ": " + said
@@ -183,23 +191,18 @@ func (a *Agent) line() ([]byte, error) {
 	}
 }
 
-// leaveWithin is how long an agent may take to close its live instances, which
-// for a thousand containers is long.
-const leaveWithin = 5 * time.Minute
-
-// Close tells the agent to leave and waits for it. An error says that it did
-// not leave cleanly and may have left something behind (see runners.Sweep).
-func (a *Agent) Close() error {
+// Close tells the agent to leave and waits for it; when ctx ends first it is
+// killed. An error says that it did not leave cleanly and may have left
+// something behind (see runners.Sweep).
+func (a *Agent) Close(ctx context.Context) error {
 	if a.dead != nil {
 		return nil
 	}
 	a.dead = fmt.Errorf("agent: %w", runners.ErrClosed)
 	a.in.Close()
-	late := time.AfterFunc(leaveWithin, func() { killGroup(a.cmd.Process) })
-	defer late.Stop()
-	err := a.cmd.Wait()
-	killGroup(a.cmd.Process)
-	if err != nil {
+	stop := context.AfterFunc(ctx, func() { killGroup(a.cmd.Process) })
+	defer stop()
+	if err := a.bury(); err != nil {
 		return fmt.Errorf("the agent did not leave cleanly (%w): %s", err, a.stderr.line())
 	}
 	return nil
@@ -207,9 +210,19 @@ func (a *Agent) Close() error {
 
 // Kill ends the agent and all processes of its group at once.
 func (a *Agent) Kill() {
-	if a.dead == nil {
-		a.dead = fmt.Errorf("agent: %w", runners.ErrClosed)
+	a.dead = fmt.Errorf("agent: %w", runners.ErrClosed)
+	if a.cmd.ProcessState == nil {
+		killGroup(a.cmd.Process)
+		a.bury()
 	}
-	killGroup(a.cmd.Process)
-	a.cmd.Wait()
+}
+
+// bury waits for the agent's end and takes the rest of its group with it. The
+// group is killed before the agent is waited for, while nobody else can have
+// its number.
+func (a *Agent) bury() error {
+	if awaitEnd(a.cmd.Process) {
+		killGroup(a.cmd.Process)
+	}
+	return a.cmd.Wait()
 }

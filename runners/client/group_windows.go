@@ -13,4 +13,9 @@ func ownGroup(cmd *exec.Cmd) {
 
 func killGroup(p *os.Process) { p.Kill() }
 
-func isBrokenPipe(err error) bool { return errors.Is(err, syscall.ERROR_BROKEN_PIPE) }
+// errNoData is ERROR_NO_DATA: the pipe is being closed.
+const errNoData = syscall.Errno(232)
+
+func isBrokenPipe(err error) bool {
+	return errors.Is(err, syscall.ERROR_BROKEN_PIPE) || errors.Is(err, errNoData)
+}

@@ -8,8 +8,8 @@
 // entered is asked afterwards.
 //
 // The pooled rung is a process that was stopped (SIGSTOP) before it served
-// anyone and is continued; it does not exist on Windows. There is no boot
-// rung, since there is no runtime to start.
+// anyone and is continued; it exists on Linux alone. There is no boot rung,
+// since there is no runtime to start.
 package process
 
 import (

@@ -34,7 +34,7 @@ func leavesNothing(t *testing.T) {
 		if len(left) > 0 {
 			t.Errorf("left behind: %s", strings.Join(left, ", "))
 		}
-		if err := goleak.Find(ignore, goleak.IgnoreTopFunction("edgebench/runners/spawn.init.func1.1")); err != nil {
+		if err := goleak.Find(ignore); err != nil {
 			t.Errorf("goroutines left behind: %v", err)
 		}
 	})
@@ -107,7 +107,7 @@ func (s *suite) cleanUpAfter(t *testing.T, path string, o runners.Options) {
 	if _, err := a.Ask(t.Context(), protocol.Request{Sweep: &protocol.Sweep{Scope: o.Scope}}); err != nil {
 		t.Errorf("Sweep: %v", err)
 	}
-	if err := a.Close(); err != nil {
+	if err := a.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

@@ -52,7 +52,7 @@ func checkOfAgent(t *testing.T) runners.Info {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer a.Close()
+	defer a.Close(t.Context())
 	reply, err := a.Ask(t.Context(), protocol.Request{Check: &protocol.Check{}})
 	if err != nil {
 		t.Fatal(err)

@@ -46,16 +46,12 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 
 // keep links the one compiled file of the cache into dir.
 func (rt *machine) keep(dir string) (string, error) {
-	entries, err := rt.entries()
-	if err != nil {
-		return "", err
-	}
-	found, err := os.ReadDir(entries)
+	found, err := os.ReadDir(rt.entries)
 	if err != nil || len(found) != 1 {
 		return "", fmt.Errorf("wazero's cache holds %d compiled modules instead of 1 (%v)", len(found), err)
 	}
 	path := filepath.Join(dir, found[0].Name())
-	if err := os.Rename(filepath.Join(entries, found[0].Name()), path); err != nil {
+	if err := os.Rename(filepath.Join(rt.entries, found[0].Name()), path); err != nil {
 		return "", fmt.Errorf("keep the compiled module: %w", err)
 	}
 	return path, nil
@@ -90,11 +86,7 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 // offer links a prepared file to where wazero looks for it. A file that is
 // there already comes from an earlier Load of the same artefact.
 func (rt *machine) offer(path string) error {
-	entries, err := rt.entries()
-	if err != nil {
-		return err
-	}
-	err = os.Link(path, filepath.Join(entries, filepath.Base(path)))
+	err := os.Link(path, filepath.Join(rt.entries, filepath.Base(path)))
 	if err != nil && !os.IsExist(err) {
 		return fmt.Errorf("offer the compiled module to wazero: %w", err)
 	}

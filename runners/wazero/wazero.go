@@ -107,6 +107,8 @@ type machine struct {
 	engine wazero.Runtime
 	cache  wazero.CompilationCache
 	dir    string // of the cache; "" in the interpreter
+	// entries is the folder in it where wazero looks for compiled modules.
+	entries string
 }
 
 func (rt *machine) makeCache(scratch string) (err error) {
@@ -118,17 +120,14 @@ func (rt *machine) makeCache(scratch string) (err error) {
 		os.RemoveAll(rt.dir)
 		return fmt.Errorf("make wazero's cache: %w", err)
 	}
-	return nil
-}
-
-// entries is the folder in which wazero looks for compiled modules. Its name
-// holds the version, and it is the only one that the cache's folder contains.
-func (rt *machine) entries() (string, error) {
+	// The folder's name holds the version; the cache contains no other.
 	found, err := filepath.Glob(filepath.Join(rt.dir, "wazero-*"))
 	if err != nil || len(found) != 1 {
-		return "", fmt.Errorf("wazero's cache in %s holds %d folders instead of 1", rt.dir, len(found))
+		os.RemoveAll(rt.dir)
+		return fmt.Errorf("wazero's cache in %s holds %d folders instead of 1", rt.dir, len(found))
 	}
-	return found[0], nil
+	rt.entries = found[0]
+	return nil
 }
 
 // Close ends the engine and removes its cache.

@@ -1,0 +1,18 @@
+package client
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// awaitEnd returns when the process has ended, and leaves it to be waited for.
+// It reports whether it could tell.
+func awaitEnd(p *os.Process) bool {
+	for {
+		err := unix.Waitid(unix.P_PID, p.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil)
+		if err != unix.EINTR {
+			return err == nil
+		}
+	}
+}
