@@ -132,7 +132,7 @@ func (x *experiment) prepareGround(ctx context.Context, names []string) (err err
 	}
 	for _, s := range x.survey.Systems {
 		if s.Unavailable != "" {
-			x.observer.Note("left out " + s.System.String() + ": " + s.Unavailable)
+			x.observer.Note("left out " + strings.TrimSuffix(s.System.String(), "/"+AllModes) + ": " + s.Unavailable)
 		}
 	}
 	return x.house.Leftovers(ctx, x.observer.Note)

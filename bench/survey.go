@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -96,7 +97,7 @@ func startAgent(path string) (trial.Agent, error) {
 // Survey is what was found on this machine.
 type Survey struct {
 	// Systems are all runners and modes; those of a runner whose modes could
-	// not be asked have the mode "*".
+	// not be asked have the mode AllModes.
 	Systems []results.SystemState
 	// Available are those that can be measured.
 	Available []plan.System
@@ -144,10 +145,20 @@ func (h *House) check(ctx context.Context, e runners.Entry) (runners.Info, error
 	return *reply.Info, nil
 }
 
+// AllModes stands for the modes of a runner that could not be asked for them.
+const AllModes = "*"
+
+// reason is an error without the words that a reader of «left out» has had.
+func reason(runner string, err error) string {
+	s := strings.TrimPrefix(oneLine(err), runner+" is ")
+	unavailable := runners.ErrUnavailable.Error()
+	return strings.TrimSuffix(strings.TrimPrefix(s, unavailable+": "), ": "+unavailable)
+}
+
 func (s *Survey) add(e runners.Entry, info runners.Info, err error) {
 	if err != nil {
 		s.Systems = append(s.Systems, results.SystemState{
-			System: results.System{Runner: e.Name, Mode: "*"}, Unavailable: err.Error(),
+			System: results.System{Runner: e.Name, Mode: AllModes}, Unavailable: reason(e.Name, err),
 		})
 		return
 	}

@@ -91,7 +91,7 @@ func (l listing) print(c console) error {
 		fmt.Fprintln(c.out, "\nNot on this machine:")
 	}
 	for _, s := range missing {
-		fmt.Fprintf(c.out, "  %s: %s\n", s.System, s.Unavailable)
+		fmt.Fprintf(c.out, "  %s: %s\n", strings.TrimSuffix(s.System.String(), "/"+bench.AllModes), s.Unavailable)
 	}
 	return nil
 }
