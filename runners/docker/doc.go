@@ -29,7 +29,8 @@
 // # What is timed where
 //
 // Prepare marks `read` when the archive is in memory and `import` when the
-// engine has it. Load asks the engine whether the image is there.
+// engine has it. Load asks the engine whether the image is there and marks
+// `load`.
 //
 // Instantiate marks `create` when ContainerCreate has returned and `connect`
 // when the workload has connected to a unix socket, on which it then serves

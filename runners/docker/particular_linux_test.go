@@ -195,7 +195,7 @@ func TestPhases(t *testing.T) {
 		t.Fatalf("Entered: %v, %v", ok, err)
 	}
 	trace.Insert(runners.PhaseEntry, at)
-	want := []string{runners.PhaseRead, runners.PhaseImport, runners.PhaseCreate, runners.PhaseEntry, runners.PhaseConnect}
+	want := []string{runners.PhaseRead, runners.PhaseImport, runners.PhaseLoad, runners.PhaseCreate, runners.PhaseEntry, runners.PhaseConnect}
 	if got := phases(trace); !slices.Equal(got, want) {
 		t.Errorf("phases %v, want %v", got, want)
 	}

@@ -151,7 +151,7 @@ func (e *engine) find(ctx context.Context, id string) (*image.InspectResponse, e
 
 // Load finds out that the engine has the image. An engine loads nothing ahead
 // of a container.
-func (s *system) Load(ctx context.Context, p runners.Prepared, _ *runners.Trace) (runners.Loaded, error) {
+func (s *system) Load(ctx context.Context, p runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
 	if p.Mode != s.mode {
 		return nil, fmt.Errorf("the image was prepared by mode %q, this is %q", p.Mode, s.mode)
 	}
@@ -164,6 +164,7 @@ func (s *system) Load(ctx context.Context, p runners.Prepared, _ *runners.Trace)
 	if found == nil {
 		return nil, fmt.Errorf("the engine does not have image %.19s: prepare it again", p.Path)
 	}
+	t.Mark(runners.PhaseLoad)
 	return &loaded{system: s, image: p.Path}, nil
 }
 
