@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -32,7 +31,8 @@ func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t 
 	if a.Kind != runners.Native {
 		return p, fmt.Errorf("a container runs executables and not an artefact of kind %q: %w", a.Kind, runners.ErrMalformed)
 	}
-	executable, err := readExecutable(a.Path)
+	// Nothing of what can't run in an empty root file system reaches the engine.
+	executable, err := elf.ReadStatic(a.Path, MaxExecutable)
 	if err != nil {
 		return p, fmt.Errorf("read the executable: %w", err)
 	}
@@ -54,33 +54,6 @@ func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t 
 	t.Mark(runners.PhaseImport)
 	p.Path, p.Stored = stored.ID, uint64(max(stored.Size, 0))
 	return p, nil
-}
-
-// readExecutable refuses whatever could not run in an empty root file system,
-// so that nothing of it reaches the engine.
-func readExecutable(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file: %w", path, runners.ErrMalformed)
-	case info.Size() > MaxExecutable:
-		return nil, fmt.Errorf("%s has %d bytes, at most %d fit into an image: %w", path, info.Size(), MaxExecutable, runners.ErrTooLarge)
-	}
-	b := make([]byte, info.Size())
-	if _, err := io.ReadFull(f, b); err != nil {
-		return nil, err
-	}
-	if err := elf.Check(bytes.NewReader(b), int64(len(b))); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return b, nil
 }
 
 // load brings an image into the engine's store and finds it there.

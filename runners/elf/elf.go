@@ -3,6 +3,7 @@
 package elf
 
 import (
+	"bytes"
 	"debug/elf"
 	"fmt"
 	"io"
@@ -26,22 +27,53 @@ var machines = map[string]elf.Machine{
 
 // CheckStatic checks the file at path as Check does.
 func CheckStatic(path string) error {
-	f, err := os.Open(path)
+	f, size, err := open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a regular file: %w", path, runners.ErrMalformed)
-	}
-	if err := Check(f, info.Size()); err != nil {
+	if err := Check(f, size); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
+}
+
+// ReadStatic reads the executable at path whole, if it is at most so many bytes
+// long and Check finds nothing against it.
+func ReadStatic(path string, most int64) ([]byte, error) {
+	f, size, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if size > most {
+		return nil, fmt.Errorf("%s has %d bytes, at most %d are taken: %w", path, size, most, runners.ErrTooLarge)
+	}
+	b := make([]byte, size)
+	if _, err := io.ReadFull(f, b); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if err := Check(bytes.NewReader(b), size); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return b, nil
+}
+
+// open opens a regular file and gives its size.
+func open(path string) (*os.File, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a regular file: %w", path, runners.ErrMalformed)
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
 }
 
 // Check reads the headers of size bytes and nothing else. An error that wraps

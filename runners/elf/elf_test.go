@@ -68,20 +68,36 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestCheckStatic(t *testing.T) {
+func TestReadStatic(t *testing.T) {
 	dir := t.TempDir()
-	if err := CheckStatic(dir); !errors.Is(err, runners.ErrMalformed) {
-		t.Errorf("a folder: %v; want ErrMalformed", err)
+	good, bad := filepath.Join(dir, "good"), filepath.Join(dir, "bad")
+	for path, content := range map[string][]byte{good: program(nil), bad: nil} {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := CheckStatic(filepath.Join(dir, "missing")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a missing file: %v; want ErrNotExist", err)
-	}
-	path := filepath.Join(dir, "good")
-	if err := os.WriteFile(path, program(nil), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := CheckStatic(path); err != nil {
-		t.Error(err)
+	size := int64(len(program(nil)))
+	for _, c := range []struct {
+		path string
+		most int64
+		want error
+	}{
+		{good, size, nil},
+		{good, size - 1, runners.ErrTooLarge},
+		{bad, size, runners.ErrMalformed},
+		{dir, 1 << 20, runners.ErrMalformed},
+		{filepath.Join(dir, "missing"), size, os.ErrNotExist},
+	} {
+		b, err := ReadStatic(c.path, c.most)
+		if !errors.Is(err, c.want) {
+			t.Errorf("ReadStatic(%s, %d): %v; want %v", c.path, c.most, err, c.want)
+		}
+		if err := CheckStatic(c.path); c.want != runners.ErrTooLarge && !errors.Is(err, c.want) {
+			t.Errorf("CheckStatic(%s): %v; want %v", c.path, err, c.want)
+		}
+		if c.want == nil && !bytes.Equal(b, program(nil)) {
+			t.Errorf("ReadStatic(%s) gives %d other bytes", c.path, len(b))
+		}
 	}
 }
 
