@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"sync"
 
 	"edgebench/runners"
 	"edgebench/runners/protocol"
@@ -89,10 +90,22 @@ func (p *population) count(ctx context.Context, g *protocol.Grown) int {
 	return live
 }
 
+// closers is how many instances are closed at a time: an engine takes a tenth
+// of a second for each, most of which it waits.
+const closers = 8
+
 // close ends all instances and gives the first error; the others go on.
-func (p *population) close() (err error) {
-	for _, in := range p.live {
-		err = firstError(err, in.Close())
+func (p *population) close() error {
+	errs := make([]error, len(p.live))
+	free := make(chan struct{}, closers)
+	var wg sync.WaitGroup
+	for i, in := range p.live {
+		free <- struct{}{}
+		wg.Go(func() {
+			errs[i] = in.Close()
+			<-free
+		})
 	}
-	return firstError(err, p.loaded.Close(), p.rt.Close())
+	wg.Wait()
+	return firstError(append(errs, p.loaded.Close(), p.rt.Close())...)
 }

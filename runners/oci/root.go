@@ -3,47 +3,16 @@
 package oci
 
 import (
-	"bytes"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
 
-	"edgebench/runners"
-	"edgebench/runners/elf"
 	"edgebench/runners/oci/enter"
 )
 
 // MaxBinary bounds a workload's file, in bytes.
 const MaxBinary = 1 << 30
-
-// readBinary reads a static executable of this machine, and nothing else.
-func readBinary(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file: %w", path, runners.ErrMalformed)
-	case info.Size() > MaxBinary:
-		return nil, fmt.Errorf("%s has %d bytes, at most %d are taken: %w", path, info.Size(), MaxBinary, runners.ErrTooLarge)
-	}
-	b := make([]byte, info.Size())
-	if _, err := io.ReadFull(f, b); err != nil && len(b) > 0 {
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	}
-	if err := elf.Check(bytes.NewReader(b), info.Size()); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return b, nil
-}
 
 // unpack makes a root file system with the binary in it.
 func unpack(root string, binary []byte) error {

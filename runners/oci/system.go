@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"edgebench/runners"
+	"edgebench/runners/elf"
 )
 
 // system is a runtime in one mode, and keeps account of its live containers.
@@ -39,7 +40,7 @@ func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *r
 	if err != nil {
 		return p, fmt.Errorf("find the root file system's place: %w", err)
 	}
-	binary, err := readBinary(a.Path)
+	binary, err := elf.ReadStatic(a.Path, MaxBinary)
 	if err != nil {
 		return p, fmt.Errorf("read the workload: %w", err)
 	}
