@@ -2,29 +2,22 @@ package text
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"edgebench/bench/stat"
 	"edgebench/report"
 )
 
-// Table prints the table of containers versus WebAssembly, on lines of width
-// runes where that is between 60 and 120.
-func Table(w io.Writer, m *report.Model, width int, colour bool) error {
-	p := newPage(width, colour)
-	p.table(m.Table)
-	return p.flush(w)
-}
-
-// columns of the table, from left to right.
+// A column of the table.
 type column struct {
 	title string
 	width int
 }
 
+// gap is how many blanks stand between two columns.
 const gap = 2
 
+// columns of the table in full, from left to right.
 func (p *page) columns() []column {
 	list := []column{{"property", 11}, {"claim", 21}, {"containers", 0}, {"WASM", 0}, {"verdict", 13}}
 	if p.width < 100 {
@@ -38,19 +31,12 @@ func (p *page) columns() []column {
 	return list
 }
 
+// table prints the table with all that each row rests on.
 func (p *page) table(t report.Table) {
 	columns := p.columns()
-	title := fmt.Sprintf("Containers versus WebAssembly: %s in %s", t.Workload, t.Language)
-	if t.Workload == "" {
-		title = "Containers versus WebAssembly"
-	}
-	p.heading(title)
+	p.heading(titleOf(t))
 	p.rule()
-	var titles [][]string
-	for _, c := range columns {
-		titles = append(titles, []string{c.title})
-	}
-	p.cells(columns, titles, "")
+	p.titles(columns)
 	p.rule()
 	for _, r := range t.Rows {
 		p.cells(columns, [][]string{
@@ -64,6 +50,22 @@ func (p *page) table(t report.Table) {
 		p.rule()
 	}
 	p.legend(t)
+}
+
+func titleOf(t report.Table) string {
+	if t.Workload == "" {
+		return "Containers versus WebAssembly"
+	}
+	return fmt.Sprintf("Containers versus WebAssembly: %s in %s", t.Workload, t.Language)
+}
+
+// titles prints those of the columns.
+func (p *page) titles(columns []column) {
+	var titles [][]string
+	for _, c := range columns {
+		titles = append(titles, []string{c.title})
+	}
+	p.cells(columns, titles, "")
 }
 
 // legend says how the table is to be read.

@@ -61,8 +61,62 @@ func TestFullIsGolden(t *testing.T) {
 	golden(t, "full.txt", render(t, text.Full, good(), 120, false))
 }
 
+func TestWideTableIsGolden(t *testing.T) {
+	golden(t, "table-120.txt", render(t, text.Table, good(), 120, false))
+}
+
 func TestNarrowTableIsGolden(t *testing.T) {
 	golden(t, "table-80.txt", render(t, text.Table, good(), 80, false))
+}
+
+// The end of a run is one screen; how figures were obtained is in Full.
+func TestTableIsBrief(t *testing.T) {
+	got := render(t, text.Table, good(), 120, false)
+	if n := strings.Count(got, "\n"); n > 50 {
+		t.Errorf("%d lines", n)
+	}
+	for _, only := range []string{"measured: ", "judged by: ", "÷ ", "to process/plain: ", "note: "} {
+		if strings.Contains(got, only) {
+			t.Errorf("%q is in the brief table", only)
+		}
+		if !strings.Contains(render(t, text.Full, good(), 120, false), only) {
+			t.Errorf("%q is not in the full report", only)
+		}
+	}
+	for _, want := range []string{"fixed before the run: docker/runc-none", "20 failed, 1 could not be tried", "benchrun report DIR"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no %q", want)
+		}
+	}
+}
+
+// A figure that is missing, or rests on fewer trials, points at the reason,
+// which is given once.
+func TestTableNamesWhatItLacks(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	const lack, fault = "no daemon answers", "a trap in the module"
+	for i, r := range records {
+		switch {
+		case r.Cell.Runner == "docker":
+			records[i].Outcome, records[i].Error = results.Unavailable, lack
+		case r.Cell.Runner == "wasmer", r.Cell.Runner == "wazero" && i%7 == 0:
+			records[i].Outcome, records[i].Error = results.Failed, fault
+		}
+	}
+	got := render(t, text.Table, report.Build(plan, env, records), 120, false)
+	for _, want := range []string{
+		"docker/runc-none was not available or not asked for; oci/embedded stands for containers instead",
+		"wasmer/cranelift-aot failed [",
+		"] " + fault + "\n",
+		"trials failed: " + fault,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no %q in\n%s", want, got)
+		}
+	}
+	if n := strings.Count(got, "] "+fault); n != 1 {
+		t.Errorf("the reason is given %d times in\n%s", n, got)
+	}
 }
 
 func TestLinesFit(t *testing.T) {
@@ -81,24 +135,26 @@ func TestLinesFit(t *testing.T) {
 
 func TestColourIsAskedFor(t *testing.T) {
 	m := good()
-	plain, coloured := render(t, text.Full, m, 100, false), render(t, text.Full, m, 100, true)
-	if strings.Contains(plain, "\x1b") {
-		t.Error("escape codes without colour")
-	}
-	if !strings.Contains(coloured, "\x1b[32mholds\x1b[0m") {
-		t.Error("the verdict has no colour")
-	}
-	for _, code := range []string{"0", "1", "2", "31", "32", "33"} {
-		coloured = strings.ReplaceAll(coloured, "\x1b["+code+"m", "")
-	}
-	if diff := cmp.Diff(plain, coloured); diff != "" {
-		t.Errorf("colour changes the text:\n%s", diff)
+	for _, f := range []renderer{text.Full, text.Table} {
+		plain, coloured := render(t, f, m, 100, false), render(t, f, m, 100, true)
+		if strings.Contains(plain, "\x1b") {
+			t.Error("escape codes without colour")
+		}
+		if !strings.Contains(coloured, "\x1b[32mholds\x1b[0m") {
+			t.Error("the verdict has no colour")
+		}
+		for _, code := range []string{"0", "1", "2", "31", "32", "33"} {
+			coloured = strings.ReplaceAll(coloured, "\x1b["+code+"m", "")
+		}
+		if diff := cmp.Diff(plain, coloured); diff != "" {
+			t.Errorf("colour changes the text:\n%s", diff)
+		}
 	}
 }
 
 // Nothing from outside reaches the terminal as a control character.
 func TestHostileTextStaysText(t *testing.T) {
-	got := render(t, text.Full, hostile(), 100, false)
+	got := render(t, text.Full, hostile(), 100, false) + render(t, text.Table, hostile(), 100, false)
 	for _, r := range got {
 		if r < ' ' && r != '\n' || r == 0x7f || r == 0x202e {
 			t.Fatalf("%U in the text", r)
@@ -230,8 +286,10 @@ func TestBenchfmtOfHostileRecords(t *testing.T) {
 
 func TestEmptyRun(t *testing.T) {
 	m := report.Build(results.Plan{}, results.Environment{}, nil)
-	if got := render(t, text.Full, m, 80, false); !strings.Contains(got, "Containers versus WebAssembly") {
-		t.Errorf("got %s", got)
+	for _, f := range []renderer{text.Full, text.Table} {
+		if got := render(t, f, m, 80, false); !strings.Contains(got, "Containers versus WebAssembly") {
+			t.Errorf("got %s", got)
+		}
 	}
 	if list, _ := readBack(t, results.Plan{}, results.Environment{}, nil); len(list) != 0 {
 		t.Errorf("%d lines", len(list))
