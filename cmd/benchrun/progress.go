@@ -35,6 +35,8 @@ type progress struct {
 const (
 	redraw  = 500 * time.Millisecond
 	newLine = 2 * time.Second
+	// barWidth is that of the bar alone, in columns.
+	barWidth = 20
 )
 
 func newProgress(out io.Writer) *progress {
@@ -69,10 +71,22 @@ func (p *progress) draw() {
 		return
 	}
 	if p.bar == nil {
-		fmt.Fprintf(p.out, "\r\x1b[K%s", p.line())
+		fmt.Fprintf(p.out, "\r\x1b[K%s", p.fit(0))
 		return
 	}
-	p.bar.Describe(p.line())
+	p.bar.Describe(p.fit(barWidth + len("  100% ||")))
+}
+
+// fit cuts the line to what a terminal has room for beside the bar: a line
+// that wraps can't be drawn over.
+func (p *progress) fit(bar int) string {
+	line := []rune(p.line())
+	if f, ok := p.out.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			line = line[:min(len(line), max(0, n-1-bar))]
+		}
+	}
+	return string(line)
 }
 
 func (p *progress) line() string {
@@ -114,7 +128,7 @@ func (p *progress) Trial(done, total int, t results.Trial, remaining time.Durati
 	}
 	if p.bar == nil {
 		p.clear()
-		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetWidth(20),
+		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetWidth(barWidth),
 			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(redraw/2))
 	}
