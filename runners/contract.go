@@ -126,8 +126,8 @@ type Options struct {
 	// consists of letters, digits and dashes, at most 40 of them.
 	Scope string `json:"scope"`
 	// Memory limits each instance, in bytes; 0 means the runner's default.
-	// For a module it bounds linear memory, for a process its address space
-	// or its control group.
+	// For a module it bounds linear memory, for a process its private writable
+	// memory (RLIMIT_DATA) or its control group.
 	Memory uint64 `json:"memory_bytes,omitempty"`
 }
 

@@ -10,12 +10,14 @@ import (
 
 const canStop = true
 
-// limit bounds the address space of a process, in bytes; 0 is no bound.
+// limit bounds what a process may write to in private, in bytes; 0 is no bound.
+// Address space (RLIMIT_AS) would be the wrong measure: a program in Go reserves
+// more than a gigabyte of it and uses next to nothing.
 func limit(pid int, memory uint64) error {
 	if memory == 0 {
 		return nil
 	}
-	return unix.Prlimit(pid, unix.RLIMIT_AS, &unix.Rlimit{Cur: memory, Max: memory}, nil)
+	return unix.Prlimit(pid, unix.RLIMIT_DATA, &unix.Rlimit{Cur: memory, Max: memory}, nil)
 }
 
 // hold stops a process and waits until it stands still.

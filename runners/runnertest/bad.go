@@ -69,7 +69,7 @@ func lyingResponse(t *testing.T, s *suite) {
 // way that leaves the harness alive.
 func memoryLimit(t *testing.T, s *suite) {
 	const mib = 1 << 20
-	limit := uint64(s.few(1024, 32)) * mib // a Go program reserves much address space
+	limit := uint64(s.few(256, 32)) * mib // a Go program has more of its own
 	l := load(t, s.boot(t, limit), s.probe(t))
 	within := instantiate(t, l)
 	want(t, within, "M1000000", "ok")
