@@ -62,6 +62,9 @@ func (b *builder) side(side Side, stand []results.System, bound *stat.Bound, m m
 			c.Verdict = unjudged(c.Entry.State)
 			if c.Entry.State == Measured {
 				c.Verdict, c.Because = bound.Judge(c.Entry.Estimate)
+				if t := b.tallies[p]; c.Verdict == stat.Holds && t.failed*2 >= t.ok {
+					c.Verdict, c.Because = stat.Undecided, "too many of its trials failed, and those are the slow ones"
+				}
 			}
 		}
 		r.Cells = append(r.Cells, c)

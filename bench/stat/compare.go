@@ -8,13 +8,13 @@ import (
 // Ratio is the median of a divided by the median of the reference, with the
 // uncertainty of both sides: each is resampled, independently of the other.
 // Both have at least one trial. It is an error to relate different units, or
-// anything to zero.
+// anything to what is not positive.
 func Ratio(a, reference *Sample, o Options) (Estimate, error) {
 	over, under := middle(a.Medians()), middle(reference.Medians())
 	if a.Unit != reference.Unit {
 		return Estimate{}, fmt.Errorf("no ratio of %q to %q", a.Unit, reference.Unit)
 	}
-	if under == 0 || math.IsInf(over/under, 0) {
+	if under <= 0 || math.IsInf(over/under, 0) {
 		return Estimate{}, fmt.Errorf("no ratio of %v to %v", over, under)
 	}
 	e := Estimate{

@@ -62,6 +62,7 @@ func TestJudgeDensity(t *testing.T) {
 		{"limits on both sides", AtLeast(1000), densityOf(t, 500, limit, 1500, limit), Undecided},
 		{"one of two at a budget", AtLeast(1000), densityOf(t, 500, limit, 400, budget), Undecided},
 		{"no reason", AtLeast(1000), densityOf(t, 500, ""), Undecided},
+		{"a failure that is no limit", Below(1000), densityOf(t, 23, "instance 24: the guest trapped: unreachable"), Undecided},
 		{"moderate by a limit", Below(1000), densityOf(t, 500, limit), Holds},
 		{"moderate by the budget", Below(1000), densityOf(t, 500, budget), Undecided},
 		{"not moderate", Below(1000), densityOf(t, 1000, budget), Fails},

@@ -1,6 +1,10 @@
 package stat
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Verdict is the answer to a claim.
 type Verdict string
@@ -64,21 +68,39 @@ func (b Bound) Judge(e Estimate) (Verdict, string) {
 	return v, "the 95 % interval lies on one side of the bound"
 }
 
+// exhausted are the words with which the kernel, Go and the engines say that
+// the node has no more of something.
+var exhausted = []string{
+	"cannot allocate memory", "out of memory", "no memory", "not enough memory", "no room",
+	"too many open files", "no space left", "resource temporarily unavailable",
+	"exchange full", "address already in use", "limit",
+}
+
+// isLimit says whether the reason that stopped a trial names something that
+// ran out. Any other failure says nothing about how many the node carries.
+func isLimit(stoppedBy string) bool {
+	text := strings.ToLower(stoppedBy)
+	return slices.ContainsFunc(exhausted, func(words string) bool { return strings.Contains(text, words) })
+}
+
 // JudgeDensity decides a claim about how many instances a node carries. That
 // one trial reached a number proves that it can be reached; that a trial ended
 // at its budget proves nothing about what lies above.
 func (b Bound) JudgeDensity(d Density) (Verdict, string) {
-	limited := !d.LowerBound
+	limited, budget := !d.LowerBound, false
 	for _, t := range d.Trials {
-		limited = limited && t.StoppedBy != "" && !t.AtBudget
+		limited = limited && !t.AtBudget && isLimit(t.StoppedBy)
+		budget = budget || t.AtBudget
 	}
 	switch {
 	case b.AtLeast != nil && d.Least >= *b.AtLeast && b.Below == nil:
 		return Holds, "every trial reached the bound"
 	case b.Below != nil && d.Least >= *b.Below:
 		return Fails, "every trial reached the bound"
-	case !limited:
+	case budget:
 		return Undecided, "it ended at a budget before the bound; raise the budget"
+	case !limited:
+		return Undecided, "a failure stopped it that names no limit of the node"
 	}
 	v := b.judgeRange(d.Least, d.Greatest)
 	if v == Undecided {

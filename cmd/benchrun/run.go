@@ -87,6 +87,9 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	if o.resume != "" {
 		sum, err = resume(ctx, house, o.resume, p)
 	} else {
+		if !cmd.Flags().Changed("seed") {
+			o.seed = rand.Uint64()
+		}
 		sum, err = begin(ctx, house, o, p)
 	}
 	if sum.Dir == "" {
@@ -108,9 +111,6 @@ func begin(ctx context.Context, house *bench.House, o runOptions, p *progress) (
 	config, err := o.configuration(house)
 	if err != nil {
 		return bench.Summary{}, usageError{err}
-	}
-	if o.seed == 0 {
-		o.seed = rand.Uint64()
 	}
 	if o.out == "" {
 		o.out = "edgebench-" + time.Now().Format("20060102-150405")

@@ -35,13 +35,6 @@ func Full(w io.Writer, m *report.Model, width int, colour bool) error {
 	return p.flush(w)
 }
 
-// Ladder prints the cold-start ladders alone.
-func Ladder(w io.Writer, m *report.Model, width int, colour bool) error {
-	p := newPage(width, colour)
-	p.grids(m.Ladders)
-	return p.flush(w)
-}
-
 func (p *page) conditions(m *report.Model) {
 	p.heading(m.Title)
 	for _, f := range m.Conditions {

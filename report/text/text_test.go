@@ -121,7 +121,7 @@ func TestTableNamesWhatItLacks(t *testing.T) {
 
 func TestLinesFit(t *testing.T) {
 	for _, width := range []int{0, 60, 80, 100, 120, 1000} {
-		for _, f := range []renderer{text.Full, text.Table, text.Ladder} {
+		for _, f := range []renderer{text.Full, text.Table} {
 			for _, model := range []*report.Model{good(), hostile()} {
 				for _, l := range strings.Split(render(t, f, model, width, false), "\n") {
 					if n := utf8.RuneCountInString(l); n > max(60, min(120, width)) {

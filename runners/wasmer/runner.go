@@ -61,7 +61,7 @@ func (m mode) describe() runners.Mode {
 		},
 	}
 	if m.kept {
-		d.Settings["code"] = "stored by prepare, its SHA-256 checked by each load"
+		d.Settings["code"] = "stored by prepare; size and time stamp checked by each load, its SHA-256 by the harness before the trial"
 	}
 	return d
 }
