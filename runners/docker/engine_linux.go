@@ -119,19 +119,22 @@ func (e *engine) removeContainer(ctx context.Context, id string, paused bool) er
 		// succeeds or says why not.
 		_ = e.api.ContainerUnpause(ctx, id)
 	}
+	var conflict error
 	for {
 		err := e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
 		switch {
 		case err == nil, errdefs.IsNotFound(err):
 			return nil
-		case !errdefs.IsConflict(err):
+		case errdefs.IsConflict(err):
+			// The engine is about to remove it by itself: its workload has ended.
+			conflict = err
+		case conflict == nil || ctx.Err() == nil:
 			return fmt.Errorf("remove container %.12s: %w", id, brief(err))
 		}
-		// The engine is about to remove it by itself: its workload has ended.
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return fmt.Errorf("remove container %.12s, which stays: %w", id, brief(err))
+			return fmt.Errorf("remove container %.12s, which stays: %w", id, brief(conflict))
 		}
 	}
 }
