@@ -18,7 +18,7 @@ func (h *House) environment(o Options, s Survey, b builds, run string) results.E
 	for key, made := range b {
 		state := results.ArtefactState{Workload: key.workload, Language: key.language, Kind: string(key.kind)}
 		if made.err != nil {
-			state.Unavailable = strings.Join(strings.Fields(made.err.Error()), " ")
+			state.Unavailable = oneLine(made.err)
 		} else {
 			state.SHA256, state.Size, state.Toolchain = made.SHA256, made.Size, made.Toolchain
 		}

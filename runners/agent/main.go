@@ -110,8 +110,6 @@ func (s *server) serve(ctx context.Context, line []byte) protocol.Reply {
 	case q.Prepare != nil:
 		p, err := s.prepare(ctx, *q.Prepare)
 		return protocol.Reply{Prepared: &p, Error: protocol.NewError(err)}
-	case q.Remove != nil:
-		return protocol.Reply{Done: true, Error: protocol.NewError(s.remove(ctx, *q.Remove))}
 	case q.Measure != nil:
 		m, err := measure(ctx, s.runner, *q.Measure, s.answered)
 		return protocol.Reply{Measured: m, Error: protocol.NewError(err)}
@@ -140,15 +138,6 @@ func (s *server) prepare(ctx context.Context, q protocol.Prepare) (p runners.Pre
 		return p, err
 	}
 	return p, p.Seal()
-}
-
-func (s *server) remove(ctx context.Context, q protocol.Remove) (err error) {
-	rt, err := s.runner.Boot(ctx, q.Options)
-	if err != nil {
-		return err
-	}
-	defer func() { err = firstError(err, rt.Close()) }()
-	return remove(ctx, rt, q.Prepared)
 }
 
 func (s *server) open(ctx context.Context, q protocol.Open) (err error) {

@@ -25,7 +25,6 @@ const MaxLine = 256 << 20
 type Request struct {
 	Check    *Check    `json:"check,omitempty"`
 	Prepare  *Prepare  `json:"prepare,omitempty"`
-	Remove   *Remove   `json:"remove,omitempty"`
 	Measure  *Measure  `json:"measure,omitempty"`
 	Saturate *Saturate `json:"saturate,omitempty"`
 	Open     *Open     `json:"open,omitempty"`
@@ -41,12 +40,6 @@ type Prepare struct {
 	Options  runners.Options  `json:"options"`
 	Artefact runners.Artefact `json:"artefact"`
 	Dir      string           `json:"dir"`
-}
-
-// Remove asks to take out of an engine's store what Prepare put there.
-type Remove struct {
-	Options  runners.Options  `json:"options"`
-	Prepared runners.Prepared `json:"prepared"`
 }
 
 // Subject is what an experiment is done with.
