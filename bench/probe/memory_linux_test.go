@@ -156,7 +156,10 @@ func TestMemoryOfTheDead(t *testing.T) {
 	if u.Processes != 1 || len(u.Gone) != 2 || u.PSS == 0 {
 		t.Errorf("%+v, want one process and two gone", u)
 	}
-	near(t, "PSS", float64(u.PSS), float64(memory(t, lives.pid()).PSS), 0, 32*4096)
+	// The pages of the program are shared by all three, and what the kernel has
+	// not taken from the dead yet lessens the share of the living; the dead
+	// themselves would be twice as much again.
+	near(t, "PSS", float64(u.PSS), float64(memory(t, lives.pid()).PSS), 0.5, 0)
 	if u := memory(t, zombie.pid()); u.PSS != 0 || u.Processes != 0 {
 		t.Errorf("a zombie has %+v", u)
 	}
