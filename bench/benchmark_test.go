@@ -59,7 +59,7 @@ func prepare(b *testing.B, house *bench.House, s plan.System, workload string) p
 	if err != nil {
 		b.Fatal(err)
 	}
-	built, err := house.Builder.Build(b.Context(), w, "c", s.Takes)
+	built, err := house.Builder.Build(b.Context(), w, "c", s.Takes[0])
 	if errors.Is(err, runners.ErrUnavailable) {
 		b.Skip(err)
 	}

@@ -39,7 +39,7 @@ func (h *House) build(ctx context.Context, s Survey, o Options, obs Observer) bu
 	for _, kind := range kinds(s.Available) {
 		for _, w := range h.Set.List() {
 			for _, language := range w.Languages {
-				if wanted(o, w.Name, language) && ctx.Err() == nil {
+				if workloads.Comes(language, kind) && wanted(o, w.Name, language) && ctx.Err() == nil {
 					h.buildOne(ctx, b, buildKey{w.Name, language, kind}, obs)
 				}
 			}
@@ -52,7 +52,7 @@ func (h *House) build(ctx context.Context, s Survey, o Options, obs Observer) bu
 func (h *House) rebuild(ctx context.Context, p results.Plan, obs Observer) builds {
 	b := builds{}
 	for _, t := range p.Trials {
-		key := buildKey{t.Cell.Workload, t.Cell.Language, takes(t.Cell.Runner)}
+		key := keyFor(t.Cell)
 		if _, ok := b[key]; !ok && ctx.Err() == nil {
 			h.buildOne(ctx, b, key, obs)
 		}
@@ -77,8 +77,10 @@ func (h *House) buildOne(ctx context.Context, b builds, key buildKey, obs Observ
 func kinds(systems []plan.System) []runners.Kind {
 	var all []runners.Kind
 	for _, s := range systems {
-		if !slices.Contains(all, s.Takes) {
-			all = append(all, s.Takes)
+		for _, kind := range s.Takes {
+			if !slices.Contains(all, kind) {
+				all = append(all, kind)
+			}
 		}
 	}
 	return all
@@ -95,13 +97,17 @@ func wanted(o Options, workload, language string) bool {
 	})
 }
 
-func takes(runner string) runners.Kind {
-	for _, e := range runners.Table() {
-		if e.Name == runner {
-			return e.Takes
+// keyFor names the build that a cell runs: the one that comes in a kind which
+// the cell's runner takes.
+func keyFor(c results.Cell) buildKey {
+	key := buildKey{workload: c.Workload, language: c.Language}
+	e, _ := runners.Find(c.Runner)
+	for _, kind := range e.Takes {
+		if workloads.Comes(c.Language, kind) {
+			key.kind = kind
 		}
 	}
-	return ""
+	return key
 }
 
 func runnersOf(p results.Plan) []string {
@@ -128,7 +134,7 @@ func (x *experiment) prepare(ctx context.Context, b builds) error {
 			continue
 		}
 		x.observer.Step(fmt.Sprintf("preparing %s in %s for %s", c.Workload, c.Language, c.System()))
-		p, err := x.prepareOne(ctx, c, b[buildKey{c.Workload, c.Language, takes(c.Runner)}])
+		p, err := x.prepareOne(ctx, c, b[keyFor(c)])
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}

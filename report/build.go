@@ -196,7 +196,7 @@ func sideOf(runner string) Side {
 	switch {
 	case i == len(table):
 		return Other
-	case table[i].Takes == runners.Wasm:
+	case table[i].TakesWasm():
 		return Wasm
 	case runner == "process":
 		return Process

@@ -18,6 +18,32 @@ const (
 	// Native is an executable that serves frames (package runners/frame). A
 	// container runner makes its image or root file system of it.
 	Native Kind = "native"
+	// Image is a container image in one file, as `docker save` writes it:
+	// manifest.json, a configuration and layers. Its command serves frames on
+	// the socket that it is told of, unless the artefact says otherwise.
+	Image Kind = "image"
+)
+
+// Speech is how an artefact takes requests and gives responses. A runner that
+// can't speak it refuses the artefact in Prepare with an error that wraps
+// ErrUnavailable and says so.
+type Speech string
+
+// Ways to speak.
+const (
+	// Frames is what our own artefacts speak: the exports of package
+	// runners/abi for a module, the frames of package runners/frame for an
+	// executable or an image.
+	Frames Speech = ""
+	// Stdio is a command: it reads one request from stdin to its end, writes
+	// the response to stdout, and ends with exit code 0. A module of this kind
+	// exports _start and imports WASI. An instance answers once: a second Call
+	// is ErrClosed.
+	Stdio Speech = "stdio"
+	// HTTP is a server. The whole word is "http:PORT" or "http:PORT/PATH": a
+	// request is the body of a POST to the path, the body of an answer with
+	// status 200 is the response.
+	HTTP Speech = "http"
 )
 
 // Runner adapts one system, in all its modes. Its methods may be called from
@@ -165,6 +191,12 @@ type Artefact struct {
 	Path   string `json:"path"`
 	SHA256 string `json:"sha256"`
 	Size   uint64 `json:"size_bytes"`
+	// Files is a folder whose files a guest finds, by their names alone, in
+	// its working directory, to be read only; "" where it needs none. An image
+	// holds its files itself.
+	Files string `json:"files,omitempty"`
+	// Speaks is Frames for all artefacts of our own.
+	Speaks Speech `json:"speaks,omitempty"`
 }
 
 // Prepared is an artefact that is ready on disk. It is plain data and holds

@@ -1,11 +1,14 @@
 package runners
 
+import "slices"
+
 // Entry is a row of the table of runners: what the harness must know of a
 // runner without linking it.
 type Entry struct {
 	Name string
-	// Takes is the kind of artefact.
-	Takes Kind
+	// Takes are the kinds of artefact that it takes. A build comes in one kind
+	// of them at most: a language's plain build is no image.
+	Takes []Kind
 	// Agent is the import path of its agent's main package.
 	Agent string
 	// Cgo says that the agent needs a C compiler.
@@ -14,14 +17,27 @@ type Entry struct {
 	Systems []string
 }
 
+// TakesWasm says whether the runner is a WebAssembly runtime.
+func (e Entry) TakesWasm() bool { return slices.Contains(e.Takes, Wasm) }
+
+// Find returns the row of a runner.
+func Find(name string) (Entry, bool) {
+	for _, e := range Table() {
+		if e.Name == name {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
 // Table lists all runners, in the order in which they are shown.
 func Table() []Entry {
 	return []Entry{
-		{Name: "wazero", Takes: Wasm, Agent: "edgebench/runners/wazero/agent"},
-		{Name: "wasmtime", Takes: Wasm, Agent: "edgebench/runners/wasmtime/agent", Cgo: true},
-		{Name: "wasmer", Takes: Wasm, Agent: "edgebench/runners/wasmer/agent", Cgo: true},
-		{Name: "process", Takes: Native, Agent: "edgebench/runners/process/agent"},
-		{Name: "oci", Takes: Native, Agent: "edgebench/runners/oci/agent", Systems: []string{"linux"}},
-		{Name: "docker", Takes: Native, Agent: "edgebench/runners/docker/agent", Systems: []string{"linux"}},
+		{Name: "wazero", Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazero/agent"},
+		{Name: "wasmtime", Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true},
+		{Name: "wasmer", Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true},
+		{Name: "process", Takes: []Kind{Native}, Agent: "edgebench/runners/process/agent"},
+		{Name: "oci", Takes: []Kind{Native, Image}, Agent: "edgebench/runners/oci/agent", Systems: []string{"linux"}},
+		{Name: "docker", Takes: []Kind{Native, Image}, Agent: "edgebench/runners/docker/agent", Systems: []string{"linux"}},
 	}
 }

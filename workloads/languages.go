@@ -3,6 +3,7 @@ package workloads
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"edgebench/runners"
@@ -11,6 +12,8 @@ import (
 // language is a row of the table of languages.
 type language struct {
 	name string
+	// kinds of artefact that it is built as.
+	kinds []runners.Kind
 	// committed: its modules are in the repository, pinned in the manifests,
 	// and the recipe is for native artefacts alone.
 	committed bool
@@ -21,9 +24,10 @@ type language struct {
 
 // languages are all that a workload can be written in.
 func languages() []language {
+	both := []runners.Kind{runners.Wasm, runners.Native}
 	return []language{
-		{name: "c", committed: true, recipe: cRecipe},
-		{name: "go", recipe: goRecipe},
+		{name: "c", kinds: both, committed: true, recipe: cRecipe},
+		{name: "go", kinds: both, recipe: goRecipe},
 	}
 }
 
@@ -34,6 +38,12 @@ func findLanguage(name string) (language, bool) {
 		}
 	}
 	return language{}, false
+}
+
+// Comes says whether builds of this name come as artefacts of this kind.
+func Comes(name string, kind runners.Kind) bool {
+	l, _ := findLanguage(name)
+	return slices.Contains(l.kinds, kind)
 }
 
 func languageNames() []string {

@@ -35,7 +35,7 @@ type Inventory struct {
 // System is an available runner in a mode.
 type System struct {
 	results.System
-	Takes runners.Kind
+	Takes []runners.Kind
 	Mode  runners.Mode
 }
 
@@ -178,7 +178,7 @@ func (inv Inventory) expand(e Entry, deadline time.Duration) []planned {
 		}
 		for _, w := range inv.Workloads {
 			for _, language := range w.Languages {
-				if allows(e.Workloads, w.Name) && allows(e.Languages, language) && inv.Builds(w.Name, language, s.Takes) {
+				if allows(e.Workloads, w.Name) && allows(e.Languages, language) && inv.builds(w.Name, language, s) {
 					cell := results.Cell{Runner: s.Runner, Mode: s.Mode.Name, Workload: w.Name, Language: language}
 					all = append(all, inv.trials(e, s, cell, deadline)...)
 				}
@@ -186,6 +186,11 @@ func (inv Inventory) expand(e Entry, deadline time.Duration) []planned {
 		}
 	}
 	return all
+}
+
+// builds says whether there is an artefact of a kind that the system takes.
+func (inv Inventory) builds(workload, language string, s System) bool {
+	return slices.ContainsFunc(s.Takes, func(k runners.Kind) bool { return inv.Builds(workload, language, k) })
 }
 
 func (e Entry) allowsMode(m runners.Mode) bool {
@@ -229,7 +234,7 @@ func rungs(e Entry, s System) []results.Rung {
 		candidates = []results.Rung{results.Hot}
 	case results.Throughput:
 		fresh := results.Pooled
-		if s.Takes == runners.Native {
+		if !slices.Contains(s.Takes, runners.Wasm) {
 			fresh = results.Cold
 		}
 		candidates = []results.Rung{results.Hot, fresh}

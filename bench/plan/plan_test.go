@@ -18,13 +18,13 @@ import (
 func inventory() Inventory {
 	wasm := func(mode string, isDefault bool) System {
 		return System{
-			System: results.System{Runner: "wazero", Mode: mode}, Takes: runners.Wasm,
+			System: results.System{Runner: "wazero", Mode: mode}, Takes: []runners.Kind{runners.Wasm},
 			Mode: runners.Mode{Name: mode, Rungs: results.Rungs(), Default: isDefault},
 		}
 	}
 	return Inventory{
 		Systems: []System{wasm("compiler", true), wasm("interpreter", false), {
-			System: results.System{Runner: "process", Mode: "plain"}, Takes: runners.Native,
+			System: results.System{Runner: "process", Mode: "plain"}, Takes: []runners.Kind{runners.Native},
 			Mode: runners.Mode{Name: "plain", Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot}, Default: true, Parks: true},
 		}},
 		Workloads: []Workload{{"noop", []string{"c", "go"}}, {"rewrite", []string{"c"}}},

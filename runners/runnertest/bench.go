@@ -18,7 +18,7 @@ func Bench(b *testing.B, r runners.Runner, name string) {
 		b.Skipf("%s: %v", name, err)
 	}
 	language := "c"
-	if entry.Takes == runners.Native {
+	if !entry.TakesWasm() {
 		language = "go"
 	}
 	g := openGuests(b)
@@ -29,7 +29,7 @@ func Bench(b *testing.B, r runners.Runner, name string) {
 					b.Skip(mode.Unavailable)
 				}
 				s := &suite{runner: r, entry: entry, mode: mode, guests: g}
-				a := g.artefact(b, w.Name, language, entry.Takes)
+				a := g.artefactFor(b, w.Name, language, entry)
 				b.Run("rung=cold", func(b *testing.B) { s.benchCold(b, a, w.Exchanges[0]) })
 				b.Run("rung=pooled", func(b *testing.B) { s.benchPooled(b, a, w.Exchanges[0]) })
 				b.Run("rung=hot", func(b *testing.B) { s.benchHot(b, a, w.Exchanges[0]) })

@@ -19,7 +19,7 @@ func responses(t *testing.T, s *suite) {
 				continue
 			}
 			t.Run(w.Name+"-"+language, func(t *testing.T) {
-				a := s.guests.artefact(t, w.Name, language, s.entry.Takes)
+				a := s.guests.artefactFor(t, w.Name, language, s.entry)
 				in := instantiate(t, load(t, s.boot(t, 0), a))
 				for _, x := range w.Exchanges {
 					want(t, in, string(x.Request), string(x.Response))
@@ -70,7 +70,7 @@ func manyInstances(t *testing.T, s *suite) {
 
 // few is how often to do a thing: containers are slow to make.
 func (s *suite) few(native, wasm int) int {
-	if s.entry.Takes == runners.Native {
+	if !s.entry.TakesWasm() {
 		return native
 	}
 	return wasm

@@ -134,10 +134,22 @@ func (g *guests) artefact(tb testing.TB, workload, language string, kind runners
 	return built.Artefact
 }
 
+// artefactFor builds one workload in the kind that the runner takes, or skips
+// where this build comes in no such kind.
+func (g *guests) artefactFor(tb testing.TB, workload, language string, e runners.Entry) runners.Artefact {
+	for _, kind := range e.Takes {
+		if workloads.Comes(language, kind) {
+			return g.artefact(tb, workload, language, kind)
+		}
+	}
+	tb.Skipf("%s takes nothing that %s is built as", e.Name, language)
+	return runners.Artefact{}
+}
+
 // probe builds the suite's guest in the language that needs least: modules are
 // committed in C, binaries are made by the Go toolchain that runs this test.
 func (s *suite) probe(tb testing.TB) runners.Artefact {
-	if s.entry.Takes == runners.Wasm {
+	if s.entry.TakesWasm() {
 		return s.guests.artefact(tb, "probe", "c", runners.Wasm)
 	}
 	return s.guests.artefact(tb, "probe", "go", runners.Native)
