@@ -64,8 +64,10 @@ type ArtefactState struct {
 	Kind     string `json:"kind"`
 	SHA256   string `json:"sha256,omitempty"`
 	Size     uint64 `json:"size_bytes,omitempty"`
-	// Toolchain names compiler, flags and libc.
+	// Toolchain names compiler and libc with their versions, Flags what the
+	// compiler was told.
 	Toolchain string `json:"toolchain,omitempty"`
+	Flags     string `json:"flags,omitempty"`
 	// Unavailable is why it could not be built, "" when it could.
 	Unavailable string `json:"unavailable,omitempty"`
 }

@@ -49,7 +49,8 @@ const (
 	// On the hot rung one instance for each worker is reused; on the pooled or
 	// cold rung each request gets a fresh instance.
 	Throughput Experiment = "throughput"
-	// Size asks how large the artefact is, as shipped and as prepared.
+	// Size asks how large the artefact is: as built, as shipped, compressed,
+	// and as a node keeps it.
 	Size Experiment = "size"
 )
 
@@ -124,11 +125,27 @@ const (
 	RequestRate = "request_rate"
 	// Latency names the histogram of a throughput trial.
 	Latency = "latency"
-	// ArtefactSize is the size of what is shipped (module, binary, image).
+	// ArtefactSize is the size in bytes of what is sent to a node, uncompressed:
+	// the module, the binary, the archive of an image.
 	ArtefactSize = "artefact_size"
-	// PreparedSize is the size of what the node keeps on disk for it.
+	// PreparedSize is the size in bytes of what the node keeps on disk for it:
+	// compiled code for a runtime that keeps it, the unpacked image.
 	PreparedSize = "prepared_size"
+	// CompressedSize is how many bytes a registry would hold and send: the
+	// module or binary, or each layer of the image, by gzip at level 6.
+	CompressedSize = "compressed_size"
+	// UncompressedSize is the sum of an image's layers, as tar, in bytes.
+	// Containers alone have it.
+	UncompressedSize = "uncompressed_size"
+	// Layers is the number of an image's layers. Containers alone have it.
+	Layers = "layers"
 )
+
+// Sizes lists the metrics of the experiment Size in the order in which they are
+// shown. All of them are counted and not measured: they have no noise.
+func Sizes() []string {
+	return []string{ArtefactSize, CompressedSize, UncompressedSize, Layers, PreparedSize}
+}
 
 // Condition names.
 const (
@@ -145,6 +162,11 @@ const (
 	StoppedBy    = "stopped_by"
 	BudgetPrefix = "budget"
 )
+
+// ArtefactKind is the fact of a size trial that names the kind of artefact:
+// wasm, native or image. A native artefact in a container is shipped as an
+// image that holds it alone.
+const ArtefactKind = "artefact_kind"
 
 // Metric is a named list of raw values in one unit.
 type Metric struct {

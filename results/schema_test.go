@@ -138,6 +138,30 @@ func TestSchemaTakesTheLeast(t *testing.T) {
 	}
 }
 
+// A size trial of a build with a plus in its name conforms, and the schema says
+// what each of its metrics is.
+func TestSchemaKnowsSizes(t *testing.T) {
+	r, _ := filledRecords()
+	r.Experiment, r.Cell.Language, r.Cell.Rung = Size, "go+debian", Deploy
+	r.Facts = map[string]string{ArtefactKind: "image"}
+	r.Metrics = nil
+	for _, name := range Sizes() {
+		r.Metrics = append(r.Metrics, Metric{Name: name, Unit: Bytes, Values: []float64{1}})
+	}
+	if err := r.Validate(); err != nil {
+		t.Error(err)
+	}
+	text, _ := encode(r.complete(), "")
+	if err := conforms(t, RecordsFile, text); err != nil {
+		t.Errorf("%v\n%s", err, text)
+	}
+	for _, name := range append(Sizes(), ArtefactKind) {
+		if !bytes.Contains(SchemaJSON, []byte(name+" ")) && !bytes.Contains(SchemaJSON, []byte(name+":")) {
+			t.Errorf("the schema does not say what %s is", name)
+		}
+	}
+}
+
 // node is the part of a schema that is compared with a Go type.
 type node struct {
 	Description string          `json:"description"`

@@ -182,9 +182,9 @@ func unitOf(metric string) string {
 	case results.FirstResponse, results.EmptyMeasurement, results.StepTime, results.Latency:
 		return results.Seconds
 	case results.ProportionalSetSize, results.PageTables, results.CgroupCharge, results.AvailableDrop,
-		results.ArtefactSize, results.PreparedSize:
+		results.ArtefactSize, results.PreparedSize, results.CompressedSize, results.UncompressedSize:
 		return results.Bytes
-	case results.Instances:
+	case results.Instances, results.Layers:
 		return results.Count
 	case results.RequestRate:
 		return results.RequestsPerSecond

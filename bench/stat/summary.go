@@ -17,7 +17,7 @@ const (
 	Bootstrap Method = "hierarchical bootstrap"
 	// OrderStatistics are two of the trials' medians.
 	OrderStatistics Method = "order statistics"
-	// Exact is for what does not vary: all trials agree on a count of bytes.
+	// Exact is for what does not vary: all trials agree on a size.
 	Exact Method = "exact"
 	// TrialRange is no confidence interval: the least and the greatest that
 	// any one trial gave.
@@ -98,9 +98,7 @@ func estimateMedian(s *Sample, o Options) Estimate {
 }
 
 // isCount says that a metric is counted and not measured: it has no noise.
-func isCount(metric string) bool {
-	return metric == results.ArtefactSize || metric == results.PreparedSize
-}
+func isCount(metric string) bool { return slices.Contains(results.Sizes(), metric) }
 
 func needTrials(have int) string {
 	return fmt.Sprintf("need ≥ %d trials, have %d: no interval; run more blocks", Need(0.5), have)
