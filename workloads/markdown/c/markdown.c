@@ -1,0 +1,83 @@
+/*
+ * markdown: a document in CommonMark becomes HTML, by the library cmark. The
+ * manifest states which documents are refused; go/main.go and rust/ do the same
+ * with libraries of their own.
+ */
+#include <string.h>
+
+#include <cmark.h>
+
+#include "arena.h"
+#include "guest.h"
+
+#define MAX_DOCUMENT ((size_t)32 << 10)
+#define MAX_BRACKETS ((size_t)8 << 20) /* bytes times opening brackets */
+
+/* sequence returns the length of the UTF-8 sequence (RFC 3629) that the text
+ * begins with, 0 if it begins with none. */
+static size_t sequence(const uint8_t *s, size_t n)
+{
+	static const struct {
+		uint8_t first, last; /* of the first byte */
+		uint8_t low, high;   /* of the second */
+		size_t length;
+	} kinds[] = {
+		{0x00, 0x7f, 0x00, 0x00, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+		{0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+		{0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+	};
+	size_t k = 0;
+	while (k < sizeof kinds / sizeof kinds[0] && (s[0] < kinds[k].first || s[0] > kinds[k].last))
+		k++;
+	if (k == sizeof kinds / sizeof kinds[0] || kinds[k].length > n)
+		return 0;
+	if (kinds[k].length > 1 && (s[1] < kinds[k].low || s[1] > kinds[k].high))
+		return 0;
+	for (size_t i = 2; i < kinds[k].length; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return kinds[k].length;
+}
+
+static int is_text(const uint8_t *s, size_t n)
+{
+	while (n > 0) {
+		size_t length = sequence(s, n);
+		if (length == 0 || s[0] == 0)
+			return 0;
+		s += length;
+		n -= length;
+	}
+	return 1;
+}
+
+/* refuse returns why a document is not rendered, NULL if it is. */
+static const char *refuse(const uint8_t *document, size_t n)
+{
+	if (n > MAX_DOCUMENT)
+		return "refused: too long\n";
+	if (!is_text(document, n))
+		return "refused: not text\n";
+	size_t brackets = 0;
+	for (size_t i = 0; i < n; i++)
+		brackets += document[i] == '[';
+	return n * brackets > MAX_BRACKETS ? "refused: too many brackets\n" : NULL;
+}
+
+static char *render(const uint8_t *document, size_t n)
+{
+	static cmark_mem memory = {arena_calloc, arena_realloc, arena_free};
+	arena_reset();
+	cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
+	cmark_parser_feed(parser, (const char *)document, n);
+	return cmark_render_html(cmark_parser_finish(parser), CMARK_OPT_UNSAFE);
+}
+
+size_t guest_handle(const uint8_t *request, size_t n, const uint8_t **response)
+{
+	const char *text = refuse(request, n);
+	if (text == NULL)
+		text = render(request, n);
+	*response = (const uint8_t *)text;
+	return strlen(text);
+}
