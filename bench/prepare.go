@@ -129,7 +129,7 @@ const prepareWithin = 3 * time.Minute
 func (x *experiment) prepare(ctx context.Context, b builds) error {
 	for _, t := range x.run.Plan.Trials {
 		c := t.Cell
-		id := trial.Build{Runner: c.Runner, Mode: c.Mode, Workload: c.Workload, Language: c.Language}
+		id := trial.BuildOf(c)
 		if _, ok := x.lab.Prepared[id]; ok {
 			continue
 		}

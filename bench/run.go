@@ -201,13 +201,16 @@ func (x *experiment) finish(ctx context.Context, token string, b builds, before 
 	}
 	x.lab = &trial.Lab{
 		Run: x.run.Plan.Run, Start: x.start, Exchanges: map[string][]runners.Exchange{},
-		Prepared: map[trial.Build]trial.Prepared{}, Scratch: x.lair.dir, Scope: x.lair.trials(),
-		Probe: trial.Node{},
+		Prepared: map[trial.Build]trial.Prepared{}, Sizes: map[trial.Build]trial.Sized{},
+		Scratch: x.lair.dir, Scope: x.lair.trials(), Probe: trial.Node{},
 	}
 	for _, w := range x.house.Set.List() {
 		x.lab.Exchanges[w.Name] = w.Exchanges
 	}
 	if err := x.prepare(ctx, b); err != nil {
+		return sum, err
+	}
+	if err := x.measureSizes(ctx, b); err != nil {
 		return sum, err
 	}
 	return x.trials(ctx, before)

@@ -26,6 +26,9 @@ type Agent interface {
 // Build names an artefact within a run: what a system prepared of a workload.
 type Build struct{ Runner, Mode, Workload, Language string }
 
+// BuildOf names the artefact of a cell.
+func BuildOf(c results.Cell) Build { return Build{c.Runner, c.Mode, c.Workload, c.Language} }
+
 // Lab is all that the trials of a run share.
 type Lab struct {
 	Run string
@@ -35,6 +38,8 @@ type Lab struct {
 	Exchanges map[string][]runners.Exchange
 	// Prepared artefacts; what could not be prepared has its error here.
 	Prepared map[Build]Prepared
+	// Sizes of the artefacts of which the plan asks for them.
+	Sizes map[Build]Sized
 	// Scratch is the run's folder for what lives as long as a trial.
 	Scratch string
 	// Scope of the trials; what is prepared has another one, since a sweep
@@ -48,6 +53,12 @@ type Lab struct {
 type Prepared struct {
 	runners.Prepared
 	Err error
+}
+
+// Sized is how large an artefact is, whoever runs it, or why that is unknown.
+type Sized struct {
+	Metrics []results.Metric
+	Err     error
 }
 
 // Do runs one trial. The record's outcome says how it went.
@@ -82,8 +93,7 @@ func (l *Lab) attempt(ctx context.Context, t results.Trial, r *results.Record) (
 		return err
 	}
 	if t.Experiment == results.Size {
-		recordSize(r, subject.Prepared)
-		return nil
+		return recordSize(r, subject.Prepared, l.Sizes[BuildOf(t.Cell)])
 	}
 	if err := subject.Prepared.Verify(); err != nil {
 		return err
@@ -128,7 +138,7 @@ func (l *Lab) close(ctx context.Context, a Agent) error {
 
 func (l *Lab) subject(t results.Trial) (protocol.Subject, error) {
 	c := t.Cell
-	p, ok := l.Prepared[Build{c.Runner, c.Mode, c.Workload, c.Language}]
+	p, ok := l.Prepared[BuildOf(c)]
 	switch {
 	case !ok:
 		return protocol.Subject{}, fmt.Errorf("nothing was prepared for %s", c)

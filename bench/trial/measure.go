@@ -94,11 +94,20 @@ func (l *Lab) throughput(ctx context.Context, a Agent, t results.Trial, s protoc
 	return nil
 }
 
-// recordSize needs no agent: preparing has found it out.
-func recordSize(r *results.Record, p runners.Prepared) {
-	r.Metrics = append(r.Metrics,
-		results.Metric{Name: results.ArtefactSize, Unit: results.Bytes, Values: []float64{float64(p.Shipped)}},
-		results.Metric{Name: results.PreparedSize, Unit: results.Bytes, Values: []float64{float64(p.Stored)}})
+// recordSize needs no agent: what is shipped and kept was found out when it was
+// prepared, the rest before the first trial.
+func recordSize(r *results.Record, p runners.Prepared, s Sized) error {
+	if s.Err != nil {
+		return s.Err
+	}
+	in := func(name string, v uint64) {
+		r.Metrics = append(r.Metrics, results.Metric{Name: name, Unit: results.Bytes, Values: []float64{float64(v)}})
+	}
+	in(results.ArtefactSize, p.Shipped)
+	r.Metrics = append(r.Metrics, s.Metrics...)
+	in(results.PreparedSize, p.Stored)
+	r.Facts = map[string]string{results.ArtefactKind: string(p.Artefact.Kind)}
+	return nil
 }
 
 // maxError bounds a reason in a record, in bytes.

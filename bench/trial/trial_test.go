@@ -81,9 +81,10 @@ func newStage(t *testing.T, answer func(protocol.Request) (protocol.Reply, error
 		Start:     func(string) (Agent, error) { return s.agent, nil },
 		Exchanges: map[string][]runners.Exchange{"noop": {{Name: "one"}}},
 		Prepared: map[Build]Prepared{
-			{"wazero", "compiler", "noop", "c"}: {Prepared: runners.Prepared{Path: "p", Shipped: 10, Stored: 30}},
+			{"wazero", "compiler", "noop", "c"}: {Prepared: runners.Prepared{Artefact: runners.Artefact{Kind: runners.Wasm}, Path: "p", Shipped: 10, Stored: 30}},
 			{"wazero", "compiler", "noop", "x"}: {Err: errors.New("no\ncompiler")},
 		},
+		Sizes: map[Build]Sized{},
 	}
 	return s
 }
@@ -243,10 +244,19 @@ func TestAnAlteredArtefactIsNotRun(t *testing.T) {
 
 func TestSizeNeedsNoAgent(t *testing.T) {
 	s := newStage(t, nil)
+	build := Build{"wazero", "compiler", "noop", "c"}
+	s.lab.Sizes[build] = Sized{Metrics: []results.Metric{{Name: results.CompressedSize, Unit: results.Bytes, Values: []float64{7}}}}
 	r := s.do(t, trialOf(results.Size, results.Deploy))
-	shipped, _ := r.Metric(results.ArtefactSize)
-	stored, _ := r.Metric(results.PreparedSize)
-	if r.Outcome != results.OK || shipped.Values[0] != 10 || stored.Values[0] != 30 {
+	got := map[string]float64{}
+	for _, m := range r.Metrics {
+		got[m.Name] = m.Values[0]
+	}
+	want := map[string]float64{results.ArtefactSize: 10, results.CompressedSize: 7, results.PreparedSize: 30}
+	if d := cmp.Diff(want, got); d != "" || r.Outcome != results.OK || r.Facts[results.ArtefactKind] != "wasm" {
+		t.Errorf("%+v: %s", r, d)
+	}
+	s.lab.Sizes[build] = Sized{Err: errors.New("it can't be read")}
+	if r := s.do(t, trialOf(results.Size, results.Deploy)); r.Outcome != results.Failed || r.Error != "it can't be read" {
 		t.Errorf("%+v", r)
 	}
 }

@@ -1,0 +1,127 @@
+package bench
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// artefact is a file of 100,000 bytes that compress well, with a data file
+// beside it.
+func artefact(t *testing.T) runners.Artefact {
+	t.Helper()
+	dir := t.TempDir()
+	a := runners.Artefact{Kind: runners.Native, Path: filepath.Join(dir, "program"), Files: filepath.Join(dir, "files")}
+	if err := os.Mkdir(a.Files, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for path, content := range map[string]string{a.Path: strings.Repeat("0123456789", 10_000), filepath.Join(a.Files, "data"): "some data"} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return a
+}
+
+func byName(t *testing.T, list []results.Metric) map[string]float64 {
+	t.Helper()
+	m := map[string]float64{}
+	for _, x := range list {
+		if len(x.Values) != 1 || x.Unit == "" {
+			t.Errorf("%+v is not one value", x)
+		}
+		m[x.Name] = x.Values[0]
+	}
+	return m
+}
+
+func gzipped(t *testing.T, b []byte) float64 {
+	t.Helper()
+	var out bytes.Buffer
+	z, err := gzip.NewWriterLevel(&out, 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := z.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return float64(out.Len())
+}
+
+func TestSizeOfABinary(t *testing.T) {
+	a := artefact(t)
+	b, err := os.ReadFile(a.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := sizes(t.Context(), a, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(map[string]float64{results.CompressedSize: gzipped(t, b)}, byName(t, got)); d != "" {
+		t.Error(d)
+	}
+}
+
+// A binary that a container is made of is one layer with its files in it.
+func TestSizeOfAnImageFromScratch(t *testing.T) {
+	a := artefact(t)
+	var layer bytes.Buffer
+	if err := writeLayer(&layer, a); err != nil {
+		t.Fatal(err)
+	}
+	content := map[string]int64{}
+	for r := tar.NewReader(bytes.NewReader(layer.Bytes())); ; {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[h.Name] = h.Size
+	}
+	if d := cmp.Diff(map[string]int64{"program": 100_000, "data": 9}, content); d != "" {
+		t.Error(d)
+	}
+	got, err := sizes(t.Context(), a, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]float64{
+		results.CompressedSize: gzipped(t, layer.Bytes()), results.UncompressedSize: float64(layer.Len()), results.Layers: 1,
+	}
+	if d := cmp.Diff(want, byName(t, got)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestSizeOfWhatIsNotThere(t *testing.T) {
+	a := artefact(t)
+	a.Path += "-gone"
+	for _, contained := range []bool{false, true} {
+		if got, err := sizes(t.Context(), a, contained); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("sizes %v, %v", got, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := sizes(ctx, artefact(t), false); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
