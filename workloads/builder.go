@@ -13,21 +13,25 @@ import (
 // Builder makes artefacts. Its methods may be called from several goroutines,
 // and several processes may have builders over one cache folder.
 type Builder struct {
-	root  string
-	cache cache
-	tools toolchains
+	root    string
+	cache   cache
+	sources string // folder of the fetched sources
+	tools   toolchains
 }
 
-// Built is an artefact and what made it, with exact versions.
+// Built is an artefact and what made it: tools with exact versions, and the
+// flags that bear on its code.
 type Built struct {
 	runners.Artefact
 	Toolchain string `json:"toolchain"`
+	Flags     string `json:"flags,omitempty"`
 }
 
 // NewBuilder returns a builder for the workloads below the suite's root, which
-// keeps what it builds in the folder artefacts of cacheDir.
+// keeps what it builds in the folder artefacts of cacheDir and what it fetches
+// in the folder sources.
 func NewBuilder(root, cacheDir string) *Builder {
-	return &Builder{root: root, cache: cache{filepath.Join(cacheDir, "artefacts")}}
+	return &Builder{root: root, cache: cache{filepath.Join(cacheDir, "artefacts")}, sources: filepath.Join(cacheDir, "sources")}
 }
 
 // Build returns the artefact of a workload in one of its languages, which is
@@ -35,23 +39,42 @@ func NewBuilder(root, cacheDir string) *Builder {
 // has the hash that is stated. An error wraps runners.ErrUnavailable where this
 // machine lacks a tool, and says in one line how to get it.
 func (b *Builder) Build(ctx context.Context, w Workload, language string, kind runners.Kind) (Built, error) {
-	if !slices.Contains(w.Languages, language) {
-		return Built{}, fmt.Errorf("the workload %s is not written in %q: there are %s", w.Name, language, strings.Join(w.Languages, ", "))
+	if err := w.comes(language, kind); err != nil {
+		return Built{}, err
 	}
-	if kind != runners.Wasm && kind != runners.Native {
-		return Built{}, fmt.Errorf("there is no kind of artefact %q: there are %s and %s", kind, runners.Wasm, runners.Native)
-	}
-	l, _ := findLanguage(language)
-	if kind == runners.Wasm && l.committed {
+	if kind == runners.Wasm && w.Commits(language) {
 		return w.committed(b.root, language)
 	}
-	r, err := l.recipe(ctx, b, w, kind)
+	return b.BuildFromSource(ctx, w, language, kind)
+}
+
+// BuildFromSource is Build that leaves what is committed aside.
+func (b *Builder) BuildFromSource(ctx context.Context, w Workload, language string, kind runners.Kind) (Built, error) {
+	if err := w.comes(language, kind); err != nil {
+		return Built{}, err
+	}
+	fail := func(err error) (Built, error) {
+		return Built{}, fmt.Errorf("build %s in %s as %s: %w", w.Name, language, kind, err)
+	}
+	l, _ := findLanguage(language)
+	r, err := l.recipe(ctx, b, order{w, language, kind})
 	if err != nil {
-		return Built{}, fmt.Errorf("build %s in %s as %s: %w", w.Name, language, kind, err)
+		return fail(err)
 	}
-	a := runners.Artefact{Workload: w.Name, Language: language, Kind: kind}
+	a := runners.Artefact{Workload: w.Name, Language: language, Kind: kind, Files: w.Files}
 	if err := b.cache.get(ctx, b.root, r, &a); err != nil {
-		return Built{}, fmt.Errorf("build %s in %s as %s: %w", w.Name, language, kind, err)
+		return fail(err)
 	}
-	return Built{Artefact: a, Toolchain: r.toolchain}, nil
+	return Built{Artefact: a, Toolchain: r.toolchain, Flags: r.flags}, nil
+}
+
+// comes refuses what a workload is not built as.
+func (w Workload) comes(language string, kind runners.Kind) error {
+	if !slices.Contains(w.Languages, language) {
+		return fmt.Errorf("the workload %s is not written in %q: there are %s", w.Name, language, strings.Join(w.Languages, ", "))
+	}
+	if l, _ := findLanguage(language); !slices.Contains(l.kinds, kind) {
+		return fmt.Errorf("%s comes as no artefact of kind %q: there are %v", language, kind, l.kinds)
+	}
+	return nil
 }

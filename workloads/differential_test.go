@@ -11,8 +11,6 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/tetratelabs/wazero"
-
 	"edgebench/runners"
 	"edgebench/workloads"
 )
@@ -89,8 +87,11 @@ func allBuilds(t *testing.T, name string) (workloads.Workload, []peer) {
 	list, builder := open(t)
 	w := find(t, list, name)
 	module := build(t, builder, w, "c", runners.Wasm)
-	peers := []peer{{"c as wasm", instantiate(t, module.Path, wazero.NewRuntimeConfig())}}
+	peers := []peer{{"c as wasm", instantiate(t, module)}}
 	for _, language := range w.Languages {
+		if !workloads.Comes(language, runners.Native) {
+			continue
+		}
 		b, err := builder.Build(t.Context(), w, language, runners.Native)
 		if errors.Is(err, runners.ErrUnavailable) {
 			t.Log("left out: ", err)
@@ -99,7 +100,7 @@ func allBuilds(t *testing.T, name string) (workloads.Workload, []peer) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := startPiped(t, b.Path)
+		p := startIn(t, b.Files, b.Path)
 		t.Cleanup(func() { p.end(t) })
 		peers = append(peers, peer{language + " as native", p})
 	}

@@ -195,7 +195,7 @@ func TestProbeMisbehavesAsModule(t *testing.T) {
 		for _, request := range []string{"T", "X7", "B", "R67108865"} {
 			t.Run(language+"/"+request, func(t *testing.T) {
 				t.Parallel()
-				r := instantiate(t, build(t, builder, probe, language, runners.Wasm).Path, interpreter())
+				r := instantiate(t, build(t, builder, probe, language, runners.Wasm))
 				if got, err := r.Call(nil, []byte(request)); err == nil {
 					t.Errorf("answered by %d bytes", len(got))
 				}

@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -9,25 +10,86 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"edgebench/runners"
 )
 
-// cFlags are those of scripts/build-workloads.sh that bear on the code: without
-// fused multiply-add, native and wasm agree bit for bit.
-var cFlags = []string{"-O2", "-ffp-contract=off", "-std=c11", "-D_GNU_SOURCE"}
+// cFlags are the same for modules and executables: without fused multiply-add
+// they agree bit for bit.
+var cFlags = []string{"-O2", "-ffp-contract=off", "-std=c11"}
+
+// Flags of modules.
+const (
+	// ownFlags are for our own code alone, and for one compiler: others warn
+	// of other things.
+	ownFlags = "-Wall -Wextra -Werror"
+	// linkFlags, and why:
+	//
+	//   no -O          with it the driver silently runs whatever wasm-opt the
+	//                  machine happens to have
+	//   --stack-first  a stack overflow traps at address 0 instead of running
+	//                  into the data
+	//   --strip-all    no names and no producers section: nothing that depends
+	//                  on the machine
+	linkFlags = "-mexec-model=reactor -Wl,--stack-first -Wl,--strip-all -Wl,-z,stack-size="
+	// cStack is half of the one page of 64 KiB that an instance cannot do
+	// without; the default of 1 MiB would cost 16 pages in each instance, for
+	// stacks of which these guests use a few KiB at most.
+	cStack = 32 << 10
+)
 
 const cAdvice = "install one (Debian: apt-get install clang-14 musl-tools, or run scripts/setup-debian.sh)"
 
-// cToolchain compiles and links static executables.
+// cToolchain compiles and links modules, or static executables.
 type cToolchain struct {
 	version string
-	// library is the static libc: its version is not in the compiler's.
+	// library is the static libc: its bytes are a part of what is built.
 	library string
-	// compile and link are commands up to their files. Where compile is empty,
-	// link takes sources.
+	// compile and link are commands up to their flags and files.
 	compile, link []string
+	// gcc says that it takes gcc's names of flags.
+	gcc bool
+}
+
+// findWasmC takes the one compiler whose modules the manifests pin: another
+// makes other bytes.
+func findWasmC(ctx context.Context) (cToolchain, error) {
+	const target = "--target=wasm32-wasi"
+	for _, tool := range []string{"clang-14", "wasm-ld-14"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return cToolchain{}, unavailable("%s is missing (Debian: apt-get install clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32, or run scripts/setup-debian.sh)", tool)
+		}
+	}
+	clang, err := firstLine(ctx, "clang-14", "-dumpversion")
+	if err != nil {
+		return cToolchain{}, err
+	}
+	lld, err := firstLine(ctx, "wasm-ld-14", "--version")
+	if err != nil {
+		return cToolchain{}, err
+	}
+	lld, _, _ = strings.Cut(lld[strings.LastIndex(lld, "LLD ")+len("LLD "):], " ")
+	library, _ := firstLine(ctx, "clang-14", target, "-print-file-name=libc.a")
+	if !filepath.IsAbs(library) {
+		return cToolchain{}, unavailable("the libc of wasm is missing (Debian: apt-get install wasi-libc)")
+	}
+	return cToolchain{
+		version: fmt.Sprintf("clang %s, lld %s, wasi-libc%s", clang, lld, debianVersion(ctx, "wasi-libc")),
+		library: library,
+		compile: []string{"clang-14", target}, link: []string{"clang-14", target},
+	}, nil
+}
+
+// debianVersion is the version of an installed package after a space, "" where
+// packages are not Debian's.
+func debianVersion(ctx context.Context, name string) string {
+	version, err := output(ctx, "", "dpkg-query", "--show", "--showformat=${Version}", name)
+	if err != nil || version == "" {
+		return ""
+	}
+	return " " + oneLine(version)
 }
 
 // findC takes the first that is there: the compiler of the wasm modules over
@@ -46,8 +108,8 @@ func findC(ctx context.Context) (cToolchain, error) {
 	if noDriver == nil {
 		version, err := firstLine(ctx, "musl-gcc", "--version")
 		return cToolchain{
-			version: version + ", " + muslVersion(ctx), library: musl.library,
-			link: append([]string{"musl-gcc", "-static"}, cFlags...),
+			version: version + ", " + muslVersion(ctx), library: musl.library, gcc: true,
+			compile: []string{"musl-gcc"}, link: []string{"musl-gcc", "-static"},
 		}, err
 	}
 	if _, err := exec.LookPath("cc"); err != nil {
@@ -59,18 +121,17 @@ func findC(ctx context.Context) (cToolchain, error) {
 	}
 	version, err := firstLine(ctx, "cc", "--version")
 	return cToolchain{
-		version: version, library: library,
-		link: append([]string{"cc", "-static"}, cFlags...),
+		version: version, library: library, gcc: !strings.Contains(version, "clang"),
+		compile: []string{"cc"}, link: []string{"cc", "-static"},
 	}, err
 }
 
 // clangOverMusl lets musl's own driver link, which knows what its libc needs.
 func clangOverMusl(ctx context.Context, m musl) (cToolchain, error) {
 	version, err := firstLine(ctx, "clang-14", "--version")
-	compile := append([]string{"clang-14", "-nostdlibinc", "-isystem", m.headers}, cFlags...)
 	return cToolchain{
 		version: version + ", " + muslVersion(ctx), library: m.library,
-		compile: append(compile, "-c"), link: []string{"musl-gcc", "-static"},
+		compile: []string{"clang-14", "-nostdlibinc", "-isystem", m.headers}, link: []string{"musl-gcc", "-static"},
 	}, err
 }
 
@@ -114,44 +175,134 @@ func muslVersion(ctx context.Context) string {
 	return "musl"
 }
 
-func cRecipe(ctx context.Context, b *Builder, w Workload, _ runners.Kind) (recipe, error) {
-	tools, err := b.tools.cc.get(func() (cToolchain, error) { return findC(ctx) })
+// cRecipe makes modules and executables of C: the kit, its shell for one of the
+// two, the workload's own sources and those of third parties.
+func cRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
+	tools, err := b.cTools(ctx, o.kind)
 	if err != nil {
 		return recipe{}, err
 	}
+	p, err := b.cProgram(o, path.Join(Folder, o.Name, "c"))
+	if err != nil {
+		return recipe{}, err
+	}
+	return p.recipe(o, tools), nil
+}
+
+func (b *Builder) cTools(ctx context.Context, kind runners.Kind) (cToolchain, error) {
+	if kind == runners.Wasm {
+		return b.tools.wasmCC.get(func() (cToolchain, error) { return findWasmC(ctx) })
+	}
+	return b.tools.cc.get(func() (cToolchain, error) { return findC(ctx) })
+}
+
+// program is what a C compiler is given.
+type program struct {
+	// own sources and headers lie below the suite's root; foreign sources are
+	// absolute, in the folder of the fetched sources.
+	own, headers, foreign []string
+	// flags bear on the code; paths are where headers are, and what hides the
+	// machine's folders from the code.
+	flags, paths []string
+	// pins are those of the third parties' sources.
+	pins  []string
+	stack uint32
+}
+
+// cProgram gathers what a workload in C, or in a language that is compiled
+// with it, is built from.
+func (b *Builder) cProgram(o order, folder string) (p program, err error) {
 	guest := path.Join(Folder, "guest", "c")
-	own := path.Join(Folder, w.Name, "c")
-	sources, err := filesIn(b.root, ".c", guest, guest+"/native", own)
-	if err != nil {
-		return recipe{}, err
+	shell := guest + "/native"
+	if o.kind == runners.Wasm {
+		shell = guest + "/wasm"
 	}
-	headers, err := filesIn(b.root, ".h", guest, own)
-	if err != nil {
-		return recipe{}, err
+	if p.own, err = filesIn(b.root, ".c", guest, shell, folder); err != nil {
+		return p, err
 	}
-	r := recipe{file: w.Name, toolchain: tools.version, inputs: append(headers, sources...)}
+	if p.headers, err = filesIn(b.root, ".h", guest, folder); err != nil {
+		return p, err
+	}
+	opts := o.optionsOf(o.language)
+	if p.foreign, err = b.expand(o.Workload, o.language, opts.Sources, opts.Exclude); err != nil {
+		return p, err
+	}
+	include, err := b.expand(o.Workload, o.language, opts.Include, nil)
+	if err != nil {
+		return p, err
+	}
+	p.flags = slices.Concat(cFlags, opts.Flags)
+	if o.kind == runners.Wasm && variant(o.language) == "simd" {
+		p.flags = append(p.flags, "-msimd128")
+	}
+	p.paths = []string{"-I" + guest}
+	if len(p.foreign)+len(include) > 0 {
+		p.paths = append(p.paths, "-ffile-prefix-map="+b.sources+"=sources")
+	}
+	for _, dir := range include {
+		p.paths = append(p.paths, "-isystem", dir)
+	}
+	for _, s := range o.Sources {
+		p.pins = append(p.pins, s.pin())
+	}
+	p.stack = cmp.Or(opts.StackBytes, cStack)
+	return p, nil
+}
+
+func (p program) recipe(o order, tools cToolchain) recipe {
+	r := recipe{
+		file: o.Name, toolchain: tools.version, settings: strings.Join(p.pins, " "),
+		inputs: slices.Concat(p.headers, p.own, p.foreign),
+	}
 	if tools.library != "" {
 		r.inputs = append(r.inputs, tools.library)
 	}
-	r.nativeFile()
-	r.steps = func(dir string) []step { return tools.steps(dir, r.file, "-I"+guest, sources) }
-	return r, nil
+	flags, ownOnly := p.flags, []string{"-D_GNU_SOURCE"}
+	var link []string
+	if o.kind == runners.Wasm {
+		r.file += ".wasm"
+		ownOnly = strings.Fields(ownFlags)
+		link = strings.Fields(linkFlags + strconv.Itoa(int(p.stack)))
+	} else {
+		r.nativeFile()
+	}
+	if tools.gcc {
+		flags = gccNames(flags)
+	}
+	r.flags = strings.Join(slices.Concat(flags, ownOnly, link), " ")
+	r.steps = func(dir string) []step {
+		return tools.steps(dir+"/"+r.file, p, slices.Concat(flags, p.paths), ownOnly, link)
+	}
+	return r
 }
 
-// steps compiles each source and links them, or does both at once.
-func (t cToolchain) steps(dir, file, include string, sources []string) []step {
-	out := []string{"-o", dir + "/" + file}
-	if len(t.compile) == 0 {
-		return []step{{args: slices.Concat(t.link, out, []string{include}, sources)}}
+// gccNames puts gcc's names in the place of clang's.
+func gccNames(flags []string) []string {
+	names := map[string]string{"-fno-vectorize": "-fno-tree-loop-vectorize", "-fno-slp-vectorize": "-fno-tree-slp-vectorize"}
+	flags = slices.Clone(flags)
+	for i, flag := range flags {
+		flags[i] = cmp.Or(names[flag], flag)
 	}
+	return flags
+}
+
+// steps compiles each source and links them. Code of third parties is not
+// asked for its warnings.
+func (t cToolchain) steps(out string, p program, flags, ownOnly, link []string) []step {
 	var steps []step
 	var objects []string
-	for i, source := range sources {
-		object := fmt.Sprintf("%s/%d.o", dir, i)
-		steps = append(steps, step{args: slices.Concat(t.compile, []string{include, "-o", object, source})})
+	compile := func(source string, more []string) {
+		object := fmt.Sprintf("%s.%d.o", out, len(objects))
+		steps = append(steps, step{args: slices.Concat(t.compile, flags, more, []string{"-c", source, "-o", object})})
 		objects = append(objects, object)
 	}
-	return append(steps, step{args: slices.Concat(t.link, out, objects)})
+	for _, source := range p.own {
+		compile(source, ownOnly)
+	}
+	for _, source := range p.foreign {
+		compile(source, []string{"-w"})
+	}
+	return append(steps, step{args: slices.Concat(t.link, link, objects, []string{"-o", out})})
 }
 
 // firstLine runs a tool for the first line that it says.

@@ -32,24 +32,24 @@ func findGo(ctx context.Context, root string) (goToolchain, error) {
 	return goToolchain{version, settings}, nil
 }
 
-func goRecipe(ctx context.Context, b *Builder, w Workload, kind runners.Kind) (recipe, error) {
+func goRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
 	tools, err := b.tools.gc.get(func() (goToolchain, error) { return findGo(ctx, b.root) })
 	if err != nil {
 		return recipe{}, err
 	}
-	folder := path.Join(Folder, w.Name, "go")
+	folder := path.Join(Folder, o.Name, "go")
 	inputs, err := filesBelow(b.root, ".go", folder, path.Join(Folder, "guest"))
 	if err != nil {
 		return recipe{}, err
 	}
 	r := recipe{
-		file: w.Name, toolchain: tools.version, settings: tools.settings,
+		file: o.Name, toolchain: tools.version, settings: tools.settings,
 		inputs: append(inputs, "go.mod", "go.sum"),
 	}
 	// A workspace of the user's around the clone must not change what is built.
 	env := []string{"CGO_ENABLED=0", "GOWORK=off"}
 	flags := []string{"go", "build", "-trimpath", "-buildvcs=false"}
-	if kind == runners.Wasm {
+	if o.kind == runners.Wasm {
 		r.file += ".wasm"
 		env = append(env, "GOOS=wasip1", "GOARCH=wasm")
 		flags = append(flags, "-buildmode=c-shared")
@@ -57,6 +57,7 @@ func goRecipe(ctx context.Context, b *Builder, w Workload, kind runners.Kind) (r
 		env = append(env, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
 		r.nativeFile()
 	}
+	r.flags = strings.Join(flags[2:], " ")
 	r.steps = func(dir string) []step {
 		return []step{{args: append(flags[:len(flags):len(flags)], "-o", dir+"/"+r.file, "./"+folder), env: env}}
 	}

@@ -4,22 +4,44 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"edgebench/runners"
 )
 
-// language is a row of the table of languages.
+// language is a row of the table of languages: what a manifest may list, and
+// what a cell calls its language. The name is that of a language alone for its
+// plain build, and has what sets another build apart after a plus sign.
 type language struct {
 	name string
 	// kinds of artefact that it is built as.
 	kinds []runners.Kind
-	// committed: its modules are in the repository, pinned in the manifests,
-	// and the recipe is for native artefacts alone.
+	// committed: its modules are in the repository where they have no code of
+	// third parties.
 	committed bool
 	// recipe finds the tools and says how an artefact is made. Its error wraps
-	// runners.ErrUnavailable where a tool is missing.
-	recipe func(context.Context, *Builder, Workload, runners.Kind) (recipe, error)
+	// runners.ErrUnavailable where a tool or a source is missing.
+	recipe func(context.Context, *Builder, order) (recipe, error)
+}
+
+// order is what is to be built.
+type order struct {
+	Workload
+	language string
+	kind     runners.Kind
+}
+
+// base is a language without what sets a build apart.
+func base(language string) string {
+	name, _, _ := strings.Cut(language, "+")
+	return name
+}
+
+// variant is what sets a build apart, "" for the plain one.
+func variant(language string) string {
+	_, apart, _ := strings.Cut(language, "+")
+	return apart
 }
 
 // languages are all that a workload can be written in.
@@ -27,6 +49,7 @@ func languages() []language {
 	both := []runners.Kind{runners.Wasm, runners.Native}
 	return []language{
 		{name: "c", kinds: both, committed: true, recipe: cRecipe},
+		{name: "c+simd", kinds: both, committed: true, recipe: cRecipe},
 		{name: "go", kinds: both, recipe: goRecipe},
 	}
 }
@@ -58,9 +81,10 @@ func languageNames() []string {
 type recipe struct {
 	// file is the artefact's name in its folder.
 	file string
-	// toolchain names what makes it, with exact versions; settings are
-	// whatever else of the tools' environment bears on the outcome.
-	toolchain, settings string
+	// toolchain names what makes it, with exact versions, and flags those that
+	// bear on the code; settings are whatever else of the tools' environment
+	// bears on the outcome.
+	toolchain, flags, settings string
 	// inputs are the files that are read, absolute or below the suite's root,
 	// with slashes.
 	inputs []string
@@ -80,8 +104,9 @@ type step struct {
 // toolchains remembers what was found out about the machine's tools, which
 // takes some processes and does not change while a builder lives.
 type toolchains struct {
-	cc memo[cToolchain]
-	gc memo[goToolchain]
+	cc     memo[cToolchain]
+	wasmCC memo[cToolchain]
+	gc     memo[goToolchain]
 }
 
 // memo keeps the first result without an error.

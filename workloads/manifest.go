@@ -14,6 +14,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"edgebench/runners"
 	"edgebench/runners/abi"
 )
 
@@ -25,22 +26,43 @@ const (
 	maxManifest    = 64 << 10
 	maxDescription = 120
 	maxRules       = 16 << 10
+	maxOptions     = 64  // entries in a list
+	maxOption      = 200 // bytes of one
 )
 
-// manifest is what a workload's author writes, and for committed modules what
-// scripts/build-workloads.sh writes.
+// manifest is what a workload's author writes, and what
+// scripts/build-workloads.sh writes of the modules.
 type manifest struct {
-	Name        string            `toml:"name"`
-	Description string            `toml:"description"`
-	Rules       string            `toml:"rules"`
-	Hidden      bool              `toml:"hidden"`
-	Languages   []string          `toml:"languages"`
-	Modules     map[string]module `toml:"modules"`
+	Name        string             `toml:"name"`
+	Description string             `toml:"description"`
+	Rules       string             `toml:"rules"`
+	Hidden      bool               `toml:"hidden"`
+	Languages   []string           `toml:"languages"`
+	Sources     []Source           `toml:"sources"`
+	Build       map[string]options `toml:"build"`
+	Modules     map[string]module  `toml:"modules"`
 }
 
-// module pins a committed WebAssembly module.
+// options say how the sources of a language are built, beyond what is the same
+// for all workloads.
+type options struct {
+	// Sources, less those of Exclude, are files of third parties to compile,
+	// and Include folders to look for their headers in: patterns below the
+	// folder of the fetched sources.
+	Sources []string `toml:"sources"`
+	Exclude []string `toml:"exclude"`
+	Include []string `toml:"include"`
+	// Flags come after those that all workloads are compiled with.
+	Flags []string `toml:"flags"`
+	// StackBytes is the size of a module's stack; 0 for that of its language.
+	StackBytes uint32 `toml:"stack_bytes"`
+}
+
+// module pins a WebAssembly module.
 type module struct {
-	File      string `toml:"file"` // with slashes, below the workload's folder
+	// File is where a committed module lies, with slashes, below the
+	// workload's folder; "" for one that is built when it is wanted.
+	File      string `toml:"file"`
 	SHA256    string `toml:"sha256"`
 	SizeBytes uint64 `toml:"size_bytes"`
 	Toolchain string `toml:"toolchain"`
@@ -114,7 +136,42 @@ func (m *manifest) check() error {
 			return err
 		}
 	}
+	if err := m.checkSources(); err != nil {
+		return err
+	}
+	for _, name := range sortedKeys(m.Build) {
+		if !slices.ContainsFunc(m.Languages, func(l string) bool { return l == name || base(l) == name }) {
+			return fmt.Errorf("[build.%.60s] belongs to no language of this workload", oneLine(name))
+		}
+		if err := m.Build[name].check(); err != nil {
+			return fmt.Errorf("[build.%s]: %w", name, err)
+		}
+	}
 	return m.checkModules()
+}
+
+func (o options) check() error {
+	for _, list := range [][]string{o.Sources, o.Exclude, o.Include} {
+		for _, pattern := range list {
+			if !filepath.IsLocal(filepath.FromSlash(pattern)) || pattern != path.Clean(pattern) {
+				return fmt.Errorf("%.60q must be a path or a pattern below the folder of the fetched sources", pattern)
+			}
+		}
+	}
+	for _, list := range [][]string{o.Sources, o.Exclude, o.Include, o.Flags} {
+		if len(list) > maxOptions {
+			return fmt.Errorf("a list has %d entries, at most %d are read", len(list), maxOptions)
+		}
+		for _, entry := range list {
+			if entry == "" || len(entry) > maxOption || !printable(entry) {
+				return fmt.Errorf("%.60q must be 1 to %d bytes of text", entry, maxOption)
+			}
+		}
+	}
+	if o.StackBytes%16 != 0 || o.StackBytes > 64<<20 {
+		return fmt.Errorf("stack_bytes is %d: it must be a multiple of 16 of at most 64 MiB", o.StackBytes)
+	}
+	return nil
 }
 
 func printable(s string) bool {
@@ -122,23 +179,19 @@ func printable(s string) bool {
 }
 
 func (m *manifest) checkLanguage(name string, before []string) error {
-	l, ok := findLanguage(name)
-	if !ok {
+	if _, ok := findLanguage(name); !ok {
 		return fmt.Errorf("languages has %.60q, which is none of %s", name, strings.Join(languageNames(), ", "))
 	}
 	if slices.Contains(before, name) {
 		return fmt.Errorf("languages has %q twice", name)
-	}
-	if _, pinned := m.Modules[name]; l.committed && !pinned {
-		return fmt.Errorf("there is no [modules.%s]: run scripts/build-workloads.sh, which writes it", name)
 	}
 	return nil
 }
 
 func (m *manifest) checkModules() error {
 	for _, name := range sortedKeys(m.Modules) {
-		if l, _ := findLanguage(name); !l.committed || !slices.Contains(m.Languages, name) {
-			return fmt.Errorf("[modules.%.60s] belongs to no language of this workload with committed modules", oneLine(name))
+		if !Comes(name, runners.Wasm) || !slices.Contains(m.Languages, name) {
+			return fmt.Errorf("[modules.%.60s] belongs to no language of this workload with modules", oneLine(name))
 		}
 		p := m.Modules[name]
 		if err := p.check(); err != nil {
@@ -150,7 +203,7 @@ func (m *manifest) checkModules() error {
 
 func (p module) check() error {
 	switch {
-	case p.File != path.Clean(p.File) || !filepath.IsLocal(filepath.FromSlash(p.File)) || !printable(p.File):
+	case p.File != "" && (p.File != path.Clean(p.File) || !filepath.IsLocal(filepath.FromSlash(p.File)) || !printable(p.File)):
 		return fmt.Errorf("file is %.60q: it must be a path below the workload's folder", p.File)
 	case !validSum.MatchString(p.SHA256):
 		return fmt.Errorf("sha256 is %.80q: it must be 64 hexadecimal digits", p.SHA256)

@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -31,7 +32,13 @@ type Workload struct {
 	// no one, in this order; unless the workload is hidden, also in any other
 	// order and over and over.
 	Exchanges []runners.Exchange
+	// Sources of third parties, in the manifest's order.
+	Sources []Source
+	// Files is the folder of the files that a guest finds in its working
+	// directory, "" where it needs none.
+	Files string
 
+	options map[string]options
 	modules map[string]module
 }
 
@@ -77,6 +84,15 @@ func (s *Set) List() []Workload {
 	return list
 }
 
+// All returns every workload, also the hidden ones, sorted by name.
+func (s *Set) All() []Workload {
+	var list []Workload
+	for _, name := range sortedKeys(s.byName) {
+		list = append(list, s.byName[name])
+	}
+	return list
+}
+
 // Find returns a workload, also a hidden one. The error names those that can be
 // chosen.
 func (s *Set) Find(name string) (Workload, error) {
@@ -107,10 +123,15 @@ func openWorkload(dir string) (Workload, error) {
 	if err != nil {
 		return Workload{}, err
 	}
-	return Workload{
+	w := Workload{
 		Name: m.Name, Description: m.Description, Rules: m.Rules, Hidden: m.Hidden,
-		Languages: m.Languages, Exchanges: exchanges, modules: m.Modules,
-	}, nil
+		Languages: m.Languages, Exchanges: exchanges, Sources: m.Sources,
+		options: m.Build, modules: m.Modules,
+	}
+	if files := filepath.Join(dir, filesFolder); exists(files) {
+		w.Files = files
+	}
+	return w, nil
 }
 
 // readBounded reads a regular file of at most limit bytes.
@@ -139,9 +160,37 @@ func readBounded(path string, limit int64) ([]byte, error) {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
+// filesFolder holds what a guest finds in its working directory.
+const filesFolder = "files"
+
+// Commits says whether the modules of a language are in the repository: they
+// are where they consist of our own code and their language's runtime, and are
+// small.
+func (w Workload) Commits(language string) bool {
+	l, _ := findLanguage(language)
+	return l.committed && !slices.ContainsFunc(w.Sources, func(s Source) bool { return s.Language == base(language) })
+}
+
+// optionsOf gives the options of a language, in which those of a build with
+// something apart come after those of the plain one.
+func (w Workload) optionsOf(language string) options {
+	o := w.options[base(language)]
+	if apart := w.options[language]; language != base(language) {
+		o.Sources = slices.Concat(o.Sources, apart.Sources)
+		o.Exclude = slices.Concat(o.Exclude, apart.Exclude)
+		o.Include = slices.Concat(o.Include, apart.Include)
+		o.Flags = slices.Concat(o.Flags, apart.Flags)
+		o.StackBytes = cmp.Or(apart.StackBytes, o.StackBytes)
+	}
+	return o
+}
+
 // committed checks the module that is in the repository for a language.
 func (w Workload) committed(root, language string) (Built, error) {
-	p := w.modules[language]
+	p, pinned := w.modules[language]
+	if !pinned || p.File == "" {
+		return Built{}, fmt.Errorf("the module of %s in %s is not in the repository: %w: run scripts/build-workloads.sh, which makes it", w.Name, language, runners.ErrUnavailable)
+	}
 	path := filepath.Join(root, Folder, w.Name, filepath.FromSlash(p.File))
 	sum, size, err := source.HashFile(path)
 	if err != nil {
@@ -151,6 +200,6 @@ func (w Workload) committed(root, language string) (Built, error) {
 		return Built{}, fmt.Errorf("%s has %d bytes with SHA-256 %s, its manifest says %d with %s (scripts/build-workloads.sh makes both anew): %w",
 			path, size, sum, p.SizeBytes, p.SHA256, runners.ErrMalformed)
 	}
-	a := runners.Artefact{Workload: w.Name, Language: language, Kind: runners.Wasm, Path: path, SHA256: sum, Size: size}
-	return Built{Artefact: a, Toolchain: p.Toolchain}, nil
+	a := runners.Artefact{Workload: w.Name, Language: language, Kind: runners.Wasm, Path: path, SHA256: sum, Size: size, Files: w.Files}
+	return Built{Artefact: a, Toolchain: p.Toolchain, Flags: p.Flags}, nil
 }

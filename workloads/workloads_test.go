@@ -73,6 +73,9 @@ func each(t *testing.T, kind runners.Kind, test func(*testing.T, workloads.Workl
 	list, builder := open(t)
 	for _, w := range list {
 		for _, language := range w.Languages {
+			if !workloads.Comes(language, kind) {
+				continue
+			}
 			t.Run(w.Name+"/"+language, func(t *testing.T) {
 				test(t, w, build(t, builder, w, language, kind))
 			})
@@ -116,8 +119,14 @@ type process struct {
 // outlive the test.
 func startPiped(tb testing.TB, path string) *process {
 	tb.Helper()
+	return startIn(tb, "", path)
+}
+
+// startIn is startPiped with a working directory.
+func startIn(tb testing.TB, dir, path string) *process {
+	tb.Helper()
 	cmd := exec.Command(path) // not of the test's context, which ends before its clean-up
-	cmd.Stderr = tb.Output()
+	cmd.Dir, cmd.Stderr = dir, tb.Output()
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		tb.Fatal(err)
@@ -149,7 +158,7 @@ func (p *process) end(tb testing.TB) {
 
 func TestExchangesOverPipes(t *testing.T) {
 	each(t, runners.Native, func(t *testing.T, w workloads.Workload, b workloads.Built) {
-		p := startPiped(t, b.Path)
+		p := startIn(t, b.Files, b.Path)
 		answersAll(t, w, p)
 		p.end(t)
 	})
@@ -169,7 +178,7 @@ func TestExchangesOverSocket(t *testing.T) {
 		}
 		defer listener.Close()
 		cmd := exec.CommandContext(t.Context(), b.Path, path)
-		cmd.Stderr = t.Output()
+		cmd.Dir, cmd.Stderr = b.Files, t.Output()
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
