@@ -39,7 +39,7 @@ func (h *House) build(ctx context.Context, s Survey, o Options, obs Observer) bu
 	for _, kind := range kinds(s.Available) {
 		for _, w := range h.Set.List() {
 			for _, language := range w.Languages {
-				if workloads.Comes(language, kind) && wanted(o, w.Name, language) && ctx.Err() == nil {
+				if w.Comes(language, kind) && wanted(o, w.Name, language) && ctx.Err() == nil {
 					h.buildOne(ctx, b, buildKey{w.Name, language, kind}, obs)
 				}
 			}
@@ -52,7 +52,7 @@ func (h *House) build(ctx context.Context, s Survey, o Options, obs Observer) bu
 func (h *House) rebuild(ctx context.Context, p results.Plan, obs Observer) builds {
 	b := builds{}
 	for _, t := range p.Trials {
-		key := keyFor(t.Cell)
+		key := h.keyFor(t.Cell)
 		if _, ok := b[key]; !ok && ctx.Err() == nil {
 			h.buildOne(ctx, b, key, obs)
 		}
@@ -99,13 +99,11 @@ func wanted(o Options, workload, language string) bool {
 
 // keyFor names the build that a cell runs: the one that comes in a kind which
 // the cell's runner takes.
-func keyFor(c results.Cell) buildKey {
+func (h *House) keyFor(c results.Cell) buildKey {
 	key := buildKey{workload: c.Workload, language: c.Language}
 	e, _ := runners.Find(c.Runner)
-	for _, kind := range e.Takes {
-		if workloads.Comes(c.Language, kind) {
-			key.kind = kind
-		}
+	if w, err := h.Set.Find(c.Workload); err == nil {
+		key.kind, _ = w.KindFor(c.Language, e.Takes)
 	}
 	return key
 }
@@ -134,7 +132,7 @@ func (x *experiment) prepare(ctx context.Context, b builds) error {
 			continue
 		}
 		x.observer.Step(fmt.Sprintf("preparing %s in %s for %s", c.Workload, c.Language, c.System()))
-		p, err := x.prepareOne(ctx, c, b[keyFor(c)])
+		p, err := x.prepareOne(ctx, c, b[x.house.keyFor(c)])
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}

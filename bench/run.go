@@ -180,9 +180,14 @@ func (x *experiment) inventory(b builds) plan.Inventory {
 	for _, w := range x.house.Set.List() {
 		inv.Workloads = append(inv.Workloads, plan.Workload{Name: w.Name, Languages: w.Languages})
 	}
-	inv.Builds = func(workload, language string, kind runners.Kind) bool {
-		state, ok := b[buildKey{workload, language, kind}]
-		return ok && state.err == nil
+	inv.Build = func(workload, language string, takes []runners.Kind) (once, ok bool) {
+		w, err := x.house.Set.Find(workload)
+		if err != nil {
+			return false, false
+		}
+		kind, _ := w.KindFor(language, takes)
+		made, ok := b[buildKey{workload, language, kind}]
+		return made.Speaks.Once(), ok && made.err == nil
 	}
 	return inv
 }

@@ -36,7 +36,7 @@ func (x *experiment) measureSizes(ctx context.Context, b builds) error {
 			continue
 		}
 		e, _ := runners.Find(t.Cell.Runner)
-		key := sizeKey{keyFor(t.Cell), slices.Contains(e.Takes, runners.Image)}
+		key := sizeKey{x.house.keyFor(t.Cell), slices.Contains(e.Takes, runners.Image)}
 		if _, ok := done[key]; !ok {
 			x.observer.Step(fmt.Sprintf("compressing %s in %s (%s)", key.workload, key.language, key.kind))
 			done[key] = sized(ctx, b[key.buildKey], key.contained)

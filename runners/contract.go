@@ -46,6 +46,10 @@ const (
 	HTTP Speech = "http"
 )
 
+// Once says that an instance answers one request and ends. It has no hot rung,
+// and there is nothing that could live on in memory.
+func (s Speech) Once() bool { return s == Stdio }
+
 // Runner adapts one system, in all its modes. Its methods may be called from
 // several goroutines.
 type Runner interface {

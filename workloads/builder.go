@@ -42,6 +42,9 @@ func (b *Builder) Build(ctx context.Context, w Workload, language string, kind r
 	if err := w.comes(language, kind); err != nil {
 		return Built{}, err
 	}
+	if len(w.own) > 0 {
+		return b.ownArtefact(ctx, w, kind)
+	}
 	if kind == runners.Wasm && w.Commits(language) {
 		return w.committed(b.root, language)
 	}
@@ -73,8 +76,8 @@ func (w Workload) comes(language string, kind runners.Kind) error {
 	if !slices.Contains(w.Languages, language) {
 		return fmt.Errorf("the workload %s is not written in %q: there are %s", w.Name, language, strings.Join(w.Languages, ", "))
 	}
-	if l, _ := findLanguage(language); !slices.Contains(l.kinds, kind) {
-		return fmt.Errorf("%s comes as no artefact of kind %q: there are %v", language, kind, l.kinds)
+	if !w.Comes(language, kind) {
+		return fmt.Errorf("%s in %s comes as no artefact of kind %q", w.Name, language, kind)
 	}
 	return nil
 }

@@ -248,7 +248,7 @@ func TestBuildRefuses(t *testing.T) {
 	_, err := b.Build(t.Context(), w, "cobol", runners.Wasm)
 	says(t, err, "noop", `"cobol"`, "c, go")
 	_, err = b.Build(t.Context(), w, "c", "jar")
-	says(t, err, `"jar"`, "wasm native")
+	says(t, err, `"jar"`, "noop in c")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err = b.Build(ctx, w, "go", runners.Native); !errors.Is(err, context.Canceled) {

@@ -48,6 +48,7 @@ func variant(language string) string {
 func languages() []language {
 	both := []runners.Kind{runners.Wasm, runners.Native}
 	return []language{
+		{name: OwnLanguage, kinds: []runners.Kind{runners.Wasm, runners.Native, runners.Image}},
 		{name: "c", kinds: both, committed: true, recipe: cRecipe},
 		{name: "c+simd", kinds: both, committed: true, recipe: cRecipe},
 		{name: "go", kinds: both, recipe: goRecipe},

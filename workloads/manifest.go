@@ -41,6 +41,9 @@ type manifest struct {
 	Sources     []Source           `toml:"sources"`
 	Build       map[string]options `toml:"build"`
 	Modules     map[string]module  `toml:"modules"`
+	// Own stands in the place of languages where a user's artefacts are made
+	// elsewhere.
+	Own *ownManifest `toml:"own"`
 }
 
 // options say how the sources of a language are built, beyond what is the same
@@ -128,6 +131,10 @@ func (m *manifest) check() error {
 		return fmt.Errorf("description must be one line of 1 to %d bytes of text", maxDescription)
 	case len(m.Rules) > maxRules || !utf8.ValidString(m.Rules):
 		return fmt.Errorf("rules must be at most %d bytes of text", maxRules)
+	case m.Own != nil && len(m.Languages)+len(m.Sources)+len(m.Build)+len(m.Modules) > 0:
+		return errors.New("[own] takes the place of languages and of all that is said of them")
+	case m.Own != nil:
+		return m.Own.check()
 	case len(m.Languages) == 0:
 		return errors.New("languages is missing or empty: it lists what the workload is written in")
 	}
@@ -179,7 +186,7 @@ func printable(s string) bool {
 }
 
 func (m *manifest) checkLanguage(name string, before []string) error {
-	if _, ok := findLanguage(name); !ok {
+	if _, ok := findLanguage(name); !ok || name == OwnLanguage {
 		return fmt.Errorf("languages has %.60q, which is none of %s", name, strings.Join(languageNames(), ", "))
 	}
 	if slices.Contains(before, name) {

@@ -40,6 +40,37 @@ type Workload struct {
 
 	options map[string]options
 	modules map[string]module
+	own     []Given
+}
+
+// Comes says whether the workload has artefacts of this kind in a language.
+func (w Workload) Comes(language string, kind runners.Kind) bool {
+	if len(w.own) > 0 {
+		return language == OwnLanguage && slices.ContainsFunc(w.own, func(g Given) bool { return g.Kind == kind })
+	}
+	return slices.Contains(w.Languages, language) && Comes(language, kind)
+}
+
+// KindFor gives the kind in which a workload comes for a runner, ok if there is
+// one: the last of those it takes, so that a user's image goes before an
+// executable, of which an image would only be made.
+func (w Workload) KindFor(language string, takes []runners.Kind) (kind runners.Kind, ok bool) {
+	for _, k := range takes {
+		if w.Comes(language, k) {
+			kind, ok = k, true
+		}
+	}
+	return kind, ok
+}
+
+// Speaks is how an artefact takes requests.
+func (w Workload) Speaks(kind runners.Kind) runners.Speech {
+	for _, g := range w.own {
+		if g.Kind == kind {
+			return g.Speaks
+		}
+	}
+	return runners.Frames
 }
 
 // Set holds all workloads.
@@ -82,6 +113,15 @@ func (s *Set) List() []Workload {
 		}
 	}
 	return list
+}
+
+// Add takes up a workload of the user's.
+func (s *Set) Add(w Workload) error {
+	if _, taken := s.byName[w.Name]; taken {
+		return fmt.Errorf("there is a workload %s already: choose another name", w.Name)
+	}
+	s.byName[w.Name] = w
+	return nil
 }
 
 // All returns every workload, also the hidden ones, sorted by name.
@@ -127,6 +167,17 @@ func openWorkload(dir string) (Workload, error) {
 		Name: m.Name, Description: m.Description, Rules: m.Rules, Hidden: m.Hidden,
 		Languages: m.Languages, Exchanges: exchanges, Sources: m.Sources,
 		options: m.Build, modules: m.Modules,
+	}
+	if m.Own != nil {
+		given, err := m.Own.given(dir)
+		if err != nil {
+			return w, fmt.Errorf("%s: %w", file, err)
+		}
+		own, err := Own{m.Name, given, exchanges}.Workload()
+		if err != nil {
+			return w, fmt.Errorf("%s: %w", file, err)
+		}
+		w.Languages, w.own = own.Languages, own.own
 	}
 	if files := filepath.Join(dir, filesFolder); exists(files) {
 		w.Files = files

@@ -26,8 +26,9 @@ type Inventory struct {
 	Systems []System
 	// Workloads with their languages.
 	Workloads []Workload
-	// Builds says whether there is an artefact.
-	Builds func(workload, language string, kind runners.Kind) bool
+	// Build says whether there is an artefact of a kind that a system takes,
+	// and whether an instance of it answers but once.
+	Build func(workload, language string, takes []runners.Kind) (once, ok bool)
 	// Cores is the number of workers that stands for all cores.
 	Cores int
 }
@@ -178,9 +179,12 @@ func (inv Inventory) expand(e Entry, deadline time.Duration) []planned {
 		}
 		for _, w := range inv.Workloads {
 			for _, language := range w.Languages {
-				if allows(e.Workloads, w.Name) && allows(e.Languages, language) && inv.builds(w.Name, language, s) {
+				if !allows(e.Workloads, w.Name) || !allows(e.Languages, language) {
+					continue
+				}
+				if once, ok := inv.Build(w.Name, language, s.Takes); ok {
 					cell := results.Cell{Runner: s.Runner, Mode: s.Mode.Name, Workload: w.Name, Language: language}
-					all = append(all, inv.trials(e, s, cell, deadline)...)
+					all = append(all, inv.trials(e, s, cell, once, deadline)...)
 				}
 			}
 		}
@@ -188,23 +192,21 @@ func (inv Inventory) expand(e Entry, deadline time.Duration) []planned {
 	return all
 }
 
-// builds says whether there is an artefact of a kind that the system takes.
-func (inv Inventory) builds(workload, language string, s System) bool {
-	return slices.ContainsFunc(s.Takes, func(k runners.Kind) bool { return inv.Builds(workload, language, k) })
-}
-
 func (e Entry) allowsMode(m runners.Mode) bool {
 	return allows(e.Modes, m.Name) || m.Default && slices.Contains(e.Modes, Default)
 }
 
 // trials gives those of one system and one build.
-func (inv Inventory) trials(e Entry, s System, cell results.Cell, deadline time.Duration) []planned {
+func (inv Inventory) trials(e Entry, s System, cell results.Cell, once bool, deadline time.Duration) []planned {
 	base := planned{blocks: e.Blocks, Trial: results.Trial{
 		Experiment: e.Experiment, Deadline: deadline, Duration: time.Duration(e.Duration),
 		Iterations: e.Iterations, Steps: e.Steps, MemoryBudget: e.MemoryBudget << 20,
 	}}
 	var all []planned
 	for _, rung := range rungs(e, s) {
+		if once && rung == results.Hot {
+			continue // an instance that has answered has ended
+		}
 		cell.Rung = rung
 		for _, conditions := range inv.conditions(e) {
 			if conditions[results.PageCache] == Dropped && (rung == results.Pooled || rung == results.Hot) {

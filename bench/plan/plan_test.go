@@ -28,8 +28,8 @@ func inventory() Inventory {
 			Mode: runners.Mode{Name: "plain", Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot}, Default: true, Parks: true},
 		}},
 		Workloads: []Workload{{"noop", []string{"c", "go"}}, {"rewrite", []string{"c"}}},
-		Builds: func(workload, language string, kind runners.Kind) bool {
-			return !(workload == "noop" && language == "c" && kind == runners.Native)
+		Build: func(workload, language string, takes []runners.Kind) (once, ok bool) {
+			return language == "once", !(workload == "noop" && language == "c" && takes[0] == runners.Native)
 		},
 		Cores: 4,
 	}
