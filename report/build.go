@@ -25,6 +25,8 @@ func Build(plan results.Plan, env results.Environment, records []results.Record)
 	m.Density = b.density()
 	m.Throughput, m.Latency = b.throughput()
 	m.Sizes = b.sizes()
+	m.Pairings = b.pairings()
+	m.Toolchains = b.toolchains()
 	m.Table = b.table()
 	m.Summaries, m.Latencies = b.summaries(), b.latencies
 	return m
@@ -107,8 +109,9 @@ func newBuilder(plan results.Plan, env results.Environment, records []results.Re
 // Bounds on what records from outside could make endless: lists, the sections
 // of a kind, and the rows of one.
 const (
-	maxListed = 50
-	maxRows   = 150
+	maxListed   = 50
+	maxVariants = 200
+	maxRows     = 150
 )
 
 // refuse warns of values that did not enter a sample, and remembers whose.

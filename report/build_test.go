@@ -135,7 +135,7 @@ func TestLadderStates(t *testing.T) {
 
 func TestSectionsAreThere(t *testing.T) {
 	m := good()
-	if len(m.Ladders) != 2 || len(m.Memory) != 1 || len(m.Density) != 1 || len(m.Throughput) != 1 || len(m.Latency) != 1 || len(m.Sizes) != 1 {
+	if len(m.Ladders) != 3 || len(m.Memory) != 1 || len(m.Density) != 1 || len(m.Throughput) != 2 || len(m.Latency) != 2 || len(m.Sizes) != 2 {
 		t.Fatalf("%d ladders, %d memory, %d density, %d throughput, %d latency, %d sizes",
 			len(m.Ladders), len(m.Memory), len(m.Density), len(m.Throughput), len(m.Latency), len(m.Sizes))
 	}

@@ -149,7 +149,7 @@ func cleanEnvironment(e results.Environment) results.Environment {
 	for i := range e.Artefacts {
 		a := &e.Artefacts[i]
 		a.Workload, a.Language, a.Kind = clean(a.Workload), clean(a.Language), clean(a.Kind)
-		a.Toolchain, a.Unavailable = cleanMessage(a.Toolchain), cleanMessage(a.Unavailable)
+		a.Toolchain, a.Flags, a.Unavailable = cleanMessage(a.Toolchain), cleanMessage(a.Flags), cleanMessage(a.Unavailable)
 	}
 	e.Command = append([]string(nil), e.Command...)
 	for i := range e.Command {

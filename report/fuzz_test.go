@@ -71,14 +71,14 @@ func (c *chooser) record() results.Record {
 		Seq: c.of(200), Error: choose(c, "", c.text), Facts: map[string]string{"stopped_by": choose(c, "", "budget", c.text)},
 		Experiment: choose(c, append(results.Experiments(), results.Experiment(c.text))...),
 		Outcome:    choose(c, results.OK, results.OK, results.OK, results.Failed, results.Unavailable, results.Outcome(c.text)),
-		Cell: results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: choose(c, "w", c.text), Language: "c",
+		Cell: results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: choose(c, "w", c.text), Language: choose(c, "c", "c", "c+x", "+"),
 			Rung: choose(c, results.Cold, results.Hot, results.Deploy, results.Rung(c.text))},
 		Conditions: map[string]string{choose(c, results.PageCache, results.Concurrency, c.text): choose(c, "warm", "1", c.text)},
 	}
 	for range c.of(4) {
 		r.Metrics = append(r.Metrics, results.Metric{
 			Name: choose(c, results.FirstResponse, results.Instances, results.ProportionalSetSize, results.AvailableDrop,
-				results.RequestRate, results.ArtefactSize, results.StepTime, c.text),
+				results.RequestRate, results.ArtefactSize, results.UncompressedSize, results.CompressedSize, results.StepTime, c.text),
 			Unit: choose(c, results.Seconds, results.Bytes, c.text), Values: c.values(),
 		})
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"hash/crc32"
 	"slices"
@@ -14,6 +15,8 @@ import (
 // experiment at one rung, under conditions.
 type slot struct {
 	Column
+	// language is that of the grid where it is "".
+	language string
 	// rungs are tried in turn: a system is shown on the first on which it was
 	// planned or recorded.
 	rungs      []results.Rung
@@ -74,7 +77,7 @@ func (b *builder) fill(spec gridSpec) Grid {
 }
 
 func (b *builder) slotPlace(spec gridSpec, s slot, system System) place {
-	v := variant{spec.workload, spec.language, s.conditions}
+	v := variant{spec.workload, cmp.Or(s.language, spec.language), s.conditions}
 	return b.place(spec.experiment, system, v, s.rungs)
 }
 
@@ -152,7 +155,7 @@ func (b *builder) variants(e results.Experiment, ignore ...string) []variant {
 		if slices.Contains(list, v) {
 			continue
 		}
-		if len(list) == maxListed {
+		if len(list) == maxVariants {
 			b.warn("further workloads of the experiment %s are not shown; the records have them all", e)
 			break
 		}
@@ -181,7 +184,8 @@ func (v variant) title(of string) string {
 }
 
 func (v variant) id(of string) string {
-	return strings.Join([]string{of, v.workload, v.language, string(v.conditions)}, "-")
+	parts := []string{of, v.workload, v.language, string(v.conditions)}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "-")
 }
 
 func (v variant) spec(of, title string, e results.Experiment) gridSpec {
@@ -192,8 +196,8 @@ func (v variant) spec(of, title string, e results.Experiment) gridSpec {
 }
 
 // anchor keeps letters and digits, so that a name is safe in file names and
-// HTML anchors. What is changed by that ends in a checksum of what it was, and
-// what is there already in a number.
+// HTML anchors; what parts words in it becomes a dash. What is changed beyond
+// that ends in a checksum of what it was, and what is there already in a number.
 func (b *builder) anchor(name string) string {
 	var out strings.Builder
 	changed := false
@@ -201,7 +205,7 @@ func (b *builder) anchor(name string) string {
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '-':
 			out.WriteRune(r)
-		case r == '=' || r == '_' || r == '&' || r == '/':
+		case r == '=' || r == '_' || r == '&' || r == '/' || r == '+':
 			out.WriteByte('-')
 		default:
 			changed = true

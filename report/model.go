@@ -36,7 +36,13 @@ type Model struct {
 	// grids one for each of these and percentile.
 	Throughput []Grid
 	Latency    []Grid
-	Sizes      []Grid
+	// Sizes have two grids for each workload: one of its artefacts, and one of
+	// what each system keeps of them on disk.
+	Sizes []Grid
+	// Pairings set builds of a workload side by side that differ in one thing.
+	Pairings []Pairing
+	// Toolchains say what made the artefacts.
+	Toolchains []Toolchain
 	Failures   []Failure
 	LeftOut    []LeftOut
 	// Warnings are about the run as a whole.
@@ -141,16 +147,20 @@ type Column struct {
 
 // Row of a grid has one entry for each column.
 type Row struct {
+	// System, or an artefact by its name and the side that runs it.
 	System  System
 	Entries []Entry
 }
 
-// Grid is a table of figures: systems down, columns across.
+// Grid is a table of figures: systems or artefacts down, columns across.
 type Grid struct {
 	// ID is unique in the model and safe in file names and anchors.
 	ID    string
 	Title string
-	// Workload, Language and Conditions hold for every figure in it.
+	// Artefacts says that rows are artefacts and not systems.
+	Artefacts bool
+	// Workload, Language and Conditions hold for every figure in it. Language
+	// is "" where several are compared.
 	Workload, Language string
 	Conditions         string
 	// Reference is the system that ratios are taken to, "" for none.
@@ -158,6 +168,14 @@ type Grid struct {
 	Columns   []Column
 	Rows      []Row
 	Notes     []string
+}
+
+// RowTitle stands above the names of the rows.
+func (g Grid) RowTitle() string {
+	if g.Artefacts {
+		return "artefact"
+	}
+	return "system"
 }
 
 // Measured says whether the grid holds any figure.
@@ -225,6 +243,37 @@ type DensityGroup struct {
 	Workload, Language string
 	Conditions         string
 	Rows               []DensityRow
+}
+
+// Pairing sets a build of a workload beside the plain build of its language,
+// wherever a run has both.
+type Pairing struct {
+	ID       string
+	Title    string
+	Workload string
+	// Base is the plain build, Apart the other, such as rust and rust+snapshot.
+	Base, Apart string
+	Rows        []PairingRow
+}
+
+// PairingRow is one quantity of one system with both builds.
+type PairingRow struct {
+	// What was measured, e.g. "cold" or "reused ×1"; Explanation says it in a
+	// sentence.
+	What, Explanation string
+	System            System
+	Base, Apart       stat.Estimate
+	// Ratio of Apart to Base, nil where there is none.
+	Ratio *stat.Estimate
+}
+
+// Toolchain is what made artefacts of one kind in one language.
+type Toolchain struct {
+	Language, Kind string
+	// Tools are compiler and libc with their versions, Flags what the compiler
+	// was told; "" where it is not recorded.
+	Tools, Flags string
+	Workloads    []string
 }
 
 // Failure is a group of trials of one cell that ended badly for one reason.

@@ -166,19 +166,3 @@ func (b *builder) densityOf(p place) *stat.Density {
 	}
 	return nil
 }
-
-// sizes shows what is shipped and what a node keeps on disk.
-func (b *builder) sizes() []Grid {
-	var list []Grid
-	for _, v := range b.variants(results.Size) {
-		spec := v.spec("sizes", "Sizes", results.Size)
-		spec.slots = []slot{
-			{Column{"shipped", "size of what is sent to a node: module, binary or image", results.Bytes},
-				anyRung(), v.conditions, results.ArtefactSize},
-			{Column{"prepared", "size of what the node keeps on disk for it", results.Bytes},
-				anyRung(), v.conditions, results.PreparedSize},
-		}
-		list = append(list, b.fill(spec))
-	}
-	return list
-}

@@ -158,7 +158,8 @@ func (b *builder) imageSizeRow() TableRow {
 	r := b.measuredRow(imageSizeClaim(), measure{
 		experiment: results.Size, metric: results.ArtefactSize, rungs: anyRung(), unit: results.Bytes,
 	})
-	return r.measuredAs("size of what is shipped to a node")
+	r.Notes = append(r.Notes, b.imagesOf(b.plan.Table.Workload)...)
+	return r.measuredAs("size of what is shipped to a node, uncompressed: the module, the binary or the image's archive")
 }
 
 // manyInstances is how many live instances make the fall of MemAvailable,

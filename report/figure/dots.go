@@ -6,6 +6,7 @@ import (
 
 	"edgebench/bench/stat"
 	"edgebench/report"
+	"edgebench/results"
 )
 
 // dots draws a grid: a dot for each median with its interval, rows by system,
@@ -123,9 +124,32 @@ func throughput(m *report.Model, g report.Grid) (Figure, bool) {
 		"Each dot is the median rate of a system's trials. Further right is more requests a second.")
 }
 
+// sizes leaves out what is no size: how many layers an image has.
 func sizes(m *report.Model, g report.Grid) (Figure, bool) {
-	return dotFigure(m, g, "bytes shipped to a node, and kept on its disk",
-		"Each dot is a size. Further left is smaller.")
+	what := "bytes that each system keeps on a node's disk, by build"
+	if g.Artefacts {
+		what = "bytes of each artefact, as built and as a registry holds it"
+	}
+	return dotFigure(m, only(g, results.Bytes), what, "Each dot is a size. Further left is smaller.")
+}
+
+// only keeps the columns that are in a unit, since all panels share an axis.
+func only(g report.Grid, unit string) report.Grid {
+	kept := g
+	kept.Columns, kept.Rows = nil, nil
+	for _, r := range g.Rows {
+		kept.Rows = append(kept.Rows, report.Row{System: r.System})
+	}
+	for c, column := range g.Columns {
+		if column.Unit != unit {
+			continue
+		}
+		kept.Columns = append(kept.Columns, column)
+		for i := range g.Rows {
+			kept.Rows[i].Entries = append(kept.Rows[i].Entries, g.Rows[i].Entries[c])
+		}
+	}
+	return kept
 }
 
 // intervals says what the lines through the dots are and how many trials they

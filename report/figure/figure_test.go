@@ -90,7 +90,7 @@ func TestFiguresAreThere(t *testing.T) {
 			t.Errorf("%s is there twice", f.Name)
 		}
 	}
-	if len(names) != 8 {
+	if len(names) != 11 {
 		t.Errorf("the figures are %q", names)
 	}
 }

@@ -30,11 +30,13 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"quantity": report.Quantity,
 	"interval": report.IntervalOf,
 	"ratio":    report.RatioOf,
+	"estimate": report.Estimated,
 	"bound":    report.LowerBound,
 	"plural":   report.Plural,
 	"mark":     mark,
 	"class":    class,
 	"sentence": sentence,
+	"capital":  capital,
 	"range_of": report.RangeOf,
 	"between":  between,
 	"quiet":    quiet,
@@ -79,6 +81,7 @@ type part struct {
 	Grid    *report.Grid
 	Density *report.DensityGroup
 	Phases  []report.Breakdown
+	Pairing *report.Pairing
 }
 
 type picture struct {
@@ -118,6 +121,10 @@ func sections(m *report.Model, pictures map[string]*picture, order []string) []s
 	for i := range m.Density {
 		densities = append(densities, part{Picture: pictures[m.Density[i].ID], Density: &m.Density[i]})
 	}
+	var pairings []part
+	for i := range m.Pairings {
+		pairings = append(pairings, part{Pairing: &m.Pairings[i]})
+	}
 	all := []section{
 		{"ladder", "Cold start", "Time to the first verified response, by what exists already when the clock starts.", grids(m.Ladders)},
 		{"distribution", "Distribution of cold starts", "Not only the median counts: the tail is what the unlucky request sees.", append(named(pictures, order, "distribution"), grids(m.Percentiles)...)},
@@ -125,7 +132,8 @@ func sections(m *report.Model, pictures map[string]*picture, order []string) []s
 		{"memory", "Memory", "What each further live instance costs the node, as the slope over many of them, with the fixed cost apart.", grids(m.Memory)},
 		{"density", "Density", "How many instances that have answered lived at once, and what ended that.", densities},
 		{"throughput", "Throughput", "Requests a second in a closed loop.", append(grids(m.Throughput), grids(m.Latency)...)},
-		{"sizes", "Sizes", "What is shipped to a node, and what it keeps on disk.", grids(m.Sizes)},
+		{"sizes", "Sizes", "How large each artefact is, as built and as a registry holds it, and what a node keeps of it on disk.", grids(m.Sizes)},
+		{"builds", "Builds side by side", "Builds of one workload that differ in one thing, measured in the same run.", pairings},
 	}
 	var list []section
 	for _, s := range all {
@@ -196,12 +204,20 @@ func quiet(s report.State) string {
 
 // sentence begins a text with a capital and ends it with a full stop.
 func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return capital(s) + "."
+}
+
+// capital begins a text with one.
+func capital(s string) string {
 	r := []rune(s)
 	if len(r) == 0 {
 		return ""
 	}
 	r[0] = unicode.ToUpper(r[0])
-	return string(r) + "."
+	return string(r)
 }
 
 // between picks the ratios of containers to modules, or all others.

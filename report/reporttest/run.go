@@ -84,6 +84,7 @@ func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
 	for _, s := range systems() {
 		g.others(s)
 	}
+	g.builds()
 	return g.plan, environment(), g.records
 }
 
@@ -105,8 +106,10 @@ func environment() results.Environment {
 		e.Systems = append(e.Systems, state)
 	}
 	e.Artefacts = []results.ArtefactState{
-		{Workload: "rewrite", Language: "c", Kind: "wasm", Size: 3100, Toolchain: "clang 14, -O2"},
-		{Workload: "rewrite", Language: "c", Kind: "native", Size: 23000, Toolchain: "clang 14, musl, -O2"},
+		{Workload: "noop", Language: "c", Kind: "wasm", Size: 900, Toolchain: "clang 14", Flags: "-O2"},
+		{Workload: "rewrite", Language: "c", Kind: "wasm", Size: 3100, Toolchain: "clang 14", Flags: "-O2"},
+		{Workload: "rewrite", Language: "c+simd", Kind: "wasm", Size: 3700, Toolchain: "clang 14", Flags: "-O2 -msimd128"},
+		{Workload: "rewrite", Language: "c", Kind: "native", Size: 23000, Toolchain: "clang 14, musl 1.2.3"},
 		{Workload: "auth", Language: "go", Kind: "wasm", Unavailable: "build it with scripts/build-workloads.sh"},
 	}
 	return e
@@ -211,10 +214,7 @@ func (g *generator) others(s system) {
 		return
 	}
 	size := g.trial(results.Size, s, "rewrite", results.Deploy, 0, warm())
-	size.Metrics = []results.Metric{
-		{Name: results.ArtefactSize, Unit: results.Bytes, Values: []float64{s.size}},
-		{Name: results.PreparedSize, Unit: results.Bytes, Values: []float64{s.size * 4}},
-	}
+	sizes(size, s.size)
 	for block := range 6 {
 		g.live(results.Memory, s, block, []int{8, 16, 32, 64, 128})
 		for _, workers := range []int{1, 2} {

@@ -63,7 +63,7 @@ func writeUnit(out *benchfmt.Writer, unit string) error {
 		better = "higher"
 	}
 	metadata := map[string]string{"better": better}
-	if unit == benchUnit(results.ArtefactSize, results.Bytes) || unit == benchUnit(results.PreparedSize, results.Bytes) {
+	if slices.ContainsFunc(results.Sizes(), func(metric string) bool { return unit == benchUnit(metric, sizeUnit(metric)) }) {
 		metadata["assume"] = "exact"
 	}
 	for _, key := range []string{"better", "assume"} {
@@ -78,6 +78,14 @@ func writeUnit(out *benchfmt.Writer, unit string) error {
 		}
 	}
 	return nil
+}
+
+// sizeUnit is that of a metric of the experiment on sizes.
+func sizeUnit(metric string) string {
+	if metric == results.Layers {
+		return results.Count
+	}
+	return results.Bytes
 }
 
 // configuration of the file: what the Go tool prints, and what identifies the

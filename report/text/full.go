@@ -26,11 +26,15 @@ func Full(w io.Writer, m *report.Model, width int, colour bool) error {
 	for _, grids := range [][]report.Grid{m.Throughput, m.Latency, m.Sizes} {
 		p.grids(grids)
 	}
+	for _, x := range m.Pairings {
+		p.pairing(x)
+	}
 	for _, b := range m.Phases {
 		if b.Workload == m.Table.Workload && b.Language == m.Table.Language {
 			p.breakdown(b)
 		}
 	}
+	p.toolchains(m.Toolchains)
 	p.ends(m)
 	return p.flush(w)
 }
@@ -76,25 +80,30 @@ func (p *page) grids(grids []report.Grid) {
 	}
 }
 
-// A cell fits "12.3 MiB ±100% [1]". With a gap of one blank and a name of 22
-// runes five of them fit on the widest line.
+// A cell fits "12.3 MiB ±100% [1]". With a gap of one blank and a system's name
+// of 22 runes five of them fit on the widest line. Tables of artefacts, which
+// have longer names, have fewer columns.
 const (
-	cellWidth = 18
-	cellGap   = 1
-	mostName  = 22
+	cellWidth    = 18
+	cellGap      = 1
+	mostName     = 22
+	mostArtefact = 32
 )
 
 func nameWidth(g report.Grid) int {
-	width := len("system")
+	width, most := len(g.RowTitle()), mostName
+	if g.Artefacts {
+		most = mostArtefact
+	}
 	for _, r := range g.Rows {
 		width = max(width, utf8.RuneCountInString(r.System.Name))
 	}
-	return min(width, mostName)
+	return min(width, most)
 }
 
 // part prints the columns from … to of a grid.
 func (p *page) part(g report.Grid, from, to, name int, n *notes) {
-	line := pad("system", name, false)
+	line := pad(g.RowTitle(), name, false)
 	for _, c := range g.Columns[from:to] {
 		line += strings.Repeat(" ", cellGap) + pad(shorten(c.Label, cellWidth), cellWidth, true)
 	}
@@ -129,7 +138,7 @@ func compact(e report.Entry) string {
 // gridLegend says how to read a grid and how many trials it rests on.
 func gridLegend(g report.Grid) string {
 	least, greatest := math.MaxInt, 0
-	open, spread := false, false
+	open, spread, counted := false, false, true
 	for _, r := range g.Rows {
 		for _, e := range r.Entries {
 			if e.State != report.Measured {
@@ -139,10 +148,14 @@ func gridLegend(g report.Grid) string {
 			i := e.Estimate.Interval
 			open = open || i == nil
 			spread = spread || i != nil && i.Method != stat.Exact && i.Method != stat.TrialRange
+			counted = counted && i != nil && i.Method == stat.Exact
 		}
 	}
-	if greatest == 0 {
+	switch {
+	case greatest == 0:
 		return "nothing was measured"
+	case counted:
+		return "counted: sizes do not vary"
 	}
 	trials := fmt.Sprintf("n = %d", greatest)
 	if least < greatest {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -177,12 +178,12 @@ func TestCSVReadsBack(t *testing.T) {
 	}
 	found := false
 	for _, r := range rows {
-		if r[0] == "size" && r[1] == "docker" && r[7] == results.ArtefactSize {
-			found = r[12] == "25000" && r[13] == "25000" && r[15] == "exact"
+		if r[0] == "size" && r[1] == "docker" && r[4] == "go+debian" && r[7] == results.CompressedSize {
+			found = r[8] == "B" && r[12] == "6.2e+07" && r[13] == "6.2e+07" && r[15] == "exact"
 		}
 	}
 	if !found {
-		t.Error("the size of the docker image is not in the rows")
+		t.Error("the size of the image in go+debian is not in the rows")
 	}
 }
 
@@ -239,6 +240,13 @@ func TestBenchfmtRoundTrip(t *testing.T) {
 	if len(list) != ok {
 		t.Fatalf("%d lines for %d trials", len(list), ok)
 	}
+	build := func(r *benchfmt.Result) bool { return strings.Contains(string(r.Name), "/language=c+simd/rung=hot") }
+	if !slices.ContainsFunc(list, build) {
+		t.Error("no line is of the build c+simd")
+	}
+	if u := units.Get("layers", "assume"); u == nil || u.Value != "exact" {
+		t.Error("the number of layers is not said to be exact")
+	}
 	const name = "ColdStart/runner=wazero/mode=compiler/workload=noop/language=c/rung=cold"
 	n := 0
 	for _, r := range list {
@@ -258,6 +266,7 @@ func TestBenchfmtRoundTrip(t *testing.T) {
 	}
 	for unit, want := range map[string]int{
 		"first_response-sec": -1, "req/sec": 1, "instances": 1, "pss-B/instance": -1, "artefact_size-B": -1, "p99_latency-sec": -1,
+		"compressed_size-B": -1, "layers": -1,
 	} {
 		if got := units.GetBetter(unit); got != want {
 			t.Errorf("of %s better is %d, want %d", unit, got, want)

@@ -1,0 +1,70 @@
+package text
+
+import (
+	"strings"
+
+	"edgebench/report"
+)
+
+// pairing prints two builds of a workload side by side.
+func (p *page) pairing(x report.Pairing) {
+	p.heading("Builds side by side: " + x.Title)
+	columns := p.pairingColumns(x)
+	p.titles(columns)
+	last := ""
+	for _, r := range x.Rows {
+		what := ""
+		if r.What != last {
+			what, last = r.What, r.What
+		}
+		ratio := ""
+		if r.Ratio != nil {
+			ratio = report.RatioOf(*r.Ratio)
+		}
+		var cells [][]string
+		for i, text := range []string{what, r.System.Name, report.Estimated(r.Base), report.Estimated(r.Apart), ratio} {
+			cells = append(cells, wrap(text, columns[i].width))
+		}
+		p.cells(columns, cells, "")
+	}
+	p.footnote(pairingLegend(x))
+}
+
+// pairingColumns give the figures what names leave.
+func (p *page) pairingColumns(x report.Pairing) []column {
+	list := []column{{"", 14}, {"system", mostName}, {x.Base, 0}, {x.Apart, 0}, {"ratio", 0}}
+	if p.width < narrow {
+		list[0].width, list[1].width = 8, 12
+	}
+	rest := p.width - gap*(len(list)-1) - list[0].width - list[1].width
+	for i := 2; i < len(list); i++ {
+		list[i].width = rest / 3
+	}
+	return list
+}
+
+// pairingLegend says how to read it, and what it lacks for want of trials.
+func pairingLegend(x report.Pairing) string {
+	legend := "medians with their 95 % intervals; the ratio is that of " + x.Apart + " to " + x.Base
+	for _, r := range x.Rows {
+		if r.Base.Interval == nil || r.Apart.Interval == nil {
+			return legend + "; without an interval where there are too few trials"
+		}
+	}
+	return legend
+}
+
+// toolchains says what made the artefacts.
+func (p *page) toolchains(list []report.Toolchain) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading("What made the artefacts")
+	for _, t := range list {
+		text := t.Tools
+		if t.Flags != "" {
+			text += "; " + t.Flags
+		}
+		p.paragraph("  "+t.Artefact()+": ", text+" ("+strings.Join(t.Workloads, ", ")+")")
+	}
+}
