@@ -1,0 +1,281 @@
+package image
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opencontainers/go-digest"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"edgebench/runners"
+)
+
+// kinds of entries in a script.
+var kinds = map[string]byte{
+	"file": tar.TypeReg, "dir": tar.TypeDir, "link": tar.TypeSymlink, "hard": tar.TypeLink,
+	"char": tar.TypeChar, "block": tar.TypeBlock, "fifo": tar.TypeFifo,
+}
+
+// layersOf makes layers of a script of lines `KIND NAME [CONTENT or TARGET]`;
+// a line `layer` begins another one. Other lines are passed over.
+func layersOf(script string) (all []Layer) {
+	for text := range strings.SplitSeq(script, "layer\n") {
+		var b bytes.Buffer
+		w := tar.NewWriter(&b)
+		for line := range strings.Lines(text) {
+			parts := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
+			kind, ok := kinds[parts[0]]
+			if !ok || len(parts) < 2 {
+				continue
+			}
+			h := tar.Header{Typeflag: kind, Name: parts[1], Mode: 0o600, ModTime: time.Unix(1e9, 0)}
+			content := ""
+			if len(parts) == 3 {
+				if kind == tar.TypeReg {
+					content, h.Size = parts[2], int64(len(parts[2]))
+				} else {
+					h.Linkname = parts[2]
+				}
+			}
+			if w.WriteHeader(&h) == nil {
+				w.Write([]byte(content))
+			}
+		}
+		w.Close()
+		all = append(all, layerOf(b.Bytes()))
+	}
+	return all
+}
+
+// unpacked unpacks an image and lists it.
+func unpacked(t testing.TB, a *Archive) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	if _, err := a.Unpack(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	return list(t, dir)
+}
+
+// list gives the files below a folder: their contents, where links lead, "/"
+// for folders that are empty.
+func list(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || path == dir {
+			return err
+		}
+		name := filepath.ToSlash(strings.TrimPrefix(path, dir+string(filepath.Separator)))
+		switch {
+		case e.IsDir():
+			if inside, err := os.ReadDir(path); err != nil || len(inside) == 0 {
+				all[name] = "/"
+			}
+		case e.Type()&fs.ModeSymlink != 0:
+			target, err := os.Readlink(path)
+			all[name] = "-> " + target
+			return err
+		default:
+			b, err := os.ReadFile(path)
+			all[name] = string(b)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestUnpack(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no symbolic links for everyone on Windows")
+	}
+	cases := []struct {
+		name, script string
+		want         map[string]string
+	}{
+		{"files", "dir a\nfile a/b 1\nfile ./c/d 2\nfile /e 3\ndir ./\n", map[string]string{"a/b": "1", "c/d": "2", "e": "3"}},
+		{"a file takes another's place", "file a 1\nlayer\nfile a 2\n", map[string]string{"a": "2"}},
+		{"a folder takes a file's place", "file a 1\nlayer\ndir a\n", map[string]string{"a": "/"}},
+		{"a file takes a folder's place", "file a/b 1\nlayer\nfile a 2\n", map[string]string{"a": "2"}},
+		{"a folder stays", "file a/b 1\nlayer\ndir a\nfile a/c 2\n", map[string]string{"a/b": "1", "a/c": "2"}},
+		{"whiteout", "file a/b 1\nfile a/c 2\nlayer\nfile a/.wh.b\n", map[string]string{"a/c": "2"}},
+		{"whiteout of a folder", "file a/b/c 1\nfile d 1\nlayer\nfile .wh.a\n", map[string]string{"d": "1"}},
+		{"whiteout of nothing", "file d 1\nlayer\nfile x/.wh.a\n", map[string]string{"d": "1"}},
+		{"a whiteout speaks of lower layers", "file a/b 1\nlayer\nfile a/b 2\nfile a/.wh.b\n", map[string]string{"a/b": "2"}},
+		{"opaque", "file a/b 1\nfile a/c/d 1\nlayer\nfile a/x 2\nfile a/.wh..wh..opq\n", map[string]string{"a/x": "2"}},
+		{"opaque root", "file a 1\nlayer\nfile .wh..wh..opq\nfile b 2\n", map[string]string{"b": "2"}},
+		{"files of aufs", "file a 1\nlayer\nfile .wh..wh.plnk 1\nfile .wh..wh.aufs 1\n", map[string]string{"a": "1"}},
+		{"symbolic link", "file a 1\nlink b a\nlink c /nowhere\n", map[string]string{"a": "1", "b": "-> a", "c": "-> /nowhere"}},
+		{"hard link", "file a/b 1\nhard c a/b\nhard d /a/b\n", map[string]string{"a/b": "1", "c": "1", "d": "1"}},
+		{"hard link to a lower layer", "file a 1\nlayer\nhard b a\n", map[string]string{"a": "1", "b": "1"}},
+		{"hard link to itself", "file a 1\nhard a a\n", map[string]string{"a": "1"}},
+		{"hard link to a symbolic one", "link a /etc/passwd\nhard b a\n", map[string]string{"a": "-> /etc/passwd", "b": "-> /etc/passwd"}},
+		{"through a link", "dir run\nlink var /run\nlayer\nfile var/x 1\n", map[string]string{"run/x": "1", "var": "-> /run"}},
+		{"through links upwards", "dir a/b\nlink a/b/up ../../../../..\nlayer\nfile a/b/up/x 1\n", map[string]string{"a/b/up": "-> ../../../../..", "x": "1"}},
+		{"through a link to nothing", "link a /b/c\nfile a/x 1\n", map[string]string{"a": "-> /b/c", "b/c/x": "1"}},
+		{"a link's place is taken", "link a /etc\nlayer\ndir a\nfile a/x 1\n", map[string]string{"a/x": "1"}},
+		{"whiteout through a link", "link a /d\nfile d/x 1\nfile d/y 1\nlayer\nfile a/.wh.x\n", map[string]string{"a": "-> /d", "d/y": "1"}},
+		{"devices", "char c\nblock b\nfifo f\nfile a 1\n", map[string]string{"a": "1"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			m, err := New(ocispec.ImageConfig{}, layersOf(c.script)...)
+			_, b := mustShip(t, m, err)
+			if got := unpacked(t, mustOpen(t, b)); !maps.Equal(got, c.want) {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestUnpackRefuses(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no symbolic links for everyone on Windows")
+	}
+	cases := []struct{ name, script, says string }{
+		{"a name that leads out", "file ../x 1\n", "leads out of the image"},
+		{"a name that leads out later", "file a/../../x 1\n", "leads out of the image"},
+		{"a whiteout that leads out", "dir a\nlayer\nfile a/.wh...\n", "a whiteout of nothing"},
+		{"a whiteout of its folder", "dir a\nlayer\nfile a/.wh..\n", "a whiteout of nothing"},
+		{"a hard link that leads out", "hard a ../../etc/passwd\n", "leads out of the image"},
+		{"a hard link to nothing", "hard a b\n", "which is not there"},
+		{"a hard link to the host's files", "link d /etc\nhard a d/passwd\n", "which is not there"},
+		{"a hard link to a folder", "dir d\nhard a d\n", "a hard link to the folder"},
+		{"a file as a folder", "file a 1\nfile a/b 2\n", "a file and not a folder"},
+		{"links in a circle", "link a b\nlink b a\nfile a/x 1\n", "symbolic links on the way"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			m, err := New(ocispec.ImageConfig{}, layersOf(c.script)...)
+			_, b := mustShip(t, m, err)
+			_, err = mustOpen(t, b).Unpack(t.Context(), t.TempDir())
+			wantMalformed(t, err, c.says)
+		})
+	}
+}
+
+func wantMalformed(t testing.TB, err error, says string) {
+	t.Helper()
+	if !errors.Is(err, runners.ErrMalformed) || !strings.Contains(err.Error(), says) {
+		t.Errorf("%v; want ErrMalformed that says %q", err, says)
+	}
+	if err != nil && (strings.ContainsAny(err.Error(), "\r\n") || len(err.Error()) > 1000) {
+		t.Errorf("not one line of bounded length: %q", err)
+	}
+}
+
+// TestUnpackModes checks that nobody gets rights that are none of theirs, and
+// that everyone may read.
+func TestUnpackModes(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no modes")
+	}
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for name, mode := range map[string]int64{"plain": 0o600, "program": 0o4700, "closed": 0} {
+		w.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: mode, Uid: 7, ModTime: time.Unix(1e9, 0)})
+	}
+	w.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: "dir", Mode: 0o2000})
+	w.Close()
+	m, err := New(ocispec.ImageConfig{}, layerOf(b.Bytes()))
+	_, shipped := mustShip(t, m, err)
+	dir := t.TempDir()
+	if _, err := mustOpen(t, shipped).Unpack(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]fs.FileMode{"plain": 0o644, "program": 0o755, "closed": 0o644, "dir": fs.ModeDir | 0o755} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || info.Mode() != want {
+			t.Errorf("%s has mode %v, want %v (%v)", name, info.Mode(), want, err)
+		}
+		if name != "dir" && info.ModTime().Unix() != 1e9 {
+			t.Errorf("%s is of %v", name, info.ModTime())
+		}
+	}
+}
+
+// TestUnpackGzipped unpacks a compressed layer, and passes it on as it is.
+func TestUnpackGzipped(t *testing.T) {
+	plain := layersOf("file a 1\n")[0]
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	r, _ := plain.Open()
+	if _, err := bufferOf(r).WriteTo(z); err != nil {
+		t.Fatal(err)
+	}
+	z.Close()
+	l, err := blob{r: bytes.NewReader(b.Bytes()), size: int64(b.Len())}.layer(plain.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := New(ocispec.ImageConfig{}, l, layersOf("file .wh.a\nfile b 2\n")[0])
+	_, shipped := mustShip(t, m, err)
+	for _, way := range [][]byte{shipped, without(t, shipped, manifestFile)} {
+		a := mustOpen(t, way)
+		if got := unpacked(t, a); !maps.Equal(got, map[string]string{"b": "2"}) {
+			t.Errorf("got %v", got)
+		}
+		if a.layers[0].digest != digest.FromBytes(b.Bytes()) {
+			t.Errorf("the compressed layer is called %s", a.layers[0].digest)
+		}
+	}
+	for name, c := range map[string][]byte{"truncated": b.Bytes()[:b.Len()-9], "altered": bytes.Replace(b.Bytes(), b.Bytes()[10:14], []byte{1, 2, 3, 4}, 1)} {
+		l, err := blob{r: bytes.NewReader(c), size: int64(len(c))}.layer(plain.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = (&Archive{layers: []Layer{l}, bounds: standard}).Unpack(t.Context(), t.TempDir())
+		if !errors.Is(err, runners.ErrMalformed) {
+			t.Errorf("%s: %v; want ErrMalformed", name, err)
+		}
+	}
+}
+
+func bufferOf(r interface{ Read([]byte) (int, error) }) *bytes.Buffer {
+	var b bytes.Buffer
+	b.ReadFrom(r)
+	return &b
+}
+
+// TestUnpackVerifies gives a layer another's digest.
+func TestUnpackVerifies(t *testing.T) {
+	l := layersOf("file a 1\n")[0]
+	l.id = digest.FromString("another")
+	_, err := (&Archive{layers: []Layer{l}, bounds: standard}).Unpack(t.Context(), t.TempDir())
+	wantMalformed(t, err, "not the one that the configuration names")
+}
+
+func TestUnpackBounds(t *testing.T) {
+	small := bounds{parts: 10, name: 20, text: 4096, layers: 2, entries: 3, content: 8 << 10}
+	for name, script := range map[string]string{
+		"files":   "file a 1\nfile b 1\nfile c 1\nfile d 1\n",
+		"content": "file a " + strings.Repeat("x", 8<<10) + "\n",
+		"name":    "file " + strings.Repeat("x", 21) + " 1\n",
+	} {
+		_, err := (&Archive{layers: layersOf(script), bounds: small}).Unpack(t.Context(), t.TempDir())
+		if !errors.Is(err, runners.ErrTooLarge) {
+			t.Errorf("too much %s: %v; want ErrTooLarge", name, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := (&Archive{layers: layersOf("file a 1\n"), bounds: small}).Unpack(ctx, t.TempDir())
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v; want context.Canceled", err)
+	}
+}
