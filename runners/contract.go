@@ -2,6 +2,7 @@ package runners
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"edgebench/results"
@@ -38,7 +39,8 @@ const (
 	// Stdio is a command: it reads one request from stdin to its end, writes
 	// the response to stdout, and ends with exit code 0. A module of this kind
 	// exports _start and imports WASI. An instance answers once: a second Call
-	// is ErrClosed.
+	// is ErrClosed. Instantiate makes one that has not run, or of a native
+	// program one that waits for its request.
 	Stdio Speech = "stdio"
 	// HTTP is a server. The whole word is "http:PORT" or "http:PORT/PATH": a
 	// request is the body of a POST to the path, the body of an answer with
@@ -47,8 +49,21 @@ const (
 )
 
 // Once says that an instance answers one request and ends. It has no hot rung,
-// and there is nothing that could live on in memory.
+// and there is nothing that could live on in memory. The pooled rung it has
+// where a mode's ready state is a loaded module (Mode.Parks is false): a program
+// that is held before its request gives no sign by which one could tell that it
+// is ready, so Park refuses it with ErrUnavailable.
 func (s Speech) Once() bool { return s == Stdio }
+
+// Rungs are those of a mode that exist for an artefact which speaks like that.
+func (s Speech) Rungs(m Mode) []results.Rung {
+	if !s.Once() {
+		return m.Rungs
+	}
+	return slices.DeleteFunc(slices.Clone(m.Rungs), func(r results.Rung) bool {
+		return r == results.Hot || r == results.Pooled && m.Parks
+	})
+}
 
 // Runner adapts one system, in all its modes. Its methods may be called from
 // several goroutines.
@@ -89,8 +104,9 @@ type Loaded interface {
 // Instance is one workload in its sandbox.
 type Instance interface {
 	// Call sends one request and appends the response to dst. An empty request
-	// is a ping, and its response is empty. The request is at most
-	// abi.MaxMessage bytes long; a longer response is an error.
+	// is a ping, and its response is empty; only an artefact that does not
+	// speak Frames takes it for a request like any other. The request is at
+	// most abi.MaxMessage bytes long; a longer response is an error.
 	//
 	// A context with a deadline need not interrupt a guest that computes: the
 	// harness kills the agent. A guest's trap is an error that wraps ErrTrap.

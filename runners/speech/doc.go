@@ -1,0 +1,105 @@
+// Package speech talks with artefacts that are not ours: commands, which take
+// a request from stdin and leave the response on stdout, and HTTP servers.
+//
+// What is a request there is a request here: an empty one is sent as any
+// other, and its response is whatever comes.
+//
+// The package knows nothing of processes and containers. A runner brings the
+// pipes or the way to dial, and says when the program has ended.
+package speech
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"unicode"
+
+	"edgebench/runners"
+	"edgebench/runners/abi"
+)
+
+// Endpoint is where an HTTP server answers.
+type Endpoint struct {
+	Port uint16
+	Path string // from "/" on, with a query where there is one
+}
+
+// IsHTTP says whether an artefact is an HTTP server.
+func IsHTTP(s runners.Speech) bool {
+	return s == runners.HTTP || strings.HasPrefix(string(s), string(runners.HTTP)+":")
+}
+
+// ParseEndpoint reads "http:PORT" or "http:PORT/PATH". What is neither is an
+// error.
+func ParseEndpoint(s runners.Speech) (Endpoint, error) {
+	rest, ok := strings.CutPrefix(string(s), string(runners.HTTP)+":")
+	digits, path, found := strings.Cut(rest, "/")
+	port, err := strconv.ParseUint(digits, 10, 16)
+	if !ok || err != nil || port == 0 {
+		return Endpoint{}, fmt.Errorf("an HTTP server is written http:PORT or http:PORT/PATH with a port from 1 to 65535, not %q", s)
+	}
+	if path = "/" + path; found && !validPath(path) {
+		return Endpoint{}, fmt.Errorf("%q in %q is no path of a URL", path, s)
+	}
+	return Endpoint{Port: uint16(port), Path: path}, nil
+}
+
+// validPath keeps out what would end the request's line.
+func validPath(path string) bool {
+	_, err := url.ParseRequestURI(path)
+	return err == nil && !strings.ContainsFunc(path, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+}
+
+// Address is the server's on a host, for a dialler.
+func (e Endpoint) Address(host string) string {
+	return net.JoinHostPort(host, strconv.Itoa(int(e.Port)))
+}
+
+// Free refuses a port of this machine that someone listens at, who would be
+// taken for the server that is about to start.
+func (e Endpoint) Free() error {
+	l, err := net.Listen("tcp4", e.Address("127.0.0.1"))
+	if err != nil {
+		return fmt.Errorf("port %d is not free for the server to listen at: %w: %w", e.Port, runners.ErrUnavailable, systemError(err))
+	}
+	return l.Close()
+}
+
+// systemError reduces an error of package net to its cause.
+func systemError(err error) error {
+	for e := err; e != nil; {
+		if number, ok := e.(syscall.Errno); ok {
+			return number
+		}
+		u, ok := e.(interface{ Unwrap() error })
+		if !ok {
+			break
+		}
+		e = u.Unwrap()
+	}
+	return err
+}
+
+// appendAll appends all that comes, which may be a message's length at most.
+func appendAll(dst []byte, r io.Reader) ([]byte, error) {
+	from := len(dst)
+	for {
+		dst = slices.Grow(dst, 512)
+		n, err := r.Read(dst[len(dst):cap(dst)])
+		dst = dst[:len(dst)+n]
+		if len(dst)-from > abi.MaxMessage {
+			return dst[:from], fmt.Errorf("the response is longer than %d bytes: %w", abi.MaxMessage, runners.ErrTooLarge)
+		}
+		if err == io.EOF {
+			return dst, nil
+		}
+		if err != nil {
+			return dst[:from], err
+		}
+	}
+}

@@ -1,0 +1,191 @@
+package speech_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"edgebench/runners"
+	"edgebench/runners/speech"
+)
+
+func TestParseEndpoint(t *testing.T) {
+	for in, want := range map[runners.Speech]speech.Endpoint{
+		"http:8080":         {Port: 8080, Path: "/"},
+		"http:1/":           {Port: 1, Path: "/"},
+		"http:65535/a/b?c=": {Port: 65535, Path: "/a/b?c="},
+	} {
+		if got, err := speech.ParseEndpoint(in); err != nil || got != want {
+			t.Errorf("%s gives %v, %v; want %v", in, got, err, want)
+		}
+	}
+	for _, in := range []runners.Speech{"", "http", "http:", "http:0", "http:65536", "http:-1", "http:80 ", "http:80/a b", "http:80/\r\nX: y", "stdio", "http:80/%zz"} {
+		if got, err := speech.ParseEndpoint(in); err == nil {
+			t.Errorf("%q gives %v", in, got)
+		}
+	}
+}
+
+// to gives a client of a listener's address.
+func to(t *testing.T, l net.Listener, alive func() error) *speech.Client {
+	c := speech.NewClient(speech.Server{
+		Endpoint: speech.Endpoint{Port: uint16(l.Addr().(*net.TCPAddr).Port), Path: "/work"},
+		Dial:     func(context.Context) (net.Conn, error) { return net.Dial("tcp", l.Addr().String()) },
+		Alive:    alive,
+	})
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func TestClient(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	var conns atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.Method != http.MethodPost || r.URL.Path != "/work" {
+			w.WriteHeader(http.StatusTeapot)
+		}
+		switch string(body) {
+		case "teapot":
+			http.Error(w, "I am\na teapot", http.StatusTeapot)
+		case "bye":
+			w.Header().Set("Connection", "close")
+		case "endless":
+			for page := make([]byte, 1<<16); ; {
+				if _, err := w.Write(page); err != nil {
+					return
+				}
+			}
+		case "die":
+			panic(http.ErrAbortHandler)
+		}
+		w.Write(body)
+	}))
+	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			conns.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	c := to(t, server.Listener, nil)
+	defer c.Close()
+	ask := func(request, want string, opened int32) {
+		t.Helper()
+		got, err := c.Call(t.Context(), []byte("kept "), []byte(request))
+		if err != nil || string(got) != "kept "+want {
+			t.Errorf("Call(%.20q) = %.40q (%d bytes), %v", request, got, len(got), err)
+		}
+		if n := conns.Load(); n != opened {
+			t.Errorf("%d connections, want %d", n, opened)
+		}
+	}
+	refused := func(request string, kind error, says string) {
+		t.Helper()
+		_, err := c.Call(t.Context(), nil, []byte(request))
+		if !errors.Is(err, kind) || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("Call(%q): %v; want %v that says %q", request, err, kind, says)
+		}
+	}
+	big := strings.Repeat("0123456789abcdef", 1<<16)
+	ask("", "", 1)
+	ask("hello", "hello", 1)
+	ask(big, big, 1)
+	ask("bye", "bye", 1)
+	ask("again", "again", 2)
+	refused("teapot", runners.ErrWrongResponse, "418 I'm a teapot: I am")
+	refused("endless", runners.ErrTooLarge, "longer")
+	refused("die", runners.ErrTrap, "does not answer")
+	ask("still here", "still here", 5)
+	server.CloseClientConnections() // as a server does with an idle connection
+	ask("and again", "and again", 6)
+}
+
+// TestConnect has a server that listens late, and accepts in vain before it
+// answers, as a proxy does.
+func TestConnect(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	attempts := 0
+	c := speech.NewClient(speech.Server{
+		Endpoint: speech.Endpoint{Port: 80, Path: "/"},
+		Dial: func(context.Context) (net.Conn, error) {
+			if attempts++; attempts < 5 {
+				return nil, errors.New("refused")
+			}
+			return net.Dial("tcp", l.Addr().String())
+		},
+	})
+	served := make(chan error)
+	go func() {
+		for range 3 { // in vain
+			conn, err := l.Accept()
+			if err != nil {
+				served <- err
+				return
+			}
+			conn.Close()
+		}
+		conn, err := l.Accept()
+		l.Close()
+		if err == nil {
+			conn.Read(make([]byte, 1000))
+			_, err = fmt.Fprint(conn, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 OK\r\n\r\nhello")
+			conn.Close()
+		}
+		served <- err
+	}()
+	if err := c.Connect(t.Context()); err != nil || attempts != 5 {
+		t.Fatalf("%d attempts, %v", attempts, err)
+	}
+	got, err := c.Call(t.Context(), nil, []byte("x"))
+	if err := errors.Join(err, <-served); err != nil || string(got) != "hello" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// TestConnectGivesUp asks for a server that never comes.
+func TestConnectGivesUp(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	ended := errors.New("it has ended")
+	if err := to(t, l, func() error { return ended }).Connect(t.Context()); !errors.Is(err, ended) {
+		t.Errorf("the server's program has ended: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := to(t, l, nil).Call(ctx, nil, nil); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "refused") {
+		t.Errorf("nobody listens: %v", err)
+	}
+}
+
+func TestFree(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := speech.Endpoint{Port: uint16(l.Addr().(*net.TCPAddr).Port)}
+	if err := e.Free(); !errors.Is(err, runners.ErrUnavailable) {
+		t.Errorf("a port that is taken: %v; want ErrUnavailable", err)
+	}
+	l.Close()
+	if err := e.Free(); err != nil {
+		t.Error(err)
+	}
+}
