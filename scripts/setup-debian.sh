@@ -4,7 +4,9 @@
 #
 #   C compiler       gcc, libc6-dev, musl-tools
 #   containers       docker.io, containerd, runc, crun, iptables, iproute2
-#   WebAssembly      clang and lld with wasi-libc, wabt
+#   WebAssembly      clang and lld with wasi-libc and libc++, Rust, wabt, npm
+#   workloads        Rust's crates regex and pulldown-cmark; debootstrap, which
+#                    makes the base of images
 #   pages            chromium, in which the report is tested
 #
 # Go is presumed, and named where it is missing or too old. The script may be
@@ -18,8 +20,12 @@ readonly PACKAGES=(
 	ca-certificates gcc libc6-dev musl-tools
 	docker.io containerd runc crun iptables iproute2
 	wasi-libc wabt
+	rustc cargo libstd-rust-dev-wasm32 librust-regex-dev librust-pulldown-cmark-dev
+	debootstrap
 	chromium
 )
+# For AssemblyScript and wizer; whoever has an npm of their own keeps it.
+readonly NPM=(nodejs npm)
 # clang 14 made the committed modules; newer releases offer newer ones alone.
 readonly CLANGS=(14 22 21 20 19 18 17 16 15)
 # The first Go that fetches the version which go.mod names by itself.
@@ -78,17 +84,21 @@ clang() {
 	local version
 	for version in "${CLANGS[@]}"; do
 		if available "clang-$version" && available "lld-$version" && available "libclang-rt-$version-dev-wasm32"; then
-			printf '%s\n' "clang-$version" "lld-$version" "libclang-rt-$version-dev-wasm32"
+			printf '%s\n' "clang-$version" "lld-$version" "libclang-rt-$version-dev-wasm32" \
+				"libc++-$version-dev-wasm32" "libc++abi-$version-dev-wasm32"
 			return
 		fi
 	done
 }
 
+# npm_packages prints what brings npm where there is none.
+npm_packages() { command -v npm >/dev/null || printf '%s\n' "${NPM[@]}"; }
+
 # missing prints what is wanted and available, but not installed.
 missing() {
 	local package
 	# docker-cli is a package of its own since Debian 13.
-	for package in "${PACKAGES[@]}" docker-cli $(clang); do
+	for package in "${PACKAGES[@]}" docker-cli $(clang) $(npm_packages); do
 		if ! installed "$package" && available "$package"; then
 			echo "$package"
 		fi
