@@ -108,6 +108,9 @@ func (h *House) Resume(ctx context.Context, dir string, host results.Host, obs O
 	if was, is := run.Environment.Host.Key(), host.Key(); was != is {
 		return Summary{}, errors.Join(fmt.Errorf("%w: %s was measured on %s, this is %s", ErrDiffers, dir, was, is), run.Close())
 	}
+	if err := h.knows(run.Plan); err != nil {
+		return Summary{}, errors.Join(err, run.Close())
+	}
 	if err := x.prepareGround(ctx, runnersOf(run.Plan)); err != nil {
 		return Summary{}, errors.Join(err, run.Close())
 	}
@@ -123,6 +126,16 @@ func (h *House) Resume(ctx context.Context, dir string, host results.Host, obs O
 		return Summary{}, errors.Join(err, run.Close())
 	}
 	return x.finish(ctx, token, builds, records)
+}
+
+// knows refuses a plan with a workload that is not among those of today.
+func (h *House) knows(p results.Plan) error {
+	for _, t := range p.Trials {
+		if _, err := h.Set.Find(t.Cell.Workload); err != nil {
+			return fmt.Errorf("%w, or name the program again with which it was begun: %w", ErrDiffers, err)
+		}
+	}
+	return nil
 }
 
 // prepareGround surveys the machine and removes what dead runs left.
