@@ -20,7 +20,8 @@ func (h *House) environment(o Options, s Survey, b builds, run string) results.E
 		if made.err != nil {
 			state.Unavailable = oneLine(made.err)
 		} else {
-			state.SHA256, state.Size, state.Toolchain = made.SHA256, made.Size, made.Toolchain
+			state.SHA256, state.Size = made.SHA256, made.Size
+			state.Toolchain, state.Flags = made.Toolchain, made.Flags
 		}
 		env.Artefacts = append(env.Artefacts, state)
 	}

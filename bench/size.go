@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"archive/tar"
 	"compress/gzip"
 	"context"
 	"fmt"
@@ -9,11 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/image"
 )
 
 // registryLevel of gzip is what `docker push` and most registries' clients use.
@@ -63,27 +62,65 @@ func sized(ctx context.Context, made built, contained bool) trial.Sized {
 // sizes measures a module or binary, the layers of an image, or the one layer
 // of the image from scratch that a binary is shipped in.
 func sizes(ctx context.Context, a runners.Artefact, contained bool) ([]results.Metric, error) {
-	if contained {
-		return layerSizes(ctx, func(w io.Writer) error { return writeLayer(w, a) })
-	}
-	var registry counter
-	if err := compress(ctx, &registry, func(w io.Writer) error { return pour(w, a.Path) }); err != nil {
-		return nil, err
-	}
-	return []results.Metric{bytesOf(results.CompressedSize, uint64(registry))}, nil
-}
-
-// layerSizes measures layers that are each written by one of the functions.
-func layerSizes(ctx context.Context, layers ...func(io.Writer) error) ([]results.Metric, error) {
-	var registry, unpacked counter
-	for _, write := range layers {
-		both := func(w io.Writer) error { return write(io.MultiWriter(w, &unpacked)) }
-		if err := compress(ctx, &registry, both); err != nil {
+	switch {
+	case a.Kind == runners.Image:
+		archive, err := image.Open(a.Path)
+		if err != nil {
 			return nil, err
 		}
+		defer archive.Close()
+		return layerSizes(ctx, archive.Layers())
+	case contained:
+		layer, err := scratchLayer(a)
+		if err != nil {
+			return nil, err
+		}
+		return layerSizes(ctx, []image.Layer{layer})
+	}
+	f, err := os.Open(a.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	_, compressed, err := compress(ctx, f)
+	return []results.Metric{bytesOf(results.CompressedSize, compressed)}, err
+}
+
+// scratchLayer holds an executable and its files: what `FROM scratch` and
+// `COPY` make of them.
+func scratchLayer(a runners.Artefact) (image.Layer, error) {
+	executable, err := os.ReadFile(a.Path)
+	if err != nil {
+		return image.Layer{}, err
+	}
+	name := filepath.Base(a.Path)
+	files, err := image.ReadFiles(a.Files, name)
+	if err != nil {
+		return image.Layer{}, err
+	}
+	t := image.NewTree(len(executable))
+	t.File(name, 0o755, executable)
+	for _, f := range files {
+		t.File(f.Name, 0o444, f.Content)
+	}
+	return t.Layer()
+}
+
+func layerSizes(ctx context.Context, layers []image.Layer) ([]results.Metric, error) {
+	var unpacked, compressed uint64
+	for _, l := range layers {
+		r, err := l.Open()
+		if err != nil {
+			return nil, err
+		}
+		u, c, err := compress(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		unpacked, compressed = unpacked+u, compressed+c
 	}
 	return []results.Metric{
-		bytesOf(results.CompressedSize, uint64(registry)), bytesOf(results.UncompressedSize, uint64(unpacked)),
+		bytesOf(results.CompressedSize, compressed), bytesOf(results.UncompressedSize, unpacked),
 		{Name: results.Layers, Unit: results.Count, Values: []float64{float64(len(layers))}},
 	}, nil
 }
@@ -92,69 +129,35 @@ func bytesOf(name string, n uint64) results.Metric {
 	return results.Metric{Name: name, Unit: results.Bytes, Values: []float64{float64(n)}}
 }
 
-// writeLayer writes the tar of a root file system with an executable and its
-// files: what `FROM scratch` and `COPY` make of them.
-func writeLayer(w io.Writer, a runners.Artefact) error {
-	t := tar.NewWriter(w)
-	files := []string{a.Path}
-	if a.Files != "" {
-		more, err := filepath.Glob(filepath.Join(a.Files, "*"))
-		if err != nil {
-			return err
-		}
-		files = append(files, more...)
-	}
-	for _, path := range files {
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		h := &tar.Header{Name: filepath.Base(path), Mode: 0o755, Size: info.Size(), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
-		if err := t.WriteHeader(h); err != nil {
-			return err
-		}
-		if err := pour(t, path); err != nil {
-			return err
-		}
-	}
-	return t.Close()
-}
-
-// compress adds to the counter what gzip makes of what write writes. It ends
-// early when the context does.
-func compress(ctx context.Context, registry *counter, write func(io.Writer) error) error {
-	z, err := gzip.NewWriterLevel(registry, registryLevel)
+// compress counts what is read, and what gzip makes of it. It ends early when
+// the context does.
+func compress(ctx context.Context, r io.Reader) (read, written uint64, err error) {
+	var out counter
+	z, err := gzip.NewWriterLevel(&out, registryLevel)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	if err := write(interruptible{ctx, z}); err != nil {
-		return err
-	}
-	return z.Close()
-}
-
-// pour writes a file.
-func pour(w io.Writer, path string) error {
-	f, err := os.Open(path)
+	n, err := io.Copy(z, interruptible{ctx, r})
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	defer f.Close()
-	_, err = io.Copy(w, f)
-	return err
+	if err := z.Close(); err != nil {
+		return 0, 0, err
+	}
+	return uint64(n), uint64(out), nil
 }
 
-// interruptible is a writer that fails when its context has ended.
+// interruptible is a reader that fails when its context has ended.
 type interruptible struct {
 	ctx context.Context
-	io.Writer
+	io.Reader
 }
 
-func (w interruptible) Write(p []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
+func (r interruptible) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return w.Writer.Write(p)
+	return r.Reader.Read(p)
 }
 
 // counter counts the bytes that are written to it.

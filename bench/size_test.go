@@ -13,9 +13,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/image"
 )
 
 // artefact is a file of 100,000 bytes that compress well, with a data file
@@ -78,15 +80,30 @@ func TestSizeOfABinary(t *testing.T) {
 	}
 }
 
+// tarOf reads a layer.
+func tarOf(t *testing.T, l image.Layer) []byte {
+	t.Helper()
+	r, err := l.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // A binary that a container is made of is one layer with its files in it.
 func TestSizeOfAnImageFromScratch(t *testing.T) {
 	a := artefact(t)
-	var layer bytes.Buffer
-	if err := writeLayer(&layer, a); err != nil {
+	layer, err := scratchLayer(a)
+	if err != nil {
 		t.Fatal(err)
 	}
+	text := tarOf(t, layer)
 	content := map[string]int64{}
-	for r := tar.NewReader(bytes.NewReader(layer.Bytes())); ; {
+	for r := tar.NewReader(bytes.NewReader(text)); ; {
 		h, err := r.Next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -104,7 +121,47 @@ func TestSizeOfAnImageFromScratch(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]float64{
-		results.CompressedSize: gzipped(t, layer.Bytes()), results.UncompressedSize: float64(layer.Len()), results.Layers: 1,
+		results.CompressedSize: gzipped(t, text), results.UncompressedSize: float64(len(text)), results.Layers: 1,
+	}
+	if d := cmp.Diff(want, byName(t, got)); d != "" {
+		t.Error(d)
+	}
+}
+
+// The layers of an image are compressed one by one, as a registry has them.
+func TestSizeOfAnImage(t *testing.T) {
+	var layers []image.Layer
+	want := map[string]float64{results.Layers: 2}
+	for _, name := range []string{"lower", "upper"} {
+		tree := image.NewTree(0)
+		tree.File(name, 0o444, bytes.Repeat([]byte(name), 10_000))
+		layer, err := tree.Layer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		layers = append(layers, layer)
+		want[results.UncompressedSize] += float64(len(tarOf(t, layer)))
+		want[results.CompressedSize] += gzipped(t, tarOf(t, layer))
+	}
+	m, err := image.New(ocispec.ImageConfig{}, layers...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ship, err := m.Ship("test", "latest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(ship.Reader())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := runners.Artefact{Kind: runners.Image, Path: filepath.Join(t.TempDir(), "image.tar")}
+	if err := os.WriteFile(a.Path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := sizes(t.Context(), a, true)
+	if err != nil {
+		t.Fatal(err)
 	}
 	if d := cmp.Diff(want, byName(t, got)); d != "" {
 		t.Error(d)
