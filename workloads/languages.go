@@ -52,6 +52,7 @@ func languages() []language {
 		{name: "c", kinds: both, committed: true, recipe: cRecipe},
 		{name: "c+simd", kinds: both, committed: true, recipe: cRecipe},
 		{name: "go", kinds: both, recipe: goRecipe},
+		{name: "rust", kinds: both, committed: true, recipe: rustRecipe},
 	}
 }
 
@@ -105,9 +106,11 @@ type step struct {
 // toolchains remembers what was found out about the machine's tools, which
 // takes some processes and does not change while a builder lives.
 type toolchains struct {
-	cc     memo[cToolchain]
-	wasmCC memo[cToolchain]
-	gc     memo[goToolchain]
+	cc       memo[cToolchain]
+	wasmCC   memo[cToolchain]
+	gc       memo[goToolchain]
+	rust     memo[rustToolchain]
+	wasmRust memo[rustToolchain]
 }
 
 // memo keeps the first result without an error.
