@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"edgebench/bench/host"
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
 	"edgebench/results"
@@ -220,7 +221,7 @@ func (x *experiment) finish(ctx context.Context, token string, b builds, before 
 	x.lab = &trial.Lab{
 		Run: x.run.Plan.Run, Start: x.start, Exchanges: map[string][]runners.Exchange{},
 		Prepared: map[trial.Build]trial.Prepared{}, Sizes: map[trial.Build]trial.Sized{},
-		Scratch: x.lair.dir, Scope: x.lair.trials(), Probe: trial.Node{},
+		Scratch: x.lair.dir, Scope: x.lair.trials(), Probe: trial.Node{}, Watch: watch,
 	}
 	for _, w := range x.house.Set.List() {
 		x.lab.Exchanges[w.Name] = w.Exchanges
@@ -232,6 +233,12 @@ func (x *experiment) finish(ctx context.Context, token string, b builds, before 
 		return sum, err
 	}
 	return x.trials(ctx, before)
+}
+
+// watch watches the machine beside a trial.
+func watch() func() map[string]float64 {
+	before := host.Now()
+	return func() map[string]float64 { return host.Now().Since(before) }
 }
 
 // keepAgents puts the agents of the plan into the run's folder. One that is

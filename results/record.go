@@ -168,6 +168,21 @@ const (
 // image that holds it alone.
 const ArtefactKind = "artefact_kind"
 
+// What goes on beside a trial. A share of pressure is of the trial's time in
+// which some task waited for the resource.
+const (
+	// MachineSteal is the share of all processors' time that the hypervisor
+	// gave to others.
+	MachineSteal = "steal"
+	// MachineOthers is the share of all processors' time that other processes
+	// had. What an engine does for a container is among it.
+	MachineOthers = "others"
+	// MachineThrottled is the share of the time in which a quota held it up.
+	MachineThrottled = "throttled"
+	// MachineLoad is the load average of the last minute, in tasks.
+	MachineLoad = "load"
+)
+
 // Metric is a named list of raw values in one unit.
 type Metric struct {
 	Name   string    `json:"name"`
@@ -206,8 +221,13 @@ type Record struct {
 	// Conditions are fixed by the plan before the trial (see PageCache).
 	Conditions map[string]string `json:"conditions"`
 	// Facts are found by the trial and are not numbers, e.g. "stopped_by".
-	Facts    map[string]string `json:"facts,omitempty"`
-	Warnings []string          `json:"warnings"`
+	Facts map[string]string `json:"facts,omitempty"`
+	// Machine is what went on beside the trial: shares of its time from 0 to
+	// 1, and the load (see MachineSteal and its neighbours).
+	Machine map[string]float64 `json:"machine,omitempty"`
+	// Disturbed says in words what of it the figures may show.
+	Disturbed []string `json:"disturbed,omitempty"`
+	Warnings  []string `json:"warnings"`
 }
 
 // Metric returns the metric of that name, and whether the record has it.
@@ -248,7 +268,25 @@ func (r *Record) Validate() error {
 	if err := r.Cell.validate(); err != nil {
 		return err
 	}
+	if err := r.validateMachine(); err != nil {
+		return err
+	}
 	return r.validateMetrics()
+}
+
+// maxMachine bounds what a record says of the machine.
+const maxMachine = 16
+
+func (r *Record) validateMachine() error {
+	if len(r.Machine) > maxMachine {
+		return fmt.Errorf("machine has %d figures, at most %d are read", len(r.Machine), maxMachine)
+	}
+	for name, v := range r.Machine {
+		if !isName(name) || !(v >= 0) || math.IsInf(v, 0) {
+			return fmt.Errorf("machine: %q is %v", name, v)
+		}
+	}
+	return nil
 }
 
 // validateMetrics checks all that is made of numbers. Two metrics of one name

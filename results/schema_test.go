@@ -69,7 +69,10 @@ func fill(v reflect.Value) {
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		fill(v.Index(0))
 	case reflect.Map:
-		v.Set(reflect.ValueOf(map[string]string{"name": "text"}))
+		v.Set(reflect.MakeMap(v.Type()))
+		value := reflect.New(v.Type().Elem()).Elem()
+		fill(value)
+		v.SetMapIndex(reflect.ValueOf("name"), value)
 	case reflect.String:
 		v.SetString("text")
 	case reflect.Int, reflect.Int64:
@@ -257,6 +260,7 @@ func TestSchemaIsStrict(t *testing.T) {
 		"no values":           {`"values":[0.5]`, `"values":[]`},
 		"time without zone":   {`05.678Z`, `05.678`},
 		"negative seq":        {`"seq":1`, `"seq":-1`},
+		"negative share":      {`"machine":{"name":0.5}`, `"machine":{"name":-1}`},
 		"scale of zero":       {`"scale":0.5`, `"scale":0`},
 	}
 	for name, e := range edits {

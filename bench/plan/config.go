@@ -88,6 +88,21 @@ func Profile(name string) (Config, error) {
 	return Parse(name+".toml", b)
 }
 
+// For gives the same configuration for another build: what it says of the
+// table's is said of that one, and all else is left out.
+func (c Config) For(workload, language string) Config {
+	var matrix []Entry
+	for _, e := range c.Matrix {
+		if allows(e.Workloads, c.Table.Workload) && allows(e.Languages, c.Table.Language) {
+			e.Workloads, e.Languages = []string{workload}, []string{language}
+			matrix = append(matrix, e)
+		}
+	}
+	c.Matrix = matrix
+	c.Table.Workload, c.Table.Language = workload, language
+	return c
+}
+
 // MaxConfig bounds a configuration file, in bytes.
 const MaxConfig = 1 << 20
 

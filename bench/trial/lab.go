@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"edgebench/bench/host"
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/protocol"
@@ -47,6 +48,9 @@ type Lab struct {
 	Scope string
 	// Probe looks at the node.
 	Probe Probe
+	// Watch begins to watch the machine beside a trial, and gives what ends
+	// it with what went on; nil where nobody watches.
+	Watch func() (since func() map[string]float64)
 }
 
 // Prepared is an artefact that is ready on disk, or why it is not.
@@ -69,10 +73,23 @@ func (l *Lab) Do(ctx context.Context, t results.Trial) results.Record {
 		Metrics: []results.Metric{}, Phases: []results.Metric{},
 		Conditions: t.Conditions, Warnings: []string{},
 	}
-	if err := l.attempt(ctx, t, &r); err != nil {
+	since := func() map[string]float64 { return nil }
+	if l.Watch != nil && t.Experiment != results.Size {
+		since = l.Watch()
+	}
+	err := l.attempt(ctx, t, &r)
+	r.Machine = since()
+	r.Disturbed = host.Disturbed(r.Machine, servedByEngine(t.Cell))
+	if err != nil {
 		fail(&r, err)
 	}
 	return r
+}
+
+// servedByEngine says whether much of a cell's work is done by processes that
+// are no children of its agent.
+func servedByEngine(c results.Cell) bool {
+	return c.Runner == "docker" || c.Runner == "oci" && c.Mode != "embedded"
 }
 
 // fail empties a record of figures: those of a trial that failed are worth

@@ -19,6 +19,7 @@ import (
 	"edgebench/report/text"
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/workloads"
 )
 
 // runOptions are the flags of run.
@@ -26,6 +27,7 @@ type runOptions struct {
 	profile, config, out, resume         string
 	runners, workloads, languages, rungs []string
 	seed                                 uint64
+	own                                  ownOptions
 }
 
 func (o *runOptions) flags(cmd *cobra.Command) {
@@ -38,6 +40,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.rungs, "rung", nil, "only these rungs of the cold-start ladder")
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
+	o.own.flags(f)
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
 }
 
@@ -48,12 +51,31 @@ func (o *runOptions) exclusive(cmd *cobra.Command) error {
 	if changed("profile") && changed("config") {
 		return usageError{errors.New("--profile and --config exclude each other")}
 	}
-	if !changed("resume") {
-		return nil
+	if err := o.exclusiveOwn(changed); err != nil || !changed("resume") {
+		return err
 	}
 	for _, name := range []string{"profile", "config", "out", "seed", "runner", "workload", "language", "rung"} {
 		if changed(name) {
 			return usageError{fmt.Errorf("--%s and --resume exclude each other: a run is completed as it was planned", name)}
+		}
+	}
+	return nil
+}
+
+// exclusiveOwn refuses what goes with no program of the user's, and what does
+// not go with one.
+func (o *runOptions) exclusiveOwn(changed func(string) bool) error {
+	if !o.own.asked() {
+		for _, name := range ownFlags() {
+			if changed(name) {
+				return usageError{fmt.Errorf("--%s belongs to a program of yours: give --wasm, --native or --image, or --own", name)}
+			}
+		}
+		return nil
+	}
+	for _, name := range []string{"config", "workload", "language"} {
+		if changed(name) {
+			return usageError{fmt.Errorf("--%s chooses among the suite's workloads, and your program is measured alone", name)}
 		}
 	}
 	return nil
@@ -80,6 +102,16 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	house, err := bench.Open()
 	if err != nil {
 		return usageError{err}
+	}
+	if o.own.asked() {
+		w, err := o.own.workload()
+		if err == nil {
+			err = house.Set.Add(w)
+		}
+		if err != nil {
+			return usageError{err}
+		}
+		o.own.name = w.Name
 	}
 	p := newProgress(c.err)
 	defer p.stop()
@@ -137,6 +169,7 @@ func (o *runOptions) command() []string {
 	} else {
 		line = append(line, "--profile", o.profile)
 	}
+	line = append(line, o.own.command()...)
 	for _, l := range []struct {
 		flag   string
 		values []string
@@ -169,7 +202,10 @@ func (o *runOptions) configuration(house *bench.House) (plan.Config, error) {
 	if err := known.Check(o.runners, o.workloads, o.languages, o.rungs); err != nil {
 		return config, err
 	}
-	return config, config.CheckNames(known)
+	if err := config.CheckNames(known); err != nil || !o.own.asked() {
+		return config, err
+	}
+	return config.For(o.own.name, workloads.OwnLanguage), nil
 }
 
 // writable finds out before the measuring that its records can be kept.
