@@ -53,6 +53,30 @@ func readExchanges(dir string) ([]runners.Exchange, error) {
 	return list, nil
 }
 
+// ReadExchanges reads requests and the responses that are right for them from
+// pairs of files of the user's. An exchange is named by its request's file.
+func ReadExchanges(requests, responses []string) ([]runners.Exchange, error) {
+	left := int64(maxExchangeBytes)
+	var list []runners.Exchange
+	for i := range requests {
+		x := runners.Exchange{Name: oneLine(filepath.Base(requests[i]))}
+		var err error
+		if x.Request, err = readBounded(requests[i], left); err != nil {
+			return nil, fmt.Errorf("read a request: %w", err)
+		}
+		if len(x.Request) == 0 {
+			return nil, fmt.Errorf("the request %s is empty, and an empty request never reaches a workload", requests[i])
+		}
+		left -= int64(len(x.Request))
+		if x.Response, err = readBounded(responses[i], left); err != nil {
+			return nil, fmt.Errorf("read a response: %w", err)
+		}
+		left -= int64(len(x.Response))
+		list = append(list, x)
+	}
+	return list, nil
+}
+
 // checkResponse wants a file that is no request to be the response to one.
 func checkResponse(dir, file string) error {
 	path := filepath.Join(dir, file)
