@@ -1,0 +1,60 @@
+package bench
+
+import (
+	"context"
+
+	"edgebench/bench/plan"
+	"edgebench/runners"
+	"edgebench/workloads"
+)
+
+// Availability is how one artefact can be had on this machine.
+type Availability struct {
+	Workload string          `json:"workload"`
+	Language string          `json:"language"`
+	Kind     runners.Kind    `json:"kind"`
+	State    workloads.State `json:"state"`
+	// Unavailable is why it can't be had and how to mend it, in one line; ""
+	// when it can.
+	Unavailable string `json:"unavailable,omitempty"`
+}
+
+// Artefacts lists all artefacts of all workloads that any runner takes, by
+// workload and in the manifests' order of languages. It builds nothing.
+func (h *House) Artefacts(ctx context.Context) []Availability {
+	var list []Availability
+	for _, w := range h.Set.List() {
+		for _, language := range w.Languages {
+			for _, kind := range []runners.Kind{runners.Wasm, runners.Native, runners.Image} {
+				if !w.Comes(language, kind) || ctx.Err() != nil {
+					continue
+				}
+				a := Availability{Workload: w.Name, Language: language, Kind: kind}
+				var err error
+				if a.State, err = h.Builder.State(ctx, w, language, kind); err != nil {
+					a.Unavailable = reason("", err)
+				}
+				list = append(list, a)
+			}
+		}
+	}
+	return list
+}
+
+// Cells counts the cells that can be measured: each system with each artefact
+// that it takes, on each of its rungs.
+func (h *House) Cells(systems []plan.System, artefacts []Availability) int {
+	n := 0
+	for _, s := range systems {
+		for _, a := range artefacts {
+			w, err := h.Set.Find(a.Workload)
+			if err != nil || a.State == workloads.Lacking {
+				continue
+			}
+			if kind, ok := w.KindFor(a.Language, s.Takes); ok && kind == a.Kind {
+				n += len(s.Mode.Rungs)
+			}
+		}
+	}
+	return n
+}
