@@ -257,15 +257,13 @@ func (p program) recipe(o order, tools cToolchain) recipe {
 	if tools.library != "" {
 		r.inputs = append(r.inputs, tools.library)
 	}
-	flags, ownOnly := p.flags, []string{"-D_GNU_SOURCE"}
-	var link []string
 	if o.kind == runners.Wasm {
 		r.file += ".wasm"
-		ownOnly = strings.Fields(ownFlags)
-		link = strings.Fields(linkFlags + strconv.Itoa(int(p.stack)))
 	} else {
 		r.nativeFile()
 	}
+	flags := p.flags
+	ownOnly, link := p.kindFlags(o.kind)
 	if tools.gcc {
 		flags = gccNames(flags)
 	}
@@ -276,9 +274,18 @@ func (p program) recipe(o order, tools cToolchain) recipe {
 	return r
 }
 
+// kindFlags are those that differ between modules and executables: for our own
+// code alone, and for linking.
+func (p program) kindFlags(kind runners.Kind) (ownOnly, link []string) {
+	if kind == runners.Wasm {
+		return strings.Fields(ownFlags), strings.Fields(linkFlags + strconv.Itoa(int(p.stack)))
+	}
+	return []string{"-D_GNU_SOURCE"}, nil
+}
+
 // gccNames puts gcc's names in the place of clang's.
 func gccNames(flags []string) []string {
-	names := map[string]string{"-fno-vectorize": "-fno-tree-loop-vectorize", "-fno-slp-vectorize": "-fno-tree-slp-vectorize"}
+	names := map[string]string{"-fno-vectorize": "-fno-tree-loop-vectorize", "-fno-slp-vectorize": "-fno-tree-slp-vectorize", newAlignment: "-faligned-new=8"}
 	flags = slices.Clone(flags)
 	for i, flag := range flags {
 		flags[i] = cmp.Or(names[flag], flag)
@@ -286,11 +293,15 @@ func gccNames(flags []string) []string {
 	return flags
 }
 
-// steps compiles each source and links them. Code of third parties is not
-// asked for its warnings.
+// steps compiles each source and links them.
 func (t cToolchain) steps(out string, p program, flags, ownOnly, link []string) []step {
-	var steps []step
-	var objects []string
+	steps, objects := t.objects(out, p, flags, ownOnly)
+	return append(steps, step{args: slices.Concat(t.link, link, objects, []string{"-o", out})})
+}
+
+// objects compiles each source to a file beside out. Code of third parties is
+// not asked for its warnings.
+func (t cToolchain) objects(out string, p program, flags, ownOnly []string) (steps []step, objects []string) {
 	compile := func(source string, more []string) {
 		object := fmt.Sprintf("%s.%d.o", out, len(objects))
 		steps = append(steps, step{args: slices.Concat(t.compile, flags, more, []string{"-c", source, "-o", object})})
@@ -302,7 +313,7 @@ func (t cToolchain) steps(out string, p program, flags, ownOnly, link []string) 
 	for _, source := range p.foreign {
 		compile(source, []string{"-w"})
 	}
-	return append(steps, step{args: slices.Concat(t.link, link, objects, []string{"-o", out})})
+	return steps, objects
 }
 
 // firstLine runs a tool for the first line that it says.

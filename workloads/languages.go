@@ -51,6 +51,8 @@ func languages() []language {
 		{name: OwnLanguage, kinds: []runners.Kind{runners.Wasm, runners.Native, runners.Image}},
 		{name: "c", kinds: both, committed: true, recipe: cRecipe},
 		{name: "c+simd", kinds: both, committed: true, recipe: cRecipe},
+		{name: "cpp", kinds: both, committed: true, recipe: cppRecipe},
+		{name: "assemblyscript", kinds: both, committed: true, recipe: assemblyScriptRecipe},
 		{name: "go", kinds: both, recipe: goRecipe},
 		{name: "rust", kinds: both, committed: true, recipe: rustRecipe},
 	}
@@ -111,6 +113,9 @@ type toolchains struct {
 	gc       memo[goToolchain]
 	rust     memo[rustToolchain]
 	wasmRust memo[rustToolchain]
+	wasmCxx  memo[cppToolchain]
+	cxx      memo[cppToolchain]
+	asc      memo[ascToolchain]
 }
 
 // memo keeps the first result without an error.
