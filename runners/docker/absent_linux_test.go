@@ -351,7 +351,7 @@ func TestAcceptFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.listener.Close()
-	in := &instance{system: &system{engine: &engine{patience: time.Minute}, deaths: &deaths{}}, fate: &fate{}, pending: &request{}}
+	in := &running{system: &system{engine: &engine{patience: time.Minute}, deaths: &deaths{}}, fate: &fate{}, pending: &request{}}
 	_, err = in.await(t.Context(), "start", b.accepted)
 	wantOneLine(t, err, "accept the workload's connection")
 	if err := b.close(); err != nil {

@@ -7,12 +7,15 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/pkg/stdcopy"
+
+	"edgebench/runners"
 )
 
 // socketName is the socket's in the folder that a container gets.
@@ -82,29 +85,34 @@ func (b *box) close() error {
 	return nil
 }
 
-// create creates a container of an image for the folder of a box, with the
-// engine's defaults but for network, runtime and memory. Swap is not given on
-// top of memory. A caller who gives up meanwhile gets the container all the
-// same, or nobody would know what to remove.
-func (s *system) create(ctx context.Context, image, dir string, autoRemove bool) (id string, err error) {
+// create creates a container of the image, with the engine's defaults but for
+// network, runtime, memory and what its workload speaks: one that serves frames
+// gets the folder of a box, and a socket's path as the last argument. Swap is
+// not given on top of memory. A caller who gives up meanwhile gets the container
+// all the same, or nobody would know what to remove.
+func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id string, err error) {
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("create a container: %w", err)
 	}
+	s := l.system
+	config := &container.Config{Image: l.image, Labels: map[string]string{label: s.scope}}
+	host := &container.HostConfig{
+		AutoRemove:  autoRemove,
+		NetworkMode: container.NetworkMode(s.way.network),
+		Runtime:     s.way.runtime,
+		Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory)},
+	}
+	switch l.speaks {
+	case runners.Frames:
+		config.Cmd = append(slices.Clip(l.command), "/"+harness+"/"+socketName)
+		host.Mounts = []mount.Mount{{Type: mount.TypeBind, Source: dir, Target: "/" + harness}}
+	case runners.Stdio:
+		config.OpenStdin, config.StdinOnce = true, true
+		config.AttachStdin, config.AttachStdout, config.AttachStderr = true, true, true
+	}
 	ctx, cancel := s.engine.within(context.WithoutCancel(ctx))
 	defer cancel()
-	created, err := s.engine.api.ContainerCreate(ctx,
-		&container.Config{
-			Image:  image,
-			Cmd:    []string{"/" + harness + "/" + socketName},
-			Labels: map[string]string{label: s.scope},
-		},
-		&container.HostConfig{
-			AutoRemove:  autoRemove,
-			NetworkMode: container.NetworkMode(s.way.network),
-			Runtime:     s.way.runtime,
-			Mounts:      []mount.Mount{{Type: mount.TypeBind, Source: dir, Target: "/" + harness}},
-			Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory)},
-		}, nil, nil, "")
+	created, err := s.engine.api.ContainerCreate(ctx, config, host, nil, nil, "")
 	if err != nil {
 		return "", fmt.Errorf("create a container: %w", brief(err))
 	}
@@ -145,10 +153,11 @@ const (
 
 // lastWords starts once more what ended too early, this time keeping its log,
 // and says what it printed. It is "" for what prints nothing, or does not end.
-func (s *system) lastWords(ctx context.Context, image, dir string) string {
+func (l *loaded) lastWords(ctx context.Context, dir string) string {
+	s := l.system
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), secondRun)
 	defer cancel()
-	id, err := s.create(ctx, image, dir, false)
+	id, err := l.create(ctx, dir, false)
 	if err != nil {
 		return ""
 	}

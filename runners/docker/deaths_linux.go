@@ -133,6 +133,13 @@ func (f *fate) String() string {
 	return ending(f.code, f.oom)
 }
 
+// well says that it ended as it should.
+func (f *fate) well() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.code == "0" && !f.oom
+}
+
 func ending(code string, oom bool) string {
 	s := "exit code " + code
 	if n, err := strconv.Atoi(code); err == nil && n > 128 {

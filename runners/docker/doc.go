@@ -1,5 +1,5 @@
-// Package docker runs a native workload in containers of the Docker engine of
-// this machine, through the engine's API.
+// Package docker runs native workloads and container images in containers of
+// the Docker engine of this machine, through the engine's API.
 //
 // # Modes
 //
@@ -18,13 +18,32 @@
 //
 // # The image
 //
-// Prepare makes an archive of the workload's static executable in memory (one
-// layer over nothing, docker archive and OCI layout at once) and loads it.
-// ImageLoad and not a pull, because no registry may be at hand. A file in the
-// layer is made of the Prepare folder's path, so that neither the layer nor
-// the image of an earlier Prepare is found in the store. ImageLoad reports
-// failures inside its stream: the stream is searched for them and the image is
-// inspected afterwards.
+// Prepare loads an archive (package image) into the engine: for a native
+// workload one layer over nothing with the static executable and its files, for
+// an image that image upon one more layer. In the lowest layer there is a file
+// made of the Prepare folder's path. An engine knows a layer by its content and
+// by all that lies below it, so that neither a layer nor the image of an earlier
+// Prepare is found in the store. ImageLoad and not a pull, because no registry
+// may be at hand. It reports failures inside its stream: the stream is searched
+// for them and the image is inspected afterwards.
+//
+// # What a workload speaks
+//
+// One that serves frames, native or image, is started by its own command
+// (ENTRYPOINT and CMD) with the path of a unix socket as one more argument. The
+// runner listens on it, in a folder of its own that is bind-mounted at /harness.
+// A socket because attaching to stdin and stdout measures the engine's plumbing,
+// and a published port its proxy.
+//
+// A command (stdio) is attached to before it is started, since there is no other
+// way to its stdin. It answers once, with exit code 0: a second Call is
+// ErrClosed, Park is refused, and so such a workload has the rungs deploy and
+// cold alone. Call ends when the engine has told of the exit code, which comes a
+// while after the response's last byte.
+//
+// A server (HTTP) is reached at its container's address on the network bridge,
+// and at this machine's own in the network host, where one instance at a time
+// can have the port. Without a network it is refused.
 //
 // # What is timed where
 //
@@ -32,24 +51,25 @@
 // engine has it. Load asks the engine whether the image is there and marks
 // `load`.
 //
-// Instantiate marks `create` when ContainerCreate has returned and `connect`
-// when the workload has connected to a unix socket, on which it then serves
-// frames. The runner listens on it beforehand, in a folder of its own that is
-// bind-mounted at /harness. A socket because attaching to stdin and stdout
-// measures the engine's plumbing, and a published port its proxy.
-// ContainerStart is not waited for: the engine writes its state to disk
+// Instantiate marks `create` when ContainerCreate has returned (and the attach of
+// a command), and `connect` when there is a connection: to the socket from the
+// workload that then serves frames on it, or to a server from us, who try every
+// 100 µs. ContainerStart is not waited for: the engine writes its state to disk
 // before it answers, and by then the workload has been connected for 3 to
-// 7 ms. A client need not wait for that, so the clock does not. The call's
+// 7 ms. A client need not wait for that, so the clock does not. Only of a server
+// on the bridge the address is not known before; that marks `start`. The call's
 // outcome is awaited before the container is paused, inspected or removed.
-// `entry` is found out after the clock has stopped, from the workload's own
-// CLOCK_MONOTONIC; under gVisor that is not the host's clock and there is no
-// such phase.
+// `entry` is found out after the clock has stopped, from the CLOCK_MONOTONIC of
+// what serves frames; under gVisor that is not the host's clock and there is no
+// such phase. Instantiate of a command has nothing to wait for.
 //
 // The pooled rung is a container that has connected, has answered a ping and
 // is paused. Resume asks the engine to unpause it and at the same time pings
 // it, since the answer comes some 7 ms before ContainerUnpause returns; the
-// ping's own share is some 50 µs. There is no boot rung: the engine is the
-// user's and is not started anew.
+// ping's own share is some 50 µs. A server can't be pinged: its container is
+// paused when it has been connected to, and the first request is sent while it
+// is being unpaused. There is no boot rung: the engine is the user's and is not
+// started anew.
 //
 // # Watching and ending
 //

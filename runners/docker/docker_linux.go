@@ -59,7 +59,7 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 	}
 	return &system{
 		engine: e, mode: o.Mode, way: way, scope: o.Scope, scratch: scratch, memory: o.Memory,
-		deaths: e.watch(o.Scope), live: map[*instance]bool{},
+		networked: f.networked(), deaths: e.watch(o.Scope), live: map[*running]bool{}, ports: map[uint16]bool{},
 	}, nil
 }
 
@@ -71,11 +71,14 @@ type system struct {
 	scope   string
 	scratch string
 	memory  uint64
-	deaths  *deaths
+	// networked are the modes in which a container can be reached.
+	networked []string
+	deaths    *deaths
 
 	mu    sync.Mutex
 	made  uint64 // number of boxes
-	live  map[*instance]bool
+	live  map[*running]bool
+	ports map[uint16]bool // of this machine, taken by live instances
 	close sync.Once
 }
 
@@ -96,13 +99,13 @@ func (s *system) number() uint64 {
 	return s.made
 }
 
-func (s *system) account(in *instance, lives bool) {
+func (s *system) account(c *running, lives bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if lives {
-		s.live[in] = true
+		s.live[c] = true
 	} else {
-		delete(s.live, in)
+		delete(s.live, c)
 	}
 }
 

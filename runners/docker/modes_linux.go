@@ -124,6 +124,16 @@ func (f *features) find(mode string) (way, error) {
 	return way{}, fmt.Errorf("docker has no mode %q here: %w", mode, runners.ErrUnavailable)
 }
 
+// networked names the modes whose containers can be reached.
+func (f *features) networked() (modes []string) {
+	for _, w := range f.ways {
+		if w.network != "none" && f.missing[w] == "" {
+			modes = append(modes, w.mode())
+		}
+	}
+	return modes
+}
+
 // Check asks the engine for its runtimes and networks. It starts nothing: a
 // runtime that does not work fails in Instantiate, with what it says.
 func (r *runner) Check(ctx context.Context) (runners.Info, error) {

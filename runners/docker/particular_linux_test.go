@@ -52,7 +52,7 @@ func hold(scope string) error {
 			return err
 		}
 	}
-	if _, err := rt.(*system).create(ctx, p.Path, os.Getenv("EDGEBENCH_TEST_SCRATCH"), true); err != nil {
+	if _, err := l.(*loaded).create(ctx, os.Getenv("EDGEBENCH_TEST_SCRATCH"), true); err != nil {
 		return err
 	}
 	fmt.Println("held")

@@ -50,7 +50,7 @@ func (s *system) Payers(ctx context.Context) (runners.Payers, error) {
 // firstProcesses are the process IDs of the live containers' workloads.
 func (s *system) firstProcesses(ctx context.Context) ([]int, error) {
 	s.mu.Lock()
-	live := make([]*instance, 0, len(s.live))
+	live := make([]*running, 0, len(s.live))
 	for in := range s.live {
 		live = append(live, in)
 	}
@@ -71,29 +71,29 @@ func (s *system) firstProcesses(ctx context.Context) ([]int, error) {
 
 // process asks the engine once for the container's first process. It is 0 for
 // a container that has ended.
-func (in *instance) process(ctx context.Context) (int, error) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if in.pid > 0 {
-		return in.pid, nil
+func (c *running) process(ctx context.Context) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pid > 0 {
+		return c.pid, nil
 	}
-	if err := in.pending.wait(); err != nil {
-		return 0, fmt.Errorf("start the container: %w", brief(err))
+	if err := c.answered("start"); err != nil {
+		return 0, err
 	}
-	ctx, cancel := in.system.engine.within(ctx)
+	ctx, cancel := c.system.engine.within(ctx)
 	defer cancel()
-	c, err := in.system.engine.api.ContainerInspect(ctx, in.id)
+	found, err := c.system.engine.api.ContainerInspect(ctx, c.id)
 	if errdefs.IsNotFound(err) {
 		return 0, nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("inspect container %.12s: %w", in.id, brief(err))
+		return 0, fmt.Errorf("inspect container %.12s: %w", c.id, brief(err))
 	}
-	if c.ContainerJSONBase == nil || c.State == nil {
+	if found.ContainerJSONBase == nil || found.State == nil {
 		return 0, nil
 	}
-	in.pid = c.State.Pid
-	return in.pid, nil
+	c.pid = found.State.Pid
+	return c.pid, nil
 }
 
 // table are the processes of this machine by ID.

@@ -1,7 +1,6 @@
 package docker
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,34 +17,33 @@ import (
 	"github.com/docker/docker/client"
 
 	"edgebench/runners"
-	"edgebench/runners/elf"
+	"edgebench/runners/speech"
 )
 
-// MaxExecutable bounds a workload's file, in bytes: its image is composed in
-// memory.
+// MaxExecutable bounds a native workload's file, in bytes: its image is composed
+// in memory.
 const MaxExecutable = 256 << 20
 
-// Prepare makes an image of the executable and loads it into the engine.
+// Prepare makes an image of the artefact and loads it into the engine.
 func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: s.mode}
-	if a.Kind != runners.Native {
-		return p, fmt.Errorf("a container runs executables and not an artefact of kind %q: %w", a.Kind, runners.ErrMalformed)
+	if a.Kind != runners.Native && a.Kind != runners.Image {
+		return p, fmt.Errorf("a container runs executables and images and not an artefact of kind %q: %w", a.Kind, runners.ErrMalformed)
 	}
-	// Nothing of what can't run in an empty root file system reaches the engine.
-	executable, err := elf.ReadStatic(a.Path, MaxExecutable)
-	if err != nil {
-		return p, fmt.Errorf("read the executable: %w", err)
+	if err := s.speaks(a.Speaks); err != nil {
+		return p, err
 	}
 	unique, err := filepath.Abs(dir)
 	if err != nil {
 		return p, fmt.Errorf("find the folder: %w", err)
 	}
 	salt := sha256.Sum256([]byte(unique))
-	shipped, err := newArchive(executable, hex.EncodeToString(salt[:16]), s.scope)
+	shipped, err := ship(a, hex.EncodeToString(salt[:16]), s.scope)
 	if err != nil {
 		return p, err
 	}
-	p.Shipped = uint64(len(shipped.bytes))
+	defer shipped.Close()
+	p.Shipped = uint64(shipped.Size)
 	t.Mark(runners.PhaseRead)
 	stored, err := s.engine.load(ctx, shipped)
 	if err != nil {
@@ -57,11 +55,11 @@ func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t 
 }
 
 // load brings an image into the engine's store and finds it there.
-func (e *engine) load(ctx context.Context, a *archive) (image.InspectResponse, error) {
+func (e *engine) load(ctx context.Context, a *shipment) (image.InspectResponse, error) {
 	ctx, cancel := e.within(ctx)
 	defer cancel()
 	var none image.InspectResponse
-	answer, err := e.api.ImageLoad(ctx, bytes.NewReader(a.bytes), client.ImageLoadWithQuiet(true))
+	answer, err := e.api.ImageLoad(ctx, a.Reader(), client.ImageLoadWithQuiet(true))
 	if err != nil {
 		return none, fmt.Errorf("load the image: %w", brief(err))
 	}
@@ -69,12 +67,12 @@ func (e *engine) load(ctx context.Context, a *archive) (image.InspectResponse, e
 	if err := reported(answer.Body); err != nil {
 		return none, fmt.Errorf("load the image: %w", brief(err))
 	}
-	stored, err := e.api.ImageInspect(ctx, a.name)
+	stored, err := e.api.ImageInspect(ctx, a.Name)
 	if err != nil {
 		return none, fmt.Errorf("find the image that was loaded: %w", brief(err))
 	}
-	if !slices.Contains(a.ids, stored.ID) {
-		return none, fmt.Errorf("find the image that was loaded: under its name %s the engine has another, %s", a.name, stored.ID)
+	if !slices.Contains(a.IDs, stored.ID) {
+		return none, fmt.Errorf("find the image that was loaded: under its name %s the engine has another, %s", a.Name, stored.ID)
 	}
 	return stored, nil
 }
@@ -137,8 +135,14 @@ func (s *system) Load(ctx context.Context, p runners.Prepared, t *runners.Trace)
 	if found == nil {
 		return nil, fmt.Errorf("the engine does not have image %.19s: prepare it again", p.Path)
 	}
+	l := &loaded{system: s, image: p.Path, speaks: p.Artefact.Speaks, command: found.Config.Cmd}
+	if speech.IsHTTP(l.speaks) {
+		if l.endpoint, err = speech.ParseEndpoint(l.speaks); err != nil {
+			return nil, err
+		}
+	}
 	t.Mark(runners.PhaseLoad)
-	return &loaded{system: s, image: p.Path}, nil
+	return l, nil
 }
 
 // Remove takes the image out of the engine's store.

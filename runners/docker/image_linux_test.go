@@ -1,0 +1,427 @@
+package docker
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"edgebench/runners"
+	"edgebench/runners/image"
+)
+
+// speaker builds the guest of these tests.
+func speaker(t *testing.T) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "speaker")
+	cmd := exec.Command("go", "build", "-ldflags", "-s -w", "-o", out, "edgebench/runners/image/testdata/speaker")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if b, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build the guest: %v: %s", err, b)
+	}
+	return out
+}
+
+// imageOf makes an image of the guest alone.
+func imageOf(t *testing.T, config ocispec.ImageConfig) string {
+	t.Helper()
+	b, err := os.ReadFile(speaker(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := image.NewTree(len(b))
+	root.File("workload", 0o755, b)
+	layer, err := root.Layer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := image.New(config, layer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shipped, err := made.Ship("test", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "image.tar")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := io.Copy(f, shipped.Reader()); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// foreign makes an image that the engine wrote and not we: a container of the
+// guest changes its root file system, and what has become of it is committed
+// and saved.
+func foreign(t *testing.T, s *system, config container.Config) string {
+	t.Helper()
+	ctx := context.Background()
+	files := t.TempDir()
+	for _, name := range []string{"gone", "old"} {
+		if err := os.WriteFile(filepath.Join(files, name), []byte(name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := s.Prepare(ctx, runners.Artefact{Kind: runners.Native, Path: speaker(t), Files: files}, shortDir(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := s.engine.api
+	changed, err := api.ContainerCreate(ctx, &container.Config{Image: p.Path, Cmd: []string{"change"}, Labels: map[string]string{label: s.scope}}, nil, nil, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := api.ContainerStart(ctx, changed.ID, container.StartOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	ended, failed := api.ContainerWait(ctx, changed.ID, container.WaitConditionNotRunning)
+	select {
+	case end := <-ended:
+		if end.StatusCode != 0 {
+			t.Fatalf("the guest changes nothing: exit code %d", end.StatusCode)
+		}
+	case err := <-failed:
+		t.Fatal(err)
+	}
+	committed, err := api.ContainerCommit(ctx, changed.ID, container.CommitOptions{Config: &config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.engine.removeImage(ctx, committed.ID) })
+	saved, err := api.ImageSave(ctx, []string{committed.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer saved.Close()
+	b, err := io.ReadAll(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "image.tar")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func loadArtefact(t *testing.T, s *system, a runners.Artefact) *loaded {
+	t.Helper()
+	p, err := s.Prepare(t.Context(), a, shortDir(t), nil)
+	if err != nil {
+		t.Fatalf("Prepare: %v", err)
+	}
+	l, err := s.Load(t.Context(), p, nil)
+	if err != nil {
+		t.Fatalf("Load: %v", err)
+	}
+	return l.(*loaded)
+}
+
+func instantiate(t *testing.T, l *loaded) runners.Instance {
+	t.Helper()
+	in, err := l.Instantiate(t.Context(), nil)
+	if err != nil {
+		t.Fatalf("Instantiate: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := in.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	return in
+}
+
+func wantAnswer(t *testing.T, in runners.Instance, request, response string) {
+	t.Helper()
+	got, err := in.Call(t.Context(), []byte("kept "), []byte(request))
+	if err != nil || string(got) != "kept "+response {
+		t.Errorf("Call(%.40q) = %.60q, %v; want %.60q behind what was there", request, got, err, response)
+	}
+}
+
+// TestImageServesFrames checks that an image is what it was, whiteouts
+// included, and runs as it says.
+func TestImageServesFrames(t *testing.T) {
+	r, mode := needEngine(t)
+	s := boot(t, r, runners.Options{Mode: mode})
+	path := foreign(t, s, container.Config{
+		Entrypoint: []string{"/workload"}, Cmd: []string{"frames"}, Env: []string{"COLOUR=blue"}, WorkingDir: "/dir",
+	})
+	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path})
+	in := instantiate(t, l)
+	for request, response := range map[string]string{
+		"hello": "HELLO", "getenv COLOUR": "blue", "where": "/dir", "read new": "new", "read /old": "changed",
+		"read /gone": "error: open /gone: no such file or directory",
+	} {
+		wantAnswer(t, in, request, response)
+	}
+	if _, ok, err := in.(runners.Entrant).Entered(t.Context()); !ok || err != nil {
+		t.Errorf("Entered: %v, %v", ok, err)
+	}
+	p, err := l.Park(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	resumed, err := p.Resume(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resumed.Close()
+	wantAnswer(t, resumed, "again", "AGAIN")
+}
+
+// TestCommand is of images that answer on stdin and stdout.
+func TestCommand(t *testing.T) {
+	r, mode := needEngine(t)
+	s := boot(t, r, runners.Options{Mode: mode})
+	path := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/workload", "stdio"}, Cmd: []string{"with", "arguments"}})
+	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path, Speaks: runners.Stdio})
+	big := strings.Repeat("y", 3<<20)
+	for request, response := range map[string]string{
+		"hello": "HELLO", "": "", "arguments": "/workload stdio with arguments", "repeat 3000000": strings.Repeat("x", 3000000), big: strings.ToUpper(big),
+	} {
+		in := instantiate(t, l)
+		wantAnswer(t, in, request, response)
+		if _, err := in.Call(t.Context(), nil, []byte("hello")); !errors.Is(err, runners.ErrClosed) {
+			t.Errorf("a second Call: %v; want ErrClosed", err)
+		}
+	}
+	failing := instantiate(t, l)
+	_, err := failing.Call(t.Context(), nil, []byte("fail this"))
+	wantOneLine(t, err, "exit code 3", "speaker: no luck with this")
+	if !errors.Is(err, runners.ErrTrap) {
+		t.Errorf("%v; want ErrTrap", err)
+	}
+	if _, err := l.Park(t.Context()); !errors.Is(err, runners.ErrUnavailable) {
+		t.Errorf("Park: %v; want ErrUnavailable", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	if _, err := instantiate(t, l).Call(ctx, nil, []byte("idle")); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a command that idles: %v; want the deadline's error", err)
+	}
+	unused := instantiate(t, l)
+	if payers, err := s.Payers(t.Context()); err != nil || len(payers.PIDs) < 2 {
+		t.Errorf("a command that waits for its request is paid by %+v (%v)", payers, err)
+	}
+	if err := unused.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCommandDoesNotStart(t *testing.T) {
+	r, mode := needEngine(t)
+	s := boot(t, r, runners.Options{Mode: mode})
+	path := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/no/such/program"}})
+	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path, Speaks: runners.Stdio})
+	in := instantiate(t, l)
+	_, err := in.Call(t.Context(), nil, []byte("hello"))
+	wantOneLine(t, err, "start the container", "/no/such/program")
+}
+
+// TestNativeCommand is of an executable with files beside it.
+func TestNativeCommand(t *testing.T) {
+	r, mode := needEngine(t)
+	s := boot(t, r, runners.Options{Mode: mode})
+	files := t.TempDir()
+	if err := os.WriteFile(filepath.Join(files, "data"), []byte("datum"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := runners.Artefact{Kind: runners.Native, Path: speaker(t), Speaks: runners.Stdio, Files: files}
+	wantAnswer(t, instantiate(t, loadArtefact(t, s, a)), "read data", "datum")
+	a.Files = filepath.Dir(files)
+	if _, err := s.Prepare(t.Context(), a, shortDir(t), nil); !errors.Is(err, runners.ErrMalformed) {
+		t.Errorf("a folder among the files: %v; want ErrMalformed", err)
+	}
+}
+
+// eachNetwork runs a test in the modes of the default runtime.
+func eachNetwork(t *testing.T, test func(t *testing.T, s *system)) {
+	r, mode := needEngine(t)
+	for _, network := range networks {
+		t.Run(network, func(t *testing.T) {
+			test(t, boot(t, r, runners.Options{Mode: strings.TrimSuffix(mode, "host") + network}))
+		})
+	}
+}
+
+// TestServer is of images that speak HTTP, which takes a network.
+func TestServer(t *testing.T) {
+	const port = "18477"
+	speaks := runners.Speech("http:" + port)
+	path := imageOf(t, ocispec.ImageConfig{Cmd: []string{"/workload", "http", port}})
+	eachNetwork(t, func(t *testing.T, s *system) {
+		a := runners.Artefact{Kind: runners.Image, Path: path, Speaks: speaks}
+		if s.way.network == "none" {
+			_, err := s.Prepare(t.Context(), a, shortDir(t), nil)
+			wantOneLine(t, err, "has no network", "-bridge", "-host")
+			if !errors.Is(err, runners.ErrUnavailable) {
+				t.Errorf("%v; want ErrUnavailable", err)
+			}
+			return
+		}
+		l := loadArtefact(t, s, a)
+		trace := runners.NewTrace()
+		trace.Begin()
+		in, err := l.Instantiate(t.Context(), trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		want := []string{runners.PhaseCreate, runners.PhaseStart, runners.PhaseConnect}
+		if s.way.network == "host" {
+			want = slices.Delete(want, 1, 2)
+		}
+		if got := phases(trace); !slices.Equal(got, want) {
+			t.Errorf("phases %v, want %v", got, want)
+		}
+		big := strings.Repeat("y", 3<<20)
+		for range 2 {
+			wantAnswer(t, in, "hello", "HELLO")
+			wantAnswer(t, in, big, strings.ToUpper(big))
+		}
+		_, err = in.Call(t.Context(), nil, []byte("fail this"))
+		wantOneLine(t, err, "500", "no luck with this")
+		wantAnswer(t, in, "hello", "HELLO")
+		second(t, l)
+		_, err = in.Call(t.Context(), nil, []byte("exit"))
+		wantOneLine(t, err, "exit code 4")
+		if _, again := in.Call(t.Context(), nil, []byte("hello")); !errors.Is(err, runners.ErrTrap) || !errors.Is(again, runners.ErrClosed) {
+			t.Errorf("%v and then %v; want ErrTrap and ErrClosed", err, again)
+		}
+		in.Close()
+		parkServer(t, l)
+		withPath(t, s, path)
+	})
+}
+
+// second starts another instance: on a network of its own it may have the same
+// port.
+func second(t *testing.T, l *loaded) {
+	in, err := l.Instantiate(t.Context(), nil)
+	if l.onHost() {
+		wantOneLine(t, err, "is another instance's", "bridge")
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	wantAnswer(t, in, "hello", "HELLO")
+}
+
+func parkServer(t *testing.T, l *loaded) {
+	p, err := l.Park(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := p.Resume(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	wantAnswer(t, in, "hello", "HELLO")
+	wantAnswer(t, in, "again", "AGAIN")
+}
+
+func withPath(t *testing.T, s *system, path string) {
+	a := runners.Artefact{Kind: runners.Image, Path: path, Speaks: "http:18477/say%20"}
+	wantAnswer(t, instantiate(t, loadArtefact(t, s, a)), "hello", "SAY HELLO")
+}
+
+// TestServerDoesNotListen is of a server that ends, and of one that does not
+// listen at its port.
+func TestServerDoesNotListen(t *testing.T) {
+	ends := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/workload", "nonsense"}})
+	elsewhere := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/workload", "http", "18480"}})
+	eachNetwork(t, func(t *testing.T, s *system) {
+		if s.way.network == "none" {
+			t.Skip("a server is refused without a network")
+		}
+		_, err := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: ends, Speaks: "http:18478"}).Instantiate(t.Context(), nil)
+		wantOneLine(t, err, "exit code 3", "nonsense")
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		_, err = loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: elsewhere, Speaks: "http:18479"}).Instantiate(ctx, nil)
+		wantOneLine(t, err, "connect to the server at port 18479")
+	})
+}
+
+func TestImagesRefused(t *testing.T) {
+	r, mode := needEngine(t)
+	s := boot(t, r, runners.Options{Mode: mode})
+	noise := filepath.Join(t.TempDir(), "noise")
+	if err := os.WriteFile(noise, bytes.Repeat([]byte("noise"), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		a    runners.Artefact
+		kind error
+	}{
+		{runners.Artefact{Kind: runners.Image, Path: noise}, runners.ErrMalformed},
+		{runners.Artefact{Kind: runners.Image, Path: noise, Files: shortDir(t)}, runners.ErrMalformed},
+		{runners.Artefact{Kind: runners.Image, Path: imageOf(t, ocispec.ImageConfig{})}, runners.ErrMalformed},
+		{runners.Artefact{Kind: runners.Wasm, Path: noise}, runners.ErrMalformed},
+		{runners.Artefact{Kind: runners.Image, Path: noise, Speaks: "http:x"}, runners.ErrMalformed},
+		{runners.Artefact{Kind: runners.Image, Path: noise, Speaks: "morse"}, runners.ErrUnavailable},
+	} {
+		_, err := s.Prepare(t.Context(), c.a, shortDir(t), nil)
+		wantOneLine(t, err)
+		if !errors.Is(err, c.kind) {
+			t.Errorf("%+v: %v; want %v", c.a, err, c.kind)
+		}
+	}
+}
+
+// TestDeployIsHonest deploys one image over and over: were a layer of it found
+// in the store, all but the first time would be cheaper. The fastest of several
+// stand up to noise.
+func TestDeployIsHonest(t *testing.T) {
+	r, mode := needEngine(t)
+	s := boot(t, r, runners.Options{Mode: mode})
+	path := foreign(t, s, container.Config{Entrypoint: []string{"/workload"}})
+	deploy := func() (time.Duration, string) {
+		from := runners.Now()
+		p, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Image, Path: path}, shortDir(t), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return runners.Now() - from, p.Path
+	}
+	seen := map[string]bool{}
+	var times []time.Duration
+	for range 5 {
+		took, id := deploy()
+		times = append(times, took)
+		found, err := s.engine.api.ImageInspect(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range found.RootFS.Layers {
+			chain := fmt.Sprint(found.RootFS.Layers[:i+1])
+			if seen[chain] {
+				t.Errorf("layer %d of %d was in the store before", i+1, len(found.RootFS.Layers))
+			}
+			seen[chain] = true
+		}
+	}
+	if first, again := times[0], slices.Min(times[1:]); again*3 < first {
+		t.Errorf("the first deploy takes %v and a later one %v: something is kept", first, again)
+	}
+}
