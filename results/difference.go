@@ -1,0 +1,107 @@
+package results
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// Difference is a field in which two runs differ.
+type Difference struct {
+	// Field as in environment.json and plan.json, e.g. "host.kernel" or
+	// "systems.wasmtime/aot.version".
+	Field string `json:"field"`
+	Old   string `json:"old"`
+	New   string `json:"new"`
+	// Refused: figures of the two runs say nothing about each other. Otherwise
+	// the difference may be what is to be measured, and is named.
+	Refused bool `json:"refused"`
+}
+
+// Differences lists in what two runs differ that bears on their figures: what
+// makes a comparison meaningless first, each group in the order of the record.
+func Differences(old, new *Folder) []Difference {
+	d := differences{}
+	a, b := &old.Environment, &new.Environment
+	d.refuse("host.os", a.Host.OS, b.Host.OS)
+	d.refuse("host.arch", a.Host.Arch, b.Host.Arch)
+	d.refuse("host.cpu", a.Host.CPU, b.Host.CPU)
+	d.refuse("host.cores", strconv.Itoa(a.Host.Cores), strconv.Itoa(b.Host.Cores))
+	d.note("host.kernel", a.Host.Kernel, b.Host.Kernel)
+	d.note("host.memory_bytes", strconv.FormatUint(a.Host.Memory, 10), strconv.FormatUint(b.Host.Memory, 10))
+	d.note("host.clock_source", a.Host.ClockSource, b.Host.ClockSource)
+	d.note("host.governor", a.Host.Governor, b.Host.Governor)
+	d.note("host.virtual", a.Host.Virtual, b.Host.Virtual)
+	d.note("host.cgroup", a.Host.Cgroup, b.Host.Cgroup)
+	d.note("host.go_version", a.Host.GoVersion, b.Host.GoVersion)
+	d.settings("host.settings.", a.Host.Settings, b.Host.Settings)
+	d.note("commit", a.Commit, b.Commit)
+	d.note("profile", old.Plan.Profile, new.Plan.Profile)
+	d.systems(a.Systems, b.Systems)
+	d.artefacts(a.Artefacts, b.Artefacts)
+	slices.SortStableFunc(d, func(x, y Difference) int {
+		return rank(y.Refused) - rank(x.Refused)
+	})
+	return d
+}
+
+func rank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+type differences []Difference
+
+func (d *differences) refuse(field, old, new string) { d.add(field, old, new, true) }
+
+func (d *differences) note(field, old, new string) { d.add(field, old, new, false) }
+
+func (d *differences) add(field, old, new string, refused bool) {
+	if old != new {
+		*d = append(*d, Difference{field, old, new, refused})
+	}
+}
+
+// settings compares what both sides name or one of them.
+func (d *differences) settings(prefix string, old, new map[string]string) {
+	names := maps.Clone(old)
+	if names == nil {
+		names = map[string]string{}
+	}
+	maps.Copy(names, new)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		d.note(prefix+name, old[name], new[name])
+	}
+}
+
+// systems compares those that both runs could measure.
+func (d *differences) systems(old, new []SystemState) {
+	for _, a := range old {
+		i := slices.IndexFunc(new, func(b SystemState) bool { return b.System == a.System })
+		if i < 0 || a.Unavailable != "" || new[i].Unavailable != "" {
+			continue
+		}
+		prefix := "systems." + a.System.String() + "."
+		d.note(prefix+"version", a.Version, new[i].Version)
+		d.settings(prefix+"settings.", a.Settings, new[i].Settings)
+	}
+}
+
+// artefacts compares those that both runs had.
+func (d *differences) artefacts(old, new []ArtefactState) {
+	for _, a := range old {
+		i := slices.IndexFunc(new, func(b ArtefactState) bool {
+			return b.Workload == a.Workload && b.Language == a.Language && b.Kind == a.Kind
+		})
+		if i < 0 || a.SHA256 == "" || new[i].SHA256 == "" {
+			continue
+		}
+		prefix := fmt.Sprintf("artefacts.%s/%s/%s.", a.Workload, a.Language, a.Kind)
+		d.note(prefix+"sha256", a.SHA256, new[i].SHA256)
+		d.note(prefix+"toolchain", a.Toolchain, new[i].Toolchain)
+		d.note(prefix+"flags", a.Flags, new[i].Flags)
+	}
+}

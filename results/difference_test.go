@@ -1,0 +1,48 @@
+package results
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDifferences(t *testing.T) {
+	run := func(change func(*Folder)) *Folder {
+		f := &Folder{Plan: Plan{Profile: "default"}, Environment: Environment{
+			Commit: "a",
+			Host:   Host{OS: "linux", Arch: "amd64", CPU: "x", Cores: 2, Kernel: "6.1", Settings: map[string]string{"GOGC": "100"}},
+			Systems: []SystemState{
+				{System: System{"wasmtime", "aot"}, Version: "43"},
+				{System: System{"docker", "*"}, Unavailable: "no engine"},
+			},
+			Artefacts: []ArtefactState{{Workload: "noop", Language: "c", Kind: "wasm", SHA256: "12"}},
+		}}
+		change(f)
+		return f
+	}
+	old := run(func(*Folder) {})
+	if d := Differences(old, run(func(*Folder) {})); len(d) != 0 {
+		t.Errorf("two runs that are alike differ in %v", d)
+	}
+	got := Differences(old, run(func(f *Folder) {
+		e := &f.Environment
+		e.Host.Kernel, e.Host.CPU = "6.2", "y"
+		e.Host.Settings = map[string]string{"GOGC": "50", "uid": "0"}
+		e.Systems[0].Version = "44"
+		e.Systems[1].Unavailable = ""
+		e.Artefacts[0].SHA256 = "34"
+		f.Plan.Profile = "quick"
+	}))
+	want := []Difference{
+		{"host.cpu", "x", "y", true},
+		{"host.kernel", "6.1", "6.2", false},
+		{"host.settings.GOGC", "100", "50", false},
+		{"host.settings.uid", "", "0", false},
+		{"profile", "default", "quick", false},
+		{"systems.wasmtime/aot.version", "43", "44", false},
+		{"artefacts.noop/c/wasm.sha256", "12", "34", false},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
