@@ -42,7 +42,7 @@ func kindOf(t results.Trial) kind {
 func newEstimate(trials []results.Trial, done map[int]bool) *estimate {
 	e := &estimate{waiting: map[kind]int{}, blocks: map[int]map[kind]int{}, seen: map[kind]tally{}}
 	for _, t := range trials {
-		if done[t.Seq] {
+		if done[t.Seq] || t.Spare {
 			continue
 		}
 		if e.blocks[t.Block] == nil {
@@ -56,7 +56,9 @@ func newEstimate(trials []results.Trial, done map[int]bool) *estimate {
 
 func (e *estimate) took(t results.Trial, d time.Duration) {
 	k := kindOf(t)
-	e.waiting[k]--
+	if !t.Spare {
+		e.waiting[k]--
+	}
 	e.seen[k] = e.seen[k].plus(d)
 	e.all = e.all.plus(d)
 }
@@ -76,14 +78,20 @@ func (e *estimate) remaining() time.Duration { return e.of(e.waiting) }
 // block is how long a whole block takes.
 func (e *estimate) block(n int) time.Duration { return e.of(e.blocks[n]) }
 
+// one is how long a trial takes.
+func (e *estimate) one(t results.Trial) time.Duration { return e.mean(kindOf(t)) }
+
 func (e *estimate) of(trials map[kind]int) time.Duration {
 	var sum time.Duration
 	for k, waiting := range trials {
-		mean := e.all.mean()
-		if seen, ok := e.seen[k]; ok {
-			mean = seen.mean()
-		}
-		sum += time.Duration(waiting) * mean
+		sum += time.Duration(waiting) * e.mean(k)
 	}
 	return sum
+}
+
+func (e *estimate) mean(k kind) time.Duration {
+	if seen, ok := e.seen[k]; ok {
+		return seen.mean()
+	}
+	return e.all.mean()
 }

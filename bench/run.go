@@ -50,6 +50,8 @@ var ErrInterrupted = errors.New("interrupted")
 type Summary struct {
 	Dir string
 	OK, Failed, Unavailable,
+	// Spare is how many of them were spare.
+	Spare,
 	// Left is the number of trials that were not begun: the budget was used
 	// up, or the run was interrupted.
 	Left int
@@ -286,48 +288,71 @@ func (x *experiment) cleanUp() {
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// trials runs what is left of the plan, in its order. Records of trials that a
-// user interrupted are not kept: they say nothing about the cell.
+// trials runs what is left of the plan, in its order, and then spare trials as
+// far as the budget reaches. Records of trials that a user interrupted are not
+// kept: they say nothing about the cell.
 func (x *experiment) trials(ctx context.Context, before []results.Record) (Summary, error) {
 	sum := Summary{Dir: x.run.Dir}
 	done := map[int]bool{}
+	var kept []results.Record
 	for _, r := range before {
 		if r.Outcome == results.OK {
 			done[r.Seq] = true
+			kept = append(kept, r)
 			sum.OK++
 		}
 	}
-	estimate := newEstimate(x.run.Plan.Trials, done)
-	block := -1
+	e := newEstimate(x.run.Plan.Trials, done)
+	fresh, err := x.planned(ctx, done, &sum, e)
+	sum.Left = e.left()
+	if err == nil && ctx.Err() == nil && sum.Left == 0 {
+		err = x.spend(ctx, newSpending(x.run.Plan, append(kept, fresh...)), &sum, e)
+	}
+	if err == nil && ctx.Err() != nil {
+		err = ErrInterrupted
+	}
+	return sum, err
+}
+
+// planned runs the trials that are not spare, up to the budget.
+func (x *experiment) planned(ctx context.Context, done map[int]bool, sum *Summary, e *estimate) ([]results.Record, error) {
+	var fresh []results.Record
+	block, total := -1, sum.OK+e.left()
 	for _, t := range x.run.Plan.Trials {
-		if done[t.Seq] {
+		if done[t.Seq] || t.Spare {
 			continue
 		}
 		if ctx.Err() != nil {
 			break
 		}
-		if t.Block != block && block >= 0 && time.Since(x.began)+estimate.block(t.Block) > x.run.Plan.Budget {
-			x.observer.Note(fmt.Sprintf("the budget of %v does not reach for block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, estimate.left()))
+		if t.Block != block && block >= 0 && time.Since(x.began)+e.block(t.Block) > x.run.Plan.Budget {
+			x.observer.Note(fmt.Sprintf("the budget of %v does not reach for block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, e.left()))
 			break
 		}
 		block = t.Block
-		x.observer.Trial(len(x.run.Plan.Trials)-estimate.left(), len(x.run.Plan.Trials), t, estimate.remaining())
-		from := time.Now()
-		record := x.lab.Do(ctx, t)
-		if ctx.Err() != nil {
-			break
+		x.observer.Trial(total-e.left(), total, t, e.remaining())
+		record, err := x.trial(ctx, t, sum, e)
+		if err != nil {
+			return fresh, err
 		}
-		estimate.took(t, time.Since(from))
-		if err := x.run.Append(record); err != nil {
-			return sum, fmt.Errorf("write a record: %w (what was written before is kept; go on with --resume %s)", err, x.run.Dir)
-		}
-		sum.count(record.Outcome)
+		fresh = append(fresh, record)
 	}
-	sum.Left = estimate.left()
+	return fresh, nil
+}
+
+// trial runs one and keeps its record, unless it was interrupted.
+func (x *experiment) trial(ctx context.Context, t results.Trial, sum *Summary, e *estimate) (results.Record, error) {
+	from := time.Now()
+	record := x.lab.Do(ctx, t)
 	if ctx.Err() != nil {
-		return sum, ErrInterrupted
+		return record, nil
 	}
-	return sum, nil
+	e.took(t, time.Since(from))
+	if err := x.run.Append(record); err != nil {
+		return record, fmt.Errorf("write a record: %w (what was written before is kept; go on with --resume %s)", err, x.run.Dir)
+	}
+	sum.count(record.Outcome)
+	return record, nil
 }
 
 func (s *Summary) count(o results.Outcome) {

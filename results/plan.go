@@ -15,6 +15,9 @@ type Plan struct {
 	Seed    uint64 `json:"seed"`
 	// Budget is the time after which no new block is begun.
 	Budget time.Duration `json:"budget_ns"`
+	// Target is how narrow the interval of a cold start's median is to become,
+	// as a part of the median to each side; 0 for no target.
+	Target float64 `json:"target,omitempty"`
 	// Table says which cells stand for each side of the comparison. It is
 	// fixed here, before anything is measured.
 	Table  Table   `json:"table"`
@@ -27,6 +30,9 @@ type Trial struct {
 	Block      int        `json:"block"`
 	Experiment Experiment `json:"experiment"`
 	Cell       Cell       `json:"cell"`
+	// Spare trials come after all others, and only as long as the interval of
+	// their cell is wider than the target, or a trial of it was disturbed.
+	Spare bool `json:"spare,omitempty"`
 	// Iterations is how often a cold start is repeated within the trial.
 	Iterations int `json:"iterations,omitempty"`
 	// Duration is how long a throughput trial lasts, and how long a
@@ -73,6 +79,8 @@ func (p *Plan) Validate() error {
 	switch {
 	case p.Run == "":
 		return fmt.Errorf("run is missing")
+	case !(p.Target >= 0 && p.Target < 1):
+		return fmt.Errorf("target is %v, it must be a part below 1", p.Target)
 	case p.Budget < 0:
 		return fmt.Errorf("budget_ns must not be negative")
 	case len(p.Trials) > MaxRecords:

@@ -73,6 +73,8 @@ func fill(v reflect.Value) {
 		value := reflect.New(v.Type().Elem()).Elem()
 		fill(value)
 		v.SetMapIndex(reflect.ValueOf("name"), value)
+	case reflect.Bool:
+		v.SetBool(true)
 	case reflect.String:
 		v.SetString("text")
 	case reflect.Int, reflect.Int64:

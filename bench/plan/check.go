@@ -28,6 +28,9 @@ func (c *Config) check() error {
 	if err := within("deadline", c.Deadline); err != nil {
 		return err
 	}
+	if !(c.Target >= 0 && c.Target < 1) {
+		return fmt.Errorf("target is %v, want a part of the median from 0 (none) to below 1", c.Target)
+	}
 	if len(c.Matrix) == 0 {
 		return fmt.Errorf("there is no [[matrix]] entry, so nothing to measure")
 	}
@@ -66,6 +69,9 @@ func (e *Entry) check() error {
 	}
 	if e.Blocks < 1 || e.Blocks > maxBlocks {
 		return fmt.Errorf("blocks is %d, want 1 to %d", e.Blocks, maxBlocks)
+	}
+	if e.MaxBlocks != 0 && (e.MaxBlocks < e.Blocks || e.MaxBlocks > maxBlocks || e.Experiment != results.ColdStart) {
+		return fmt.Errorf("max_blocks is %d: cold starts alone have it, from blocks (%d) to %d", e.MaxBlocks, e.Blocks, maxBlocks)
 	}
 	switch e.Experiment {
 	case results.ColdStart:

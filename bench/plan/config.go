@@ -24,6 +24,9 @@ type Config struct {
 	// Budget is the time after which no further block is begun; what has been
 	// measured by then is reported.
 	Budget Duration `toml:"budget"`
+	// Target is how narrow the interval of a cold start's median is to become,
+	// as a part of the median to each side; 0 asks for no spare trials.
+	Target float64 `toml:"target"`
 	// Deadline is when a trial that has not ended is stopped and has failed.
 	Deadline Duration `toml:"deadline"`
 	// Table fixes which cells the containers-versus-WASM table rests on.
@@ -44,6 +47,9 @@ type Entry struct {
 	Rungs      []results.Rung     `toml:"rungs"`
 	// Blocks is the number of trials of each cell.
 	Blocks int `toml:"blocks"`
+	// MaxBlocks, where it is more than Blocks, bounds the trials of a cell
+	// whose interval is wider than the target.
+	MaxBlocks int `toml:"max_blocks"`
 	// Iterations of a cold start within a trial; none is begun after Duration.
 	Iterations int `toml:"iterations"`
 	// Duration of a throughput trial, or of a cold-start trial's iterations,

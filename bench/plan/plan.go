@@ -56,7 +56,7 @@ type Filter struct {
 func Make(c Config, inv Inventory, f Filter, run string, seed uint64) (results.Plan, error) {
 	p := results.Plan{
 		Schema: results.Schema, Run: run, Profile: c.Profile, Seed: seed,
-		Budget: time.Duration(c.Budget), Table: inv.resolve(c.Table),
+		Budget: time.Duration(c.Budget), Target: c.Target, Table: inv.resolve(c.Table),
 	}
 	var cells []planned
 	for _, e := range c.Matrix {
@@ -68,7 +68,7 @@ func Make(c Config, inv Inventory, f Filter, run string, seed uint64) (results.P
 	}
 	total := 0
 	for _, c := range cells {
-		total += c.blocks
+		total += max(c.blocks, c.most)
 	}
 	if total > results.MaxRecords {
 		return p, fmt.Errorf("the configuration asks for %d trials, at most %d are run", total, results.MaxRecords)
@@ -77,10 +77,11 @@ func Make(c Config, inv Inventory, f Filter, run string, seed uint64) (results.P
 	return p, nil
 }
 
-// planned is a trial without its place, and how many blocks it is part of.
+// planned is a trial without its place, how many blocks it is part of, and up
+// to how many as a spare one.
 type planned struct {
 	results.Trial
-	blocks int
+	blocks, most int
 }
 
 // key tells two planned trials apart.
@@ -99,18 +100,21 @@ func unique(all []planned) []planned {
 }
 
 // interleave puts the trials of each block into a random order of its own.
+// Blocks of spare trials come after all others.
 func interleave(cells []planned, seed uint64) []results.Trial {
+	blocks, most := 0, 0
+	for _, c := range cells {
+		blocks = max(blocks, c.blocks)
+		most = max(most, c.most-c.blocks)
+	}
 	var trials []results.Trial
-	for block := 0; ; block++ {
+	for block := range blocks + most {
 		from := len(trials)
 		for _, c := range cells {
-			if block < c.blocks {
-				c.Block = block
+			c.Block, c.Spare = block, block >= blocks
+			if block < c.blocks || c.Spare && c.blocks+block-blocks < c.most {
 				trials = append(trials, c.Trial)
 			}
-		}
-		if len(trials) == from {
-			break
 		}
 		order := rand.New(rand.NewPCG(seed, uint64(block)))
 		part := trials[from:]
@@ -198,7 +202,7 @@ func (e Entry) allowsMode(m runners.Mode) bool {
 
 // trials gives those of one system and one build.
 func (inv Inventory) trials(e Entry, s System, cell results.Cell, once bool, deadline time.Duration) []planned {
-	base := planned{blocks: e.Blocks, Trial: results.Trial{
+	base := planned{blocks: e.Blocks, most: e.MaxBlocks, Trial: results.Trial{
 		Experiment: e.Experiment, Deadline: deadline, Duration: time.Duration(e.Duration),
 		Iterations: e.Iterations, Steps: e.Steps, MemoryBudget: e.MemoryBudget << 20,
 	}}
