@@ -14,9 +14,9 @@
 #include <stdint.h>
 
 /*
- * VEC_TYPE defines a type and how it is loaded from and stored at any element,
- * and VEC_splat, which has the same value in all lanes. VEC_OPERATOR defines
- * type_name(a, b), which is a op b in each lane; VEC_CHOICE defines
+ * VEC_TYPE defines a type, type_load and type_store, which take any element's
+ * address, and type_splat, which has one value in all lanes. VEC_OPERATOR
+ * defines type_name(a, b), which is a op b in each lane; VEC_CHOICE defines
  * type_name(a, b), which has a where a op b is true and b elsewhere.
  */
 #ifdef VEC_SIMD
@@ -26,7 +26,7 @@
 	VEC_MEMORY(type, element)                                     \
 	static inline type type##_splat(element value)                \
 	{                                                             \
-		return value - (type){0};                             \
+		return value - (type){0}; /* -0 stays what it is */   \
 	}
 #define VEC_LANE(v, i) ((v)[i])
 #define VEC_OPERATOR(type, lanes, name, op)                           \

@@ -6,6 +6,10 @@
 #include "random.h"
 #include "rows.h"
 
+#ifdef __GLIBC__
+#error "the libm of glibc gives other bits than that of the modules: build over musl (Debian: apt-get install musl-tools)"
+#endif
+
 #define SEED 2026
 
 /* A matrix is stored by rows, one row for each of its outputs. */
