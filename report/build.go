@@ -69,7 +69,6 @@ type builder struct {
 	// anchors counts those given.
 	anchors map[string]int
 
-	options stat.Options
 	summary map[stat.Key]stat.Summary
 	// derived samples, made of others: slopes.
 	derived map[stat.Key]*stat.Sample
@@ -82,7 +81,6 @@ type builder struct {
 func newBuilder(plan results.Plan, env results.Environment, records []results.Record) *builder {
 	b := &builder{
 		plan: plan, env: env, records: records, model: &Model{},
-		options: stat.DefaultOptions(plan.Seed),
 		summary: map[stat.Key]stat.Summary{},
 		derived: map[stat.Key]*stat.Sample{},
 		tallies: map[place]*tally{},

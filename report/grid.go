@@ -127,7 +127,7 @@ func (b *builder) addRatios(g *Grid, spec gridSpec, reference System) {
 		}
 	}
 	parallel(len(tasks), func(i int) {
-		if ratio, err := stat.Ratio(tasks[i].a, tasks[i].over, b.options); err == nil {
+		if ratio, err := stat.Ratio(tasks[i].a, tasks[i].over); err == nil {
 			tasks[i].entry.Ratio = &ratio
 		}
 	})

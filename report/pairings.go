@@ -71,7 +71,7 @@ func (b *builder) pairing(c results.Cell, couples []couple) Pairing {
 	x.Rows = make([]PairingRow, len(couples))
 	parallel(len(couples), func(i int) {
 		x.Rows[i] = couples[i].PairingRow
-		if ratio, err := stat.Ratio(couples[i].apart, couples[i].base, b.options); err == nil {
+		if ratio, err := stat.Ratio(couples[i].apart, couples[i].base); err == nil {
 			x.Rows[i].Ratio = &ratio
 		}
 	})

@@ -116,7 +116,7 @@ func (b *builder) ratios(row TableRow, m measure, v variant) []NamedRatio {
 		if a == nil || reference == nil {
 			return
 		}
-		if ratio, err := stat.Ratio(a, reference, b.options); err == nil {
+		if ratio, err := stat.Ratio(a, reference); err == nil {
 			list = append(list, NamedRatio{System: over, Reference: under, Ratio: ratio})
 		}
 	}

@@ -3,7 +3,6 @@ package report
 import (
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"edgebench/bench/stat"
@@ -24,21 +23,11 @@ func (b *builder) summarise() {
 	}
 	done := make([]stat.Summary, len(wanted))
 	parallel(len(wanted), func(i int) {
-		o := b.options
-		if !headline(wanted[i].Metric) {
-			o.Resamples = 0
-		}
-		done[i] = stat.Summarise(wanted[i], o)
+		done[i] = stat.Summarise(wanted[i])
 	})
 	for _, s := range done {
 		b.summary[s.Key] = s
 	}
-}
-
-// headline metrics get a bootstrap interval; phases and the clock's own cost
-// are shown as medians and content themselves with order statistics.
-func headline(metric string) bool {
-	return !strings.HasPrefix(metric, stat.PhasePrefix) && metric != results.EmptyMeasurement
 }
 
 // slopes derives what each further instance costs, and the fixed cost.

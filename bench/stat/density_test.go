@@ -75,7 +75,7 @@ func TestJudgeDensity(t *testing.T) {
 
 func TestJudge(t *testing.T) {
 	of := func(low, high, checkLow, checkHigh float64) Estimate {
-		return Estimate{Interval: &Interval{Low: low, High: high, Method: Bootstrap}, Check: &Interval{Low: checkLow, High: checkHigh, Method: OrderStatistics}}
+		return Estimate{Interval: &Interval{Low: low, High: high, Method: Interpolated}, Check: &Interval{Low: checkLow, High: checkHigh, Method: OrderStatistics}}
 	}
 	for _, c := range []struct {
 		name  string

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/aclements/go-moremath/stats"
-	mstats "github.com/montanaflynn/stats"
 )
 
 // Confidence is the level of all intervals.
@@ -38,29 +37,72 @@ func Supports(n int, q float64) bool { return n >= Need(q) && Need(q) > 0 }
 type Percentile struct {
 	Q     float64
 	Value float64
-	// Interval is between two order statistics, nil where none is known.
+	// Interval is nil where none is known.
 	Interval *Interval
 }
 
 // Name gives the usual name, e.g. "p99.9".
 func (p Percentile) Name() string { return fmt.Sprintf("p%.4g", p.Q*100) }
 
-// percentiles returns those quantiles of ascending values that n independent
-// values support, and a warning that says what the next one needs.
-func percentiles(sorted []float64, n int) ([]Percentile, []string) {
+// percentiles returns those quantiles of a sample that its n independent values
+// support, and a warning that says what the next one needs. The ascending
+// values of all trials are given.
+func percentiles(s *Sample, sorted []float64, n int) ([]Percentile, []string) {
 	var list []Percentile
 	for _, q := range Quantiles() {
 		if !Supports(n, q) {
 			p := Percentile{Q: q}
 			return list, []string{fmt.Sprintf("need ≥ %d independent values for %s, have %d", Need(q), p.Name(), n)}
 		}
-		v, err := mstats.Percentile(sorted, q*100)
-		if err != nil {
-			return list, []string{fmt.Sprintf("no percentiles: %v", err)}
+		p := Percentile{Q: q, Value: at(sorted, q)}
+		if trials := len(s.Trials); trials >= woodruffTrials && trials < len(sorted) {
+			p.Interval = woodruff(s, sorted, q)
+		} else {
+			p.Interval = quantileInterval(sorted, n, q)
 		}
-		list = append(list, Percentile{Q: q, Value: v, Interval: quantileInterval(sorted, n, q)})
+		list = append(list, p)
 	}
 	return list, nil
+}
+
+// at is quantile q of ascending values, interpolated as type 7 of Hyndman and
+// Fan.
+func at(sorted []float64, q float64) float64 {
+	h := q * float64(len(sorted)-1)
+	i := int(h)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (h-float64(i))*(sorted[i+1]-sorted[i])
+}
+
+// woodruffTrials is the number of trials from which on Woodruff's interval
+// covers what it promises; with fewer the order statistics of the independent
+// values stand, which err on the wide side.
+const woodruffTrials = 10
+
+// woodruff is the interval of Woodruff (Confidence intervals for medians and
+// other position measures, 1952) for values in clusters: that of the share of
+// values below the quantile, over trials as whole units and with Student's
+// distribution, read back from the values. The share is never taken for more
+// certain than that of independent values, since counts of few iterations can
+// agree by chance.
+func woodruff(s *Sample, sorted []float64, q float64) *Interval {
+	value, n, trials := at(sorted, q), float64(len(sorted)), float64(len(s.Trials))
+	squares := 0.0
+	for _, t := range s.Trials {
+		below := 0.0
+		for _, v := range t.Values {
+			if v <= value {
+				below++
+			}
+		}
+		d := below - q*float64(len(t.Values))
+		squares += d * d
+	}
+	variance := max(trials/(trials-1)*squares/(n*n), q*(1-q)/n)
+	reach := studentT(trials-1, 1-(1-Confidence)/2) * math.Sqrt(variance)
+	return &Interval{Low: at(sorted, max(0, q-reach)), High: at(sorted, min(1, q+reach)), Method: Woodruff}
 }
 
 // quantileInterval is the interval of a quantile between two order statistics.
@@ -71,8 +113,8 @@ func quantileInterval(sorted []float64, n int, q float64) *Interval {
 	if n < 2 || ci.LoOrder < 1 || ci.HiOrder > n {
 		return nil
 	}
-	at := func(order int) float64 {
+	of := func(order int) float64 {
 		return sorted[int(math.Round(float64(order-1)/float64(n-1)*float64(len(sorted)-1)))]
 	}
-	return &Interval{Low: at(ci.LoOrder), High: at(ci.HiOrder), Method: OrderStatistics}
+	return &Interval{Low: of(ci.LoOrder), High: of(ci.HiOrder), Method: OrderStatistics}
 }

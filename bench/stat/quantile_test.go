@@ -36,18 +36,19 @@ func TestPercentilesOnlyWhereSupported(t *testing.T) {
 	for i := range values {
 		values[i] = float64(i)
 	}
-	got, warnings := percentiles(values, 101)
+	got, warnings := percentiles(singles(values...), values, 101)
 	if len(got) != 3 || got[1].Value != 90 || got[2].Value != 95 || got[2].Name() != "p95" {
 		t.Errorf("got %v", got)
 	}
 	if len(warnings) != 1 || warnings[0] != "need ≥ 441 independent values for p99, have 101" {
 		t.Errorf("warnings are %q", warnings)
 	}
-	if got, _ := percentiles(values, 5); len(got) != 0 {
+	if got, _ := percentiles(singles(values...), values, 5); len(got) != 0 {
 		t.Errorf("five values gave %v", got)
 	}
+	six := []float64{1, 2, 4, 8, 16, 32}
 	// Type 7 interpolates between closest ranks: R's quantile(c(1, 2, 4, 8, 16, 32), 0.5).
-	if got, _ := percentiles([]float64{1, 2, 4, 8, 16, 32}, 6); got[0].Value != 6 {
+	if got, _ := percentiles(singles(six...), six, 6); got[0].Value != 6 {
 		t.Errorf("the median of six is %v", got)
 	}
 	if got := (Percentile{Q: 0.999}).Name(); got != "p99.9" {

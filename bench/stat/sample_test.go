@@ -32,6 +32,15 @@ func sampleOf(metric string, trials ...[]float64) *Sample {
 	return s
 }
 
+// singles makes a sample of one value for each trial.
+func singles(values ...float64) *Sample {
+	trials := make([][]float64, len(values))
+	for i, v := range values {
+		trials[i] = []float64{v}
+	}
+	return sampleOf("x", trials...)
+}
+
 func TestGroupTakesOnlyWhatIsOK(t *testing.T) {
 	failed := record(2, times(9))
 	failed.Outcome = results.Failed

@@ -8,32 +8,6 @@ import (
 	"edgebench/results"
 )
 
-// Method says how an interval was made.
-type Method string
-
-// The methods of intervals.
-const (
-	// Bootstrap resamples trials, and iterations within them.
-	Bootstrap Method = "hierarchical bootstrap"
-	// OrderStatistics are two of the trials' medians.
-	OrderStatistics Method = "order statistics"
-	// Exact is for what does not vary: all trials agree on a size.
-	Exact Method = "exact"
-	// TrialRange is no confidence interval: the least and the greatest that
-	// any one trial gave.
-	TrialRange Method = "range over trials"
-)
-
-// Interval is a two-sided 95 % interval, both ends included, unless its method
-// says otherwise.
-type Interval struct {
-	Low, High float64
-	Method    Method
-}
-
-// Contains says whether v lies in the interval.
-func (i Interval) Contains(v float64) bool { return i.Low <= v && v <= i.High }
-
 // Estimate is one figure with what is known about its uncertainty.
 type Estimate struct {
 	Value float64
@@ -65,34 +39,31 @@ type Summary struct {
 }
 
 // Summarise describes a sample that has at least one trial.
-func Summarise(s *Sample, o Options) Summary {
+func Summarise(s *Sample) Summary {
 	pooled := s.Pooled()
 	sum := Summary{
 		Key:         s.Key,
-		Median:      estimateMedian(s, o),
+		Median:      estimateMedian(s),
 		Least:       pooled[0],
 		Greatest:    pooled[len(pooled)-1],
 		Independent: independent(s),
 	}
-	sum.Percentiles, sum.Warnings = percentiles(pooled, sum.Independent)
+	sum.Percentiles, sum.Warnings = percentiles(s, pooled, sum.Independent)
 	return sum
 }
 
 // estimateMedian gives the median of the trials' medians with its intervals.
-func estimateMedian(s *Sample, o Options) Estimate {
+func estimateMedian(s *Sample) Estimate {
 	medians := s.Medians()
 	e := Estimate{Value: middle(medians), Unit: s.Unit, Trials: len(s.Trials), Values: s.Count()}
-	least, greatest := medians[0], medians[len(medians)-1]
-	switch e.Check = quantileInterval(medians, len(medians), 0.5); {
-	case isCount(s.Metric) && least == greatest:
-		e.Interval = &Interval{Low: least, High: greatest, Method: Exact}
+	e.Check = quantileInterval(medians, len(medians), 0.5)
+	switch {
+	case isCount(s.Metric) && constant(medians):
+		e.Interval = &Interval{Low: e.Value, High: e.Value, Method: Exact}
 	case e.Check == nil:
 		e.Warnings = append(e.Warnings, needTrials(e.Trials))
-	case o.Resamples == 0 || e.Trials > maxBootstrapTrials:
-		e.Interval, e.Check = e.Check, nil
 	default:
-		e.Interval = percentileInterval(replicates(s, o))
-		e.Warnings = append(e.Warnings, disagreement(e)...)
+		e.Interval = medianInterval(medians)
 	}
 	return e
 }
@@ -102,16 +73,6 @@ func isCount(metric string) bool { return slices.Contains(results.Sizes(), metri
 
 func needTrials(have int) string {
 	return fmt.Sprintf("need ≥ %d trials, have %d: no interval; run more blocks", Need(0.5), have)
-}
-
-// disagreement warns where the two intervals differ so much that the choice of
-// method matters: one is more than twice as wide as the other.
-func disagreement(e Estimate) []string {
-	a, b := e.Interval.High-e.Interval.Low, e.Check.High-e.Check.Low
-	if wide, narrow := max(a, b), min(a, b); narrow*2 >= wide {
-		return nil
-	}
-	return []string{"bootstrap and order-statistic intervals differ more than twofold in width: the trials fall into groups or have outliers; look at the raw values"}
 }
 
 // independent is the number of independent values that the sample is worth:

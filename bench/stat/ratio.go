@@ -1,0 +1,94 @@
+package stat
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Ratio is the median of a divided by the median of the reference, with the
+// uncertainty of both sides. Both have at least one trial. It is an error to
+// relate different units, or anything to what is not positive.
+func Ratio(a, reference *Sample) (Estimate, error) {
+	overs, unders := a.Medians(), reference.Medians()
+	over, under := middle(overs), middle(unders)
+	if a.Unit != reference.Unit {
+		return Estimate{}, fmt.Errorf("no ratio of %q to %q", a.Unit, reference.Unit)
+	}
+	if under <= 0 || math.IsInf(over/under, 0) {
+		return Estimate{}, fmt.Errorf("no ratio of %v to %v", over, under)
+	}
+	e := Estimate{
+		Value:  over / under,
+		Unit:   "ratio",
+		Trials: min(len(overs), len(unders)),
+		Values: min(a.Count(), reference.Count()),
+	}
+	switch {
+	case isCount(a.Metric) && constant(overs) && constant(unders):
+		e.Interval = &Interval{Low: e.Value, High: e.Value, Method: Exact}
+	case e.Trials < Need(0.5):
+		e.Warnings = []string{needTrials(e.Trials)}
+	case overs[0] <= 0 || unders[0] <= 0:
+		e.Warnings = []string{"no interval: a trial's median is not above zero"}
+	default:
+		i := differenceInterval(logs(overs), logs(unders))
+		e.Interval = &Interval{Low: math.Exp(i.Low), High: math.Exp(i.High), Method: Recovered}
+	}
+	return e, nil
+}
+
+// differenceInterval is that of the median of a minus the median of b, both in
+// ascending order and with Need(0.5) values or more. Each end is recovered from
+// the two intervals (Zou and Donner, Construction of confidence limits about
+// effect measures, 2008): the lower one lies √(l² + u²) below the difference,
+// where l is what a's interval reaches below and u what b's reaches above.
+//
+// Where both sides weigh the same the sum has lighter tails than its parts. So
+// each reach counts as a standard error times Student's quantile of n − 1
+// degrees of freedom, and the sum has those of Welch and Satterthwaite.
+func differenceInterval(a, b []float64) Interval {
+	ia, ib := medianInterval(a), medianInterval(b)
+	ma, mb := middle(a), middle(b)
+	na, nb := float64(len(a)-1), float64(len(b)-1)
+	ta, tb := studentT(na, 1-(1-Confidence)/2), studentT(nb, 1-(1-Confidence)/2)
+	reach := func(ra, rb float64) float64 {
+		va, vb := (ra/ta)*(ra/ta), (rb/tb)*(rb/tb)
+		if va+vb == 0 {
+			return 0
+		}
+		return studentT(satterthwaite(va, na, vb, nb), 1-(1-Confidence)/2) * math.Sqrt(va+vb)
+	}
+	return Interval{
+		Low:    ma - mb - reach(ma-ia.Low, ib.High-mb),
+		High:   ma - mb + reach(ia.High-ma, mb-ib.Low),
+		Method: Recovered,
+	}
+}
+
+// satterthwaite is the number of degrees of freedom of the sum of two
+// variances va and vb that have na and nb; one of them is above zero.
+func satterthwaite(va, na, vb, nb float64) float64 {
+	return (va + vb) * (va + vb) / (va*va/na + vb*vb/nb)
+}
+
+// logs of positive values, in their order.
+func logs(values []float64) []float64 {
+	all := make([]float64, len(values))
+	for i, v := range values {
+		all[i] = math.Log(v)
+	}
+	return all
+}
+
+// middle is the median of ascending values.
+func middle(sorted []float64) float64 {
+	n := len(sorted)
+	if n%2 == 1 {
+		return sorted[n/2]
+	}
+	return (sorted[n/2-1] + sorted[n/2]) / 2
+}
+
+// constant says whether all values are equal.
+func constant(values []float64) bool { return slices.Min(values) == slices.Max(values) }
