@@ -50,7 +50,7 @@ func States(p results.Plan, records []results.Record) map[string]State {
 		}
 		key := fmt.Sprintf("%s %s %s", sample.Key.Experiment, sample.Key.Cell, sample.Key.Conditions)
 		s := states[key]
-		s.Width = Width(estimateMedian(sample, DefaultOptions(p.Seed)))
+		s.Width = Width(estimateMedian(sample))
 		states[key] = s
 	}
 	return states
