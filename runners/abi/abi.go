@@ -11,7 +11,14 @@
 //	                                length in the lower 32 bits, valid until
 //	                                the next call
 //
-// It may import functions of wasi_snapshot_preview1 and nothing else. An empty
+// A module that is not ours may be a command instead. It exports
+//
+//	memory      linear memory
+//	_start      () -> ()            reads a request from stdin, writes the
+//	                                response to stdout, and returns or exits
+//	                                with 0; called once
+//
+// Either may import functions of wasi_snapshot_preview1 and nothing else. An empty
 // request is a ping: handle(0, 0) without alloc, answered by an empty response.
 // Memory may grow in any call: the host reads its base again after each.
 package abi
@@ -28,8 +35,13 @@ const (
 	Initialise = "_initialize"
 	Alloc      = "alloc"
 	Handle     = "handle"
+	Start      = "_start"
 	WASI       = "wasi_snapshot_preview1"
 )
+
+// Program is what a command finds as its only argument, the name under which it
+// runs. Its environment is empty.
+const Program = "guest"
 
 // MaxMessage bounds a request and a response, in bytes.
 const MaxMessage = 64 << 20
@@ -73,6 +85,15 @@ func MissingExport(name string) error {
 }
 
 // MissingImport is the error of a module that imports what no runner supplies.
-func MissingImport(from, name string) error {
-	return fmt.Errorf("the module imports %s from %s, which no runner supplies: %w", name, from, runners.ErrMalformed)
+func MissingImport(names string) error {
+	return fmt.Errorf("the module needs %s, which no runner supplies: functions of %s (WASI preview 1) are all that a module gets: %w", names, WASI, runners.ErrUnavailable)
+}
+
+// Exited is the error of a command that ended with another exit code than 0,
+// with the first line that it wrote to stderr, "" if it wrote none.
+func Exited(code uint32, said string) error {
+	if said != "" {
+		said = ": " + said
+	}
+	return fmt.Errorf("it exits with code %d%s: %w", code, said, runners.ErrTrap)
 }

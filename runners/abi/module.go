@@ -6,9 +6,8 @@ import (
 	"os"
 
 	"edgebench/runners"
+	"edgebench/runners/wasmfile/binary"
 )
-
-const preamble = "\x00asm\x01\x00\x00\x00"
 
 // ReadModule reads a module's file, which begins with WebAssembly's magic
 // number and version 1 and is at most MaxModule bytes long.
@@ -29,8 +28,21 @@ func ReadModule(path string) ([]byte, error) {
 	if _, err := io.ReadFull(f, code); err != nil {
 		return nil, fmt.Errorf("read the module %s: %w", path, err)
 	}
-	if len(code) < len(preamble) || string(code[:len(preamble)]) != preamble {
-		return nil, fmt.Errorf("%s is not a WebAssembly module of version 1: %w", path, runners.ErrMalformed)
+	if err := CheckPreamble(code); err != nil {
+		return nil, fmt.Errorf("read the module %s: %w", path, err)
 	}
 	return code, nil
+}
+
+// CheckPreamble refuses what does not begin like a core module of version 1: as
+// ErrMalformed, but a component as ErrUnavailable.
+func CheckPreamble(code []byte) error {
+	const n = len(binary.Preamble)
+	switch {
+	case len(code) >= n && string(code[:n]) == binary.Preamble:
+		return nil
+	case len(code) >= n && string(code[:n]) == binary.ComponentPreamble:
+		return fmt.Errorf("it is a component (WASI preview 2), where runners take core modules: build it for preview 1 (wasm32-wasip1): %w", runners.ErrUnavailable)
+	}
+	return fmt.Errorf("it does not begin like a WebAssembly module of version 1: %w", runners.ErrMalformed)
 }

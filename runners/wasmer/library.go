@@ -119,7 +119,7 @@ func failure(o C.struct_eb_outcome) error {
 	case C.EB_MALFORMED:
 		return fmt.Errorf("%w: %s", runners.ErrMalformed, text)
 	case C.EB_IMPORT:
-		return abi.MissingImport(from, text)
+		return abi.MissingImport(from + "." + text)
 	case C.EB_EXPORT:
 		return abi.MissingExport(text)
 	case C.EB_TRAPPED:

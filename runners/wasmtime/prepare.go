@@ -180,7 +180,7 @@ func unlinkable(module *wasmtime.Module, message string) error {
 		if i.Name() != nil {
 			name = *i.Name()
 		}
-		return abi.MissingImport(i.Module(), name)
+		return abi.MissingImport(i.Module() + "." + name)
 	}
 	return fmt.Errorf("link the module: %w: %s", runners.ErrMalformed, message)
 }

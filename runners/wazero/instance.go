@@ -16,6 +16,7 @@ type loaded struct {
 	machine  *machine
 	compiled wazero.CompiledModule
 	config   wazero.ModuleConfig
+	speaks   runners.Speech
 }
 
 // Close releases the compiled module.
@@ -24,6 +25,9 @@ func (l *loaded) Close() error { return l.compiled.Close(context.Background()) }
 // Instantiate makes an anonymous instance and runs its _initialize, which
 // wazero does in one go: PhaseInstantiate holds both.
 func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
+	if l.speaks == runners.Stdio {
+		return l.instantiateCommand(ctx, t)
+	}
 	module, err := l.machine.engine.InstantiateModule(ctx, l.compiled, l.config)
 	if err != nil {
 		return nil, fmt.Errorf("instantiate: %w: %s", runners.ErrTrap, firstLine(err))
@@ -34,8 +38,26 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 		handle: module.ExportedFunction(abi.Handle),
 		memory: module.ExportedMemory(abi.Memory),
 	}
+	if err := in.complete(); err != nil {
+		module.Close(ctx)
+		return nil, err
+	}
 	t.Mark(runners.PhaseInstantiate)
 	return in, nil
+}
+
+// complete refuses an instance of a module that is no longer what Prepare has
+// looked at.
+func (in *instance) complete() error {
+	switch {
+	case in.alloc == nil:
+		return abi.MissingExport(abi.Alloc)
+	case in.handle == nil:
+		return abi.MissingExport(abi.Handle)
+	case in.memory == nil:
+		return abi.MissingExport(abi.Memory)
+	}
+	return nil
 }
 
 // instance is one module instance.

@@ -2,17 +2,25 @@ package wazero
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/api"
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/wasmfile"
 )
+
+// supply is what wazero has beyond what all runners have; its functions of WASI
+// are complete.
+var supply = wasmfile.Supply{
+	Runner: "wazero",
+	Has:    []wasmfile.Feature{wasmfile.SIMD, wasmfile.SeveralResults},
+}
 
 // Prepare compiles into the cache and keeps the compiled file in dir. In the
 // interpreter there is nothing to keep but the module itself.
@@ -20,6 +28,9 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	p := runners.Prepared{Artefact: a, Mode: rt.mode, Path: a.Path, Shipped: a.Size, Stored: a.Size}
 	code, err := abi.ReadModule(a.Path)
 	if err != nil {
+		return p, err
+	}
+	if err := supply.CheckModule(code, a.Speaks); err != nil {
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
@@ -78,9 +89,21 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 		return nil, err
 	}
 	t.Mark(runners.PhaseLoad)
+	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), speaks: p.Artefact.Speaks}, nil
+}
+
+// configure gives instances what an artefact's guest finds: real clocks and
+// random numbers, where wazero's own are fakes, and the folder of its files.
+func configure(a runners.Artefact) wazero.ModuleConfig {
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).
-		WithSysWalltime().WithSysNanotime()
-	return &loaded{machine: rt, compiled: compiled, config: config}, nil
+		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+	if a.Speaks == runners.Stdio {
+		config = config.WithStartFunctions().WithArgs(abi.Program)
+	}
+	if a.Files != "" {
+		config = config.WithFSConfig(wazero.NewFSConfig().WithReadOnlyDirMount(a.Files, "/"))
+	}
+	return config
 }
 
 // offer links a prepared file to where wazero looks for it. A file that is
@@ -96,42 +119,9 @@ func (rt *machine) offer(path string) error {
 func (rt *machine) compile(ctx context.Context, code []byte) (wazero.CompiledModule, error) {
 	compiled, err := rt.engine.CompileModule(ctx, code)
 	if err != nil {
-		return nil, fmt.Errorf("compile: %w: %s", runners.ErrMalformed, firstLine(err))
-	}
-	if err := check(compiled); err != nil {
-		compiled.Close(ctx)
-		return nil, err
+		return nil, supply.Explain(code, firstLine(err))
 	}
 	return compiled, nil
-}
-
-// check refuses a module that lacks an export of ours or imports what nobody
-// supplies, and names it.
-func check(m wazero.CompiledModule) error {
-	for _, f := range m.ImportedFunctions() {
-		if from, name, _ := f.Import(); from != abi.WASI {
-			return abi.MissingImport(from, name)
-		}
-	}
-	if len(m.ImportedMemories()) > 0 {
-		return abi.MissingImport("a module", abi.Memory)
-	}
-	if _, ok := m.ExportedMemories()[abi.Memory]; !ok {
-		return abi.MissingExport(abi.Memory)
-	}
-	i32, i64 := api.ValueTypeI32, api.ValueTypeI64
-	functions := m.ExportedFunctions()
-	if !is(functions[abi.Alloc], []api.ValueType{i32}, []api.ValueType{i32}) {
-		return abi.MissingExport(abi.Alloc)
-	}
-	if !is(functions[abi.Handle], []api.ValueType{i32, i32}, []api.ValueType{i64}) {
-		return abi.MissingExport(abi.Handle)
-	}
-	return nil
-}
-
-func is(f api.FunctionDefinition, params, returned []api.ValueType) bool {
-	return f != nil && string(f.ParamTypes()) == string(params) && string(f.ResultTypes()) == string(returned)
 }
 
 // firstLine reduces an error to what stands before its stack trace.

@@ -18,6 +18,8 @@ import (
 	"fmt"
 
 	"edgebench/runners"
+	"edgebench/runners/abi"
+	"edgebench/runners/wasmfile/binary"
 )
 
 // PageSize is the unit of linear memory, in bytes.
@@ -28,24 +30,6 @@ const MaxPages = 1 << 16
 
 // Pages gives the whole pages that fit into a number of bytes.
 func Pages(bytes uint64) uint32 { return uint32(min(bytes/PageSize, MaxPages)) }
-
-// Sections and kinds of imports, by their numbers in the binary format.
-const (
-	sectionImport = 2
-	sectionMemory = 5
-	importFunc    = 0
-)
-
-// Flags of a memory's type.
-const (
-	withoutMaximum = 0
-	withMaximum    = 1
-)
-
-var preamble = []byte("\x00asm\x01\x00\x00\x00")
-
-// errEnds is a value that reaches past the end of what holds it.
-var errEnds = errors.New("it ends in the middle of a value")
 
 // Memory returns the module with the maximum of its memory lowered to pages.
 // A module whose memory is bounded so already, or that has none, is returned
@@ -60,10 +44,10 @@ func Memory(module []byte, pages uint32) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if at.end == 0 {
+	if at.End == 0 {
 		return module, nil
 	}
-	m, err := readMemory(module[at.payload:at.end])
+	m, err := readMemory(module[at.Payload:at.End])
 	if err != nil {
 		return nil, err
 	}
@@ -76,35 +60,29 @@ func Memory(module []byte, pages uint32) ([]byte, error) {
 	}
 	m.max = pages
 	out := make([]byte, 0, len(module)+maxSection)
-	out = append(out, module[:at.start]...)
+	out = append(out, module[:at.Start]...)
 	out = appendMemory(out, m)
-	return append(out, module[at.end:]...), nil
+	return append(out, module[at.End:]...), nil
 }
 
-// span is where a section stands: from its number to the end of its payload.
-// The zero span is a section that is not there.
-type span struct{ start, payload, end int }
-
 // find walks over all sections, gives the memory section and refuses imports
-// that would evade the limit.
-func find(module []byte) (at span, err error) {
-	if len(module) < len(preamble) || string(module[:len(preamble)]) != string(preamble) {
-		return at, malformed(errors.New("it does not begin like a WebAssembly module of version 1"))
+// that would evade the limit. The zero Section is one that is not there.
+func find(module []byte) (at binary.Section, err error) {
+	if err := abi.CheckPreamble(module); err != nil {
+		return at, err
 	}
-	r := reader{data: module, at: len(preamble)}
-	for r.at < len(module) {
-		s, id, err := r.section()
-		if err != nil {
-			return at, malformed(err)
-		}
+	for r := binary.NewReader(module, len(binary.Preamble)); r.More(); {
+		s := r.Section()
 		switch {
-		case id == sectionImport:
-			if err := checkImports(module[s.payload:s.end]); err != nil {
+		case r.Err() != nil:
+			return at, malformed(r.Err())
+		case s.ID == binary.SectionImport:
+			if err := checkImports(module[s.Payload:s.End]); err != nil {
 				return at, err
 			}
-		case id == sectionMemory && at.end != 0:
+		case s.ID == binary.SectionMemory && at.End != 0:
 			return at, malformed(errors.New("it has two memory sections"))
-		case id == sectionMemory:
+		case s.ID == binary.SectionMemory:
 			at = s
 		}
 	}
@@ -114,22 +92,17 @@ func find(module []byte) (at span, err error) {
 // checkImports refuses a module that imports anything but functions, and so
 // any memory.
 func checkImports(payload []byte) error {
-	r := reader{data: payload}
-	count, err := r.number()
-	if err != nil {
-		return malformed(err)
-	}
-	for range count {
-		kind, err := r.importKind()
-		if err != nil {
-			return malformed(err)
-		}
-		if kind != importFunc {
+	r := binary.NewReader(payload, 0)
+	for n := r.Count(); n > 0 && r.Err() == nil; n-- {
+		r.Name()
+		r.Name()
+		if r.Byte() != binary.KindFunction {
 			return errors.New("the module imports something other than functions, so its memory cannot be limited")
 		}
-		if _, err := r.number(); err != nil {
-			return malformed(err)
-		}
+		r.Number()
+	}
+	if r.Err() != nil {
+		return malformed(r.Err())
 	}
 	return nil
 }
@@ -138,46 +111,38 @@ func checkImports(payload []byte) error {
 type memory struct{ min, max uint32 }
 
 func readMemory(payload []byte) (m memory, err error) {
-	r := reader{data: payload}
-	count, err := r.number()
-	if err != nil {
-		return m, malformed(err)
-	}
-	if count == 0 {
+	r := binary.NewReader(payload, 0)
+	count := r.Number()
+	if r.Err() == nil && count == 0 {
 		return m, nil
 	}
-	if count != 1 {
+	if r.Err() == nil && count != 1 {
 		return m, fmt.Errorf("the module has %d memories, only a single one can be limited", count)
 	}
-	flags, err := r.byte()
-	if err != nil {
-		return m, malformed(err)
-	}
-	if flags != withoutMaximum && flags != withMaximum {
+	flags := r.Byte()
+	if flags&^binary.LimitMaximum != 0 {
 		return m, errors.New("the module's memory is shared or 64-bit, which cannot be limited")
 	}
-	if m.min, err = r.number(); err != nil {
-		return m, malformed(err)
+	m = memory{min: r.Number(), max: MaxPages}
+	if flags&binary.LimitMaximum != 0 {
+		m.max = r.Number()
 	}
-	m.max = MaxPages
-	if flags == withMaximum {
-		if m.max, err = r.number(); err != nil {
-			return m, malformed(err)
-		}
+	if r.More() {
+		r.Fail(errors.New("the memory section is longer than its content"))
 	}
-	if r.at != len(payload) {
-		return m, malformed(errors.New("the memory section is longer than its content"))
+	if r.Err() != nil {
+		return m, malformed(r.Err())
 	}
 	return m, nil
 }
 
 // maxSection bounds what appendMemory appends: the section's number, size,
 // count and flags take a byte each, both bounds at most five.
-const maxSection = 4 + 2*maxNumber
+const maxSection = 4 + 2*binary.MaxNumber
 
 func appendMemory(out []byte, m memory) []byte {
-	payload := appendNumber(appendNumber([]byte{1, withMaximum}, m.min), m.max)
-	return append(append(out, sectionMemory, byte(len(payload))), payload...)
+	payload := binary.AppendNumber(binary.AppendNumber([]byte{1, binary.LimitMaximum}, m.min), m.max)
+	return append(append(out, binary.SectionMemory, byte(len(payload))), payload...)
 }
 
 func malformed(err error) error { return fmt.Errorf("%w: %w", runners.ErrMalformed, err) }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"edgebench/runners"
+	"edgebench/runners/wasmfile/binary"
 )
 
 // section composes a section of less than 128 bytes.
@@ -17,25 +18,25 @@ func section(id byte, payload ...byte) string {
 // A module in the order of the binary format: a type, an imported function,
 // the memory under test, a code-like tail. The limiter looks at nothing else.
 var (
-	head    = string(preamble) + section(0, 1, 'x') + section(1, 1, 0x60, 0, 0)
-	imports = section(sectionImport, 1, 1, 'm', 1, 'f', importFunc, 0)
+	head    = binary.Preamble + section(0, 1, 'x') + section(1, 1, 0x60, 0, 0)
+	imports = section(binary.SectionImport, 1, 1, 'm', 1, 'f', binary.KindFunction, 0)
 	tail    = section(10, 0) + section(0, 1, 'y', 7)
 )
 
 func TestMemory(t *testing.T) {
-	unbounded := section(sectionMemory, 1, withoutMaximum, 2)
+	unbounded := section(binary.SectionMemory, 1, 0, 2)
 	for name, c := range map[string]struct {
 		memory string
 		pages  uint32
 		want   string
 	}{
-		"no maximum":             {unbounded, 300, section(sectionMemory, 1, withMaximum, 2, 0xac, 0x02)},
-		"exactly the minimum":    {unbounded, 2, section(sectionMemory, 1, withMaximum, 2, 2)},
-		"a higher maximum":       {section(sectionMemory, 1, withMaximum, 2, 0x80, 0x01), 4, section(sectionMemory, 1, withMaximum, 2, 4)},
-		"a lower maximum":        {section(sectionMemory, 1, withMaximum, 2, 3), 4, section(sectionMemory, 1, withMaximum, 2, 3)},
-		"a padded number":        {section(sectionMemory, 1, withoutMaximum, 0x82, 0x80, 0), 4, section(sectionMemory, 1, withMaximum, 2, 4)},
+		"no maximum":             {unbounded, 300, section(binary.SectionMemory, 1, binary.LimitMaximum, 2, 0xac, 0x02)},
+		"exactly the minimum":    {unbounded, 2, section(binary.SectionMemory, 1, binary.LimitMaximum, 2, 2)},
+		"a higher maximum":       {section(binary.SectionMemory, 1, binary.LimitMaximum, 2, 0x80, 0x01), 4, section(binary.SectionMemory, 1, binary.LimitMaximum, 2, 4)},
+		"a lower maximum":        {section(binary.SectionMemory, 1, binary.LimitMaximum, 2, 3), 4, section(binary.SectionMemory, 1, binary.LimitMaximum, 2, 3)},
+		"a padded number":        {section(binary.SectionMemory, 1, 0, 0x82, 0x80, 0), 4, section(binary.SectionMemory, 1, binary.LimitMaximum, 2, 4)},
 		"no memory":              {"", 4, ""},
-		"an empty section":       {section(sectionMemory, 0), 4, section(sectionMemory, 0)},
+		"an empty section":       {section(binary.SectionMemory, 0), 4, section(binary.SectionMemory, 0)},
 		"a limit that is no one": {unbounded, MaxPages, unbounded},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,26 +52,26 @@ func TestMemory(t *testing.T) {
 }
 
 func TestMemoryRefuses(t *testing.T) {
-	fits := section(sectionMemory, 1, withoutMaximum, 2)
+	fits := section(binary.SectionMemory, 1, 0, 2)
 	for name, c := range map[string]struct {
 		module string
 		is     error // nil for a module that is well-formed and yet refused
 		says   string
 	}{
 		"nothing":            {"", runners.ErrMalformed, "begin"},
-		"a component":        {"\x00asm\x0d\x00\x01\x00", runners.ErrMalformed, "version 1"},
+		"a component":        {binary.ComponentPreamble, runners.ErrUnavailable, "component"},
 		"a cut section":      {head[:len(head)-1], runners.ErrMalformed, "ends"},
 		"a section number":   {head + "\x05", runners.ErrMalformed, "ends"},
-		"an endless number":  {head + "\x05\xff\xff\xff\xff\xff\xff", runners.ErrMalformed, "32 bits"},
-		"a cut memory":       {head + section(sectionMemory, 1, withMaximum, 2), runners.ErrMalformed, "ends"},
-		"a long memory":      {head + section(sectionMemory, 1, withoutMaximum, 2, 3), runners.ErrMalformed, "longer"},
+		"an endless number":  {head + "\x05\xff\xff\xff\xff\xff\xff", runners.ErrMalformed, "larger than its type"},
+		"a cut memory":       {head + section(binary.SectionMemory, 1, binary.LimitMaximum, 2), runners.ErrMalformed, "ends"},
+		"a long memory":      {head + section(binary.SectionMemory, 1, 0, 2, 3), runners.ErrMalformed, "longer"},
 		"two sections":       {head + fits + fits, runners.ErrMalformed, "two memory"},
-		"a cut import":       {head + section(sectionImport, 1, 1, 'm', 9, 'f'), runners.ErrMalformed, "ends"},
-		"a bold start":       {head + section(sectionMemory, 1, withoutMaximum, 17), runners.ErrTooLarge, "starts with 17 pages of 64 KiB, the limit is 16"},
-		"two memories":       {head + section(sectionMemory, 2, withoutMaximum, 2, withoutMaximum, 2), nil, "2 memories"},
-		"a shared memory":    {head + section(sectionMemory, 1, 3, 2, 3), nil, "shared"},
-		"a 64-bit memory":    {head + section(sectionMemory, 1, 4, 2), nil, "64-bit"},
-		"an imported memory": {head + section(sectionImport, 1, 1, 'm', 1, 'f', 2, 0, 1), nil, "imports something other"},
+		"a cut import":       {head + section(binary.SectionImport, 1, 1, 'm', 9, 'f'), runners.ErrMalformed, "ends"},
+		"a bold start":       {head + section(binary.SectionMemory, 1, 0, 17), runners.ErrTooLarge, "starts with 17 pages of 64 KiB, the limit is 16"},
+		"two memories":       {head + section(binary.SectionMemory, 2, 0, 2, 0, 2), nil, "2 memories"},
+		"a shared memory":    {head + section(binary.SectionMemory, 1, 3, 2, 3), nil, "shared"},
+		"a 64-bit memory":    {head + section(binary.SectionMemory, 1, 4, 2), nil, "64-bit"},
+		"an imported memory": {head + section(binary.SectionImport, 1, 1, 'm', 1, 'f', 2, 0, 1), nil, "imports something other"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := Memory([]byte(c.module), 16)
@@ -98,7 +99,7 @@ func TestPages(t *testing.T) {
 // FuzzMemory checks that what is accepted is bounded, that a second pass
 // changes nothing, and that all but the memory section is what it was.
 func FuzzMemory(f *testing.F) {
-	for _, memory := range []string{"", section(sectionMemory, 1, withoutMaximum, 2), section(sectionMemory, 1, withMaximum, 2, 9)} {
+	for _, memory := range []string{"", section(binary.SectionMemory, 1, 0, 2), section(binary.SectionMemory, 1, binary.LimitMaximum, 2, 9)} {
 		f.Add([]byte(head+imports+memory+tail), uint32(4))
 	}
 	f.Fuzz(func(t *testing.T, module []byte, pages uint32) {
@@ -120,13 +121,13 @@ func FuzzMemory(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(module[:was.start])+string(module[was.end:]) != string(out[:is.start])+string(out[is.end:]) {
+		if string(module[:was.Start])+string(module[was.End:]) != string(out[:is.Start])+string(out[is.End:]) {
 			t.Fatal("something beside the memory section was changed")
 		}
-		if is.end == 0 {
+		if is.End == 0 {
 			return
 		}
-		m, err := readMemory(out[is.payload:is.end])
+		m, err := readMemory(out[is.Payload:is.End])
 		if err != nil || m.max > pages {
 			t.Fatalf("the maximum is %d pages, %v; the limit %d", m.max, err, pages)
 		}

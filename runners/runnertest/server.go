@@ -1,0 +1,70 @@
+package runnertest
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"edgebench/runners"
+)
+
+// server asks a program that speaks HTTP.
+func server(t *testing.T, s *suite) {
+	files, port := scratch(t), freePort(t)
+	a := s.stranger(t, "command", runners.Stdio, "") // for a module, which has no network, any will do
+	speaks := runners.Speech(fmt.Sprintf("%s:%d/work", runners.HTTP, port))
+	if !s.entry.TakesWasm() {
+		a = s.stranger(t, "server", speaks, files)
+	}
+	a.Speaks = speaks
+	if err := os.WriteFile(filepath.Join(files, "port"), []byte(strconv.Itoa(port)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	l := s.loadOrSkip(t, a)
+	in := instantiate(t, l)
+	want(t, in, "Ehello", "hello")
+	for i := range 50 {
+		want(t, in, "C", strconv.Itoa(i+1))
+	}
+	fails(t, in, "S404", runners.ErrWrongResponse)
+	fails(t, in, "W", runners.ErrTooLarge)
+	want(t, in, "C", "51")
+	fails(t, in, "X3", runners.ErrTrap)
+	if err := in.Close(); err != nil {
+		t.Error(err)
+	}
+	want(t, instantiate(t, l), "C", "1")
+}
+
+// serverThatFails never listens.
+func serverThatFails(t *testing.T, s *suite) {
+	if s.entry.TakesWasm() {
+		t.Skip("its artefacts are no servers")
+	}
+	files := scratch(t) // without the port
+	a := s.stranger(t, "server", runners.Speech(fmt.Sprintf("%s:%d", runners.HTTP, freePort(t))), files)
+	l := s.loadOrSkip(t, a)
+	in, err := l.Instantiate(t.Context(), nil)
+	if err == nil {
+		_, err = in.Call(t.Context(), nil, []byte("C"))
+		in.Close()
+	}
+	if !errors.Is(err, runners.ErrTrap) {
+		t.Fatalf("a server that exits at once: %v; want ErrTrap", err)
+	}
+	oneLine(t, err)
+}
+
+// freePort gives a port of this machine at which nobody listens.
+func freePort(t *testing.T) int {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
