@@ -15,10 +15,10 @@ import (
 
 // The reasons for a refusal.
 var (
-	errRequest = errors.New("bad request\n")
-	errSize    = errors.New("bad size\n")
-	errPicture = errors.New("bad picture\n")
-	errPiece   = errors.New("bad piece\n")
+	errRequest = errors.New("bad request")
+	errSize    = errors.New("bad size")
+	errPicture = errors.New("bad picture")
+	errPiece   = errors.New("bad piece")
 )
 
 // Bounds of a picture that comes or goes.
@@ -34,7 +34,7 @@ func main() { guest.Main() }
 func handle(request, response []byte) []byte {
 	answer, err := thumbnail(request, response)
 	if err != nil {
-		return append(response, err.Error()...)
+		return append(append(response, err.Error()...), '\n')
 	}
 	return answer
 }
