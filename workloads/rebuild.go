@@ -169,7 +169,8 @@ func (w Workload) writePins(root string, pins map[string]module) error {
 		return err
 	}
 	text, _, _ := bytes.Cut(old, []byte("\n[modules."))
-	made := bytes.NewBuffer(append(bytes.TrimRight(text, "\n"), '\n'))
+	// A copy, or what is written would overwrite what it is compared with.
+	made := bytes.NewBuffer(append(bytes.Clone(bytes.TrimRight(text, "\n")), '\n'))
 	for _, language := range w.Languages {
 		p, ok := pins[language]
 		if !ok {
