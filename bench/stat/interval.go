@@ -20,6 +20,9 @@ const (
 	Woodruff Method = "Woodruff's, over trials"
 	// Recovered combines the intervals of two medians to one of their ratio.
 	Recovered Method = "recovered from both sides' intervals"
+	// Score holds what the values don't contradict, by the standard error that
+	// each candidate itself implies.
+	Score Method = "score"
 	// Exact is for what does not vary: all trials agree on a size.
 	Exact Method = "exact"
 	// TrialRange is no confidence interval: the least and the greatest that

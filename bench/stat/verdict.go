@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Verdict is the answer to a claim.
+// Verdict is the answer to a claim or to a comparison.
 type Verdict string
 
-// The verdicts.
+// The verdicts on claims.
 const (
 	Holds      Verdict = "holds"
 	Fails      Verdict = "does not hold"

@@ -1,0 +1,216 @@
+package stat
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"edgebench/results"
+)
+
+// The verdicts of a comparison. Of bytes the greater number is "slower".
+const (
+	Faster Verdict = "faster"
+	Slower Verdict = "slower"
+	Same   Verdict = "same"
+)
+
+// Criteria of comparisons.
+type Criteria struct {
+	// Level is the chance that any comparison of a family is called faster or
+	// slower where none is.
+	Level float64
+	// Band is how far a ratio may be from 1 and still count as the same.
+	Band float64
+	// Seed makes the permutations of two calls the same.
+	Seed uint64
+}
+
+// DefaultCriteria are a false alarm in one of a hundred whole matrices, and a
+// band of ± 2 %: less than half of the 5 % that must be found, so that what is
+// called the same can't be such a slowdown, and more than what two builds of
+// one source differ in by the placement of their code alone.
+func DefaultCriteria(seed uint64) Criteria { return Criteria{Level: 0.01, Band: 0.02, Seed: seed} }
+
+// Pair is what is compared: two samples of one unit, each with a trial at least.
+type Pair struct{ Old, New *Sample }
+
+// Comparison is the answer to whether a pair differs.
+type Comparison struct {
+	Pair
+	// Ratio of new to old, with its own 95 % interval.
+	Ratio Estimate
+	// Superiority of new over old; without an interval where Ratio has none.
+	Superiority Superiority
+	// P is the chance that a difference as clear as this one, or a clearer one,
+	// shows anywhere in the family where nothing differs. It is 1 for a pair
+	// that can't be tested.
+	P float64
+	// Detectable is the ratio above 1 that would be found in 95 % of cases with
+	// this number of trials, their noise and this family; 0 where not tested.
+	Detectable float64
+	Verdict    Verdict
+	// Because is the reason of the verdict in one line.
+	Because string
+}
+
+// Family is a set of comparisons that are made at once.
+type Family struct {
+	// Comparisons stand in the order of their pairs.
+	Comparisons []Comparison
+	// Shift is the ratio of new to old that all timings share: the median of
+	// their ratios. It has no interval where there are too few to tell.
+	Shift Estimate
+}
+
+// minShift is the number of timings from which on a shift of all of them is
+// told apart from changes of some.
+const minShift = 20
+
+// Compare compares pairs as one family.
+//
+// The test is of the logarithms of trials' medians, by permutation of Welch's
+// statistic: trials, and not iterations, are what chance has dealt out. Its
+// reference distribution is pooled over the family and corrected by Holm (see
+// adjusted), which controls the chance of any false alarm at Level without any
+// assumption on the form of noise. A pair is called slower when the test, its
+// ratio's own 95 % interval and the band all say so; it is the same when that
+// interval lies within the band.
+//
+// Trials of one run share the run's luck, which no number of them averages
+// out. Where most timings of the family have moved together, a pair must
+// therefore stand out with that shift as well as without it.
+func Compare(pairs []Pair, c Criteria) Family {
+	f := Family{Comparisons: make([]Comparison, len(pairs))}
+	var tested []*Comparison
+	for i, p := range pairs {
+		x := &f.Comparisons[i]
+		*x = Comparison{Pair: p, P: 1, Verdict: Undecided, Superiority: superiority(p.Old.Medians(), p.New.Medians())}
+		ratio, err := Ratio(p.New, p.Old)
+		if x.Ratio = ratio; err != nil {
+			x.Because = err.Error()
+			continue
+		}
+		switch {
+		case ratio.Interval == nil:
+			x.Superiority.Interval = nil
+			x.Because = ratio.Warnings[0]
+		case ratio.Interval.Method == Exact:
+			x.judge(c, 1)
+		default:
+			tested = append(tested, x)
+		}
+	}
+	f.Shift = shift(tested)
+	judge(tested, f.Shift, c)
+	return f
+}
+
+// judge tests and decides comparisons that have an interval.
+func judge(tested []*Comparison, shift Estimate, c Criteria) {
+	test := func(shift float64) []float64 {
+		all := make([]groups, len(tested))
+		for i, x := range tested {
+			all[i] = newGroups(x.Old, x.New, math.Log(x.expected(shift)))
+			x.Detectable = all[i].detectable(c.Level / float64(len(tested)))
+		}
+		return adjusted(all, c.Seed)
+	}
+	for i, p := range test(1) {
+		tested[i].P = p
+		tested[i].judge(c, 1)
+	}
+	if shift.Interval == nil || shift.Interval.Contains(1) {
+		return
+	}
+	for i, p := range test(shift.Value) {
+		tested[i].judgeAgain(c, shift.Value, p)
+	}
+}
+
+// judge decides by P and by what is left of the ratio when a shift of all is
+// taken out.
+func (x *Comparison) judge(c Criteria, shift float64) {
+	low, value, high := x.slowness(shift)
+	within := high <= 1+c.Band && low >= 1/(1+c.Band)
+	beyond := value > 1+c.Band || value < 1/(1+c.Band)
+	exact := x.Ratio.Interval.Method == Exact
+	apart := exact || x.P <= c.Level && (low > 1 || high < 1)
+	switch {
+	case within:
+		x.Verdict, x.Because = Same, fmt.Sprintf("the 95 %% interval lies within the band of ± %.3g %%", c.Band*100)
+	case apart && beyond && value > 1:
+		x.Verdict, x.Because = Slower, x.evidence(exact)
+	case apart && beyond:
+		x.Verdict, x.Because = Faster, x.evidence(exact)
+	case apart:
+		x.Verdict, x.Because = Undecided, fmt.Sprintf("they differ, but perhaps by less than ± %.3g %%", c.Band*100)
+	case low > 1 || high < 1:
+		x.Verdict, x.Because = Undecided, fmt.Sprintf("where so much is compared, chance alone shows as much with probability %.2g; measure more trials", x.P)
+	default:
+		x.Verdict, x.Because = Undecided, fmt.Sprintf("the interval holds 1 and more than the band; these trials find ± %.0f %%", (x.Detectable-1)*100)
+	}
+}
+
+// judgeAgain withdraws a verdict that does not hold when the shift of the whole
+// run is taken out, where the test has given the p-value p.
+func (x *Comparison) judgeAgain(c Criteria, shift, p float64) {
+	first, because := x.Verdict, x.Because
+	x.P = max(x.P, p)
+	if x.judge(c, shift); x.Verdict == first {
+		x.Because = because
+		return
+	}
+	x.Verdict = Undecided
+	x.Because = fmt.Sprintf("all timings together moved by %+.1f %%: a change of the machine, or of all, can't be told from one of this", (shift-1)*100)
+}
+
+func (x *Comparison) evidence(exact bool) string {
+	if exact {
+		return "all trials agree on both sides"
+	}
+	return fmt.Sprintf("the 95 %% interval and the test over the whole family agree (p = %.2g)", x.P)
+}
+
+// slowness gives the ratio's interval and value, divided by the expected ratio
+// and turned so that above 1 is worse.
+func (x *Comparison) slowness(shift float64) (low, value, high float64) {
+	expected := x.expected(shift)
+	low, value, high = x.Ratio.Interval.Low/expected, x.Ratio.Value/expected, x.Ratio.Interval.High/expected
+	if x.New.Unit == results.RequestsPerSecond {
+		return 1 / high, 1 / value, 1 / low
+	}
+	return low, value, high
+}
+
+// expected is the ratio that a shift of all timings makes one expect: of a
+// time the shift, of a rate its inverse, of anything else 1.
+func (x *Comparison) expected(shift float64) float64 {
+	switch x.New.Unit {
+	case results.Seconds:
+		return shift
+	case results.RequestsPerSecond:
+		return 1 / shift
+	}
+	return 1
+}
+
+// shift is the median of the ratios of timings.
+func shift(tested []*Comparison) Estimate {
+	var all []float64
+	for _, x := range tested {
+		if x.New.Unit == results.Seconds || x.New.Unit == results.RequestsPerSecond {
+			_, value, _ := x.slowness(1)
+			all = append(all, math.Log(value))
+		}
+	}
+	e := Estimate{Value: 1, Unit: "ratio", Trials: len(all), Values: len(all)}
+	if len(all) < minShift {
+		return e
+	}
+	slices.Sort(all)
+	i := medianInterval(all)
+	e.Value = math.Exp(middle(all))
+	e.Interval = &Interval{Low: math.Exp(i.Low), High: math.Exp(i.High), Method: i.Method}
+	return e
+}

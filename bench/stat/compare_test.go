@@ -1,0 +1,208 @@
+package stat
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"edgebench/results"
+)
+
+// pairs makes a family of samples of equal noise; times says by how much the
+// new side of each differs.
+func pairs(random *rand.Rand, n, trials int, noise float64, times func(i int) float64) []Pair {
+	list := make([]Pair, n)
+	for i := range list {
+		list[i].Old = sampleOf("x", noisy(random, trials, 4, noise, noise)...)
+		list[i].New = sampleOf("x", scaled(noisy(random, trials, 4, noise, noise), times(i))...)
+	}
+	return list
+}
+
+func same(int) float64 { return 1 }
+
+// only gives a factor to the first pair of a family.
+func only(factor float64) func(int) float64 {
+	return func(i int) float64 {
+		if i == 0 {
+			return factor
+		}
+		return 1
+	}
+}
+
+func TestCompareFindsWhatDiffers(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	for name, c := range map[string]struct {
+		factor float64
+		unit   string
+		want   Verdict
+	}{
+		"slower":      {1.05, results.Seconds, Slower},
+		"faster":      {1 / 1.05, results.Seconds, Faster},
+		"higher rate": {1.05, results.RequestsPerSecond, Faster},
+		"lower rate":  {1 / 1.05, results.RequestsPerSecond, Slower},
+		"more bytes":  {1.05, results.Bytes, Slower},
+		"same":        {1.001, results.Seconds, Same},
+	} {
+		list := pairs(random, 40, 6, 0.003, only(c.factor))
+		for i := range list {
+			list[i].Old.Unit, list[i].New.Unit = c.unit, c.unit
+		}
+		f := Compare(list, DefaultCriteria(1))
+		if got := f.Comparisons[0]; got.Verdict != c.want {
+			t.Errorf("%s: %s because %s (p %v, %+v)", name, got.Verdict, got.Because, got.P, got.Ratio.Interval)
+		}
+		for _, x := range f.Comparisons[1:] {
+			if x.Verdict != Same {
+				t.Errorf("%s: a bystander is %s because %s", name, x.Verdict, x.Because)
+			}
+		}
+	}
+}
+
+// With noise of 30 % nothing can be said of 5 %, and the reason says what could.
+func TestCompareLeavesOpen(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	f := Compare(pairs(random, 40, 10, 0.3, only(1.05)), DefaultCriteria(1))
+	for _, x := range f.Comparisons {
+		if x.Verdict != Undecided || x.Because == "" {
+			t.Errorf("%s because %s", x.Verdict, x.Because)
+		}
+		if x.Detectable < 1.5 || x.Detectable > 8 {
+			t.Errorf("a difference of %v counts as detectable", x.Detectable)
+		}
+	}
+}
+
+// What moves all timings alike is no change of one of them.
+func TestCompareTakesOutTheShiftOfARun(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	f := Compare(pairs(random, 40, 10, 0.01, func(i int) float64 {
+		if i == 0 {
+			return 1.2
+		}
+		return 1.08
+	}), DefaultCriteria(1))
+	if math.Abs(f.Shift.Value-1.08) > 0.01 || f.Shift.Interval == nil || f.Shift.Interval.Contains(1) {
+		t.Errorf("the shift is %+v", f.Shift)
+	}
+	if got := f.Comparisons[0].Verdict; got != Slower {
+		t.Errorf("what stands out of the shift is %s because %s", got, f.Comparisons[0].Because)
+	}
+	for _, x := range f.Comparisons[1:] {
+		if x.Verdict != Undecided || !strings.Contains(x.Because, "all timings together moved by +8.") {
+			t.Errorf("%s because %s", x.Verdict, x.Because)
+		}
+	}
+}
+
+func TestCompareLimits(t *testing.T) {
+	size := func(v float64) *Sample {
+		s := sampleOf(results.ArtefactSize, []float64{v})
+		s.Unit = results.Bytes
+		return s
+	}
+	few := sampleOf("x", []float64{1}, []float64{2})
+	zero := singles(0, 0, 0, 0, 0, 0)
+	one := singles(1, 1, 1, 1, 1, 1)
+	f := Compare([]Pair{
+		{few, few}, {size(100), size(101)}, {size(100), size(110)}, {size(100), size(90)}, {few, size(1)}, {one, zero}, {one, one},
+		{one, singles(2, 2, 2, 2, 2, 2)},
+	}, DefaultCriteria(1))
+	want := []Verdict{Undecided, Same, Slower, Faster, Undecided, Undecided, Same, Slower}
+	for i, x := range f.Comparisons {
+		if x.Verdict != want[i] || x.Because == "" {
+			t.Errorf("comparison %d is %s because %q, want %s", i, x.Verdict, x.Because, want[i])
+		}
+	}
+	if f.Shift.Interval != nil || f.Shift.Value != 1 {
+		t.Errorf("two timings gave the shift %+v", f.Shift)
+	}
+	if got := Compare(nil, DefaultCriteria(1)); len(got.Comparisons) != 0 {
+		t.Errorf("nothing gave %+v", got)
+	}
+}
+
+// The false alarms of whole matrices where nothing has changed. Bimodal trials
+// with six a side are the hardest: by chance alone all of one side lie in the
+// upper mode now and then.
+func TestFalseAlarmsOfAFamily(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	alarms := 0
+	const families = 60
+	for range families {
+		list := pairs(random, 20, 6, 0.01, same)
+		for _, p := range list {
+			for _, s := range []*Sample{p.Old, p.New} {
+				for _, trial := range s.Trials {
+					if random.Float64() < 0.5 {
+						for i := range trial.Values {
+							trial.Values[i] *= 2
+						}
+					}
+				}
+			}
+		}
+		if slices.ContainsFunc(Compare(list, DefaultCriteria(1)).Comparisons, func(x Comparison) bool { return x.Verdict == Slower || x.Verdict == Faster }) {
+			alarms++
+		}
+	}
+	if alarms > 3 { // 3 in 60 is what chance gives at 1 % in one of 300 cases
+		t.Errorf("%d of %d families give an alarm", alarms, families)
+	}
+}
+
+func TestHolm(t *testing.T) {
+	got := holm([]float64{0.01, 0.04, 0.03, 0.005, 0.9})
+	want := []float64{0.04, 0.09, 0.09, 0.025, 0.9}
+	for i := range want {
+		if math.Abs(got[i]-want[i]) > 1e-12 {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	}
+}
+
+// One comparison alone is tested by its own permutations: 10 of 924 deals of
+// six and six leave the groups 1…6 and 7…12 as far apart as all but one swap.
+func TestOnePermutationTest(t *testing.T) {
+	old, new := singles(1, 2, 3, 4, 5, 6), singles(7, 8, 9, 10, 11, 12)
+	got := adjusted([]groups{newGroups(old, new, 0)}, 1)
+	if math.Abs(got[0]-2.0/924) > 0.001 {
+		t.Errorf("the p-value is %v, want about %v", got[0], 2.0/924)
+	}
+	if got := adjusted([]groups{newGroups(old, old, 0)}, 1); got[0] != 1 {
+		t.Errorf("equals have the p-value %v", got[0])
+	}
+}
+
+// The probability of superiority of two normal distributions one standard
+// deviation apart is Φ(1/√2).
+func TestSuperiority(t *testing.T) {
+	if got := superiority([]float64{1, 2, 3}, []float64{2, 3, 4}); got.Value != 7.0/9 || math.Abs(got.Delta()-5.0/9) > 1e-12 {
+		t.Errorf("got %+v", got)
+	}
+	if got := superiority([]float64{1, 2, 3}, []float64{4, 5, 6}); got.Value != 1 || got.Interval.High != 1 || got.Interval.Low > 0.9 || got.Interval.Low < 0.5 {
+		t.Errorf("apart: %+v, %+v", got, got.Interval)
+	}
+	random := rand.New(rand.NewPCG(1, 1))
+	truth := 0.5 * math.Erfc(-0.5)
+	covered := 0
+	const runs = 1500
+	for range runs {
+		a, b := make([]float64, 10), make([]float64, 10)
+		for i := range a {
+			a[i], b[i] = random.NormFloat64(), 1+random.NormFloat64()
+		}
+		slices.Sort(a)
+		slices.Sort(b)
+		if superiority(a, b).Interval.Contains(truth) {
+			covered++
+		}
+	}
+	if got := float64(covered) / runs; got < 0.93 || got > 0.98 {
+		t.Errorf("the interval covers %.3f", got)
+	}
+}
