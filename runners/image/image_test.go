@@ -161,7 +161,7 @@ func TestReadsWhatItWrites(t *testing.T) {
 		if c := a.Config(); c.WorkingDir != "/w" || !slices.Equal(c.Cmd, []string{"c"}) || len(a.Layers()) != 2 {
 			t.Errorf("%s: %+v and %d layers", way, c, len(a.Layers()))
 		}
-		if got := unpacked(t, a); !maps.Equal(got, map[string]string{"a": "content of a", "b": "content of b"}) {
+		if got := unpacked(t, a); !maps.Equal(got, map[string]string{"a": "content of a", "b": "content of b", "w": "/"}) {
 			t.Errorf("%s: the root file system is %v", way, got)
 		}
 	}

@@ -34,6 +34,11 @@ func (t *Tree) File(name string, mode int64, content []byte) {
 	t.add(tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: mode, Size: int64(len(content))}, content)
 }
 
+// Link adds a symbolic link.
+func (t *Tree) Link(name, target string) {
+	t.add(tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: target, Mode: 0o777}, nil)
+}
+
 func (t *Tree) add(h tar.Header, content []byte) {
 	if t.err != nil {
 		return

@@ -19,7 +19,8 @@ import (
 
 // Unpack makes the image's root file system in a folder, which must exist and
 // be empty, and gives the number of bytes that it wrote. Layers are applied in
-// their order, and each is compared with its digest on the way.
+// their order, and each is compared with its digest on the way. The working
+// folder is made if no layer has it.
 //
 // The result is for containers that can't change it and whose user is another
 // than the image may expect: all belongs to the caller, and what its owner may
@@ -43,6 +44,9 @@ func (a *Archive) Unpack(ctx context.Context, dir string) (stored uint64, err er
 		if err != nil {
 			return 0, fmt.Errorf("unpack layer %d of %d: %w", i+1, len(a.layers), err)
 		}
+	}
+	if _, err := u.resolve(path.Clean(a.config.Config.WorkingDir), true); err != nil {
+		return 0, fmt.Errorf("make the working folder: %w", err)
 	}
 	return u.stored, nil
 }

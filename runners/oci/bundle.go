@@ -3,6 +3,7 @@
 package oci
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -16,11 +17,11 @@ import (
 
 // writeBundle makes the folder that an OCI runtime starts a container from. The
 // root file system stays where it is: containers share it, read-only.
-func (h *host) writeBundle(dir, root, name string) error {
+func (h *host) writeBundle(dir string, p *program, name string) error {
 	if err := os.Mkdir(dir, 0o711); err != nil {
 		return fmt.Errorf("make the bundle: %w", err)
 	}
-	b, err := json.Marshal(h.spec(root, name))
+	b, err := json.Marshal(h.spec(p, name))
 	if err != nil {
 		return fmt.Errorf("compose the bundle's config.json: %w", err)
 	}
@@ -32,18 +33,18 @@ func (h *host) writeBundle(dir, root, name string) error {
 
 // spec describes the container that `runc spec` does, with what we take away
 // from it in every mode alike: capabilities, the user, system calls.
-func (h *host) spec(root, name string) *specs.Spec {
+func (h *host) spec(p *program, name string) *specs.Spec {
 	s := &specs.Spec{
 		Version: "1.0.2", // what runc 1.1 and crun 1.8 know
 		Process: &specs.Process{
 			User:            specs.User{UID: h.user(), GID: h.user()},
-			Args:            []string{enter.Workload},
-			Env:             enter.WorkloadEnviron(name),
-			Cwd:             "/",
+			Args:            p.Args,
+			Env:             append(enter.WorkloadEnviron(name), p.Env...),
+			Cwd:             cmp.Or(p.Dir, "/"),
 			Capabilities:    &specs.LinuxCapabilities{},
 			NoNewPrivileges: true,
 		},
-		Root:     &specs.Root{Path: root, Readonly: true},
+		Root:     &specs.Root{Path: p.Root, Readonly: true},
 		Hostname: name,
 		Mounts:   mounts(h.rootless),
 		Linux: &specs.Linux{

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"edgebench/runners"
 	"edgebench/runners/oci/cgroup"
 )
 
@@ -23,8 +24,10 @@ type container struct {
 	process
 	name  string
 	group *cgroup.Group
-	// launched is closed when process is known; nil where it always is.
+	// launched is closed when process is known, or failure; nil where the one
+	// always is.
 	launched <-chan struct{}
+	failure  error
 	// ending is held by whoever reaps process 1.
 	ending sync.Mutex
 	// held says that it has been brought to a halt.
@@ -139,6 +142,30 @@ func (c *container) epitaph() string {
 	if status, err := c.reap(); err == nil && left {
 		how = describe(status)
 	}
+	return c.reasons(how)
+}
+
+// leave waits for the end of a container that has nothing more to do, and is an
+// ErrTrap that says how it came if not by exit status 0.
+func (c *container) leave() error {
+	c.settle()
+	c.ending.Lock()
+	defer c.ending.Unlock()
+	if c.failure != nil {
+		return fmt.Errorf("start a container: %w: %s", c.failure, c.said.line())
+	}
+	status, err := c.reap()
+	if err != nil {
+		return err
+	}
+	if status != 0 {
+		return fmt.Errorf("%w (%s)", runners.ErrTrap, c.reasons(describe(status)))
+	}
+	return nil
+}
+
+// reasons adds to how a container ended what is known of why.
+func (c *container) reasons(how string) string {
 	if c.group.OutOfMemory() {
 		how += ", out of memory"
 	}

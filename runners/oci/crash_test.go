@@ -41,7 +41,7 @@ func victim(mode string) int {
 	if err != nil {
 		return fail(err)
 	}
-	p, err := rt.Prepare(ctx, runners.Artefact{Path: path}, filepath.Join(scratch, "prepared"), nil)
+	p, err := rt.Prepare(ctx, runners.Artefact{Kind: runners.Native, Path: path}, filepath.Join(scratch, "prepared"), nil)
 	if err != nil {
 		return fail(err)
 	}

@@ -1,5 +1,6 @@
-// Package oci runs a native workload in containers that need no daemon: its
-// own, and those of the OCI runtimes runc and crun. Linux alone has them.
+// Package oci runs native workloads and container images in containers that
+// need no daemon: its own, and those of the OCI runtimes runc and crun. Linux
+// alone has them.
 //
 // # Modes
 //
@@ -28,11 +29,21 @@
 // The kernel has to be Linux 5.9 or later (close_range, and /proc with nothing
 // but processes).
 //
+// # Images
+//
+// Prepare unpacks an image (package image) and comes to the same container:
+// command, environment and working folder are the image's, while the user is
+// the one that all workloads have, and the root is read-only but for a /tmp of
+// 64 MiB. Whatever the image lets its owner read everyone may read, and what it
+// has at /dev, /proc, /sys and /tmp gives way. The command serves frames on
+// stdin and stdout without further arguments.
+//
 // # What is timed where
 //
-// Prepare makes the root file system of the binary (`read`, `unpack`): the
-// binary as /workload, empty files for the devices, three folders. Load looks
-// whether it is there. Instantiate makes groups, pipes and container.
+// Prepare makes the root file system (`read`, `unpack`): of a binary, with
+// that as /workload, its files, empty files for the devices and three folders;
+// of an image all that its layers hold. Load looks whether it is there.
+// Instantiate makes groups, pipes and container.
 //
 // In mode embedded Instantiate returns when all is in place and the workload is
 // about to be executed (`create`, on the clock of the process inside); the
@@ -41,6 +52,13 @@
 // it began (`connect`): the command itself returns later than that, and a
 // client need not wait for it. Frames go over pipes, as in package process.
 // `entry` is asked for when the clock has stopped.
+//
+// A command (stdio) gets its request through the pipe to its stdin, and its
+// response counts when process 1 has ended with exit code 0. It answers once: a
+// second Call is ErrClosed, Park is refused, and so such a workload has the
+// rungs deploy and cold alone. Instantiate waits for no sign of life, with runc
+// and crun not even for the command's start. A server (HTTP) is refused, since
+// there is no network on which to reach it.
 //
 // The pooled rung is a container that has answered a ping and is then frozen:
 // by its control group, or where that may not be, by SIGSTOP to its process 1.

@@ -45,13 +45,13 @@ func newEmbedded(h *host) (*embedded, error) {
 
 // launch starts a container and returns when it is about to execute its
 // workload. What is written to its stdin from then on is the workload's.
-func (e *embedded) launch(ctx context.Context, root string, t *runners.Trace) (*container, error) {
+func (e *embedded) launch(ctx context.Context, p *program, t *runners.Trace) (*container, error) {
 	c, err := e.prepare()
 	if err != nil {
 		return nil, err
 	}
 	plan := e.plan
-	plan.Root, plan.Name = root, c.name
+	plan.Root, plan.Args, plan.Env, plan.Dir, plan.Name = p.Root, p.Args, p.Env, p.Dir, c.name
 	if err := e.finish(ctx, c, plan, t); err != nil {
 		return nil, err
 	}

@@ -22,9 +22,9 @@ import (
 // TestEndings checks what is said of workloads that end when they should not.
 func TestEndings(t *testing.T) {
 	cases := []struct{ name, request, says string }{
-		{"status", "exit 3 why not", "exited with status 3, it said: why not"},
+		{"status", "exit 3 why not", "exited with code 3, it said: why not"},
 		{"silence", "silence", "killed for that"},
-		{"exit 0", "exit 0", "exited with status 0"},
+		{"exit 0", "exit 0", "exited with code 0"},
 	}
 	forEachMode(t, func(t *testing.T, mode string) {
 		_, l := open(t, mode, 0)
@@ -117,7 +117,7 @@ func leaver(t *testing.T) string {
 func TestExitsAtOnce(t *testing.T) {
 	forEachMode(t, func(t *testing.T, mode string) {
 		s, _ := open(t, mode, 0)
-		p, err := s.Prepare(t.Context(), runners.Artefact{Path: leaver(t)}, t.TempDir(), nil)
+		p, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Native, Path: leaver(t)}, t.TempDir(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,8 +130,8 @@ func TestExitsAtOnce(t *testing.T) {
 			_, err = in.Call(t.Context(), nil, []byte("hello"))
 			defer in.Close()
 		}
-		if !errors.Is(err, runners.ErrTrap) || !strings.Contains(err.Error(), "exited with status 7") {
-			t.Errorf("%v; want a trap with status 7", err)
+		if !errors.Is(err, runners.ErrTrap) || !strings.Contains(err.Error(), "exited with code 7") {
+			t.Errorf("%v; want a trap with code 7", err)
 		}
 	})
 }
@@ -158,11 +158,11 @@ func TestMalformed(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no /bin/sh to take for a dynamic executable")
 	}
-	_, err = s.Prepare(t.Context(), runners.Artefact{Path: shell}, t.TempDir(), nil)
+	_, err = s.Prepare(t.Context(), runners.Artefact{Kind: runners.Native, Path: shell}, t.TempDir(), nil)
 	if err == nil || !errors.Is(err, runners.ErrMalformed) || !strings.Contains(err.Error(), "static") {
 		t.Errorf("a dynamic executable: %v; want ErrMalformed and a word about static ones", err)
 	}
-	if _, err := s.Prepare(t.Context(), runners.Artefact{Path: t.TempDir()}, t.TempDir(), nil); !errors.Is(err, runners.ErrMalformed) {
+	if _, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Native, Path: t.TempDir()}, t.TempDir(), nil); !errors.Is(err, runners.ErrMalformed) {
 		t.Errorf("a folder: %v; want ErrMalformed", err)
 	}
 }
@@ -170,7 +170,7 @@ func TestMalformed(t *testing.T) {
 // TestTampered checks that Load refuses what Prepare did not leave.
 func TestTampered(t *testing.T) {
 	s, l := open(t, modeEmbedded, 0)
-	path := workloadIn(l.root)
+	path := workloadIn(l.program.Root)
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
@@ -244,7 +244,7 @@ func TestDescriptors(t *testing.T) {
 			if err := in.Close(); err != nil {
 				t.Error(err)
 			}
-			bad := &loaded{system: l.system, root: filepath.Join(l.root, "nowhere")}
+			bad := &loaded{system: l.system, program: native(filepath.Join(l.program.Root, "nowhere"))}
 			if in, err := bad.Instantiate(t.Context(), nil); err == nil {
 				in.Close()
 				t.Error("a container without a root file system starts")

@@ -17,9 +17,9 @@ import (
 
 // launcher is one way of making containers.
 type launcher interface {
-	// launch starts a container whose root file system is the folder root. It
-	// can be called when launch returns; after an error nothing is left of it.
-	launch(ctx context.Context, root string, t *runners.Trace) (*container, error)
+	// launch starts a container with a program, whose stdin can be written to
+	// when launch returns; after an error nothing is left of it.
+	launch(ctx context.Context, p *program, t *runners.Trace) (*container, error)
 	// forget removes what the launcher keeps of an ended container.
 	forget(c *container) error
 	// close removes what it keeps for all.

@@ -13,13 +13,14 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/frame"
+	"edgebench/runners/speech"
 )
 
 // loaded is a root file system on disk: a container has no state between that
 // and alive.
 type loaded struct {
-	system *system
-	root   string
+	system  *system
+	program *program
 }
 
 // Close has nothing to release.
@@ -35,15 +36,18 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 }
 
 func (l *loaded) start(ctx context.Context, t *runners.Trace) (*instance, error) {
-	c, err := l.system.launch(ctx, l.root, t)
+	c, err := l.system.launch(ctx, l.program, t)
 	if err != nil {
 		return nil, err
 	}
-	return &instance{system: l.system, container: c}, nil
+	return &instance{system: l.system, container: c, speaks: l.program.speaks}, nil
 }
 
 // Park starts a container, waits until its workload lives and freezes it.
 func (l *loaded) Park(ctx context.Context) (runners.Parked, error) {
+	if l.program.speaks.Once() {
+		return nil, fmt.Errorf("a command that waits for its one request gives no sign by which to know when to freeze it: %w", runners.ErrUnavailable)
+	}
 	in, err := l.start(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -61,20 +65,25 @@ func (l *loaded) Park(ctx context.Context) (runners.Parked, error) {
 type instance struct {
 	system    *system
 	container *container
+	speaks    runners.Speech
 	// over is set when it can no longer be called.
 	over  atomic.Bool
 	close sync.Once
 	err   error
 }
 
-// Call sends a frame. Whatever goes wrong beyond the request's size ends the
-// container, since what it would say next belongs to no request.
-func (in *instance) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+// Call sends a frame, or gives a command its one request. Whatever goes wrong
+// beyond the request's size ends the container, since what it would say next
+// belongs to no request.
+func (in *instance) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if in.over.Load() {
 		return dst, fmt.Errorf("call the container: %w", runners.ErrClosed)
 	}
 	if err := abi.CheckRequest(request); err != nil {
 		return dst, err
+	}
+	if in.speaks == runners.Stdio {
+		return in.exchange(ctx, dst, request)
 	}
 	response, err := in.container.conn.Call(dst, request)
 	if err != nil {
@@ -83,8 +92,37 @@ func (in *instance) Call(_ context.Context, dst, request []byte) ([]byte, error)
 	return response, nil
 }
 
-// Entered asks the workload when its main was entered.
+// exchange goes on until the command has ended.
+func (in *instance) exchange(ctx context.Context, dst, request []byte) ([]byte, error) {
+	in.over.Store(true)
+	c := in.container
+	stop := context.AfterFunc(ctx, func() {
+		c.settle()
+		c.kill()
+	})
+	defer stop()
+	response, err := speech.Exchange(dst, request, c.stdin, c.stdout)
+	if errors.Is(err, runners.ErrTooLarge) {
+		return dst, err
+	}
+	if ended := c.leave(); ended != nil {
+		err = ended
+	}
+	switch {
+	case ctx.Err() != nil:
+		return dst, fmt.Errorf("call the container: %w", context.Cause(ctx))
+	case err != nil:
+		return dst, fmt.Errorf("call the container: %w", err)
+	}
+	return response, nil
+}
+
+// Entered asks the workload when its main was entered, which a command can't
+// tell.
 func (in *instance) Entered(ctx context.Context) (time.Duration, bool, error) {
+	if in.speaks != runners.Frames {
+		return 0, false, nil
+	}
 	entry, err := in.ping(ctx)
 	if err != nil {
 		return 0, false, fmt.Errorf("ask for the entry: %w", err)

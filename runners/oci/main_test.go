@@ -79,13 +79,9 @@ func scopeOf(t testing.TB) string {
 	return fmt.Sprintf("%.30s-%d", name, os.Getpid())
 }
 
-// open boots a mode and loads the guest. Everything ends with the test.
-func open(t testing.TB, mode string, memory uint64) (*system, *loaded) {
+// bootMode boots a mode, which ends with the test and leaves nothing.
+func bootMode(t testing.TB, mode string, memory uint64) *system {
 	t.Helper()
-	path, err := guest()
-	if err != nil {
-		t.Skipf("%v (a Go toolchain is needed)", err)
-	}
 	o := runners.Options{Mode: mode, Scratch: t.TempDir(), Scope: scopeOf(t), Memory: memory}
 	rt, err := New().Boot(t.Context(), o)
 	if err != nil {
@@ -97,15 +93,26 @@ func open(t testing.TB, mode string, memory uint64) (*system, *loaded) {
 		}
 		nothingOf(t, o.Scope)
 	})
-	p, err := rt.Prepare(t.Context(), runners.Artefact{Path: path}, t.TempDir(), nil)
+	return rt.(*system)
+}
+
+// open boots a mode and loads the guest. Everything ends with the test.
+func open(t testing.TB, mode string, memory uint64) (*system, *loaded) {
+	t.Helper()
+	path, err := guest()
+	if err != nil {
+		t.Skipf("%v (a Go toolchain is needed)", err)
+	}
+	s := bootMode(t, mode, memory)
+	p, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Native, Path: path}, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := rt.Load(t.Context(), p, nil)
+	l, err := s.Load(t.Context(), p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rt.(*system), l.(*loaded)
+	return s, l.(*loaded)
 }
 
 func instantiate(t testing.TB, l *loaded) *instance {

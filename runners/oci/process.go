@@ -106,5 +106,5 @@ func describe(s unix.WaitStatus) string {
 	if s.Signaled() {
 		return fmt.Sprintf("killed by signal %d (%s)", s.Signal(), unix.SignalName(s.Signal()))
 	}
-	return fmt.Sprintf("exited with status %d", s.ExitStatus())
+	return fmt.Sprintf("exited with code %d", s.ExitStatus())
 }

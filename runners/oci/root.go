@@ -3,26 +3,56 @@
 package oci
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
 
+	"edgebench/runners/image"
 	"edgebench/runners/oci/enter"
 )
 
 // MaxBinary bounds a workload's file, in bytes.
 const MaxBinary = 1 << 30
 
-// unpack makes a root file system with the binary in it.
-func unpack(root string, binary []byte) error {
+// unpack makes a root file system with the binary and its files in it.
+func unpack(root string, binary []byte, files []image.File) error {
 	if err := os.Mkdir(root, 0o755); err != nil {
 		return err
 	}
 	if err := makeRoot(root); err != nil {
 		return err
 	}
+	for _, f := range files {
+		if err := writeFile(filepath.Join(root, f.Name), f.Content, 0o444); err != nil {
+			return err
+		}
+	}
 	return writeFile(workloadIn(root), binary, 0o755)
+}
+
+// unpackImage makes a root file system of an image, and gives the number of
+// bytes in it. What the image has in the places of our mounts, links among it,
+// gives way.
+func unpackImage(ctx context.Context, a *image.Archive, root string) (uint64, error) {
+	if err := os.Mkdir(root, 0o755); err != nil {
+		return 0, err
+	}
+	stored, err := a.Unpack(ctx, root)
+	if err != nil {
+		return 0, err
+	}
+	ours := []string{"sys"} // which runc and crun make where it is missing
+	for _, dir := range enter.Folders() {
+		ours = append(ours, dir.Path)
+	}
+	for _, dir := range ours {
+		if err := os.RemoveAll(filepath.Join(root, dir)); err != nil {
+			return 0, err
+		}
+	}
+	return stored, makeRoot(root)
 }
 
 func workloadIn(root string) string { return filepath.Join(root, enter.Workload) }

@@ -5,12 +5,11 @@ package oci
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 
 	"edgebench/runners"
-	"edgebench/runners/elf"
+	"edgebench/runners/speech"
 )
 
 // system is a runtime in one mode, and keeps account of its live containers.
@@ -33,26 +32,28 @@ func (s *system) Close() error {
 	return s.err
 }
 
-// Prepare makes a root file system of a static binary.
-func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
+// Prepare makes a root file system of a static binary or of an image.
+func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: s.mode}
-	root, err := filepath.Abs(filepath.Join(dir, "rootfs"))
+	if speech.IsHTTP(a.Speaks) {
+		return p, fmt.Errorf("a server that speaks HTTP can't be reached in oci/%s, whose containers have a network of their own without an interface, use docker with the network bridge: %w", s.mode, runners.ErrUnavailable)
+	}
+	if a.Speaks != runners.Frames && a.Speaks != runners.Stdio {
+		return p, fmt.Errorf("oci does not speak %.40q: %w", a.Speaks, runners.ErrUnavailable)
+	}
+	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return p, fmt.Errorf("find the root file system's place: %w", err)
 	}
-	binary, err := elf.ReadStatic(a.Path, MaxBinary)
-	if err != nil {
-		return p, fmt.Errorf("read the workload: %w", err)
+	switch a.Kind {
+	case runners.Native:
+		err = prepareNative(&p, dir, t)
+	case runners.Image:
+		err = prepareImage(ctx, &p, dir, t)
+	default:
+		err = fmt.Errorf("a container runs executables and images and not an artefact of kind %q: %w", a.Kind, runners.ErrMalformed)
 	}
-	t.Mark(runners.PhaseRead)
-	if err := unpack(root, binary); err != nil {
-		return p, fmt.Errorf("unpack the root file system: %w", err)
-	}
-	t.Mark(runners.PhaseUnpack)
-	// The one file with something in it, so that others can check its hash.
-	p.Path = workloadIn(root)
-	p.Shipped, p.Stored = uint64(len(binary)), uint64(len(binary))
-	return p, nil
+	return p, err
 }
 
 // Load finds out that the root file system is there.
@@ -60,14 +61,12 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	if p.Mode != s.mode {
 		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, s.mode)
 	}
-	info, err := os.Stat(p.Path)
+	runs, err := load(p)
 	if err != nil {
-		return nil, fmt.Errorf("find the root file system: %w", err)
+		return nil, err
 	}
-	if !info.Mode().IsRegular() || uint64(info.Size()) != p.Stored {
-		return nil, fmt.Errorf("%s is not the file of %d bytes that was prepared: %w", p.Path, p.Stored, runners.ErrMalformed)
-	}
-	return &loaded{system: s, root: filepath.Dir(p.Path)}, nil
+	runs.speaks = p.Artefact.Speaks
+	return &loaded{system: s, program: runs}, nil
 }
 
 // Payers are the processes and groups of the live containers.
@@ -87,8 +86,8 @@ func (s *system) Payers(context.Context) (runners.Payers, error) {
 	return p, nil
 }
 
-func (s *system) launch(ctx context.Context, root string, t *runners.Trace) (*container, error) {
-	c, err := s.launcher.launch(ctx, root, t)
+func (s *system) launch(ctx context.Context, p *program, t *runners.Trace) (*container, error) {
+	c, err := s.launcher.launch(ctx, p, t)
 	if err != nil {
 		return nil, err
 	}

@@ -71,11 +71,11 @@ func hideUnified(tree *cgroup.Tree) error {
 	return nil
 }
 
-// launch starts a container and waits until its workload has answered a ping,
-// but not until the command has returned: by then it has answered for a while,
-// and no client would wait for that.
-func (l *tool) launch(ctx context.Context, root string, t *runners.Trace) (*container, error) {
-	c, err := l.prepare(root)
+// launch starts a container. It waits until a workload that serves frames has
+// answered a ping, but not until the command has returned: by then it has
+// answered for a while, and no client would wait for that.
+func (l *tool) launch(ctx context.Context, p *program, t *runners.Trace) (*container, error) {
+	c, err := l.prepare(p)
 	if err != nil {
 		return nil, err
 	}
@@ -85,13 +85,15 @@ func (l *tool) launch(ctx context.Context, root string, t *runners.Trace) (*cont
 	if err != nil {
 		return nil, join(err, c.end(), l.forget(c))
 	}
-	var failure error
 	launched := make(chan struct{})
 	c.launched = launched
 	go func() {
 		defer close(launched)
-		failure = l.await(command, c)
+		c.failure = l.await(command, c)
 	}()
+	if p.speaks != runners.Frames {
+		return c, nil
+	}
 	kill := func() {
 		command.signal(unix.SIGKILL)
 		c.group.Kill()
@@ -108,8 +110,8 @@ func (l *tool) launch(ctx context.Context, root string, t *runners.Trace) (*cont
 	<-launched
 	switch {
 	case ctx.Err() != nil:
-	case failure != nil:
-		err = fmt.Errorf("%w: %s", failure, c.said.line())
+	case c.failure != nil:
+		err = fmt.Errorf("%w: %s", c.failure, c.said.line())
 	default:
 		err = fmt.Errorf("%w (%s)", err, c.epitaph())
 	}
@@ -117,12 +119,12 @@ func (l *tool) launch(ctx context.Context, root string, t *runners.Trace) (*cont
 }
 
 // prepare makes a container's bundle and pipes.
-func (l *tool) prepare(root string) (*container, error) {
+func (l *tool) prepare(p *program) (*container, error) {
 	c := &container{name: nextName(l.scope), group: &cgroup.Group{}}
 	if l.grouped() {
 		c.group = l.tree.Named(c.name)
 	}
-	if err := l.writeBundle(l.bundle(c), root, c.name); err != nil {
+	if err := l.writeBundle(l.bundle(c), p, c.name); err != nil {
 		return nil, join(err, l.forget(c))
 	}
 	var err error

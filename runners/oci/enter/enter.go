@@ -34,6 +34,7 @@ var steps = [...]step{
 	{"close what was inherited", closeInherited},
 	{"drop the capabilities", dropCapabilities},
 	{"drop the user", dropUser},
+	{"enter the working folder", enterFolder},
 	{"die with the parent", dieWithParent},
 	{"forbid new privileges", forbidPrivileges},
 	{"install the seccomp filter", installFilter},
@@ -55,10 +56,55 @@ func run() {
 	if p.Rehearsal {
 		syscall.Exit(0)
 	}
-	err = syscall.Exec(Workload, []string{Workload}, WorkloadEnviron(p.Name))
+	err = execute(&p)
 	const notExecuted = 127
 	syscall.Write(syscall.Stderr, []byte("execute the workload: "+err.Error()+"\n"))
 	syscall.Exit(notExecuted)
+}
+
+// execute becomes the workload. It returns if that is not possible.
+func execute(p *Plan) error {
+	if len(p.Args) == 0 {
+		return syscall.EINVAL
+	}
+	env := append(WorkloadEnviron(p.Name), p.Env...)
+	if has(p.Args[0], '/') {
+		return syscall.Exec(p.Args[0], p.Args, env)
+	}
+	var err error = syscall.ENOENT
+	for path := pathIn(p.Env); path != ""; {
+		var dir string
+		dir, path = cut(path, ':')
+		if e := syscall.Exec(dir+"/"+p.Args[0], p.Args, env); e != syscall.ENOENT && e != syscall.ENOTDIR {
+			err = e
+		}
+	}
+	return err
+}
+
+// pathIn gives the value of PATH.
+func pathIn(env []string) string {
+	for _, variable := range env {
+		if name, value := cut(variable, '='); name == "PATH" {
+			return value
+		}
+	}
+	return ""
+}
+
+// cut is strings.Cut, without package strings.
+func cut(s string, at byte) (before, after string) {
+	for i := range len(s) {
+		if s[i] == at {
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}
+
+func has(s string, b byte) bool {
+	before, _ := cut(s, b)
+	return len(before) < len(s)
 }
 
 // receive reads the plan and not a byte more: what follows is the workload's.

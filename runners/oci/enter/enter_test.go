@@ -60,6 +60,7 @@ func TestConstants(t *testing.T) {
 
 var plans = []Plan{
 	{},
+	{Args: []string{"sh", "-c", ""}, Env: []string{"PATH=/bin:/usr/bin", "A="}, Dir: "/home"},
 	{Root: "/a", Name: "edgebench-a-1", ID: 65534, Filter: []byte{1, 2, 3, 4, 5, 6, 7, 8}},
 	{Root: "/b", Limits: []Limit{{7, 1024}, {4, 0}, {2, 1<<40 + 1}}, Rehearsal: true},
 }
@@ -112,4 +113,16 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%x is read as %+v, which is written as %x", b, p, again)
 		}
 	})
+}
+
+func TestPath(t *testing.T) {
+	if got := pathIn([]string{"A=b", "PATHS=/x", "PATH=/bin:/usr/bin=", "PATH=/y"}); got != "/bin:/usr/bin=" {
+		t.Errorf("PATH is %q", got)
+	}
+	if got := pathIn(nil); got != "" {
+		t.Errorf("without a PATH it is %q", got)
+	}
+	if has("sh", '/') || !has("bin/sh", '/') || !has("sh/", '/') {
+		t.Error("a slash is not found, or found where none is")
+	}
 }

@@ -57,3 +57,11 @@ func enterRoot(*Plan) error {
 	const flags = syscall.MS_REMOUNT | syscall.MS_BIND | syscall.MS_RDONLY | syscall.MS_NOSUID | syscall.MS_NODEV
 	return syscall.Mount("", "/", "", flags, "")
 }
+
+// enterFolder goes to the workload's working folder, as the workload's user.
+func enterFolder(p *Plan) error {
+	if p.Dir == "" {
+		return nil
+	}
+	return syscall.Chdir(p.Dir)
+}

@@ -41,7 +41,8 @@ const Marker = "EDGEBENCH_OCI_ENTER"
 // enough for what is done here, and Go's start is shorter for it.
 func Environ() []string { return []string{Marker + "=1", "GOMAXPROCS=1"} }
 
-// Workload is the workload's path in its root file system, and its argv[0].
+// Workload is the path of a native workload in its root file system, and its
+// argv[0].
 const Workload = "/workload"
 
 // Name is the environment variable that tells a workload the name of its
@@ -71,6 +72,13 @@ func Folders() []Folder {
 
 // Plan is what the process inside is told.
 type Plan struct {
+	// Args are the workload's command. One without a slash is looked for in the
+	// folders of the variable PATH in Env.
+	Args []string
+	// Env is the workload's environment beside that of WorkloadEnviron.
+	Env []string
+	// Dir is its working folder, "" for the root.
+	Dir string
 	// Root is the absolute path of the folder that becomes "/".
 	Root string
 	// Name of the container, which becomes its host name.
@@ -103,6 +111,9 @@ const lengthSize = 4
 // parts, all numbers little endian.
 func (p *Plan) Encode() []byte {
 	b := make([]byte, lengthSize, 1<<10)
+	b = appendParts(b, p.Args)
+	b = appendParts(b, p.Env)
+	b = appendPart(b, p.Dir)
 	b = appendPart(b, p.Root)
 	b = appendPart(b, p.Name)
 	b = appendNumber(b, p.ID)
@@ -139,10 +150,20 @@ func appendPart(b []byte, part string) []byte {
 	return append(b, part...)
 }
 
+func appendParts(b []byte, parts []string) []byte {
+	b = appendNumber(b, uint32(len(parts)))
+	for _, part := range parts {
+		b = appendPart(b, part)
+	}
+	return b
+}
+
 // decode takes a plan apart, without its leading length. It is false for what
 // Encode did not make.
 func decode(b []byte) (p Plan, ok bool) {
 	r := reader{rest: b, ok: true}
+	p.Args, p.Env = r.parts(), r.parts()
+	p.Dir = string(r.part())
 	p.Root = string(r.part())
 	p.Name = string(r.part())
 	p.ID = r.number()
@@ -180,6 +201,13 @@ func (r *reader) number() uint32 {
 }
 
 func (r *reader) part() []byte { return r.take(int(r.number())) }
+
+func (r *reader) parts() (all []string) {
+	for n := r.number(); n > 0 && r.ok; n-- {
+		all = append(all, string(r.part()))
+	}
+	return all
+}
 
 // Report is what the process inside says before it executes the workload, or
 // instead of it.
