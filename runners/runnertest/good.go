@@ -1,32 +1,103 @@
 package runnertest
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"edgebench/runners"
+	"edgebench/workloads"
 )
 
-// responses asks every workload in every language for every response, on the
-// way that deploy takes.
+// responses asks every build of every workload that the runner takes for every
+// response, on the way that deploy takes, several builds at a time: compiling
+// and starting containers take long. With -short it asks one build of each
+// language.
 func responses(t *testing.T, s *suite) {
-	for _, w := range s.guests.set.List() {
-		for _, language := range w.Languages {
-			if testing.Short() && language != "c" {
-				continue
+	var answered, requests atomic.Int64
+	builds := s.builds()
+	t.Cleanup(func() {
+		t.Logf("%s/%s: %d of %d builds gave the right response to each of their requests, %d in all",
+			s.entry.Name, s.mode.Name, answered.Load(), len(builds), requests.Load())
+	})
+	for _, b := range builds {
+		t.Run(b.workload.Name+"-"+b.language, func(t *testing.T) {
+			if testing.Short() && !b.short {
+				t.Skip("one build of each language is asked with -short")
 			}
-			t.Run(w.Name+"-"+language, func(t *testing.T) {
-				a := s.guests.artefactFor(t, w.Name, language, s.entry)
-				in := instantiate(t, load(t, s.boot(t, 0), a))
-				for _, x := range w.Exchanges {
-					want(t, in, string(x.Request), string(x.Response))
-				}
-			})
+			t.Parallel()
+			s.asked(t, b)
+			answered.Add(1)
+			requests.Add(int64(len(b.workload.Exchanges)))
+		})
+	}
+}
+
+// asked sends all requests of a workload to one instance of a build. A build
+// that needs what the mode has not is skipped with its reason.
+func (s *suite) asked(t *testing.T, b suited) {
+	cell := fmt.Sprintf("%s/%s, %s in %s (%s)", s.entry.Name, s.mode.Name, b.workload.Name, b.language, b.kind)
+	a := s.guests.artefact(t, b.workload.Name, b.language, b.kind)
+	rt := s.boot(t, 0)
+	p, err := rt.Prepare(t.Context(), a, scratch(t), nil)
+	if isUnavailable(err) {
+		t.Skipf("%s: %v", cell, err)
+	}
+	if err != nil {
+		t.Fatalf("%s: Prepare: %v", cell, err)
+	}
+	removeAfter(t, rt, p)
+	l, err := rt.Load(t.Context(), p, nil)
+	if err != nil {
+		t.Fatalf("%s: Load: %v", cell, err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Errorf("%s: Close of what was loaded: %v", cell, err)
+		}
+	})
+	in := instantiate(t, l)
+	for _, x := range b.workload.Exchanges {
+		got, err := in.Call(t.Context(), nil, x.Request)
+		if err != nil {
+			t.Fatalf("%s, request %s: %v", cell, x.Name, err)
+		}
+		if !bytes.Equal(got, x.Response) {
+			t.Fatalf("%s, request %s: %.60q (%d bytes), want %.60q (%d bytes)", cell, x.Name, got, len(got), x.Response, len(x.Response))
 		}
 	}
+}
+
+// suited is a build that a runner takes.
+type suited struct {
+	workload workloads.Workload
+	language string
+	kind     runners.Kind
+	// short marks the first workload of each language, as far as its modules
+	// are in the repository: what is quick and still has a bit of everything.
+	short bool
+}
+
+// builds lists those that the runner takes.
+func (s *suite) builds() []suited {
+	var list []suited
+	seen := map[string]bool{}
+	for _, w := range s.guests.set.List() {
+		for _, language := range w.Languages {
+			kind, ok := w.KindFor(language, s.entry.Takes)
+			if !ok {
+				continue
+			}
+			first := w.Commits(language) && !seen[language]
+			seen[language] = seen[language] || first
+			list = append(list, suited{w, language, kind, first})
+		}
+	}
+	return list
 }
 
 // manyRequests checks that one instance goes on answering, with messages that
