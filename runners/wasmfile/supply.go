@@ -65,7 +65,7 @@ func (s Supply) CheckModule(code []byte, speech runners.Speech) error {
 }
 
 func (s Supply) without(f Feature) error {
-	return fmt.Errorf("the module needs %s, which %s does not have: %w", f, s.Runner, runners.ErrUnavailable)
+	return fmt.Errorf("the module needs %s, which the runner %s does not offer: %w", f, s.Runner, runners.ErrUnavailable)
 }
 
 // needs lists the features that show without a look into functions.
@@ -105,7 +105,7 @@ func (m *Module) imported(s Supply) error {
 		case i.From != abi.WASI || i.Kind != binary.KindFunction || !slices.Contains(preview1, i.Name):
 			nobody = append(nobody, name)
 		case slices.Contains(s.Lacks, i.Name):
-			return fmt.Errorf("the module needs %s, which %s does not have: %w", name, s.Runner, runners.ErrUnavailable)
+			return fmt.Errorf("the module needs %s, which the runner %s does not offer: %w", name, s.Runner, runners.ErrUnavailable)
 		}
 	}
 	return missing(nobody)

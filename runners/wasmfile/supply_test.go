@@ -43,7 +43,7 @@ func TestCheck(t *testing.T) {
 		"many imports":         {imports(function("a", "\n"), function("b", ""), function("c", ""), function("d", "")), runners.Stdio, runners.ErrUnavailable, "needs a.?, b., c. and 1 more, which"},
 		"a global":             {imports(name("env") + name("g") + "\x03\x7f\x00"), runners.Stdio, runners.ErrUnavailable, "needs env.g, which no"},
 		"a table":              {imports(name("env") + name("t") + "\x01\x70\x00\x01"), runners.Stdio, runners.ErrUnavailable, "needs env.t, which no"},
-		"a function it lacks":  {imports(function(wasi, "sock_accept")), runners.Stdio, runners.ErrUnavailable, "needs wasi_snapshot_preview1.sock_accept, which someone does not"},
+		"a function it lacks":  {imports(function(wasi, "sock_accept")), runners.Stdio, runners.ErrUnavailable, "needs wasi_snapshot_preview1.sock_accept, which the runner someone does not"},
 		"threads":              {imports(function("wasi", "thread-spawn")), runners.Stdio, runners.ErrUnavailable, "to start threads"},
 		"a shared memory":      {memory("\x01\x03\x01\x02"), runners.Stdio, runners.ErrUnavailable, "needs threads"},
 		"its import":           {imports(name("env") + name("memory") + "\x02\x03\x01\x02"), runners.Stdio, runners.ErrUnavailable, "needs threads"},
@@ -112,7 +112,7 @@ func TestUsesLosesItsWay(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	tail := []byte(fields{bodies: []string{"\x12\x00"}}.String())
-	if err := supply.Explain(tail, "no way"); !errors.Is(err, runners.ErrUnavailable) || !strings.Contains(err.Error(), "needs tail calls, which someone does not have") || !strings.Contains(err.Error(), "(no way)") {
+	if err := supply.Explain(tail, "no way"); !errors.Is(err, runners.ErrUnavailable) || !strings.Contains(err.Error(), "needs tail calls, which the runner someone does not offer") || !strings.Contains(err.Error(), "(no way)") {
 		t.Errorf("tail calls: %v", err)
 	}
 	for what, code := range map[string]string{"vectors": "\xfd\x0e", "noise": "\xff"} {

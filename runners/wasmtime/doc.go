@@ -15,14 +15,28 @@
 // # What is done where
 //
 //	Boot         engine, pool, linker with WASI preview 1
-//	Prepare      read, compile, serialise, write (jit: look that it is there)
+//	Prepare      read, look whether it fits, compile, serialise, write (jit: the first two)
 //	Load         compile or map, check the exports, link (InstancePre)
 //	Instantiate  store, WASI context, instance, exports, then _initialize
 //	Call         alloc, copy in, handle, copy out
 //
 // An instance has a store of its own, which Close frees at once; nothing waits
 // for a finalizer. A store gets a WASI context, with neither arguments nor
-// environment, files or output, if its module imports anything at all.
+// environment or output, if its module imports anything at all. Its files are
+// the artefact's folder, which the library opens as "/" to be read only.
+//
+// # Commands
+//
+// A command (runners.Stdio) is instantiated like any other module, with a WASI
+// context of its own, and has not run. Call gives its store another context, in
+// which stdin is the request (wasi_config_set_stdin_bytes) and stdout and stderr
+// are buffers in C (wasi_config_set_stdout_custom), since what a context reads
+// is fixed when it is made; then it runs _start, in the same crossing. Nothing
+// goes through a file or a pipe. wasmtime-go has neither call, and so the mode
+// aot-pooling-goapi makes that one context through C as well.
+//
+// Output that becomes too long fails with an error, as on a full disk. A guest
+// that writes on regardless is ended by the deadline.
 //
 // The mode aot-pooling-goapi shows what wasmtime-go costs: it instantiates with
 // Linker.Instantiate and calls with Func.Call, as a Go program would; most of

@@ -11,6 +11,8 @@ package wasmtime
 // #cgo nocallback eb_instantiate
 // #cgo nocallback eb_initialise
 // #cgo nocallback eb_close
+// #cgo noescape eb_run
+// #cgo nocallback eb_run
 // #include <stdlib.h>
 // #include "shim.h"
 import "C"
@@ -35,7 +37,10 @@ type loaded struct {
 	module  *wasmtime.Module
 	engine  *C.wasm_engine_t // the machine's
 	pre     *C.wasmtime_instance_pre_t
-	found   C.uint32_t // by eb_inspect
+	found   C.uint32_t // by eb_inspect, of what is called
+	speaks  runners.Speech
+	folder  string
+	files   *C.char // the same in C memory, nil where there is none
 }
 
 // imports says whether the module needs a WASI context.
@@ -47,6 +52,7 @@ func (l *loaded) Close() error {
 		C.wasmtime_instance_pre_delete(l.pre)
 		l.pre = nil
 		l.module.Close()
+		C.free(unsafe.Pointer(l.files))
 	}
 	return nil
 }
@@ -60,12 +66,15 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 		return l.instantiatePlain(t)
 	}
 	in := new(instance)
-	failure := C.eb_instantiate(l.engine, l.pre, l.found, C.int64_t(l.machine.limit), &in.c)
+	failure := C.eb_instantiate(l.engine, l.pre, l.found, C.int64_t(l.machine.limit), l.files, &in.c)
 	runtime.KeepAlive(l)
 	if failure != nil {
 		return nil, errors.New("instantiate: " + take(failure))
 	}
 	t.Mark(runners.PhaseInstantiate)
+	if l.speaks == runners.Stdio {
+		return &command{c: in.c, folder: l.folder}, nil
+	}
 	if l.found&C.EB_INITIALISE == 0 {
 		return in, nil
 	}

@@ -90,6 +90,11 @@ typedef union wasmtime_val_raw {
 	void *funcref;
 } wasmtime_val_raw_t;
 
+typedef size_t wasi_dir_perms;
+typedef size_t wasi_file_perms;
+#define WASMTIME_WASI_DIR_PERMS_READ 1
+#define WASMTIME_WASI_FILE_PERMS_READ 1
+
 #define WASM_I32 0
 #define WASM_I64 1
 #define WASMTIME_EXTERN_FUNC 0
@@ -110,6 +115,7 @@ static_assert(sizeof(wasmtime_memory_t) == 24, "memory");
 static_assert(sizeof(wasmtime_extern_t) == 32, "export");
 static_assert(offsetof(wasmtime_extern_t, of) == 8, "export");
 static_assert(sizeof(wasmtime_val_raw_t) == 16, "value");
+static_assert(WASMTIME_WASI_DIR_PERMS_READ == 1 && WASMTIME_WASI_FILE_PERMS_READ == 1, "permissions");
 static_assert(WASM_I32 == 0 && WASM_I64 == 1, "kinds of values");
 static_assert(WASMTIME_EXTERN_FUNC == 0 && WASMTIME_EXTERN_MEMORY == 3, "kinds of exports");
 
@@ -118,7 +124,9 @@ void wasmtime_error_message(const wasmtime_error_t *error, wasm_byte_vec_t *mess
 void wasmtime_error_delete(wasmtime_error_t *error);
 void wasm_trap_message(const wasm_trap_t *trap, wasm_byte_vec_t *message);
 void wasm_trap_delete(wasm_trap_t *trap);
+void wasm_byte_vec_new(wasm_byte_vec_t *bytes, size_t n, const char *from);
 void wasm_byte_vec_delete(wasm_byte_vec_t *bytes);
+bool wasmtime_error_exit_status(const wasmtime_error_t *error, int *status);
 
 /* The pool. */
 wasmtime_pooling_allocation_config_t *wasmtime_pooling_allocation_config_new();
@@ -158,6 +166,12 @@ void wasmtime_store_delete(wasmtime_store_t *store);
 wasmtime_context_t *wasmtime_store_context(wasmtime_store_t *store);
 void wasmtime_store_limiter(wasmtime_store_t *store, int64_t memory, int64_t elements, int64_t instances, int64_t tables, int64_t memories);
 wasi_config_t *wasi_config_new();
+void wasi_config_delete(wasi_config_t *wasi);
+bool wasi_config_set_argv(wasi_config_t *wasi, size_t n, const char *args[]);
+void wasi_config_set_stdin_bytes(wasi_config_t *wasi, wasm_byte_vec_t *bytes);
+void wasi_config_set_stdout_custom(wasi_config_t *wasi, ptrdiff_t (*write)(void *, const unsigned char *, size_t), void *data, void (*finalizer)(void *));
+void wasi_config_set_stderr_custom(wasi_config_t *wasi, ptrdiff_t (*write)(void *, const unsigned char *, size_t), void *data, void (*finalizer)(void *));
+bool wasi_config_preopen_dir(wasi_config_t *wasi, const char *host, const char *guest, wasi_dir_perms of_dirs, wasi_file_perms of_files);
 wasmtime_error_t *wasmtime_context_set_wasi(wasmtime_context_t *context, wasi_config_t *wasi);
 wasmtime_error_t *wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_t *pre, wasmtime_context_t *context, wasmtime_instance_t *instance, wasm_trap_t **trap);
 bool wasmtime_instance_export_get(wasmtime_context_t *context, const wasmtime_instance_t *instance, const char *name, size_t length, wasmtime_extern_t *item);

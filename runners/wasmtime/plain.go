@@ -29,12 +29,19 @@ func (l *loaded) instantiatePlain(t *runners.Trace) (runners.Instance, error) {
 		store.Limiter(l.machine.limit, -1, -1, -1, -1)
 	}
 	if l.imports() {
-		store.SetWasi(wasmtime.NewWasiConfig())
+		if err := l.equipPlain(store); err != nil {
+			store.Close()
+			return nil, fmt.Errorf("instantiate: %s", oneLine(err.Error()))
+		}
 	}
 	made, err := l.machine.linker.Instantiate(store, l.module)
 	if err != nil {
 		store.Close()
 		return nil, fmt.Errorf("instantiate: %s", oneLine(err.Error()))
+	}
+	if l.speaks == runners.Stdio {
+		t.Mark(runners.PhaseInstantiate)
+		return l.plainCommand(store, made), nil
 	}
 	in := &plainInstance{
 		store:  store,
@@ -53,6 +60,19 @@ func (l *loaded) instantiatePlain(t *runners.Trace) (runners.Instance, error) {
 	}
 	t.Mark(runners.PhaseInitialise)
 	return in, nil
+}
+
+// equipPlain gives a store's guest WASI with the folder that it may read.
+func (l *loaded) equipPlain(store *wasmtime.Store) error {
+	config := wasmtime.NewWasiConfig()
+	if l.folder != "" {
+		err := config.PreopenDir(l.folder, "/", wasmtime.DIR_READ, wasmtime.FILE_READ)
+		if err != nil {
+			return err
+		}
+	}
+	store.SetWasi(config)
+	return nil
 }
 
 // Call follows package abi.

@@ -9,7 +9,6 @@ import "C"
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"sync/atomic"
@@ -34,20 +33,17 @@ type machine struct {
 }
 
 // Prepare compiles and keeps the machine code in dir. In jit there is nothing
-// to keep but the module itself, which Load validates.
+// to keep but the module itself, of which it only looks whether it fits.
 func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: rt.mode.name, Path: a.Path, SHA256: a.SHA256, Shipped: a.Size, Stored: a.Size}
 	if rt.closed.Load() {
 		return p, fmt.Errorf("prepare: %w", runners.ErrClosed)
 	}
-	if !rt.mode.disk {
-		if _, err := os.Stat(a.Path); err != nil {
-			return p, fmt.Errorf("prepare the module: %w", err)
-		}
-		return p, nil
-	}
 	code, err := abi.ReadModule(a.Path)
 	if err != nil {
+		return p, err
+	}
+	if err := rt.mode.supply().CheckModule(code, a.Speaks); err != nil || !rt.mode.disk {
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
@@ -81,7 +77,7 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	if err != nil {
 		return nil, err
 	}
-	l, err := rt.link(module)
+	l, err := rt.link(module, p.Artefact)
 	if err != nil {
 		module.Close()
 		return nil, err
@@ -125,64 +121,59 @@ func (rt *machine) compile(code []byte) (*wasmtime.Module, error) {
 	if wasmtime.ModuleValidate(rt.engine, code) == nil {
 		return nil, fmt.Errorf("compile: %s", oneLine(err.Error()))
 	}
-	return nil, fmt.Errorf("compile: %w: %s", runners.ErrMalformed, oneLine(err.Error()))
+	return nil, rt.mode.supply().Explain(code, oneLine(err.Error()))
 }
 
 // link checks what the unchecked calls rely upon, and resolves the imports.
-func (rt *machine) link(module *wasmtime.Module) (*loaded, error) {
+func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, error) {
 	l := &loaded{
 		machine: rt,
 		module:  module,
 		engine:  (*C.wasm_engine_t)(pointer(rt.engine)),
+		speaks:  a.Speaks,
+		folder:  a.Files,
 	}
 	linker := (*C.wasmtime_linker_t)(pointer(rt.linker))
 	m := (*C.wasmtime_module_t)(pointer(module))
 	if l.engine == nil || linker == nil || m == nil {
 		return nil, errNoPointer
 	}
-	l.found = C.eb_inspect(m)
-	if err := missing(l.found); err != nil {
+	var err error
+	if l.found, err = called(C.eb_inspect(m), a.Speaks); err != nil {
 		return nil, err
 	}
 	failure := C.eb_link(linker, m, &l.pre)
 	runtime.KeepAlive(rt)
 	runtime.KeepAlive(module)
 	if failure != nil {
-		return nil, unlinkable(module, take(failure))
+		return nil, fmt.Errorf("link the module: %w: %s", runners.ErrMalformed, take(failure))
 	}
+	l.files = folderOf(a.Files)
 	return l, nil
 }
 
-// missing names the export that a module lacks.
-func missing(found C.uint32_t) error {
+// called reduces what a module has to what is called of it, and names the
+// export that it lacks.
+func called(found C.uint32_t, speaks runners.Speech) (C.uint32_t, error) {
+	if speaks == runners.Stdio {
+		if found&C.EB_START == 0 {
+			return 0, abi.MissingExport(abi.Start)
+		}
+		return found & (C.EB_START | C.EB_IMPORTS), nil
+	}
 	exports := []struct {
 		bit  C.uint32_t
 		name string
 	}{{C.EB_MEMORY, abi.Memory}, {C.EB_ALLOC, abi.Alloc}, {C.EB_HANDLE, abi.Handle}}
 	for _, e := range exports {
 		if found&e.bit == 0 {
-			return abi.MissingExport(e.name)
+			return 0, abi.MissingExport(e.name)
 		}
 	}
 	if found&C.EB_ODD_START != 0 {
-		return abi.MissingExport(abi.Initialise)
+		return 0, abi.MissingExport(abi.Initialise)
 	}
-	return nil
-}
-
-// unlinkable names the import that nobody supplies.
-func unlinkable(module *wasmtime.Module, message string) error {
-	for _, i := range module.Imports() {
-		if i.Module() == abi.WASI {
-			continue
-		}
-		name := "something"
-		if i.Name() != nil {
-			name = *i.Name()
-		}
-		return abi.MissingImport(i.Module() + "." + name)
-	}
-	return fmt.Errorf("link the module: %w: %s", runners.ErrMalformed, message)
+	return found &^ C.EB_START, nil
 }
 
 // Close frees the engine. Instances that still live keep what they need.

@@ -9,12 +9,12 @@ struct eb_instance {
 	wasmtime_store_t *store;
 	wasmtime_context_t *context;
 	wasmtime_memory_t memory;
-	wasmtime_func_t alloc, handle, initialise;
+	wasmtime_func_t alloc, handle, initialise, start;
 };
 
-/* text takes the message out of whichever of the two is there and frees it.
+/* eb_text takes the message out of whichever of the two is there and frees it.
  * Without memory for it the process ends, as Go's runtime would end it. */
-static char *text(wasmtime_error_t *error, wasm_trap_t *trap)
+char *eb_text(wasmtime_error_t *error, wasm_trap_t *trap)
 {
 	if (error == NULL && trap == NULL)
 		return NULL;
@@ -92,6 +92,8 @@ static uint32_t inspect_export(const wasm_exporttype_t *export)
 		return function(type, "ii", "I") ? EB_HANDLE : 0;
 	if (named(name, "_initialize"))
 		return function(type, "", "") ? EB_INITIALISE : EB_ODD_START;
+	if (named(name, "_start"))
+		return function(type, "", "") ? EB_START : 0;
 	return 0;
 }
 
@@ -113,7 +115,7 @@ uint32_t eb_inspect(const wasmtime_module_t *module)
 
 char *eb_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre)
 {
-	return text(wasmtime_linker_instantiate_pre(linker, module, pre), NULL);
+	return eb_text(wasmtime_linker_instantiate_pre(linker, module, pre), NULL);
 }
 
 /* export finds an export that eb_inspect has seen. */
@@ -125,19 +127,22 @@ static wasmtime_extern_t export(eb_instance *i, const wasmtime_instance_t *insta
 }
 
 /* fill instantiates into the store that is there. */
-static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t found)
+static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t found, const char *files)
 {
-	wasmtime_error_t *error;
-	wasm_trap_t *trap = NULL;
 	if (found & EB_IMPORTS) {
-		error = wasmtime_context_set_wasi(i->context, wasi_config_new());
-		if (error != NULL)
-			return text(error, NULL);
+		char *failure = eb_equip(i->context, files, NULL, NULL, 0, NULL);
+		if (failure != NULL)
+			return failure;
 	}
+	wasm_trap_t *trap = NULL;
 	wasmtime_instance_t instance;
-	error = wasmtime_instance_pre_instantiate(pre, i->context, &instance, &trap);
+	wasmtime_error_t *error = wasmtime_instance_pre_instantiate(pre, i->context, &instance, &trap);
 	if (error != NULL || trap != NULL)
-		return text(error, trap);
+		return eb_text(error, trap);
+	if (found & EB_START) {
+		i->start = export(i, &instance, "_start").of.func;
+		return NULL;
+	}
 	i->memory = export(i, &instance, "memory").of.memory;
 	i->alloc = export(i, &instance, "alloc").of.func;
 	i->handle = export(i, &instance, "handle").of.func;
@@ -146,7 +151,7 @@ static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t f
 	return NULL;
 }
 
-char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, int64_t memory, eb_instance **instance)
+char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, int64_t memory, const char *files, eb_instance **instance)
 {
 	eb_instance *i = calloc(1, sizeof *i);
 	if (i == NULL)
@@ -155,7 +160,7 @@ char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, 
 	i->context = wasmtime_store_context(i->store);
 	if (memory >= 0)
 		wasmtime_store_limiter(i->store, memory, -1, -1, -1, -1);
-	char *failure = fill(i, pre, found);
+	char *failure = fill(i, pre, found, files);
 	if (failure != NULL)
 		eb_close(i);
 	else
@@ -167,7 +172,7 @@ char *eb_initialise(eb_instance *i)
 {
 	wasm_trap_t *trap = NULL;
 	wasmtime_error_t *error = wasmtime_func_call_unchecked(i->context, &i->initialise, NULL, 0, &trap);
-	return text(error, trap);
+	return eb_text(error, trap);
 }
 
 /* place copies the request into a buffer of the guest's. */
@@ -177,7 +182,7 @@ static char *place(eb_instance *i, const uint8_t *request, uint32_t n, eb_answer
 	wasmtime_val_raw_t value = {.i32 = (int32_t)n};
 	wasmtime_error_t *error = wasmtime_func_call_unchecked(i->context, &i->alloc, &value, 1, &trap);
 	if (error != NULL || trap != NULL)
-		return text(error, trap);
+		return eb_text(error, trap);
 	answer->at = (uint32_t)value.i32;
 	answer->size = wasmtime_memory_data_size(i->context, &i->memory);
 	if ((uint64_t)answer->at + n > answer->size)
@@ -199,7 +204,7 @@ char *eb_call(eb_instance *i, const uint8_t *request, uint32_t n, uint8_t *respo
 	wasmtime_val_raw_t values[2] = {{.i32 = (int32_t)answer->at}, {.i32 = (int32_t)n}};
 	wasmtime_error_t *error = wasmtime_func_call_unchecked(i->context, &i->handle, values, 2, &trap);
 	if (error != NULL || trap != NULL)
-		return text(error, trap);
+		return eb_text(error, trap);
 	answer->packed = (uint64_t)values[0].i64;
 	answer->size = wasmtime_memory_data_size(i->context, &i->memory);
 	uint32_t ptr = (uint32_t)(answer->packed >> 32), length = (uint32_t)answer->packed;
@@ -214,6 +219,20 @@ char *eb_call(eb_instance *i, const uint8_t *request, uint32_t n, uint8_t *respo
 void eb_read(const eb_instance *i, uint32_t ptr, uint32_t n, uint8_t *to)
 {
 	memcpy(to, wasmtime_memory_data(i->context, &i->memory) + ptr, n);
+}
+
+char *eb_run(eb_instance *i, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status)
+{
+	char *failure = eb_equip(i->context, files, argument, request, n, output);
+	if (failure != NULL)
+		return failure;
+	wasm_trap_t *trap = NULL;
+	wasmtime_error_t *error = wasmtime_func_call_unchecked(i->context, &i->start, NULL, 0, &trap);
+	if (error != NULL && wasmtime_error_exit_status(error, status)) {
+		wasmtime_error_delete(error);
+		return NULL;
+	}
+	return eb_text(error, trap);
 }
 
 void eb_close(eb_instance *i)

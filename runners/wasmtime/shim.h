@@ -17,6 +17,7 @@ enum {
 	EB_INITIALISE = 8,  /* exports _initialize () -> () */
 	EB_ODD_START = 16,  /* exports _initialize as something else */
 	EB_IMPORTS = 32,    /* imports something */
+	EB_START = 64,      /* exports _start () -> () */
 };
 
 /* One live instance in its own store. */
@@ -49,8 +50,9 @@ uint32_t eb_inspect(const wasmtime_module_t *module);
 char *eb_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre);
 
 /* eb_instantiate makes an instance; it needs a module that eb_inspect found
- * complete. memory is its limit in bytes, negative for none. */
-char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, int64_t memory, eb_instance **instance);
+ * complete, and finds the exports that are in the set. memory is its limit in
+ * bytes, negative for none; files is the folder that it may read, or NULL. */
+char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, int64_t memory, const char *files, eb_instance **instance);
 
 /* eb_initialise calls _initialize, which must be there. */
 char *eb_initialise(eb_instance *instance);
@@ -61,6 +63,33 @@ char *eb_call(eb_instance *instance, const uint8_t *request, uint32_t n, uint8_t
 
 /* eb_read copies n bytes at ptr, which must lie inside the memory. */
 void eb_read(const eb_instance *instance, uint32_t ptr, uint32_t n, uint8_t *to);
+
+/* What a command has written. */
+typedef struct eb_output eb_output;
+
+/* eb_output_new makes room for so many bytes of stdout at most. */
+eb_output *eb_output_new(size_t most);
+const uint8_t *eb_output_data(const eb_output *output);
+size_t eb_output_size(const eb_output *output);
+/* Whether it has been given more than it takes. */
+bool eb_output_over(const eb_output *output);
+/* The beginning of what was written to stderr; it is not a string. */
+const char *eb_output_said(const eb_output *output);
+size_t eb_output_said_size(const eb_output *output);
+void eb_output_delete(eb_output *output);
+
+/* eb_text takes the message out of whichever of the two is there and frees it;
+ * it gives NULL where neither is. */
+char *eb_text(wasmtime_error_t *error, wasm_trap_t *trap);
+
+/* eb_equip gives a store's guest a WASI context: the folder that it may read,
+ * or NULL, and for a command its argument, a request of n bytes as stdin, and
+ * an output, which must outlive the store. */
+char *eb_equip(wasmtime_context_t *context, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output);
+
+/* eb_run equips a command and runs it to its end. It returns NULL also for one
+ * that exits, whose code is left in status. */
+char *eb_run(eb_instance *instance, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status);
 
 /* eb_close frees the instance with its store. */
 void eb_close(eb_instance *instance);

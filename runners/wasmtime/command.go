@@ -1,0 +1,153 @@
+//go:build cgo
+
+package wasmtime
+
+// #include <stdlib.h>
+// #include "shim.h"
+import "C"
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"unsafe"
+
+	"github.com/bytecodealliance/wasmtime-go/v44"
+
+	"edgebench/runners"
+	"edgebench/runners/abi"
+	"edgebench/runners/speech"
+)
+
+// command is an instance of a module that answers once, and has not run yet.
+type command struct {
+	c      *C.eb_instance // nil when closed
+	output *C.eb_output   // nil until it is called
+	folder string         // of the files that it may read, "" if there are none
+}
+
+// Call runs the command to its end.
+func (in *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+	if in.c == nil || in.output != nil {
+		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
+	}
+	if err := abi.CheckRequest(request); err != nil {
+		return dst, err
+	}
+	in.output = C.eb_output_new(abi.MaxMessage)
+	files, argument := folderOf(in.folder), C.CString(abi.Program)
+	defer C.free(unsafe.Pointer(files))
+	defer C.free(unsafe.Pointer(argument))
+	var status C.int
+	failure := C.eb_run(in.c, files, argument, bytes(request), C.size_t(len(request)), in.output, &status)
+	trapped := ""
+	if failure != nil {
+		trapped = take(failure)
+	}
+	return answer(dst, in.output, trapped, uint32(status))
+}
+
+// Close frees the instance, its store and what it has written.
+func (in *command) Close() error {
+	if in.c == nil {
+		return nil
+	}
+	C.eb_close(in.c)
+	in.c = nil
+	if in.output != nil {
+		C.eb_output_delete(in.output)
+	}
+	return nil
+}
+
+// folderOf gives a folder to C, nil for none.
+func folderOf(path string) *C.char {
+	if path == "" {
+		return nil
+	}
+	return C.CString(path)
+}
+
+// answer appends what a command has written, or says how it has ended that did
+// not do well: trapped is the library's message, "" if it ended by itself.
+func answer(dst []byte, output *C.eb_output, trapped string, status uint32) ([]byte, error) {
+	said := speech.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(C.eb_output_said(output))), C.eb_output_said_size(output)))
+	switch {
+	case bool(C.eb_output_over(output)):
+		return dst, fmt.Errorf("%s: the response is longer than %d bytes: %w", abi.Start, abi.MaxMessage, runners.ErrTooLarge)
+	case trapped != "":
+		return dst, fmt.Errorf("%s: %w: %s", abi.Start, runners.ErrTrap, speech.Because(trapped, said))
+	case status != 0:
+		return dst, fmt.Errorf("%s: %w", abi.Start, abi.Exited(status, said))
+	}
+	written := unsafe.Slice((*byte)(C.eb_output_data(output)), C.eb_output_size(output))
+	return append(dst, written...), nil
+}
+
+// plainCommand is a command as a user of wasmtime-go makes and calls it, but
+// for its stdin and stdout, which wasmtime-go has in files alone.
+type plainCommand struct {
+	store  *wasmtime.Store
+	start  *wasmtime.Func
+	output *C.eb_output // nil until it is called
+	folder string
+	closed bool
+}
+
+func (l *loaded) plainCommand(store *wasmtime.Store, made *wasmtime.Instance) runners.Instance {
+	return &plainCommand{store: store, start: made.GetFunc(store, abi.Start), folder: l.folder}
+}
+
+// Call runs the command to its end.
+func (in *plainCommand) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+	if in.closed || in.output != nil {
+		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
+	}
+	if err := abi.CheckRequest(request); err != nil {
+		return dst, err
+	}
+	in.output = C.eb_output_new(abi.MaxMessage)
+	if err := in.equip(request); err != nil {
+		return dst, err
+	}
+	_, err := in.start.Call(in.store)
+	if err == nil {
+		return answer(dst, in.output, "", 0)
+	}
+	if failed, ok := err.(*wasmtime.Error); ok {
+		if status, exited := failed.ExitStatus(); exited {
+			return answer(dst, in.output, "", uint32(status))
+		}
+	}
+	return answer(dst, in.output, oneLine(err.Error()), 0)
+}
+
+// equip gives the store the request and room for the response.
+func (in *plainCommand) equip(request []byte) error {
+	store := (*C.wasmtime_store_t)(pointer(in.store))
+	if store == nil {
+		return errNoPointer
+	}
+	files, argument := folderOf(in.folder), C.CString(abi.Program)
+	defer C.free(unsafe.Pointer(files))
+	defer C.free(unsafe.Pointer(argument))
+	failure := C.eb_equip(C.wasmtime_store_context(store), files, argument, bytes(request), C.size_t(len(request)), in.output)
+	runtime.KeepAlive(in.store)
+	if failure != nil {
+		return fmt.Errorf("give the command its request: %s", take(failure))
+	}
+	return nil
+}
+
+// Close frees the instance and its store.
+func (in *plainCommand) Close() error {
+	if in.closed {
+		return nil
+	}
+	in.closed = true
+	in.store.Close()
+	if in.output != nil {
+		C.eb_output_delete(in.output)
+	}
+	return nil
+}
