@@ -52,6 +52,9 @@ func (s *suite) asked(t *testing.T, b suited) {
 	}
 	removeAfter(t, rt, p)
 	l, err := rt.Load(t.Context(), p, nil)
+	if isUnavailable(err) {
+		t.Skipf("%s: %v", cell, err) // one that compiles here finds out here
+	}
 	if err != nil {
 		t.Fatalf("%s: Load: %v", cell, err)
 	}
