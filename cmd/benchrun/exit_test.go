@@ -36,6 +36,9 @@ func TestMistakesExitWith2(t *testing.T) {
 		{"run", "--resume", dir, "--runner", "wazero"},
 		{"report"},
 		{"report", dir},
+		{"compare", dir},
+		{"compare", dir, dir},
+		{"compare", references(t)[0], references(t)[0], "--fail-if", "worse"},
 		{"list", "--jsn"},
 		{"doctor", "me"},
 	} {
@@ -47,5 +50,17 @@ func TestMistakesExitWith2(t *testing.T) {
 		if !strings.HasPrefix(text, "benchrun: ") || strings.Contains(text, "\n") {
 			t.Errorf("%v: not one line: %q", args, text)
 		}
+	}
+}
+
+// A comparison that trips a threshold is told apart from one that fails.
+func TestThresholdExitsWith3(t *testing.T) {
+	var out, said bytes.Buffer
+	dir := references(t)[0]
+	if code := run([]string{"compare", dir, dir, "--fail-if", "slower"}, &out, &said); code != exitOK {
+		t.Errorf("a run beside itself: exit code %d, %s", code, said.String())
+	}
+	if code := run([]string{"compare", dir, dir, "--fail-if", "undecided"}, &out, &said); code != exitTripped {
+		t.Errorf("with a threshold that trips: exit code %d, %s", code, said.String())
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -25,7 +26,9 @@ func TestScripts(t *testing.T) {
 					e.Setenv(name, v)
 				}
 			}
-			return nil
+			reference, err := filepath.Abs(references(t)[0])
+			e.Setenv("REFERENCE", reference)
+			return err
 		},
 	})
 }

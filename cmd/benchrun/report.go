@@ -43,12 +43,9 @@ A FILE of - is the standard output.`,
 }
 
 func render(c console, dir string, o reportOptions) error {
-	folder, err := results.Open(dir)
+	folder, err := openRun(c, dir)
 	if err != nil {
-		return usageError{err}
-	}
-	for _, w := range folder.Warnings {
-		fmt.Fprintln(c.err, w)
+		return err
 	}
 	m := report.Build(folder.Plan, folder.Environment, folder.Records)
 	if o == (reportOptions{}) {

@@ -20,6 +20,7 @@ const (
 	exitOK          = 0
 	exitFailed      = 1   // some trials failed, or the run broke off
 	exitUsage       = 2   // a mistake in the command line or configuration
+	exitTripped     = 3   // a threshold of compare tripped
 	exitInterrupted = 130 // stopped by a signal; results are kept
 )
 
@@ -55,7 +56,10 @@ func exitCode(err error, stderr io.Writer) int {
 		return exitFailed // the table's last lines have said so
 	}
 	fmt.Fprintf(stderr, "benchrun: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	var threshold tripped
 	switch {
+	case errors.As(err, &threshold):
+		return exitTripped
 	case errors.As(err, &usage):
 		return exitUsage
 	case errors.Is(err, bench.ErrInterrupted), errors.Is(err, context.Canceled):
@@ -74,7 +78,7 @@ verified work in WebAssembly runtimes, containers and processes, and prints the
 containers-versus-WASM table. Without a command it runs the default profile.
 
 Exit codes: 0 fine, 1 some trials failed, 2 usage or configuration,
-130 interrupted (what was measured is kept; go on with --resume).`,
+3 a threshold of compare tripped, 130 interrupted (what was measured is kept; go on with --resume).`,
 		Args:          noArguments,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -87,7 +91,7 @@ Exit codes: 0 fine, 1 some trials failed, 2 usage or configuration,
 		return usageError{fmt.Errorf("%w (benchrun --help shows the flags)", err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(c), newList(c), newReport(c), newDoctor(c))
+	root.AddCommand(newRun(c), newList(c), newReport(c), newCompare(c), newDoctor(c))
 	return root
 }
 

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"edgebench/report"
+	"edgebench/report/text"
+	"edgebench/results"
+)
+
+// compareOptions are the flags of compare.
+type compareOptions struct {
+	failIf             []string
+	all, force, asJSON bool
+}
+
+// tripped is the error of a threshold.
+type tripped struct{ error }
+
+func newCompare(c console) *cobra.Command {
+	var o compareOptions
+	cmd := &cobra.Command{
+		Use:   "compare OLD NEW",
+		Short: "Compare two runs: what became slower, faster, or stayed the same",
+		Long: `compare sets two runs' folders side by side, with intervals and a test that holds
+over the whole matrix. Runs on different hardware are refused; other differences
+are named. Exit code 3 when a threshold trips:
+
+  benchrun compare old new --fail-if 'slower>5%'
+  benchrun compare old new --fail-if 'slower runner=wasmtime rung=cold' --fail-if missing`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usageError{fmt.Errorf("compare needs the folders of two runs, the older first, got %d", len(args))}
+			}
+			return compare(c, args[0], args[1], o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&o.failIf, "fail-if", nil, "exit with 3 if anything is so: `word`[>N%] [key=value …], word is slower, faster, undecided or missing; may be given again")
+	f.BoolVar(&o.all, "all", false, "show every row, also what is the same or undecided")
+	f.BoolVar(&o.force, "force", false, "compare even what was measured on other hardware")
+	f.BoolVar(&o.asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func compare(c console, oldDir, newDir string, o compareOptions) error {
+	thresholds, err := parseThresholds(o.failIf)
+	if err != nil {
+		return usageError{err}
+	}
+	old, err := openRun(c, oldDir)
+	if err != nil {
+		return err
+	}
+	new, err := openRun(c, newDir)
+	if err != nil {
+		return err
+	}
+	m := report.Compare(old, new, o.force)
+	if o.asJSON {
+		e := json.NewEncoder(c.out)
+		e.SetIndent("", "  ")
+		err = e.Encode(comparisonJSON(m))
+	} else {
+		err = text.Compare(c.out, m, o.all, width(c.out), colour(c.out))
+	}
+	if err != nil {
+		return err
+	}
+	if m.Refused() && !o.force {
+		return usageError{fmt.Errorf("%s and %s are not comparable: they differ in %s", oldDir, newDir, forbidding(m))}
+	}
+	return trip(thresholds, m)
+}
+
+func parseThresholds(texts []string) ([]report.Threshold, error) {
+	var list []report.Threshold
+	for _, text := range texts {
+		t, err := report.ParseThreshold(text)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+func openRun(c console, dir string) (*results.Folder, error) {
+	folder, err := results.Open(dir)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	for _, w := range folder.Warnings {
+		fmt.Fprintln(c.err, w)
+	}
+	return folder, nil
+}
+
+// forbidding names the fields that forbid the comparison.
+func forbidding(m *report.Comparison) string {
+	var fields []string
+	for _, d := range m.Differences {
+		if d.Refused {
+			fields = append(fields, d.Field)
+		}
+	}
+	return strings.Join(fields, ", ")
+}
+
+func trip(thresholds []report.Threshold, m *report.Comparison) error {
+	for _, t := range thresholds {
+		if names := t.Trips(m); len(names) > 0 {
+			return tripped{fmt.Errorf("%s: %d, the first is %s", t, len(names), names[0])}
+		}
+	}
+	return nil
+}
+
+// comparedRow is a row in JSON.
+type comparedRow struct {
+	Name     string       `json:"name"`
+	Cell     results.Cell `json:"cell"`
+	Metric   string       `json:"metric"`
+	Unit     string       `json:"unit"`
+	Ratio    float64      `json:"ratio"`
+	Low      float64      `json:"low,omitempty"`
+	High     float64      `json:"high,omitempty"`
+	P        float64      `json:"p"`
+	Superior float64      `json:"superiority"`
+	Trials   int          `json:"trials"`
+	Verdict  string       `json:"verdict"`
+	Because  string       `json:"because"`
+}
+
+func comparisonJSON(m *report.Comparison) any {
+	rows := []comparedRow{}
+	for _, r := range m.Rows {
+		row := comparedRow{
+			Name: r.Name, Cell: r.New.Cell, Metric: r.New.Metric, Unit: r.New.Unit, Ratio: r.Ratio.Value, P: r.P,
+			Superior: r.Superiority.Value, Trials: r.Ratio.Trials, Verdict: string(r.Verdict), Because: r.Because,
+		}
+		if i := r.Ratio.Interval; i != nil {
+			row.Low, row.High = i.Low, i.High
+		}
+		rows = append(rows, row)
+	}
+	return struct {
+		Old         string               `json:"old"`
+		New         string               `json:"new"`
+		Differences []results.Difference `json:"differences"`
+		Rows        []comparedRow        `json:"rows"`
+		Gone        []string             `json:"gone"`
+		Added       []string             `json:"added"`
+	}{m.Old, m.New, m.Differences, rows, m.Gone, m.Added}
+}

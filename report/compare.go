@@ -1,0 +1,127 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"edgebench/bench/stat"
+	"edgebench/results"
+)
+
+// Comparison is what is shown of two runs side by side.
+type Comparison struct {
+	// Old and New name the runs.
+	Old, New string
+	// Differences are the fields of the environment and the plan in which they
+	// differ, those that forbid a comparison first.
+	Differences []results.Difference
+	// Rows in the order of the report; none where the runs are not comparable.
+	Rows []ComparisonRow
+	// Shift is the ratio that all timings share.
+	Shift stat.Estimate
+	// Missing names what one of the runs alone has figures of: "old" ones are
+	// gone, "new" ones are new.
+	Gone, Added []string
+	// Band and Level are the criteria of the verdicts.
+	Band, Level float64
+}
+
+// ComparisonRow is one sample on both sides.
+type ComparisonRow struct {
+	stat.Comparison
+	// Name is of one line: experiment, system, build, rung, conditions, metric.
+	Name string
+}
+
+// Refused says whether the runs say nothing about each other.
+func (c *Comparison) Refused() bool {
+	return slices.ContainsFunc(c.Differences, func(d results.Difference) bool { return d.Refused })
+}
+
+// Count is the number of rows with a verdict.
+func (c *Comparison) Count(v stat.Verdict) int {
+	n := 0
+	for _, r := range c.Rows {
+		if r.Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// Compare makes the model of two runs side by side. What is compared as one
+// family are first responses, rates of requests, memory for each instance, and
+// sizes; phases and percentiles explain a difference and are no further tests
+// of it. Runs that are not comparable have no rows, unless anyway is true.
+func Compare(old, new *results.Folder, anyway bool) *Comparison {
+	criteria := stat.DefaultCriteria(new.Plan.Seed)
+	c := &Comparison{
+		Old: clean(old.Plan.Run), New: clean(new.Plan.Run), Band: criteria.Band, Level: criteria.Level,
+		Differences: results.Differences(cleanFolder(old), cleanFolder(new)),
+	}
+	if c.Refused() && !anyway {
+		return c
+	}
+	a, b := compared(old), compared(new)
+	var pairs []stat.Pair
+	for _, s := range b {
+		i := slices.IndexFunc(a, func(o *stat.Sample) bool { return o.Key == s.Key && o.Unit == s.Unit })
+		if i < 0 {
+			c.Added = append(c.Added, nameOf(s.Key))
+			continue
+		}
+		pairs = append(pairs, stat.Pair{Old: a[i], New: s})
+	}
+	for _, o := range a {
+		if !slices.ContainsFunc(b, func(s *stat.Sample) bool { return o.Key == s.Key && o.Unit == s.Unit }) {
+			c.Gone = append(c.Gone, nameOf(o.Key))
+		}
+	}
+	family := stat.Compare(pairs, criteria)
+	c.Shift = family.Shift
+	for _, x := range family.Comparisons {
+		c.Rows = append(c.Rows, ComparisonRow{x, nameOf(x.New.Key)})
+	}
+	return c
+}
+
+// cleanFolder makes the texts of a run from outside printable.
+func cleanFolder(f *results.Folder) *results.Folder {
+	return &results.Folder{Plan: cleanPlan(f.Plan), Environment: cleanEnvironment(f.Environment)}
+}
+
+// compared gives the samples of a run that are compared, in the report's order.
+func compared(f *results.Folder) []*stat.Sample {
+	b := newBuilder(cleanPlan(f.Plan), cleanEnvironment(f.Environment), cleanRecords(f.Records))
+	b.slopes()
+	var list []*stat.Sample
+	for _, s := range b.samples.All() {
+		switch {
+		case s.Metric == results.FirstResponse, s.Metric == results.RequestRate, s.Experiment == results.Size:
+			list = append(list, s)
+		case s.Experiment == results.Memory && s.Metric == results.ProportionalSetSize:
+			key := s.Key
+			key.Metric = stat.PerInstance(s.Metric)
+			if slope := b.derived[key]; slope != nil {
+				list = append(list, slope)
+			}
+		}
+	}
+	return list
+}
+
+// nameOf names a sample in one line.
+func nameOf(k stat.Key) string {
+	parts := []string{k.Cell.System(), k.Cell.Workload, "in", k.Cell.Language}
+	if k.Experiment == results.ColdStart || k.Experiment == results.Throughput {
+		parts = append(parts, string(k.Cell.Rung))
+	}
+	conditions := k.Conditions.Map()
+	if conditions[results.PageCache] == "warm" {
+		delete(conditions, results.PageCache)
+	}
+	if words := stat.NewConditions(conditions); words != "" {
+		parts = append(parts, words.String())
+	}
+	return strings.Join(append(parts, strings.ReplaceAll(k.Metric, "_", " ")), " ")
+}

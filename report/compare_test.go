@@ -1,0 +1,96 @@
+package report
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"edgebench/bench/stat"
+	"edgebench/results"
+)
+
+// runOf is a run of ten cold starts with 20 trials each, whose noise is 1 %;
+// the named mode takes slow times as long.
+func runOf(seed uint64, slow string, factor float64) *results.Folder {
+	noise := rand.New(rand.NewPCG(seed, 1))
+	f := &results.Folder{
+		Plan:        results.Plan{Run: fmt.Sprintf("run%d", seed), Seed: seed},
+		Environment: results.Environment{Host: results.Host{OS: "linux", Arch: "amd64", CPU: "x", Cores: 2}},
+	}
+	for block := range 20 {
+		for i := range 10 {
+			v := 1e-3 * (1 + 0.01*noise.NormFloat64())
+			cell := results.Cell{Runner: "wazero", Mode: fmt.Sprintf("m%d", i), Workload: "noop", Language: "c", Rung: results.Cold}
+			if cell.Mode == slow {
+				v *= factor
+			}
+			f.Records = append(f.Records, results.Record{
+				Seq: block*10 + i, Block: block, Experiment: results.ColdStart, Cell: cell, Outcome: results.OK,
+				Metrics: []results.Metric{{Name: results.FirstResponse, Unit: results.Seconds, Values: []float64{v}}},
+			})
+		}
+	}
+	return f
+}
+
+func trips(t *testing.T, c *Comparison, threshold string) []string {
+	t.Helper()
+	x, err := ParseThreshold(threshold)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x.Trips(c)
+}
+
+func TestCompareFindsWhatWasPutIn(t *testing.T) {
+	c := Compare(runOf(1, "", 1), runOf(2, "m3", 1.05), false)
+	if len(c.Rows) != 10 || c.Count(stat.Slower) != 1 || c.Count(stat.Same) != 9 {
+		t.Errorf("%d rows, %d slower, %d the same", len(c.Rows), c.Count(stat.Slower), c.Count(stat.Same))
+	}
+	for threshold, want := range map[string]int{
+		"slower": 1, "slower>3%": 1, "slower>9%": 0, "faster": 0, "undecided": 0, "missing": 0,
+		"slower runner=wazero mode=m3": 1, "slower mode=m4": 0, "slower metric=first_response rung=cold": 1,
+	} {
+		if names := trips(t, c, threshold); len(names) != want {
+			t.Errorf("%q trips for %q", threshold, names)
+		}
+	}
+	back := Compare(runOf(2, "m3", 1.05), runOf(1, "", 1), false)
+	if names := trips(t, back, "faster>3%"); len(names) != 1 || !strings.Contains(names[0], "wazero/m3 noop in c cold") {
+		t.Errorf("the other way round, faster are %q", names)
+	}
+}
+
+func TestCompareRefusesOtherHardware(t *testing.T) {
+	a, b := runOf(1, "", 1), runOf(2, "", 1)
+	b.Environment.Host.CPU = "y"
+	if c := Compare(a, b, false); !c.Refused() || len(c.Rows) != 0 || c.Differences[0].Field != "host.cpu" {
+		t.Errorf("compared as %+v", c)
+	}
+	if c := Compare(a, b, true); !c.Refused() || len(c.Rows) != 10 {
+		t.Errorf("compared anyway, there are %d rows", len(c.Rows))
+	}
+}
+
+func TestCompareNamesWhatIsMissing(t *testing.T) {
+	a, b := runOf(1, "", 1), runOf(2, "", 1)
+	for i := range b.Records {
+		if b.Records[i].Cell.Mode == "m0" {
+			b.Records[i].Cell.Mode = "new"
+		}
+	}
+	c := Compare(a, b, false)
+	if len(c.Gone) != 1 || len(c.Added) != 1 || len(trips(t, c, "missing")) != 1 {
+		t.Errorf("gone are %q, added %q", c.Gone, c.Added)
+	}
+}
+
+func TestBadThresholds(t *testing.T) {
+	for _, text := range []string{"", "worse", "slower>", "slower>5", "slower>x%", "slower>-1%", "slower rung", "slower colour=red", "missing>5%", "slower>NaN%", "\x1b"} {
+		_, err := ParseThreshold(text)
+		if err == nil || strings.ContainsAny(err.Error(), "\n\x1b") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

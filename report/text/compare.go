@@ -1,0 +1,98 @@
+package text
+
+import (
+	"fmt"
+	"io"
+
+	"edgebench/bench/stat"
+	"edgebench/report"
+)
+
+// Compare prints two runs side by side: in what they differ, what became
+// slower or faster, and how much is the same. With all it prints every row.
+func Compare(w io.Writer, c *report.Comparison, all bool, width int, colour bool) error {
+	p := newPage(width, colour)
+	p.heading(fmt.Sprintf("%s (old) and %s (new)", c.Old, c.New))
+	p.differences(c)
+	if len(c.Rows) > 0 {
+		p.compared(c, all)
+	}
+	p.names("the new run has no figures of", c.Gone)
+	p.names("the old run has no figures of", c.Added)
+	return p.flush(w)
+}
+
+// mostNames bounds a list of names.
+const mostNames = 20
+
+func (p *page) names(what string, names []string) {
+	for i, n := range names {
+		if i == mostNames {
+			p.footnote(fmt.Sprintf("… and of %d more", len(names)-mostNames))
+			return
+		}
+		p.footnote(what + " " + n)
+	}
+}
+
+func (p *page) differences(c *report.Comparison) {
+	for _, d := range c.Differences {
+		word := p.style(yellow, "differs")
+		if d.Refused {
+			word = p.style(red, "forbids")
+		}
+		p.paragraph("  "+word+" ", fmt.Sprintf("%s: %s, now %s", d.Field, orNone(d.Old), orNone(d.New)))
+	}
+	if c.Refused() {
+		p.footnote("what forbids a comparison is the hardware itself: measure both on one machine")
+	}
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+func (p *page) compared(c *report.Comparison, all bool) {
+	shown := 0
+	for _, v := range []stat.Verdict{stat.Slower, stat.Faster, stat.Undecided, stat.Same} {
+		for _, r := range c.Rows {
+			if r.Verdict == v && (all || v == stat.Slower || v == stat.Faster) {
+				p.comparison(r)
+				shown++
+			}
+		}
+	}
+	if shown > 0 {
+		p.rule()
+	}
+	p.paragraph("  ", fmt.Sprintf("%d slower, %d faster, %d the same, %d undecided",
+		c.Count(stat.Slower), c.Count(stat.Faster), c.Count(stat.Same), c.Count(stat.Undecided)))
+	if c.Shift.Interval != nil {
+		p.footnote(fmt.Sprintf("all timings together: × %.3f (%.3f to %.3f)", c.Shift.Value, c.Shift.Interval.Low, c.Shift.Interval.High))
+	}
+	p.footnote(fmt.Sprintf("ratios are new to old, of medians of trials, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%",
+		c.Band*100, c.Level*100))
+	if !all && c.Count(stat.Undecided) > 0 {
+		p.footnote("--all shows the others, with what would have to be measured to decide them")
+	}
+}
+
+func (p *page) comparison(r report.ComparisonRow) {
+	colour := map[stat.Verdict]style{stat.Slower: red, stat.Faster: green, stat.Undecided: yellow}[r.Verdict]
+	p.line("  " + p.style(colour, string(r.Verdict)) + "  " + r.Name)
+	ratio := fmt.Sprintf("× %.3f", r.Ratio.Value)
+	if i := r.Ratio.Interval; i != nil {
+		ratio += fmt.Sprintf(" (%.3f to %.3f)", i.Low, i.High)
+	}
+	p.paragraph("      ", fmt.Sprintf("%s, was %s: %s, n=%d; %s",
+		report.Quantity(median(r.New), r.New.Unit), report.Quantity(median(r.Old), r.Old.Unit), ratio, r.Ratio.Trials, r.Because))
+}
+
+// median is that of the trials' medians.
+func median(s *stat.Sample) float64 {
+	all := s.Medians()
+	return (all[(len(all)-1)/2] + all[len(all)/2]) / 2
+}

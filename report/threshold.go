@@ -1,0 +1,105 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"edgebench/bench/stat"
+)
+
+// Threshold is a condition under which a comparison is to fail.
+type Threshold struct {
+	text    string
+	verdict stat.Verdict
+	// missing asks for cells of the old run that the new one has no figures of.
+	missing bool
+	// beyond is the least change, as a part of the old figure.
+	beyond float64
+	// keys narrow it down to cells, by the names of a record's cell.
+	keys map[string]string
+}
+
+// thresholdHelp is a threshold's form, for messages.
+const thresholdHelp = `want slower, faster, undecided or missing, perhaps a least change such as ">5%", perhaps key=value of a cell, e.g. "slower>5% runner=wasmtime rung=cold"`
+
+// ParseThreshold reads a threshold, whose form is
+//
+//	WORD[>N%] [KEY=VALUE …]
+//
+// where WORD is slower, faster, undecided or missing and KEY one of experiment,
+// runner, mode, workload, language, rung, metric.
+func ParseThreshold(text string) (Threshold, error) {
+	t := Threshold{text: clean(text), keys: map[string]string{}}
+	fields := strings.Fields(text)
+	if len(fields) == 0 || len(text) > maxText {
+		return t, fmt.Errorf("the threshold %q is none: %s", t.text, thresholdHelp)
+	}
+	word, least, bounded := strings.Cut(fields[0], ">")
+	switch word {
+	case string(stat.Slower), string(stat.Faster), string(stat.Undecided):
+		t.verdict = stat.Verdict(word)
+	case "missing":
+		t.missing = true
+	default:
+		return t, fmt.Errorf("the threshold %q begins with %q: %s", t.text, clean(word), thresholdHelp)
+	}
+	if bounded {
+		percent, err := strconv.ParseFloat(strings.TrimSuffix(least, "%"), 64)
+		if err != nil || !strings.HasSuffix(least, "%") || !(percent >= 0) || percent > 1e6 || t.missing {
+			return t, fmt.Errorf("the threshold %q has the least change %q: %s", t.text, clean(least), thresholdHelp)
+		}
+		t.beyond = percent / 100
+	}
+	for _, f := range fields[1:] {
+		key, value, ok := strings.Cut(f, "=")
+		if !ok || value == "" || !slices.Contains(thresholdKeys(), key) || t.missing {
+			return t, fmt.Errorf("the threshold %q has %q, where KEY=VALUE of a cell is expected (%s)", t.text, clean(f), strings.Join(thresholdKeys(), ", "))
+		}
+		t.keys[key] = value
+	}
+	return t, nil
+}
+
+func thresholdKeys() []string {
+	return []string{"experiment", "runner", "mode", "workload", "language", "rung", "metric"}
+}
+
+// Trips lists what of a comparison meets the threshold, by name.
+func (t Threshold) Trips(c *Comparison) []string {
+	if t.missing {
+		return c.Gone
+	}
+	var names []string
+	for _, r := range c.Rows {
+		if r.Verdict == t.verdict && r.change() > t.beyond-1e-12 && t.allows(r.New.Key) {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
+
+// String is the threshold as it was given.
+func (t Threshold) String() string { return t.text }
+
+// change is how much slower or faster, as a part of the old figure.
+func (r ComparisonRow) change() float64 {
+	if r.Verdict == stat.Undecided {
+		return 0
+	}
+	return max(r.Ratio.Value-1, 1-r.Ratio.Value)
+}
+
+func (t Threshold) allows(k stat.Key) bool {
+	has := map[string]string{
+		"experiment": string(k.Experiment), "runner": k.Cell.Runner, "mode": k.Cell.Mode, "workload": k.Cell.Workload,
+		"language": k.Cell.Language, "rung": string(k.Cell.Rung), "metric": k.Metric,
+	}
+	for key, value := range t.keys {
+		if has[key] != value {
+			return false
+		}
+	}
+	return true
+}
