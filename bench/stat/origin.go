@@ -1,0 +1,103 @@
+package stat
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// Origin says where the slow trials of a sample come from.
+type Origin string
+
+// The origins.
+const (
+	// FromMachine: trials are the slower the more they were disturbed.
+	FromMachine Origin = "the machine"
+	// FromRuntime: trials are slow that nothing disturbed, as far as was
+	// watched.
+	FromRuntime Origin = "the runtime"
+	// FromUnknown: the evidence carries neither.
+	FromUnknown Origin = "unknown"
+)
+
+// originLevel is the probability with which slow trials are blamed on the
+// machine where they have nothing to do with it.
+const originLevel = 0.01
+
+// TailOrigin tells a tail that comes from the machine apart from one of the
+// runtime, with the reason in one line. disturbance gives for each trial, by
+// its Seq, how much of something that disturbs there was beside it: the share
+// of stolen time, of work of others, of pressure; trials without one are left
+// out.
+//
+// The test is of Kendall's tau between the medians of trials and their
+// disturbance, one-sided and by permutation, so that ties (most trials may have
+// no disturbance at all) cost power alone.
+func TailOrigin(s *Sample, disturbance map[int]float64) (Origin, string) {
+	var medians, shares []float64
+	for _, t := range s.Trials {
+		if share, known := disturbance[t.Seq]; known {
+			medians, shares = append(medians, median(t.Values)), append(shares, share)
+		}
+	}
+	if len(shares) < findingTrials {
+		return FromUnknown, fmt.Sprintf("need ≥ %d trials with a figure of disturbance, have %d", findingTrials, len(shares))
+	}
+	if p := concordanceTest(medians, shares); p <= originLevel {
+		return FromMachine, fmt.Sprintf("trials are the slower the more they were disturbed (p = %.2g)", p)
+	}
+	if medians[0] <= 0 || slices.Min(medians) <= 0 {
+		return FromUnknown, "medians are not above zero"
+	}
+	values := logs(medians)
+	_, slow := outlying(values, deviation(values))
+	if len(slow) == 0 {
+		return FromUnknown, "no trial is far slower than the others, and the slower ones are not the disturbed ones"
+	}
+	var calm []float64
+	for i, share := range shares {
+		if !slices.Contains(slow, i) {
+			calm = append(calm, share)
+		}
+	}
+	for _, i := range slow {
+		if shares[i] > median(calm) {
+			return FromUnknown, "some of the slow trials were disturbed, but too few to tell"
+		}
+	}
+	return FromRuntime, fmt.Sprintf("%d of %d trials are far slower though nothing disturbed them more than the others", len(slow), len(shares))
+}
+
+// concordanceTest gives the probability with which two lists in random order
+// agree as much as these do.
+func concordanceTest(a, b []float64) float64 {
+	const draws = 5000
+	random := rand.New(rand.NewPCG(uint64(len(a)), draws))
+	observed := concordance(a, b)
+	dealt := slices.Clone(b)
+	reached := 1
+	for range draws {
+		random.Shuffle(len(dealt), func(i, j int) { dealt[i], dealt[j] = dealt[j], dealt[i] })
+		if concordance(a, dealt) >= observed {
+			reached++
+		}
+	}
+	return float64(reached) / (draws + 1)
+}
+
+// concordance counts the pairs that both lists order alike, less those that
+// they order differently.
+func concordance(a, b []float64) int {
+	sum := 0
+	for i := range a {
+		for j := range i {
+			switch d := (a[i] - a[j]) * (b[i] - b[j]); {
+			case d > 0:
+				sum++
+			case d < 0:
+				sum--
+			}
+		}
+	}
+	return sum
+}

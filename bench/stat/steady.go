@@ -1,0 +1,114 @@
+package stat
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// warmUp counts how many of the first iterations are slower than what follows
+// them, over logarithms of values by trial.
+//
+// An iteration is one of warm-up if its rank among itself and those after it is
+// high in most trials. Trials are the units of the test, so that what ties the
+// iterations of a trial to each other does not count as evidence.
+func warmUp(trials [][]float64) (int, *Finding) {
+	warm := 0
+	for ; long(trials, warm); warm++ {
+		scores := make([]float64, len(trials))
+		for i, t := range trials {
+			rest := slices.Sorted(slices.Values(t[warm:]))
+			scores[i] = 2*(rank(rest, t[warm])-1)/float64(len(rest)-1) - 1
+		}
+		if mean, p := meanTest(scores); p > FalseFinding || mean < 0 {
+			break
+		}
+	}
+	if warm == 0 {
+		return 0, nil
+	}
+	excess := make([]float64, len(trials))
+	for i, t := range trials {
+		excess[i] = t[0] - median(t[warm:])
+	}
+	words := "the first iteration is"
+	if warm > 1 {
+		words = fmt.Sprintf("the first %d iterations are warm-up; the first is", warm)
+	}
+	return warm, &Finding{Kind: WarmUp, Text: fmt.Sprintf("%s %.3g times what follows", words, math.Exp(median(excess)))}
+}
+
+// trend looks for iterations that become slower or faster, by Kendall's tau of
+// each trial. Whatever correlation they have besides, it is as likely to lead
+// up as down, so that the taus of trials scatter around zero.
+func trend(trials [][]float64) *Finding {
+	if !long(trials, 0) {
+		return nil
+	}
+	taus, changes := make([]float64, len(trials)), make([]float64, len(trials))
+	for i, t := range trials {
+		taus[i] = kendall(t)
+		slope, _ := theilSen(thin(positions(len(t))), thin(t))
+		changes[i] = slope * float64(len(t)-1)
+	}
+	if _, p := meanTest(taus); p > FalseFinding {
+		return nil
+	}
+	return &Finding{Kind: Trend, Text: fmt.Sprintf("iterations change by %+.1f %% from the first to the last of a trial", 100*math.Expm1(median(changes)))}
+}
+
+// across looks for a drift or a step in the course of a cell's trials.
+func across(s *Sample) *Finding {
+	series := make([]float64, len(s.Trials))
+	for i, t := range s.Trials {
+		series[i] = math.Log(median(t.Values))
+	}
+	found, drifts := clearest(series, 0, FalseFinding)
+	switch {
+	case found == nil:
+		return nil
+	case drifts:
+		slope, _ := theilSen(thin(positions(len(series))), thin(series))
+		return &Finding{Kind: Drift, Text: fmt.Sprintf("trials change by %+.1f %% from the first to the last of the run", 100*math.Expm1(slope*float64(len(series)-1)))}
+	}
+	seq := s.Trials[found.at].Seq
+	times := math.Exp(median(series[found.at:]) - median(series[:found.at]))
+	return &Finding{Kind: Step, Text: fmt.Sprintf("from trial %d on, trials take %.3g times what they took before", seq, times), Seqs: []int{seq}}
+}
+
+// meanTest is Student's two-sided test that values scatter around zero, with
+// their mean.
+func meanTest(values []float64) (mean, p float64) {
+	n := float64(len(values))
+	for _, v := range values {
+		mean += v / n
+	}
+	squares := 0.0
+	for _, v := range values {
+		squares += (v - mean) * (v - mean)
+	}
+	switch {
+	case math.Abs(mean) < negligible:
+		return mean, 1
+	case squares < negligible:
+		return mean, 0
+	}
+	t := math.Abs(mean) / math.Sqrt(squares/(n-1)/n)
+	return mean, 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Survival(t)
+}
+
+// kendall is the correlation of values with their order, between −1 and 1.
+func kendall(values []float64) float64 {
+	n := len(values)
+	return float64(concordance(values, positions(n))) / float64(n*(n-1)/2)
+}
+
+func positions(n int) []float64 {
+	all := make([]float64, n)
+	for i := range all {
+		all[i] = float64(i)
+	}
+	return all
+}
