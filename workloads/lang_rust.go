@@ -20,7 +20,7 @@ const (
 	rustCrates = "/usr/share/cargo/registry"
 )
 
-const rustAdvice = "Debian: apt-get install rustc cargo libstd-rust-dev-wasm32 lld, or run scripts/setup-debian.sh"
+const rustAdvice = "Debian: apt-get install rustc cargo libstd-rust-dev-wasm32, or run scripts/setup-debian.sh"
 
 // rustFlags are the same for modules and executables. Optimisation across
 // crates cuts what a program does not use of the standard library by half.
@@ -45,8 +45,8 @@ type rustToolchain struct {
 }
 
 func findRust(ctx context.Context, kind runners.Kind) (t rustToolchain, err error) {
-	if !exists(rustc) {
-		return t, unavailable("there is no Rust at %s (%s)", rustc, rustAdvice)
+	if !exists(rustc) || !exists(cargo) {
+		return t, unavailable("there is no Rust at %s and %s (%s)", rustc, cargo, rustAdvice)
 	}
 	said, err := output(ctx, "", rustc, "--version", "--verbose")
 	if err != nil {
@@ -60,23 +60,16 @@ func findRust(ctx context.Context, kind runners.Kind) (t rustToolchain, err erro
 	t.version = "rustc " + about["release"] + ", LLVM " + about["LLVM version"]
 	if kind == runners.Wasm {
 		t.target = rustWasm
-		t.version += ", libstd-rust-dev-wasm32" + debianVersion(ctx, "libstd-rust-dev-wasm32")
-		linker, err := output(ctx, "", "rust-lld", "-flavor", "wasm", "--version")
-		if err != nil {
-			return t, brokenTool(ctx, "the linker of Rust's modules does not work here (%v): %s", err, rustAdvice)
-		}
-		t.version += ", " + linker
+		err = t.addLinker(ctx)
 	} else {
 		t.target = about["host"]
-		libc, _ := output(ctx, "", "cc", "-print-file-name=libc.a")
-		if !filepath.IsAbs(libc) {
-			return t, unavailable("there is no static libc: install one (Debian: apt-get install gcc libc6-dev)")
-		}
-		t.version += ", glibc" + debianVersion(ctx, "libc6-dev")
-		t.libraries = []string{libc}
+		err = t.addLibc(ctx)
 	}
-	standard := filepath.Join("/usr/lib/rustlib", t.target, "lib")
-	found, err := filepath.Glob(filepath.Join(standard, "libstd-*.rlib"))
+	if err != nil {
+		return t, err
+	}
+	standard := path.Join("/usr/lib/rustlib", t.target, "lib")
+	found, err := filepath.Glob(standard + "/libstd-*.rlib")
 	if err != nil || len(found) == 0 {
 		return t, unavailable("%s has no standard library of Rust (%s)", standard, rustAdvice)
 	}
@@ -84,6 +77,27 @@ func findRust(ctx context.Context, kind runners.Kind) (t rustToolchain, err erro
 	return t, nil
 }
 
+func (t *rustToolchain) addLinker(ctx context.Context) error {
+	linker, err := output(ctx, "", "rust-lld", "-flavor", "wasm", "--version")
+	if err != nil {
+		return brokenTool(ctx, "the linker of Rust's modules does not work here (%v): %s", err, rustAdvice)
+	}
+	t.version += ", libstd-rust-dev-wasm32" + debianVersion(ctx, "libstd-rust-dev-wasm32") + ", " + linker
+	return nil
+}
+
+func (t *rustToolchain) addLibc(ctx context.Context) error {
+	libc, err := output(ctx, "", "cc", "-print-file-name=libc.a")
+	if err != nil || !filepath.IsAbs(libc) {
+		return brokenTool(ctx, "there is no static libc to link executables of Rust with (Debian: apt-get install gcc libc6-dev)")
+	}
+	t.version += ", glibc" + debianVersion(ctx, "libc6-dev")
+	t.libraries = []string{libc}
+	return nil
+}
+
+// rustRecipe makes modules and executables of a main.rs and what it names; with
+// a Cargo.toml beside it, also of Debian's crates.
 func rustRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
 	memo := &b.tools.rust
 	if o.kind == runners.Wasm {
@@ -98,9 +112,9 @@ func rustRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
 	if err != nil {
 		return recipe{}, err
 	}
-	opts := o.optionsOf(o.language)
-	flags := slices.Concat(rustFlags, opts.Flags)
 	r := recipe{file: o.Name, toolchain: tools.version, inputs: slices.Concat(inputs, tools.libraries)}
+	opts := o.optionsOf(o.language)
+	flags := slices.Clone(opts.Flags)
 	if o.kind == runners.Wasm {
 		r.file += ".wasm"
 		stack := cmp.Or(opts.StackBytes, rustStack)
@@ -109,11 +123,56 @@ func rustRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
 		flags = append(flags, strings.Fields(rustNativeFlags)...)
 		r.nativeFile()
 	}
-	r.flags = strings.Join(flags, " ")
-	r.steps = func(dir string) []step {
-		return []step{{args: slices.Concat(
-			[]string{rustc, "--edition=2021", "--crate-type=bin", "--crate-name=" + strings.ReplaceAll(o.Name, "-", "_"), "--target=" + tools.target},
-			flags, []string{"-Dwarnings", folder + "/main.rs", "-o", dir + "/" + r.file})}}
+	r.flags = strings.Join(slices.Concat(rustFlags, flags), " ")
+	flags = append(flags, "-Dwarnings") // those of crates are not shown
+	if !exists(filepath.Join(b.root, folder, "Cargo.toml")) {
+		r.steps = func(dir string) []step {
+			return []step{tools.compile(o.Name, folder, dir+"/"+r.file, flags)}
+		}
+		return r, nil
 	}
+	if err := checkCrates(o.Sources); err != nil {
+		return recipe{}, err
+	}
+	r.inputs = append(r.inputs, folder+"/Cargo.toml", folder+"/Cargo.lock")
+	r.steps = func(dir string) []step { return tools.cargo(folder, dir, r.file, flags) }
 	return r, nil
+}
+
+func checkCrates(sources []Source) error {
+	for _, s := range sources {
+		if s.From == Crate && !exists(path.Join(rustCrates, s.Package+"-"+s.Version)) {
+			return unavailable("the crate %s %s is not in %s (Debian: apt-get install librust-%s-dev)", s.Package, s.Version, rustCrates, s.Package)
+		}
+	}
+	return nil
+}
+
+// compile makes a program without crates.
+func (t rustToolchain) compile(name, folder, out string, flags []string) step {
+	args := []string{rustc, "--edition=2021", "--crate-type=bin", "--crate-name=" + strings.ReplaceAll(name, "-", "_"), "--target=" + t.target}
+	return step{args: slices.Concat(args, rustFlags, flags, []string{folder + "/main.rs", "-o", out})}
+}
+
+// cargo makes a program with crates. Its flags are rustc's: those for all
+// programs as a profile, since only so are crates compiled to be optimised
+// together.
+func (t rustToolchain) cargo(folder, dir, file string, flags []string) []step {
+	env := []string{
+		"CARGO_HOME=" + dir + "/cargo", // nothing of the user's
+		"RUSTC=" + rustc, "RUSTC_WRAPPER=", "RUSTC_WORKSPACE_WRAPPER=",
+		"CARGO_ENCODED_RUSTFLAGS=" + strings.Join(flags, "\x1f"),
+	}
+	for _, flag := range rustFlags {
+		name, value, _ := strings.Cut(strings.TrimPrefix(flag, "-C"), "=")
+		env = append(env, "CARGO_PROFILE_RELEASE_"+strings.ToUpper(strings.ReplaceAll(name, "-", "_"))+"="+value)
+	}
+	return []step{
+		{env: env, args: []string{
+			cargo, "build", "--offline", "--locked", "--quiet", "--release", "--target=" + t.target, "--target-dir=" + dir + "/target",
+			"--manifest-path=" + folder + "/Cargo.toml",
+			"--config", `source.crates-io.replace-with="debian"`, "--config", `source.debian.directory="` + rustCrates + `"`,
+		}},
+		{args: []string{"mv", path.Join(dir, "target", t.target, "release", file), dir + "/" + file}},
+	}
 }

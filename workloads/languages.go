@@ -20,9 +20,13 @@ type language struct {
 	// committed: its modules are in the repository where they have no code of
 	// third parties.
 	committed bool
+	// varies: no two builds give the same bytes, so that none is pinned. The
+	// runtime of Go draws random numbers and reads the clock while it starts,
+	// and a snapshot holds both.
+	varies bool
 	// recipe finds the tools and says how an artefact is made. Its error wraps
 	// runners.ErrUnavailable where a tool or a source is missing.
-	recipe func(context.Context, *Builder, order) (recipe, error)
+	recipe maker
 }
 
 // order is what is to be built.
@@ -46,6 +50,7 @@ func variant(language string) string {
 
 // languages are all that a workload can be written in.
 func languages() []language {
+	wasm := []runners.Kind{runners.Wasm}
 	both := []runners.Kind{runners.Wasm, runners.Native}
 	return []language{
 		{name: OwnLanguage, kinds: []runners.Kind{runners.Wasm, runners.Native, runners.Image}},
@@ -54,7 +59,9 @@ func languages() []language {
 		{name: "cpp", kinds: both, committed: true, recipe: cppRecipe},
 		{name: "assemblyscript", kinds: both, committed: true, recipe: assemblyScriptRecipe},
 		{name: "go", kinds: both, recipe: goRecipe},
+		{name: "go+snapshot", kinds: wasm, recipe: snapshots(goRecipe), varies: true},
 		{name: "rust", kinds: both, committed: true, recipe: rustRecipe},
+		{name: "rust+snapshot", kinds: wasm, recipe: snapshots(rustRecipe)},
 	}
 }
 
@@ -116,6 +123,7 @@ type toolchains struct {
 	wasmCxx  memo[cppToolchain]
 	cxx      memo[cppToolchain]
 	asc      memo[ascToolchain]
+	wizer    memo[wizerProgram]
 }
 
 // memo keeps the first result without an error.

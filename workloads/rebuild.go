@@ -43,9 +43,10 @@ func (r *Rebuilding) Workload(ctx context.Context, w Workload) error {
 	pins := make(map[string]module, len(w.modules))
 	var all []error
 	for _, language := range w.Languages {
-		for _, kind := range kindsOf(language) {
+		l, _ := findLanguage(language)
+		for _, kind := range l.kinds {
 			var err error
-			if kind == runners.Wasm {
+			if kind == runners.Wasm && !l.varies {
 				err = r.module(ctx, w, language, pins)
 			} else {
 				err = r.other(ctx, w, language, kind)
@@ -63,11 +64,6 @@ func (r *Rebuilding) Workload(ctx context.Context, w Workload) error {
 		all = append(all, w.writePins(r.Builder.root, pins))
 	}
 	return errors.Join(append(all, fetched)...)
-}
-
-func kindsOf(language string) []runners.Kind {
-	l, _ := findLanguage(language)
-	return l.kinds
 }
 
 // module builds one and notes its pin, or compares it with the one there is.

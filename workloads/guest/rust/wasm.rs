@@ -58,7 +58,7 @@ macro_rules! export {
 
             /// A module has one thread, and a host that calls it from outside
             /// only: no two references live at once.
-            pub fn get() -> &'static mut Reactor<$state> {
+            pub(super) fn get() -> &'static mut Reactor<$state> {
                 unsafe { &mut REACTOR }
             }
 
