@@ -13,6 +13,7 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/source"
 	"edgebench/runners/speech"
+	"edgebench/runners/wasmfile"
 )
 
 // OwnLanguage is what a cell has for its language where the artefacts were
@@ -108,7 +109,27 @@ func (g *Given) check() error {
 	case g.Kind == runners.Native && info.Mode()&0o111 == 0:
 		return fmt.Errorf("%s is not executable: chmod +x it", path)
 	}
+	if g.Kind == runners.Wasm {
+		return g.checkModule()
+	}
 	return g.checkSpeech()
+}
+
+// checkModule asks the module itself how it speaks.
+func (g *Given) checkModule() error {
+	m, err := wasmfile.Read(g.What)
+	if err != nil {
+		return err
+	}
+	speaks, err := m.Speech()
+	if err != nil {
+		return fmt.Errorf("%s: %w", g.What, err)
+	}
+	if g.Speaks != runners.Frames && g.Speaks != speaks {
+		return fmt.Errorf("%s does not speak %s by its exports", g.What, g.Speaks)
+	}
+	g.Speaks = speaks
+	return nil
 }
 
 // isReference says whether an image is named as an engine knows it: what is a
