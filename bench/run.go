@@ -15,6 +15,7 @@ import (
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/speech"
 )
 
 // Options of a run.
@@ -196,14 +197,19 @@ func (x *experiment) inventory(b builds) plan.Inventory {
 	for _, w := range x.house.Set.List() {
 		inv.Workloads = append(inv.Workloads, plan.Workload{Name: w.Name, Languages: w.Languages})
 	}
-	inv.Build = func(workload, language string, takes []runners.Kind) (once, ok bool) {
+	inv.Build = func(workload, language string, s plan.System) (u plan.Use, ok bool) {
 		w, err := x.house.Set.Find(workload)
 		if err != nil {
-			return false, false
+			return u, false
 		}
-		kind, _ := w.KindFor(language, takes)
+		kind, _ := w.KindFor(language, s.Takes)
 		made, ok := b[buildKey{workload, language, kind}]
-		return made.Speaks.Once(), ok && made.err == nil
+		if !ok || made.err != nil {
+			return u, false
+		}
+		// Only containers with a network of their own can share a port.
+		own := s.Runner == "docker" && !strings.HasSuffix(s.Mode.Name, "-host")
+		return plan.Use{Once: made.Speaks.Once(), Alone: speech.IsHTTP(made.Speaks) && !own}, true
 	}
 	return inv
 }

@@ -27,10 +27,28 @@ type Inventory struct {
 	// Workloads with their languages.
 	Workloads []Workload
 	// Build says whether there is an artefact of a kind that a system takes,
-	// and whether an instance of it answers but once.
-	Build func(workload, language string, takes []runners.Kind) (once, ok bool)
+	// and what its instances are good for.
+	Build func(workload, language string, s System) (u Use, ok bool)
 	// Cores is the number of workers that stands for all cores.
 	Cores int
+}
+
+// Use says what the instances of an artefact are not good for.
+type Use struct {
+	// Once: an instance answers one request and ends.
+	Once bool
+	// Alone: no two instances can live at a time, since both would listen on
+	// the same port.
+	Alone bool
+}
+
+// allows says whether an experiment can be done on a rung, by a number of
+// workers.
+func (u Use) allows(e results.Experiment, r results.Rung, workers int) bool {
+	if u.Once && r == results.Hot {
+		return false // what has answered has ended
+	}
+	return !u.Alone || e != results.Memory && e != results.Density && workers <= 1
 }
 
 // System is an available runner in a mode.
@@ -186,9 +204,9 @@ func (inv Inventory) expand(e Entry, deadline time.Duration) []planned {
 				if !allows(e.Workloads, w.Name) || !allows(e.Languages, language) {
 					continue
 				}
-				if once, ok := inv.Build(w.Name, language, s.Takes); ok {
+				if use, ok := inv.Build(w.Name, language, s); ok {
 					cell := results.Cell{Runner: s.Runner, Mode: s.Mode.Name, Workload: w.Name, Language: language}
-					all = append(all, inv.trials(e, s, cell, once, deadline)...)
+					all = append(all, inv.trials(e, s, cell, use, deadline)...)
 				}
 			}
 		}
@@ -201,20 +219,21 @@ func (e Entry) allowsMode(m runners.Mode) bool {
 }
 
 // trials gives those of one system and one build.
-func (inv Inventory) trials(e Entry, s System, cell results.Cell, once bool, deadline time.Duration) []planned {
+func (inv Inventory) trials(e Entry, s System, cell results.Cell, use Use, deadline time.Duration) []planned {
 	base := planned{blocks: e.Blocks, most: e.MaxBlocks, Trial: results.Trial{
 		Experiment: e.Experiment, Deadline: deadline, Duration: time.Duration(e.Duration),
 		Iterations: e.Iterations, Steps: e.Steps, MemoryBudget: e.MemoryBudget << 20,
 	}}
 	var all []planned
 	for _, rung := range rungs(e, s) {
-		if once && rung == results.Hot {
-			continue // an instance that has answered has ended
-		}
 		cell.Rung = rung
 		for _, conditions := range inv.conditions(e) {
 			if conditions[results.PageCache] == Dropped && (rung == results.Pooled || rung == results.Hot) {
 				continue // begins in memory: there is nothing to read
+			}
+			workers, _ := strconv.Atoi(conditions[results.Concurrency])
+			if !use.allows(e.Experiment, rung, workers) {
+				continue
 			}
 			p := base
 			p.Cell, p.Conditions = cell, conditions

@@ -28,8 +28,8 @@ func inventory() Inventory {
 			Mode: runners.Mode{Name: "plain", Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot}, Default: true, Parks: true},
 		}},
 		Workloads: []Workload{{"noop", []string{"c", "go"}}, {"rewrite", []string{"c"}}},
-		Build: func(workload, language string, takes []runners.Kind) (once, ok bool) {
-			return language == "once", !(workload == "noop" && language == "c" && takes[0] == runners.Native)
+		Build: func(workload, language string, s System) (u Use, ok bool) {
+			return Use{}, !(workload == "noop" && language == "c" && s.Takes[0] == runners.Native)
 		},
 		Cores: 4,
 	}
@@ -294,4 +294,29 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("a configuration that was accepted gives no plan: %v", err)
 		}
 	})
+}
+
+// A command answers once, and two servers on one port do not live together.
+func TestUse(t *testing.T) {
+	for _, c := range []struct {
+		use     Use
+		e       results.Experiment
+		rung    results.Rung
+		workers int
+		want    bool
+	}{
+		{Use{}, results.Memory, results.Hot, 0, true},
+		{Use{Once: true}, results.ColdStart, results.Cold, 0, true},
+		{Use{Once: true}, results.ColdStart, results.Hot, 0, false},
+		{Use{Once: true}, results.Density, results.Hot, 0, false},
+		{Use{Once: true}, results.Throughput, results.Pooled, 2, true},
+		{Use{Alone: true}, results.Throughput, results.Hot, 1, true},
+		{Use{Alone: true}, results.Throughput, results.Hot, 2, false},
+		{Use{Alone: true}, results.Memory, results.Hot, 0, false},
+		{Use{Alone: true}, results.ColdStart, results.Hot, 0, true},
+	} {
+		if got := c.use.allows(c.e, c.rung, c.workers); got != c.want {
+			t.Errorf("%+v for %s on %s with %d workers: %v", c.use, c.e, c.rung, c.workers, got)
+		}
+	}
 }
