@@ -11,6 +11,8 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/source"
+	"edgebench/workloads"
 )
 
 // inventory has a WebAssembly runner with two modes and a native one that
@@ -206,9 +208,21 @@ blocks = 1
 }
 
 func TestProfilesAreWhole(t *testing.T) {
-	known := Names{
-		Runners:   []string{"wazero", "wasmtime", "wasmer", "process", "oci", "docker"},
-		Workloads: []string{"noop", "rewrite", "auth"}, Languages: []string{"c", "go"},
+	root, err := source.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := workloads.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known Names
+	for _, e := range runners.Table() {
+		known.Runners = append(known.Runners, e.Name)
+	}
+	for _, w := range set.List() {
+		known.Workloads = append(known.Workloads, w.Name)
+		known.Languages = append(known.Languages, w.Languages...)
 	}
 	for _, name := range Profiles() {
 		c, err := Profile(name)
