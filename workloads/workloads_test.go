@@ -30,11 +30,15 @@ func open(tb testing.TB) ([]workloads.Workload, *workloads.Builder) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	probe, err := set.Find("probe")
-	if err != nil {
-		tb.Fatal(err)
+	list := set.List()
+	for _, name := range []string{"known", "probe"} {
+		hidden, err := set.Find(name)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		list = append(list, hidden)
 	}
-	return append(set.List(), probe), workloads.NewBuilder(root, cache)
+	return list, workloads.NewBuilder(root, cache)
 }
 
 func find(tb testing.TB, list []workloads.Workload, name string) workloads.Workload {
