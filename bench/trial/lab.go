@@ -103,7 +103,7 @@ func fail(r *results.Record, err error) {
 	r.Metrics, r.Phases, r.Histograms, r.Facts = []results.Metric{}, []results.Metric{}, nil, nil
 }
 
-// attempt makes the trial's folder, does its experiment and leaves nothing.
+// attempt does a trial's experiment and fills its record.
 func (l *Lab) attempt(ctx context.Context, t results.Trial, r *results.Record) (err error) {
 	subject, err := l.subject(t)
 	if err != nil {
@@ -115,32 +115,46 @@ func (l *Lab) attempt(ctx context.Context, t results.Trial, r *results.Record) (
 	if err := subject.Prepared.Verify(); err != nil {
 		return err
 	}
-	if err := os.Mkdir(subject.Options.Scratch, 0o700); err != nil {
-		return fmt.Errorf("make the trial's folder: %w", err)
-	}
-	defer func() {
-		if rmErr := os.RemoveAll(subject.Options.Scratch); rmErr != nil {
-			r.Warnings = append(r.Warnings, oneLine(fmt.Errorf("remove the trial's folder: %w", rmErr)))
-		}
-	}()
 	if err := l.dropCache(t); err != nil {
 		return err
 	}
-	a, err := l.Start(t.Cell.Runner)
-	if err != nil {
-		return err
-	}
-	trialCtx, cancel := context.WithTimeout(ctx, t.Deadline)
-	defer cancel()
-	err = l.experiment(trialCtx, a, t, subject, r)
-	closeErr := l.close(ctx, a)
-	if closeErr != nil {
-		r.Warnings = append(r.Warnings, oneLine(closeErr))
-	}
-	if err != nil || closeErr != nil {
-		l.sweep(t.Cell.Runner, r) // whatever it was, it may not have cleaned up
-	}
+	warnings, err := l.Visit(ctx, t.Cell.Runner, subject.Options.Scratch, t.Deadline, func(ctx context.Context, a Agent) error {
+		return l.experiment(ctx, a, t, subject, r)
+	})
+	r.Warnings = append(r.Warnings, warnings...)
 	return err
+}
+
+// Visit starts a runner's agent with a scratch folder, lets f talk to it until
+// the deadline, and leaves nothing: the folder goes, and what an agent that did
+// not end well has left outside it is swept. Warnings say what could not go.
+func (l *Lab) Visit(ctx context.Context, runner, scratch string, deadline time.Duration, f func(context.Context, Agent) error) (warnings []string, err error) {
+	warn := func(err error) {
+		if err != nil {
+			warnings = append(warnings, oneLine(err))
+		}
+	}
+	if err := os.Mkdir(scratch, 0o700); err != nil {
+		return nil, fmt.Errorf("make the trial's folder: %w", err)
+	}
+	defer func() {
+		if err := os.RemoveAll(scratch); err != nil {
+			warn(fmt.Errorf("remove the trial's folder: %w", err))
+		}
+	}()
+	a, err := l.Start(runner)
+	if err != nil {
+		return nil, err
+	}
+	within, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	err = f(within, a)
+	closeErr := l.close(ctx, a)
+	warn(closeErr)
+	if err != nil || closeErr != nil {
+		warn(l.sweep(runner)) // whatever it was, it may not have cleaned up
+	}
+	return warnings, err
 }
 
 // closeWithin is how long an agent may take to close its live instances, which
@@ -177,12 +191,10 @@ const sweepWithin = time.Minute
 
 // sweep removes what a dead agent left. It has a time of its own: the trial's
 // is over, or the run was interrupted.
-func (l *Lab) sweep(runner string, r *results.Record) {
+func (l *Lab) sweep(runner string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), sweepWithin)
 	defer cancel()
-	if err := Sweep(ctx, l.Start, runner, l.Scope); err != nil {
-		r.Warnings = append(r.Warnings, oneLine(err))
-	}
+	return Sweep(ctx, l.Start, runner, l.Scope)
 }
 
 // Sweep lets a new agent remove what a dead one left under a scope.

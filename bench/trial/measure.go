@@ -12,11 +12,22 @@ import (
 	"edgebench/runners/protocol"
 )
 
+// Via is the condition of a cold start that says what does it: Library is a
+// loop against the runner's library alone; without it the adapter does.
+const (
+	Via     = "via"
+	Library = "library"
+)
+
 // coldStart asks for the time to the first verified response on a rung.
 func (l *Lab) coldStart(ctx context.Context, a Agent, t results.Trial, s protocol.Subject, r *results.Record) error {
-	q := protocol.Request{Measure: &protocol.Measure{
+	m := &protocol.Measure{
 		Subject: s, Rung: t.Cell.Rung, Iterations: t.Iterations, Within: t.Duration,
-	}}
+	}
+	q := protocol.Request{Measure: m}
+	if t.Conditions[Via] == Library {
+		q = protocol.Request{Direct: m}
+	}
 	if t.Cell.Rung == results.Boot {
 		// The agent reads its request on the clock: no more than it needs.
 		q.Measure.Exchanges = q.Measure.Exchanges[:1]

@@ -113,6 +113,9 @@ func (s *server) serve(ctx context.Context, line []byte) protocol.Reply {
 	case q.Measure != nil:
 		m, err := measure(ctx, s.runner, *q.Measure, s.answered)
 		return protocol.Reply{Measured: m, Error: protocol.NewError(err)}
+	case q.Direct != nil:
+		m, err := direct(ctx, s.runner, *q.Direct)
+		return protocol.Reply{Measured: m, Error: protocol.NewError(err)}
 	case q.Saturate != nil:
 		m, err := saturate(ctx, s.runner, *q.Saturate)
 		return protocol.Reply{Saturated: m, Error: protocol.NewError(err)}

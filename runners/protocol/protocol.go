@@ -21,11 +21,13 @@ const Answered = "answered"
 // MaxLine bounds a line, in bytes: a request may carry workloads' messages.
 const MaxLine = 256 << 20
 
-// Request asks for one thing: exactly one field is set.
+// Request asks for one thing: exactly one field is set. Direct is Measure by a
+// loop against the runner's library alone (runners.Director).
 type Request struct {
 	Check    *Check    `json:"check,omitempty"`
 	Prepare  *Prepare  `json:"prepare,omitempty"`
 	Measure  *Measure  `json:"measure,omitempty"`
+	Direct   *Measure  `json:"direct,omitempty"`
 	Saturate *Saturate `json:"saturate,omitempty"`
 	Open     *Open     `json:"open,omitempty"`
 	Grow     *Grow     `json:"grow,omitempty"`
