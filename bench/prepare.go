@@ -39,7 +39,7 @@ func (h *House) build(ctx context.Context, s Survey, o Options, obs Observer) bu
 	for _, kind := range kinds(s.Available) {
 		for _, w := range h.Set.List() {
 			for _, language := range w.Languages {
-				if w.Comes(language, kind) && wanted(o, w.Name, language) && ctx.Err() == nil {
+				if w.Comes(language, kind) && wanted(o, w, language, kind) && ctx.Err() == nil {
 					h.buildOne(ctx, b, buildKey{w.Name, language, kind}, obs)
 				}
 			}
@@ -86,14 +86,17 @@ func kinds(systems []plan.System) []runners.Kind {
 	return all
 }
 
-// wanted says whether any entry of the matrix could ask for a build.
-func wanted(o Options, workload, language string) bool {
+// wanted says whether any entry of the matrix could ask for an artefact.
+func wanted(o Options, w workloads.Workload, language string, kind runners.Kind) bool {
 	in := func(list []string, x string) bool { return len(list) == 0 || slices.Contains(list, x) }
-	if !in(o.Filter.Workloads, workload) || !in(o.Filter.Languages, language) {
+	if !in(o.Filter.Workloads, w.Name) || !in(o.Filter.Languages, language) {
 		return false
 	}
 	return slices.ContainsFunc(o.Config.Matrix, func(e plan.Entry) bool {
-		return in(e.Workloads, workload) && in(e.Languages, language)
+		return in(e.Workloads, w.Name) && in(e.Languages, language) && slices.ContainsFunc(runners.Table(), func(r runners.Entry) bool {
+			takes, ok := w.KindFor(language, r.Takes)
+			return ok && takes == kind && in(e.Runners, r.Name) && in(o.Filter.Runners, r.Name)
+		})
 	})
 }
 
