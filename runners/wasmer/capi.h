@@ -91,6 +91,8 @@ typedef enum wasmer_compiler_t { CRANELIFT = 0, LLVM = 1, SINGLEPASS = 2 } wasme
 typedef enum wasmer_engine_t { UNIVERSAL = 0 } wasmer_engine_t;
 
 typedef own wasm_trap_t *(*wasm_func_callback_t)(const wasm_val_vec_t *args, wasm_val_vec_t *results);
+typedef own wasm_trap_t *(*wasm_func_callback_with_env_t)(void *env, const wasm_val_vec_t *args,
+                                                          wasm_val_vec_t *results);
 
 #endif
 
@@ -130,6 +132,8 @@ const wasm_functype_t *wasm_externtype_as_functype_const(const wasm_externtype_t
 const wasm_valtype_vec_t *wasm_functype_params(const wasm_functype_t *);
 const wasm_valtype_vec_t *wasm_functype_results(const wasm_functype_t *);
 wasm_valkind_t wasm_valtype_kind(const wasm_valtype_t *);
+own wasm_functype_t *wasm_functype_copy(wasm_functype_t *);
+void wasm_functype_delete(own wasm_functype_t *);
 
 own wasm_instance_t *wasm_instance_new(wasm_store_t *, const wasm_module_t *, const wasm_extern_vec_t *imports,
                                        own wasm_trap_t **);
@@ -143,6 +147,8 @@ own wasm_extern_t *wasm_extern_copy(const wasm_extern_t *);
 void wasm_extern_delete(own wasm_extern_t *);
 
 own wasm_func_t *wasm_func_new(wasm_store_t *, const wasm_functype_t *, wasm_func_callback_t);
+own wasm_func_t *wasm_func_new_with_env(wasm_store_t *, const wasm_functype_t *, wasm_func_callback_with_env_t,
+                                        void *env, void (*finalizer)(void *));
 own wasm_trap_t *wasm_func_call(const wasm_func_t *, const wasm_val_vec_t *args, wasm_val_vec_t *results);
 void wasm_func_delete(own wasm_func_t *);
 
@@ -155,6 +161,7 @@ void wasm_trap_delete(own wasm_trap_t *);
 own wasi_config_t *wasi_config_new(const char *program);
 void wasi_config_capture_stdout(wasi_config_t *);
 void wasi_config_capture_stderr(wasi_config_t *);
+bool wasi_config_mapdir(wasi_config_t *, const char *guest, const char *host);
 own wasi_env_t *wasi_env_new(own wasi_config_t *);
 void wasi_env_delete(own wasi_env_t *);
 bool wasi_get_imports(const wasm_store_t *, const wasm_module_t *, const wasi_env_t *, own wasm_extern_vec_t *out);

@@ -15,7 +15,7 @@
 // # What is done where
 //
 //	Boot         starts the threads of the compiler, where Load will compile
-//	Prepare      read, compile, serialise, write (without -aot: look that it is there)
+//	Prepare      read, look whether it fits, compile, serialise, write (without -aot: the first two)
 //	Load         read and compile; or read, bring back; check the exports
 //	Instantiate  WASI state and imports, instance, exports, then _initialize
 //	Call         alloc, copy in, handle, copy out
@@ -71,11 +71,26 @@
 //
 // # WASI
 //
-// Imports come from the library's own WASI: no arguments, no environment, no
-// folders. What a guest prints is kept in memory until its instance is closed.
-// The library has no way of closing the standard input, which is this process's
-// and belongs to the harness, so fd_read and fd_pread are replaced by a function
-// that answers EBADF.
+// Imports come from the library's own WASI: no arguments, no environment. What
+// a guest prints is kept in memory until its instance is closed. The library has
+// no way of closing the standard input, which is this process's, so fd_read and
+// fd_pread are replaced by a function that answers EBADF. sock_accept it lacks.
+//
+// An artefact's folder is opened as "/". Its guests need the library's fd_read,
+// and with it get this process's stdin: the agent has moved the harness's pipe
+// elsewhere and put the null device there, without which Load refuses them. The
+// library cannot open a folder to be read only: a guest may change it.
+//
+// # Commands
+//
+// The library has a stdin in no other place than this process's, buffered for
+// all instances together, and keeps stdout without a bound. So a command gets
+// an fd_read and an fd_write of ours (stdio.c), which know the three standard
+// descriptors and move bytes between the guest's memory and ours. They cannot
+// hand on other descriptors, because the library's functions find a guest's
+// memory only when the guest itself imports them: a command that is to read
+// files is refused. Output that becomes too long fails with an error, as on a
+// full disk; a guest that writes on regardless is ended by the deadline.
 //
 // # Memory limit
 //

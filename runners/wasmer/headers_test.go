@@ -15,7 +15,7 @@ func TestHeaders(t *testing.T) {
 	include := filepath.Join(ask(t, "list", "-m", "-f", "{{.Dir}}", "github.com/wasmerio/wasmer-go"), "wasmer", "packaged", "include")
 	compiler := strings.Fields(ask(t, "env", "CC"))
 	args := append(compiler[1:], "-Wall", "-Wextra", "-Werror",
-		"-fsyntax-only", "-isystem", include, "-include", "wasmer.h", "shim.c")
+		"-fsyntax-only", "-isystem", include, "-include", "wasmer.h", "shim.c", "stdio.c")
 	if out, err := exec.Command(compiler[0], args...).CombinedOutput(); err != nil {
 		t.Errorf("capi.h and wasmer.h disagree: %v\n%s", err, out)
 	}

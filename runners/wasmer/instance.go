@@ -15,9 +15,10 @@ import (
 // loaded is a module in memory. Instances may be made on several goroutines.
 type loaded struct {
 	// mu keeps the module while an instance is being made of it.
-	mu     sync.RWMutex
-	module module
-	closed bool
+	mu      sync.RWMutex
+	module  module
+	command bool
+	closed  bool
 }
 
 func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Instance, error) {
@@ -31,6 +32,9 @@ func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Insta
 		return nil, fmt.Errorf("instantiate: %w", err)
 	}
 	t.Mark(runners.PhaseInstantiate)
+	if l.command {
+		return &command{guest: g}, nil
+	}
 	if !g.hasInitialise() {
 		return &instance{guest: g}, nil
 	}
@@ -79,6 +83,35 @@ func (i *instance) Close() error {
 	if !i.closed {
 		i.closed = true
 		i.guest.delete()
+	}
+	return nil
+}
+
+// command is a guest that answers once, and has not run yet.
+type command struct {
+	guest       guest
+	ran, closed bool
+}
+
+func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+	if c.ran || c.closed {
+		return dst, fmt.Errorf("call a command that has run: %w", runners.ErrClosed)
+	}
+	if err := abi.CheckRequest(request); err != nil {
+		return dst, err
+	}
+	c.ran = true
+	response, err := c.guest.run(dst, request)
+	if err != nil {
+		return dst, fmt.Errorf("run %s: %w", abi.Start, err)
+	}
+	return response, nil
+}
+
+func (c *command) Close() error {
+	if !c.closed {
+		c.closed = true
+		c.guest.delete()
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ package wasmer
 // #cgo nocallback eb_instance_initialise
 // #cgo nocallback eb_instance_new
 // #cgo nocallback eb_instance_delete
+// #cgo noescape eb_instance_run
+// #cgo nocallback eb_instance_run
 // #include <stdlib.h>
 // #include "shim.h"
 import "C"
@@ -15,6 +17,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unsafe"
 
@@ -23,6 +26,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/speech"
 )
 
 // compiler is one of the library's code generators.
@@ -48,13 +52,33 @@ func libraryVersion() string { return C.GoString(C.wasmer_version()) }
 // module is compiled code with an engine and a store of its own, in C memory.
 type module struct{ c *C.eb_module }
 
+// purpose is what a module is called for, and the folder that its guests may
+// read, "" for none.
+type purpose struct {
+	command bool
+	files   string
+}
+
+func purposeOf(a runners.Artefact) purpose {
+	return purpose{command: a.Speaks == runners.Stdio, files: a.Files}
+}
+
 // newModule compiles WebAssembly, or makes a module of what serialise gave,
 // which the caller vouches for. code must not be empty.
-func newModule(by compiler, serialised bool, code []byte) (m module, err error) {
+func newModule(by compiler, serialised bool, code []byte, p purpose) (m module, err error) {
+	c := C.struct_eb_purpose{command: C.bool(p.command)}
+	if p.files != "" {
+		c.files = C.CString(p.files)
+		defer C.free(unsafe.Pointer(c.files))
+	}
 	outcome := C.eb_module_new(C.wasmer_compiler_t(by), C.bool(serialised),
-		(*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code)), &m.c)
+		(*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code)), c, &m.c)
 	return m, failure(outcome)
 }
+
+// reads says whether guests read files through the library, which lets them
+// read this process's stdin as well.
+func (m module) reads() bool { return bool(C.eb_module_reads(m.c)) }
 
 func (m module) serialise() ([]byte, error) {
 	var out C.wasm_byte_vec_t
@@ -93,6 +117,37 @@ func (g guest) call(dst, request []byte) ([]byte, error) {
 		return dst, err
 	}
 	return append(dst, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(g.c.base), at)), n)...), nil
+}
+
+// run takes a command to its end and appends what it has written to dst.
+func (g guest) run(dst, request []byte) ([]byte, error) {
+	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage)
+	ended := g.failure(end, 0)
+	io := g.c.stdio
+	said := speech.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&io.said)), io.said_size))
+	switch code, exited := exitCode(ended); {
+	case bool(io.over):
+		return dst, fmt.Errorf("the response is longer than %d bytes: %w", abi.MaxMessage, runners.ErrTooLarge)
+	case exited && code != 0:
+		return dst, abi.Exited(code, said)
+	case ended != nil && !exited:
+		if said != "" {
+			ended = fmt.Errorf("%w: %s", ended, said)
+		}
+		return dst, ended
+	}
+	return append(dst, unsafe.Slice((*byte)(io.response), io.size)...), nil
+}
+
+// exitCode reads the code out of the library's trap of a guest that exits, for
+// which it has no call.
+func exitCode(err error) (code uint32, exited bool) {
+	if err == nil {
+		return 0, false
+	}
+	_, digits, found := strings.Cut(err.Error(), "WASI exited with code: ")
+	n, err := strconv.ParseUint(digits, 10, 32)
+	return uint32(n), found && err == nil
 }
 
 func (g guest) delete() { C.eb_instance_delete(g.c) }

@@ -40,20 +40,19 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 		return p, err
 	}
 	p = runners.Prepared{Artefact: a, Mode: r.mode.name}
-	if !r.mode.kept {
-		info, err := os.Stat(a.Path)
-		if err != nil {
-			return p, err
-		}
-		p.Path, p.Shipped, p.Stored = a.Path, uint64(info.Size()), uint64(info.Size())
-		return p, nil
-	}
 	wasm, err := abi.ReadModule(a.Path)
 	if err != nil {
 		return p, err
 	}
+	if err := r.accept(wasm, a); err != nil {
+		return p, err
+	}
+	if !r.mode.kept {
+		p.Path, p.Shipped, p.Stored = a.Path, uint64(len(wasm)), uint64(len(wasm))
+		return p, nil
+	}
 	t.Mark(runners.PhaseRead)
-	code, err := r.serialise(wasm, t)
+	code, err := r.serialise(wasm, purposeOf(a), t)
 	if err != nil {
 		return p, err
 	}
@@ -66,6 +65,14 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 	return p, nil
 }
 
+// accept refuses what this runner cannot run.
+func (r *machine) accept(wasm []byte, a runners.Artefact) error {
+	if a.Speaks == runners.Stdio && a.Files != "" {
+		return fmt.Errorf("the library has a stdin of our making for a command or a folder that it reads, not both: %w", runners.ErrUnavailable)
+	}
+	return r.mode.supply().CheckModule(wasm, a.Speaks)
+}
+
 // fileName names stored code by the limit that is compiled into it, so that a
 // runtime with another limit does not take it for its own.
 func (r *machine) fileName() string {
@@ -75,8 +82,8 @@ func (r *machine) fileName() string {
 	return fmt.Sprintf("module-%d-pages.wasmu", r.pages)
 }
 
-func (r *machine) serialise(wasm []byte, t *runners.Trace) ([]byte, error) {
-	m, err := r.compile(wasm)
+func (r *machine) serialise(wasm []byte, why purpose, t *runners.Trace) ([]byte, error) {
+	m, err := r.compile(wasm, why)
 	if err != nil {
 		return nil, err
 	}
@@ -90,15 +97,18 @@ func (r *machine) serialise(wasm []byte, t *runners.Trace) ([]byte, error) {
 }
 
 // compile makes machine code of a module whose memory it bounds first.
-func (r *machine) compile(wasm []byte) (module, error) {
+func (r *machine) compile(wasm []byte, why purpose) (module, error) {
 	if r.pages < limit.MaxPages {
 		var err error
 		if wasm, err = limit.Memory(wasm, r.pages); err != nil {
 			return module{}, fmt.Errorf("limit its memory: %w", err)
 		}
 	}
-	m, err := newModule(r.mode.by, false, wasm)
+	m, err := newModule(r.mode.by, false, wasm, why)
 	if err != nil {
+		if missed := r.mode.supply().Misses(wasm, err.Error()); missed != nil {
+			return m, missed
+		}
 		return m, fmt.Errorf("compile it: %w", err)
 	}
 	return m, nil
@@ -111,7 +121,11 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", p.Path, err)
 	}
-	return &loaded{module: m}, nil
+	if m.reads() && !stdinIsEmpty() {
+		m.delete()
+		return nil, fmt.Errorf("load %s: the library lets a guest that reads files read this process's stdin too, which has to be %s then: %w", p.Path, os.DevNull, runners.ErrUnavailable)
+	}
+	return &loaded{module: m, command: p.Artefact.Speaks == runners.Stdio}, nil
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {
@@ -128,7 +142,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		return m, err
 	}
 	t.Mark(runners.PhaseRead)
-	if m, err = r.compile(wasm); err != nil {
+	if m, err = r.compile(wasm, purposeOf(p.Artefact)); err != nil {
 		return m, err
 	}
 	t.Mark(runners.PhaseCompile)
@@ -149,13 +163,24 @@ func (r *machine) restore(p runners.Prepared, t *runners.Trace) (m module, err e
 		return m, err
 	}
 	t.Mark(runners.PhaseRead)
-	m, err = newModule(r.mode.by, true, code)
+	m, err = newModule(r.mode.by, true, code, purposeOf(p.Artefact))
 	unix.Munmap(code) // the library has copied all of it
 	if err != nil {
 		return m, fmt.Errorf("bring back the code: %w", err)
 	}
 	t.Mark(runners.PhaseLoad)
 	return m, nil
+}
+
+// stdinIsEmpty says whether there is nothing to read from this process's
+// stdin.
+func stdinIsEmpty() bool {
+	in, err := os.Stdin.Stat()
+	if err != nil {
+		return true // it is closed
+	}
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(in, null)
 }
 
 // maxCode bounds stored code, in bytes: several times the largest module.

@@ -13,6 +13,7 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/source"
 	"edgebench/runners/wasmer/limit"
+	"edgebench/runners/wasmfile"
 )
 
 // mode is one way of getting machine code.
@@ -57,13 +58,22 @@ func (m mode) describe() runners.Mode {
 			"engine":          "universal, one for each load",
 			"calls":           "wasm_func_call through C",
 			"memory":          "4 GiB reserved and a guard of 2 GiB for each instance",
-			"wasi":            "the library's, output kept in memory, no input",
+			"wasi":            "the library's, output kept in memory, no input; a command's stdin and stdout are ours, in memory",
 		},
 	}
 	if m.kept {
 		d.Settings["code"] = "stored by prepare; size and time stamp checked by each load, its SHA-256 by the harness before the trial"
 	}
 	return d
+}
+
+// supply is what a mode has beyond what all runners have.
+func (m mode) supply() wasmfile.Supply {
+	s := wasmfile.Supply{Runner: "wasmer " + m.name, Lacks: []string{"sock_accept"}}
+	if m.by == cranelift {
+		s.Has = []wasmfile.Feature{wasmfile.SIMD, wasmfile.SeveralResults}
+	}
+	return s
 }
 
 // unavailable is why the mode cannot be had, "" if it can.

@@ -11,9 +11,13 @@ static const char memory_name[] = "memory";
 static const char initialise_name[] = "_initialize";
 static const char alloc_name[] = "alloc";
 static const char handle_name[] = "handle";
+static const char start_name[] = "_start";
 
-/* Functions of WASI that read the standard input: see reads_stdin. */
-#define READERS 2
+/* What is imported and may not be the library's: see role_of. */
+enum role { OTHER, READ, PREAD, WRITE, PWRITE };
+
+/* Imports that have such a role, each of them once. */
+#define ROLES 4
 
 /* Where a module has no such export. */
 #define NOWHERE (-1)
@@ -23,14 +27,20 @@ struct eb_module {
 	wasm_store_t *store;
 	wasm_module_t *module;
 	bool wasi; /* it imports functions of WASI */
+	bool command;
+	char *files; /* NULL where there are none */
 
 	/* Where the exports stand among all exports. */
-	int memory, alloc, handle, initialise;
+	int memory, alloc, handle, initialise, start;
 
-	/* Imports that would read the standard input, and what they get instead. */
-	size_t readers;
-	size_t reader_at[READERS];
-	wasm_func_t *reader_is[READERS];
+	/* Imports that get something else than the library has. */
+	size_t replaced;
+	struct {
+		enum role role;
+		size_t at;
+		wasm_functype_t *type;
+		wasm_func_t *denied; /* answers EBADF; NULL where an instance has its own */
+	} replace[ROLES];
 };
 
 static const struct eb_outcome fine = {EB_OK, NULL, NULL};
@@ -76,26 +86,39 @@ static bool is_function(const wasm_externtype_t *type, const char *params, const
 	return kinds_are(wasm_functype_params(f), params) && kinds_are(wasm_functype_results(f), results);
 }
 
+/* note_export notes where an export stands that is called. */
+static struct eb_outcome note_export(eb_module *m, int i, const wasm_exporttype_t *export)
+{
+	const wasm_name_t *name = wasm_exporttype_name(export);
+	const wasm_externtype_t *type = wasm_exporttype_type(export);
+	if (is(name, memory_name) && wasm_externtype_kind(type) == WASM_EXTERN_MEMORY)
+		m->memory = i;
+	else if (is(name, alloc_name) && is_function(type, "i", "i"))
+		m->alloc = i;
+	else if (is(name, handle_name) && is_function(type, "ii", "I"))
+		m->handle = i;
+	else if (is(name, start_name) && is_function(type, "", ""))
+		m->start = i;
+	else if (is(name, initialise_name) && is_function(type, "", ""))
+		m->initialise = i;
+	else if (is(name, initialise_name) && !m->command)
+		return outcome(EB_EXPORT, strdup(initialise_name), NULL);
+	return fine;
+}
+
 /* inspect_exports notes where the exports stand. */
 static struct eb_outcome inspect_exports(eb_module *m, const wasm_exporttype_vec_t *exports)
 {
-	m->memory = m->alloc = m->handle = m->initialise = NOWHERE;
+	m->memory = m->alloc = m->handle = m->initialise = m->start = NOWHERE;
 	for (size_t i = 0; i < exports->size; i++) {
-		const wasm_name_t *name = wasm_exporttype_name(exports->data[i]);
-		const wasm_externtype_t *type = wasm_exporttype_type(exports->data[i]);
-		if (is(name, memory_name) && wasm_externtype_kind(type) == WASM_EXTERN_MEMORY)
-			m->memory = (int)i;
-		else if (is(name, alloc_name) && is_function(type, "i", "i"))
-			m->alloc = (int)i;
-		else if (is(name, handle_name) && is_function(type, "ii", "I"))
-			m->handle = (int)i;
-		else if (is(name, initialise_name) && is_function(type, "", ""))
-			m->initialise = (int)i;
-		else if (is(name, initialise_name))
-			return outcome(EB_EXPORT, strdup(initialise_name), NULL);
+		struct eb_outcome noted = note_export(m, (int)i, exports->data[i]);
+		if (noted.end != EB_OK)
+			return noted;
 	}
 	if (m->memory == NOWHERE)
 		return outcome(EB_EXPORT, strdup(memory_name), NULL);
+	if (m->command)
+		return m->start == NOWHERE ? outcome(EB_EXPORT, strdup(start_name), NULL) : fine;
 	if (m->alloc == NOWHERE)
 		return outcome(EB_EXPORT, strdup(alloc_name), NULL);
 	if (m->handle == NOWHERE)
@@ -103,15 +126,29 @@ static struct eb_outcome inspect_exports(eb_module *m, const wasm_exporttype_vec
 	return fine;
 }
 
-/*
- * reads_stdin tells whether an import is a function that reads files. The
- * library lets it read the standard input of this process, which is where the
- * harness speaks; no other file is open to a guest, so it loses nothing else.
- */
-static bool reads_stdin(const wasm_name_t *name, const wasm_externtype_t *type)
+/* role_of tells imports of functions that read and write files from others. */
+static enum role role_of(const wasm_name_t *name, const wasm_externtype_t *type)
 {
-	return (is(name, "fd_read") && is_function(type, "iiii", "i")) ||
-	       (is(name, "fd_pread") && is_function(type, "iiiIi", "i"));
+	if (is(name, "fd_read") && is_function(type, "iiii", "i"))
+		return READ;
+	if (is(name, "fd_pread") && is_function(type, "iiiIi", "i"))
+		return PREAD;
+	if (is(name, "fd_write") && is_function(type, "iiii", "i"))
+		return WRITE;
+	if (is(name, "fd_pwrite") && is_function(type, "iiiIi", "i"))
+		return PWRITE;
+	return OTHER;
+}
+
+/*
+ * stays tells whether a guest gets the library's own function. A command has
+ * its stdin and stdout in memory and no other file, so it gets none of them.
+ * Any other guest may not read: the library would let it read this process's
+ * stdin. Only one that has files needs to.
+ */
+static bool stays(const eb_module *m, enum role role)
+{
+	return role == OTHER || (!m->command && (role == WRITE || role == PWRITE || m->files != NULL));
 }
 
 /* bad_descriptor is WASI's answer to a file descriptor that is not open. */
@@ -123,24 +160,33 @@ static own wasm_trap_t *bad_descriptor(const wasm_val_vec_t *args, wasm_val_vec_
 	return NULL;
 }
 
-/* inspect_imports refuses what is not a function of WASI, and an import of a
- * reader for a second time, for which there is neither room nor reason. */
+/* replace notes an import that gets something else than the library has. */
+static void replace(eb_module *m, size_t at, enum role role, const wasm_functype_t *type)
+{
+	bool own_stdio = m->command && (role == READ || role == WRITE);
+	m->replace[m->replaced].role = role;
+	m->replace[m->replaced].at = at;
+	m->replace[m->replaced].type = wasm_functype_copy((wasm_functype_t *)type); /* it only reads it */
+	if (!own_stdio)
+		m->replace[m->replaced].denied = wasm_func_new(m->store, type, bad_descriptor);
+	m->replaced++;
+}
+
+/* inspect_imports refuses what is not a function of WASI, and an import that is
+ * replaced for another time, for which there is neither room nor reason. */
 static struct eb_outcome inspect_imports(eb_module *m, const wasm_importtype_vec_t *imports)
 {
 	for (size_t i = 0; i < imports->size; i++) {
 		const wasm_name_t *from = wasm_importtype_module(imports->data[i]);
 		const wasm_name_t *name = wasm_importtype_name(imports->data[i]);
 		const wasm_externtype_t *type = wasm_importtype_type(imports->data[i]);
-		bool reads = reads_stdin(name, type);
+		enum role role = role_of(name, type);
 		if (!is(from, wasi_name) || wasm_externtype_kind(type) != WASM_EXTERN_FUNC ||
-		    (reads && m->readers == READERS))
+		    (!stays(m, role) && m->replaced == ROLES))
 			return outcome(EB_IMPORT, strndup(name->data, name->size), strndup(from->data, from->size));
 		m->wasi = true;
-		if (!reads)
-			continue;
-		const wasm_functype_t *signature = wasm_externtype_as_functype_const(type);
-		m->reader_at[m->readers] = i;
-		m->reader_is[m->readers++] = wasm_func_new(m->store, signature, bad_descriptor);
+		if (!stays(m, role))
+			replace(m, i, role, wasm_externtype_as_functype_const(type));
 	}
 	return fine;
 }
@@ -174,8 +220,11 @@ static bool start_engine(eb_module *m, wasmer_compiler_t compiler)
 /* release lets go of all that a module holds. */
 static void release(eb_module *m)
 {
-	for (size_t i = 0; i < m->readers; i++)
-		wasm_func_delete(m->reader_is[i]);
+	for (size_t i = 0; i < m->replaced; i++) {
+		wasm_functype_delete(m->replace[i].type);
+		wasm_func_delete(m->replace[i].denied);
+	}
+	free(m->files);
 	wasm_module_delete(m->module);
 	wasm_store_delete(m->store);
 	wasm_engine_delete(m->engine);
@@ -208,11 +257,14 @@ static struct eb_outcome make(eb_module *m, wasmer_compiler_t compiler, bool ser
 }
 
 struct eb_outcome eb_module_new(wasmer_compiler_t compiler, bool serialised, const uint8_t *bytes, size_t n,
-                                eb_module **module)
+                                struct eb_purpose purpose, eb_module **module)
 {
 	eb_module *m = calloc(1, sizeof *m);
 	if (m == NULL)
 		return outcome(EB_FAILED, strdup("no memory"), NULL);
+	m->command = purpose.command;
+	if (purpose.files != NULL)
+		m->files = strdup(purpose.files);
 	wasm_byte_vec_t vec = {n, (char *)bytes};
 	struct eb_outcome made = make(m, compiler, serialised, &vec);
 	if (made.end == EB_OK)
@@ -235,24 +287,46 @@ void eb_module_delete(eb_module *m)
 	free(m);
 }
 
+/* put puts a function in the place of an import, and lets go of it. */
+static void put(own wasm_extern_vec_t *imports, size_t at, own wasm_func_t *function)
+{
+	wasm_extern_delete(imports->data[at]);
+	imports->data[at] = wasm_extern_copy(wasm_func_as_extern(function));
+	wasm_func_delete(function);
+}
+
+/* exchange puts what is ours in the place of the library's functions. */
+static void exchange(const eb_module *m, struct eb_stdio *stdio, wasm_extern_vec_t *imports)
+{
+	for (size_t i = 0; i < m->replaced; i++) {
+		size_t at = m->replace[i].at;
+		if (m->replace[i].denied != NULL) {
+			wasm_extern_delete(imports->data[at]);
+			imports->data[at] = wasm_extern_copy(wasm_func_as_extern(m->replace[i].denied));
+			continue;
+		}
+		wasm_func_callback_with_env_t ours = m->replace[i].role == READ ? eb_stdio_read : eb_stdio_write;
+		put(imports, at, wasm_func_new_with_env(m->store, m->replace[i].type, ours, stdio, NULL));
+	}
+}
+
 /* wasi_imports makes the imports of one instance, with a state of its own. */
-static bool wasi_imports(const eb_module *m, own wasm_extern_vec_t *imports)
+static bool wasi_imports(const eb_module *m, struct eb_stdio *stdio, own wasm_extern_vec_t *imports)
 {
 	wasi_config_t *config = wasi_config_new("guest");
 	if (config == NULL)
 		return false;
 	wasi_config_capture_stdout(config);
 	wasi_config_capture_stderr(config);
+	if (m->files != NULL && !wasi_config_mapdir(config, "/", m->files))
+		return false;
 	wasi_env_t *env = wasi_env_new(config);
 	if (env == NULL)
 		return false;
 	bool ok = wasi_get_imports(m->store, m->module, env, imports);
 	wasi_env_delete(env);
-	for (size_t i = 0; ok && i < m->readers; i++) {
-		wasm_extern_t **reader = &imports->data[m->reader_at[i]];
-		wasm_extern_delete(*reader);
-		*reader = wasm_extern_copy(wasm_func_as_extern(m->reader_is[i]));
-	}
+	if (ok)
+		exchange(m, stdio, imports);
 	return ok;
 }
 
@@ -261,6 +335,11 @@ static void find_exports(const eb_module *m, eb_instance *i)
 {
 	wasm_instance_exports(i->instance, &i->exports);
 	i->memory = wasm_extern_as_memory(i->exports.data[m->memory]);
+	if (m->command) {
+		i->stdio->memory = i->memory;
+		i->start = wasm_extern_as_func(i->exports.data[m->start]);
+		return;
+	}
 	i->alloc = wasm_extern_as_func(i->exports.data[m->alloc]);
 	i->handle = wasm_extern_as_func(i->exports.data[m->handle]);
 	if (m->initialise != NOWHERE)
@@ -277,27 +356,38 @@ static struct eb_outcome trapped(own wasm_trap_t *trap)
 	return outcome(EB_TRAPPED, text, NULL);
 }
 
-struct eb_outcome eb_instance_new(const eb_module *m, eb_instance **instance)
+/* instantiate fills in an instance whose fields but stdio are all zero. */
+static struct eb_outcome instantiate(const eb_module *m, eb_instance *i)
 {
 	wasm_extern_vec_t imports = {0, NULL};
-	if (m->wasi && !wasi_imports(m, &imports))
+	if (m->wasi && !wasi_imports(m, i->stdio, &imports))
 		return outcome(EB_FAILED, last_error(), NULL);
 	wasm_trap_t *trap = NULL;
-	wasm_instance_t *made = wasm_instance_new(m->store, m->module, &imports, &trap);
+	i->instance = wasm_instance_new(m->store, m->module, &imports, &trap);
 	wasm_extern_vec_delete(&imports);
 	if (trap != NULL)
 		return trapped(trap);
-	if (made == NULL)
+	if (i->instance == NULL)
 		return outcome(EB_FAILED, last_error(), NULL);
+	find_exports(m, i);
+	return fine;
+}
+
+struct eb_outcome eb_instance_new(const eb_module *m, eb_instance **instance)
+{
 	eb_instance *i = calloc(1, sizeof *i);
-	if (i == NULL) {
-		wasm_instance_delete(made);
+	if (i != NULL && m->command)
+		i->stdio = calloc(1, sizeof *i->stdio);
+	if (i == NULL || (m->command && i->stdio == NULL)) {
+		free(i);
 		return outcome(EB_FAILED, strdup("no memory"), NULL);
 	}
-	i->instance = made;
-	find_exports(m, i);
-	*instance = i;
-	return fine;
+	struct eb_outcome made = instantiate(m, i);
+	if (made.end == EB_OK)
+		*instance = i;
+	else
+		eb_instance_delete(i);
+	return made;
 }
 
 enum eb_end eb_instance_initialise(eb_instance *i)
@@ -334,6 +424,23 @@ enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, uint32_t n)
 	return EB_OK;
 }
 
+enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, size_t n, size_t most)
+{
+	wasm_val_vec_t none = {0, NULL}, results = {0, NULL};
+	i->stdio->request = request;
+	i->stdio->left = n;
+	i->stdio->most = most;
+	i->trap = wasm_func_call(i->start, &none, &results);
+	i->stdio->request = NULL;
+	i->stdio->left = 0;
+	return i->trap != NULL ? EB_TRAPPED : EB_OK;
+}
+
+bool eb_module_reads(const eb_module *m)
+{
+	return m->wasi && !m->command && m->files != NULL;
+}
+
 struct eb_outcome eb_instance_trap(eb_instance *i)
 {
 	wasm_trap_t *trap = i->trap;
@@ -345,5 +452,8 @@ void eb_instance_delete(eb_instance *i)
 {
 	wasm_extern_vec_delete(&i->exports);
 	wasm_instance_delete(i->instance);
+	if (i->stdio != NULL)
+		free(i->stdio->response);
+	free(i->stdio);
 	free(i);
 }

@@ -8,6 +8,7 @@
 #define EDGEBENCH_WASMER_SHIM_H
 
 #include "capi.h"
+#include "stdio.h"
 
 /* How a step ended. */
 enum eb_end {
@@ -32,6 +33,12 @@ struct eb_outcome {
  */
 struct eb_outcome eb_compiler_start(wasmer_compiler_t compiler);
 
+/* What a module is called for, and what its guests find. */
+struct eb_purpose {
+	bool command;      /* _start is called, else alloc and handle */
+	const char *files; /* the folder that it may read, or NULL */
+};
+
 /* A module with an engine and a store of its own. */
 typedef struct eb_module eb_module;
 
@@ -39,10 +46,12 @@ typedef struct eb_module eb_module;
  * eb_module_new compiles n bytes of WebAssembly, or, where serialised, makes a
  * module of what eb_module_serialise gave (which must be exactly that: the
  * library reads past the end of anything shorter). It checks that imports and
- * exports are those of package runners/abi.
+ * exports are those of package runners/abi. It keeps a copy of the purpose.
  */
 struct eb_outcome eb_module_new(wasmer_compiler_t compiler, bool serialised, const uint8_t *bytes, size_t n,
-                                eb_module **module);
+                                struct eb_purpose purpose, eb_module **module);
+/* Whether its guests read files through the library, and with them stdin. */
+bool eb_module_reads(const eb_module *module);
 /* The caller deletes the vector unless it failed. */
 struct eb_outcome eb_module_serialise(const eb_module *module, wasm_byte_vec_t *out);
 /* Instances of it live on; the last of them takes engine and code along. */
@@ -51,11 +60,13 @@ void eb_module_delete(eb_module *module);
 /* A live guest. Calls of one instance must not overlap. */
 typedef struct eb_instance {
 	wasm_instance_t *instance;
-	wasm_extern_vec_t exports; /* owns what the next four point into */
+	wasm_extern_vec_t exports; /* owns what the next five point into */
 	wasm_memory_t *memory;
 	wasm_func_t *alloc;
 	wasm_func_t *handle;
 	wasm_func_t *initialise; /* NULL where there is none */
+	wasm_func_t *start;      /* of a command, whose alloc and handle are NULL */
+	struct eb_stdio *stdio;  /* of a command, else NULL */
 
 	/* What the last step left behind. */
 	wasm_trap_t *trap;  /* after EB_TRAPPED */
@@ -70,6 +81,8 @@ struct eb_outcome eb_instance_new(const eb_module *module, eb_instance **instanc
 enum eb_end eb_instance_initialise(eb_instance *instance);
 /* Takes one request to the guest; EB_OK, EB_TRAPPED or EB_OUTSIDE. */
 enum eb_end eb_instance_call(eb_instance *instance, const uint8_t *request, uint32_t n);
+/* Runs a command to its end; EB_OK or EB_TRAPPED. What it wrote is in stdio. */
+enum eb_end eb_instance_run(eb_instance *instance, const uint8_t *request, size_t n, size_t most);
 /* Tells of the last step's trap, and deletes it. */
 struct eb_outcome eb_instance_trap(eb_instance *instance);
 void eb_instance_delete(eb_instance *instance);

@@ -136,19 +136,20 @@ func visible(r rune) rune {
 	return r
 }
 
-// Explain says why a compiler has refused code that Check let pass: an
-// instruction that the runner has not is ErrUnavailable, all else ErrMalformed.
-// The compiler's own words stand behind it.
-func (s Supply) Explain(code []byte, words string) error {
+// Misses says why a compiler has refused code that Check let pass, if that is
+// for an instruction that the runner has not: then it is ErrUnavailable, with the
+// compiler's own words behind it. It is nil where the reason is another.
+func (s Supply) Misses(code []byte, words string) error {
 	used, err := Uses(code)
-	if err == nil {
-		for _, f := range used {
-			if !slices.Contains(s.Has, f) {
-				return fmt.Errorf("%w (%s)", s.without(f), words)
-			}
+	if err != nil {
+		return nil
+	}
+	for _, f := range used {
+		if !slices.Contains(s.Has, f) {
+			return fmt.Errorf("%w (%s)", s.without(f), words)
 		}
 	}
-	return fmt.Errorf("compile: %w: %s", runners.ErrMalformed, words)
+	return nil
 }
 
 // errUnknown is an instruction of which nothing is known here.

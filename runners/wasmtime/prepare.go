@@ -118,10 +118,13 @@ func (rt *machine) compile(code []byte) (*wasmtime.Module, error) {
 	if err == nil {
 		return module, nil
 	}
+	if err := rt.mode.supply().Misses(code, oneLine(err.Error())); err != nil {
+		return nil, err
+	}
 	if wasmtime.ModuleValidate(rt.engine, code) == nil {
 		return nil, fmt.Errorf("compile: %s", oneLine(err.Error()))
 	}
-	return nil, rt.mode.supply().Explain(code, oneLine(err.Error()))
+	return nil, fmt.Errorf("compile: %w: %s", runners.ErrMalformed, oneLine(err.Error()))
 }
 
 // link checks what the unchecked calls rely upon, and resolves the imports.

@@ -119,7 +119,10 @@ func (rt *machine) offer(path string) error {
 func (rt *machine) compile(ctx context.Context, code []byte) (wazero.CompiledModule, error) {
 	compiled, err := rt.engine.CompileModule(ctx, code)
 	if err != nil {
-		return nil, supply.Explain(code, firstLine(err))
+		if err := supply.Misses(code, firstLine(err)); err != nil {
+			return nil, err
+		}
+		return nil, fmt.Errorf("compile: %w: %s", runners.ErrMalformed, firstLine(err))
 	}
 	return compiled, nil
 }

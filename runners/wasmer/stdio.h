@@ -1,0 +1,34 @@
+//go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
+
+/*
+ * stdio.h: stdin, stdout and stderr of a command, in memory. The library reads
+ * stdin from this process's, where the harness speaks, and keeps stdout without
+ * a bound.
+ */
+#ifndef EDGEBENCH_WASMER_STDIO_H
+#define EDGEBENCH_WASMER_STDIO_H
+
+#include "capi.h"
+
+enum { EB_MOST_SAID = 4096 };
+
+struct eb_stdio {
+	wasm_memory_t *memory; /* of the guest, NULL until it is instantiated */
+
+	const uint8_t *request; /* what it has not read */
+	size_t left;
+
+	uint8_t *response;
+	size_t size, room, most;
+	bool over; /* it would have become longer than most, and takes no more */
+
+	char said[EB_MOST_SAID]; /* the beginning of stderr */
+	size_t said_size;
+};
+
+/* Callbacks for fd_read and fd_write with an eb_stdio as env. They know the
+ * three descriptors and no other. */
+own wasm_trap_t *eb_stdio_read(void *env, const wasm_val_vec_t *args, wasm_val_vec_t *results);
+own wasm_trap_t *eb_stdio_write(void *env, const wasm_val_vec_t *args, wasm_val_vec_t *results);
+
+#endif
