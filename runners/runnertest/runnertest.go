@@ -86,6 +86,13 @@ func (s *suite) run(t *testing.T) {
 		{"no-hidden-cache", noHiddenCache},
 		{"endless-loop", endlessLoop},
 		{"sweep-of-nothing", sweepOfNothing},
+		{"command", command},
+		{"command-fails", commandFails},
+		{"commands-together", commandsTogether},
+		{"command-files", commandFiles},
+		{"needy-modules", needyModules},
+		{"server", server},
+		{"server-that-fails", serverThatFails},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
