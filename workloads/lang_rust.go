@@ -15,9 +15,8 @@ import (
 // Debian's Rust, by its place: another that a user has comes first in the path
 // and makes other bytes. It takes crates from Debian's packages of them.
 const (
-	rustc      = "/usr/bin/rustc"
-	cargo      = "/usr/bin/cargo"
-	rustCrates = "/usr/share/cargo/registry"
+	rustc = "/usr/bin/rustc"
+	cargo = "/usr/bin/cargo"
 )
 
 const rustAdvice = "Debian: apt-get install rustc cargo libstd-rust-dev-wasm32, or run scripts/setup-debian.sh"
@@ -131,21 +130,16 @@ func rustRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
 		}
 		return r, nil
 	}
-	if err := checkCrates(o.Sources); err != nil {
+	pinned, err := checkCrates(o.Sources)
+	if err != nil {
 		return recipe{}, err
+	}
+	for _, s := range pinned {
+		r.settings += s.pin() + " "
 	}
 	r.inputs = append(r.inputs, folder+"/Cargo.toml", folder+"/Cargo.lock")
 	r.steps = func(dir string) []step { return tools.cargo(folder, dir, r.file, flags) }
 	return r, nil
-}
-
-func checkCrates(sources []Source) error {
-	for _, s := range sources {
-		if s.From == Crate && !exists(path.Join(rustCrates, s.Package+"-"+s.Version)) {
-			return unavailable("the crate %s %s is not in %s (Debian: apt-get install librust-%s-dev)", s.Package, s.Version, rustCrates, s.Package)
-		}
-	}
-	return nil
 }
 
 // compile makes a program without crates.
@@ -171,7 +165,7 @@ func (t rustToolchain) cargo(folder, dir, file string, flags []string) []step {
 		{env: env, args: []string{
 			cargo, "build", "--offline", "--locked", "--quiet", "--release", "--target=" + t.target, "--target-dir=" + dir + "/target",
 			"--manifest-path=" + folder + "/Cargo.toml",
-			"--config", `source.crates-io.replace-with="debian"`, "--config", `source.debian.directory="` + rustCrates + `"`,
+			"--config", `source.crates-io.replace-with="debian"`, "--config", `source.debian.directory="` + crates + `"`,
 		}},
 		{args: []string{"mv", path.Join(dir, "target", t.target, "release", file), dir + "/" + file}},
 	}

@@ -23,7 +23,7 @@ type Source struct {
 	Version string `toml:"version"`
 	// File is the archive's name in a Debian source package.
 	File string `toml:"file"`
-	// SHA256 is of the archive, or of the crate as its registry has it.
+	// SHA256 is of the archive, or of the list of a crate's files (hashFiles).
 	SHA256 string `toml:"sha256"`
 	// Sum is that of a Go module, as in go.sum.
 	Sum string `toml:"sum"`
@@ -96,7 +96,7 @@ func (s Source) checkPins() error {
 		}
 	case Crate:
 		if !validSum.MatchString(s.SHA256) || s.File != "" || s.Sum != "" {
-			return fmt.Errorf("a crate takes its sha256 as in Cargo.lock")
+			return fmt.Errorf("a crate takes the sha256 of the list of its files")
 		}
 	default:
 		return fmt.Errorf("from is %.60q, which is none of %s, %s, %s", s.From, Debian, GoModule, Crate)
