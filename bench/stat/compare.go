@@ -70,10 +70,10 @@ const minShift = 20
 // Compare compares pairs as one family.
 //
 // The test is of the logarithms of trials' medians, by permutation of Welch's
-// statistic: trials, and not iterations, are what chance has dealt out. Its
-// reference distribution is pooled over the family and corrected by Holm (see
-// adjusted), which controls the chance of any false alarm at Level without any
-// assumption on the form of noise. A pair is called slower when the test, its
+// statistic: trials, and not iterations, are what chance has dealt out. It is
+// corrected for the family in Holm's steps (see adjusted), which controls the
+// chance of any false alarm at Level without any assumption on the form of
+// noise. A pair is called slower when the test, its
 // ratio's own 95 % interval and the band all say so; it is the same when that
 // interval lies within the band.
 //

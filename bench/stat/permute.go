@@ -7,9 +7,8 @@ import (
 	"slices"
 )
 
-// Draws of permutations: of each comparison at least minDraws, so that the
-// tail at a level of 1 % over the family rests on 20 of them, and in a small
-// family more.
+// Draws of permutations: of each comparison at least minDraws, so that a level of
+// 1 % over the family rests on 20 of them, and in a small family more.
 const (
 	minDraws   = 2000
 	totalDraws = 20000
@@ -80,61 +79,70 @@ const negligible = 1e-12
 // adjusted gives for each comparison the probability that one as far apart as
 // it shows anywhere in the family where nothing differs.
 //
-// Each comparison's trials are dealt out again to its two sides, and the
-// distances that this gives are pooled over the family; the p-value of a
-// comparison is the share of the pool that lies as far out, and Holm's method
-// (1979) corrects for their number. The number of comparisons times that share
-// is the sum of the probabilities with which each of them would be so far
-// apart, so it bounds the probability that any of them is: for identical
-// distributions exactly, whatever their form, and with six trials as with
-// sixty. A permutation test of each comparison by itself has the same right,
-// but with six trials can't give less than 2 in 924, which no correction over
-// two hundred comparisons can use. It is Westfall's and Young's idea
-// (Resampling-based multiple testing, 1993) with the union bound in the place
-// of the joint distribution.
+// Each comparison's trials are dealt out again to its two sides many times, and
+// in how many of the deals they are as far apart is counted in the whole
+// family: the sum of the shares bounds the probability that any of them is. For
+// identical distributions it does so exactly, whatever their form, and with six
+// trials as with sixty. It goes down from the farthest apart, and a comparison
+// that has had its turn no longer counts for those after it, as in Holm's
+// method (A simple sequentially rejective multiple test procedure, 1979), which
+// this is when all comparisons have the same chances. Holm's own sum takes for
+// granted that each has; but a permutation test of six and six trials gives
+// never less than 2 in 924, which no correction over two hundred comparisons can
+// use, while of two hundred distances hardly any is as great as that of two
+// sides that lie far apart. The idea is that of Westfall and Young
+// (Resampling-based multiple testing, 1993).
 func adjusted(family []groups, seed uint64) []float64 {
 	if len(family) == 0 {
 		return nil
 	}
 	random := rand.New(rand.NewPCG(seed, uint64(len(family))))
 	draws := max(minDraws, totalDraws/len(family))
-	pool := make([]float64, 0, draws*len(family))
-	for _, g := range family {
-		dealt := groups{values: slices.Clone(g.values), n: g.n}
-		for range draws {
-			for i := range dealt.n {
-				j := i + random.IntN(len(dealt.values)-i)
-				dealt.values[i], dealt.values[j] = dealt.values[j], dealt.values[i]
-			}
-			pool = append(pool, dealt.distance())
-		}
-	}
-	slices.Sort(pool)
-	ps := make([]float64, len(family))
+	deals := make([][]float64, len(family))
+	observed := make([]float64, len(family))
 	for i, g := range family {
+		deals[i] = g.deal(draws, random)
 		// Sums in another order may differ in their last digits.
-		first, _ := slices.BinarySearch(pool, g.distance()*(1-negligible*1e3))
-		ps[i] = float64(1+len(pool)-first) / float64(1+len(pool))
+		observed[i] = g.distance() * (1 - negligible*1e3)
 	}
-	return holm(ps)
+	return stepDown(observed, deals)
 }
 
-// holm corrects p-values for their number: the smallest of n is multiplied by
-// n, the next by n − 1, and none falls below the one before (Holm, A simple
-// sequentially rejective multiple test procedure, 1979).
-func holm(ps []float64) []float64 {
-	order := make([]int, len(ps))
+// deal returns the distances of so many random deals, in ascending order.
+func (g groups) deal(draws int, random *rand.Rand) []float64 {
+	dealt := groups{values: slices.Clone(g.values), n: g.n}
+	distances := make([]float64, draws)
+	for k := range distances {
+		for i := range dealt.n {
+			j := i + random.IntN(len(dealt.values)-i)
+			dealt.values[i], dealt.values[j] = dealt.values[j], dealt.values[i]
+		}
+		distances[k] = dealt.distance()
+	}
+	slices.Sort(distances)
+	return distances
+}
+
+// stepDown gives the adjusted p-values of observed distances, by ascending
+// distances of the same number of deals of each.
+func stepDown(observed []float64, deals [][]float64) []float64 {
+	order := make([]int, len(observed))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(ps[i], ps[j]) })
-	corrected := make([]float64, len(ps))
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(observed[j], observed[i]) })
+	ps := make([]float64, len(observed))
 	least := 0.0
-	for rank, i := range order {
-		least = max(least, min(1, ps[i]*float64(len(ps)-rank)))
-		corrected[i] = least
+	for turn, i := range order {
+		reached := 1 // the deal that was observed
+		for _, j := range order[turn:] {
+			first, _ := slices.BinarySearch(deals[j], observed[i])
+			reached += len(deals[j]) - first
+		}
+		least = max(least, min(1, float64(reached)/float64(len(deals[i]))))
+		ps[i] = least
 	}
-	return corrected
+	return ps
 }
 
 // detectable is the ratio that a test at a level finds with probability 95 %,

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"edgebench/bench/stat"
+	"edgebench/results"
+)
+
+// cell is the noise of one measured cell.
+type cell struct {
+	trials, iterations int
+	// centres are the logarithms of trials' medians less that of the cell, and
+	// spread is their standard deviation.
+	centres []float64
+	spread  float64
+	// rests are the logarithms of iterations less that of their trial's median.
+	rests [][]float64
+}
+
+// leastTrials is what a cell needs for an interval.
+const leastTrials = 6
+
+// readCells takes the noise out of a run: of all cold starts and rates of cells
+// with an interval.
+func readCells(dir string) ([]*cell, error) {
+	_, _, records, err := results.Read(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read the run whose noise is resampled: %w", err)
+	}
+	samples, _ := stat.Group(records)
+	var cells []*cell
+	for _, s := range samples.All() {
+		if len(s.Trials) >= leastTrials && (s.Metric == results.FirstResponse || s.Metric == results.RequestRate) {
+			cells = append(cells, newCell(s))
+		}
+	}
+	if len(cells) == 0 {
+		return nil, fmt.Errorf("%s holds no cell with %d trials", dir, leastTrials)
+	}
+	return cells, nil
+}
+
+func newCell(s *stat.Sample) *cell {
+	c := &cell{trials: len(s.Trials), iterations: s.Count() / len(s.Trials)}
+	for _, t := range s.Trials {
+		rest := make([]float64, len(t.Values))
+		for i, v := range t.Values {
+			rest[i] = math.Log(v)
+		}
+		centre := middle(rest)
+		for i := range rest {
+			rest[i] -= centre
+		}
+		c.centres, c.rests = append(c.centres, centre), append(c.rests, rest)
+	}
+	centre, mean := middle(c.centres), 0.0
+	for i := range c.centres {
+		c.centres[i] -= centre
+		mean += c.centres[i] / float64(c.trials)
+	}
+	for _, v := range c.centres {
+		c.spread += (v - mean) * (v - mean)
+	}
+	c.spread = math.Sqrt(c.spread / float64(c.trials-1))
+	return c
+}
+
+// noise draws trials of the cell's noise: a measured centre, smoothed by a
+// normal kernel of Silverman's width since six values are no distribution, and
+// shrunk so that their spread stays what it was; and with it all iterations of a
+// measured trial as they stand, warm-up and outliers included. The number of
+// iterations is the measured one.
+func (c *cell) noise() noise {
+	width := 0.9 * math.Pow(float64(c.trials), -0.2) // as a part of the spread
+	shrink := 1 / math.Sqrt(1+width*width)
+	return noise{"resampled from a real run", true, func(r *rand.Rand, _ int, _ float64) []float64 {
+		centre := shrink * (c.centres[r.IntN(c.trials)] + width*c.spread*r.NormFloat64())
+		values := slices.Clone(c.rests[r.IntN(c.trials)])
+		for i := range values {
+			values[i] += centre
+		}
+		return values
+	}}
+}
+
+// some spreads n cells over all, from calm to noisy.
+func some(cells []*cell, n int) []*cell {
+	sorted := slices.SortedFunc(slices.Values(cells), func(a, b *cell) int {
+		if a.spread < b.spread {
+			return -1
+		}
+		return 1
+	})
+	var list []*cell
+	for i := range min(n, len(sorted)) {
+		list = append(list, sorted[i*(len(sorted)-1)/max(1, n-1)])
+	}
+	return list
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// reference is the run whose noise is resampled, as seen from this package.
+const reference = "../../../results/reference/2026-11-22-debian12-2cores"
+
+// The short form prints all tables, and where the assumptions hold intervals
+// cover what they promise. With 100 to 200 runs of each row a single one says
+// little; their mean says much.
+func TestShortForm(t *testing.T) {
+	var out, errs bytes.Buffer
+	if code := run([]string{"-records", reference}, &out, &errs); code != 0 {
+		t.Fatalf("exit code %d: %s", code, errs.String())
+	}
+	tables := parse(t, out.String())
+	if len(tables) != 9 {
+		t.Fatalf("%d tables, want 9:\n%s", len(tables), out.String())
+	}
+	for name, c := range map[string]struct {
+		table     []map[string]string
+		column    string
+		low, high float64
+	}{
+		"medians":              {tables[0], "interpolated", 93, 97},
+		"their cross-check":    {tables[0], "exact", 95, 99},
+		"ratios to their like": {tables[2], "to its like", 94, 98.5},
+		"ratios to calm ones":  {tables[2], "to a calm cell", 93, 98},
+		"after stopping":       {tables[3], "coverage", 88, 97},
+		"false alarms":         {tables[4], "matrices with any", 0, 6},
+	} {
+		if got := mean(t, c.table, c.column); got < c.low || got > c.high {
+			t.Errorf("%s: %.1f %%, want %v to %v", name, got, c.low, c.high)
+		}
+	}
+	if got := mean(t, tables[6][:2], "10 trials, matrix"); got < 95 {
+		t.Errorf("a slowdown of 5 %% at 1 %% noise or less is found in %.1f %%", got)
+	}
+}
+
+func TestRunRefuses(t *testing.T) {
+	var out, errs bytes.Buffer
+	if code := run([]string{"--records", t.TempDir()}, &out, &errs); code != 1 || !strings.Contains(errs.String(), "read the run whose noise is resampled") {
+		t.Errorf("without records: exit code %d, %s", code, errs.String())
+	}
+	if code := run([]string{"--slow"}, &out, &errs); code != 2 {
+		t.Errorf("with a wrong flag: exit code %d", code)
+	}
+}
+
+// What is resampled keeps the spread of what was measured.
+func TestResampledNoiseKeepsItsSpread(t *testing.T) {
+	cells, err := readCells(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 1))
+	for _, c := range some(cells, 5) {
+		m := c.noise()
+		const n = 20000
+		sum, squares := 0.0, 0.0
+		for range n {
+			v := middle(m.trial(random, 0, 0))
+			sum += v
+			squares += v * v
+		}
+		got := math.Sqrt(squares/n - sum/n*sum/n)
+		// A sample's standard deviation divides by n − 1, a population's by n.
+		want := c.spread * math.Sqrt(1-1/float64(c.trials))
+		if got < 0.9*want || got > 1.1*c.spread {
+			t.Errorf("spread %v became %v", c.spread, got)
+		}
+	}
+}
+
+// parse reads tables of Markdown as lists of rows by column.
+func parse(t *testing.T, text string) [][]map[string]string {
+	t.Helper()
+	var tables [][]map[string]string
+	var head []string
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "|") {
+			head = nil
+			continue
+		}
+		var row []string
+		for _, c := range strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|") {
+			row = append(row, strings.TrimSpace(c))
+		}
+		switch {
+		case head == nil:
+			head = row
+			tables = append(tables, nil)
+		case strings.HasPrefix(row[0], "--"):
+		default:
+			named := map[string]string{}
+			for i, c := range row {
+				named[head[i]] = c
+			}
+			tables[len(tables)-1] = append(tables[len(tables)-1], named)
+		}
+	}
+	return tables
+}
+
+// mean of a column, without the rows whose noise breaks the assumptions.
+func mean(t *testing.T, table []map[string]string, column string) float64 {
+	t.Helper()
+	rows := slices.DeleteFunc(slices.Clone(table), func(row map[string]string) bool { return strings.Contains(row["noise"], "†") })
+	sum := 0.0
+	for _, row := range rows {
+		v, err := strconv.ParseFloat(row[column], 64)
+		if err != nil {
+			t.Fatalf("column %q of %v: %v", column, row, err)
+		}
+		sum += v
+	}
+	return sum / float64(len(rows))
+}
