@@ -16,6 +16,7 @@ type Builder struct {
 	root    string
 	cache   cache
 	sources string // folder of the fetched sources
+	bases   string // folder of the bases of images
 	tools   toolchains
 }
 
@@ -29,9 +30,9 @@ type Built struct {
 
 // NewBuilder returns a builder for the workloads below the suite's root, which
 // keeps what it builds in the folder artefacts of cacheDir and what it fetches
-// in the folder sources.
+// in the folders sources and bases.
 func NewBuilder(root, cacheDir string) *Builder {
-	return &Builder{root: root, cache: cache{filepath.Join(cacheDir, "artefacts")}, sources: filepath.Join(cacheDir, "sources")}
+	return &Builder{root: root, cache: cache{filepath.Join(cacheDir, "artefacts")}, sources: filepath.Join(cacheDir, "sources"), bases: filepath.Join(cacheDir, "bases")}
 }
 
 // Build returns the artefact of a workload in one of its languages, which is
@@ -64,7 +65,10 @@ func (b *Builder) BuildFromSource(ctx context.Context, w Workload, language stri
 	if err != nil {
 		return fail(err)
 	}
-	a := runners.Artefact{Workload: w.Name, Language: language, Kind: kind, Files: w.Files}
+	a := runners.Artefact{Workload: w.Name, Language: language, Kind: kind}
+	if kind != runners.Image { // which holds them itself
+		a.Files = w.Files
+	}
 	if err := b.cache.get(ctx, b.root, r, &a); err != nil {
 		return fail(err)
 	}

@@ -100,6 +100,11 @@ func (c cache) make(ctx context.Context, root, key string, r recipe) error {
 			return err
 		}
 	}
+	if r.compose != nil {
+		if err := r.compose(scratch); err != nil {
+			return err
+		}
+	}
 	if err := r.finish(filepath.Join(scratch, r.file), made); err != nil {
 		return err
 	}

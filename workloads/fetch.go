@@ -15,12 +15,20 @@ import (
 )
 
 // Fetch brings the sources of third parties that a workload is built from into
-// the cache, and checks each against its pin; what is there already stays. An
-// error wraps runners.ErrUnavailable where this machine lacks a tool.
+// the cache, and checks each against its pin, and makes the bases of its images;
+// what is there already stays. An error wraps runners.ErrUnavailable where this
+// machine lacks a tool.
 func (b *Builder) Fetch(ctx context.Context, w Workload) error {
 	for _, s := range w.Sources {
 		if err := b.fetch(ctx, s); err != nil {
 			return fmt.Errorf("fetch %s %s for %s in %s: %w", s.Name, s.Version, w.Name, s.Language, err)
+		}
+	}
+	for _, language := range w.Languages {
+		if d, ok := baseOf(language); ok {
+			if err := b.fetchBase(ctx, d); err != nil {
+				return fmt.Errorf("make the base %s of images for %s in %s: %w", d.name, w.Name, language, err)
+			}
 		}
 	}
 	return nil

@@ -52,16 +52,22 @@ func variant(language string) string {
 func languages() []language {
 	wasm := []runners.Kind{runners.Wasm}
 	both := []runners.Kind{runners.Wasm, runners.Native}
+	images := []runners.Kind{runners.Image}
 	return []language{
 		{name: OwnLanguage, kinds: []runners.Kind{runners.Wasm, runners.Native, runners.Image}},
 		{name: "c", kinds: both, committed: true, recipe: cRecipe},
 		{name: "c+simd", kinds: both, committed: true, recipe: cRecipe},
+		{name: "c+debian", kinds: images, recipe: onDebian(cRecipe)},
 		{name: "cpp", kinds: both, committed: true, recipe: cppRecipe},
 		{name: "assemblyscript", kinds: both, committed: true, recipe: assemblyScriptRecipe},
 		{name: "go", kinds: both, recipe: goRecipe},
+		{name: "go+debian", kinds: images, recipe: onDebian(goRecipe)},
 		{name: "go+snapshot", kinds: wasm, recipe: snapshots(goRecipe), varies: true},
 		{name: "rust", kinds: both, committed: true, recipe: rustRecipe},
+		{name: "rust+debian", kinds: images, recipe: onDebian(rustRecipe)},
 		{name: "rust+snapshot", kinds: wasm, recipe: snapshots(rustRecipe)},
+		{name: "javascript", kinds: images, recipe: javascript.recipe},
+		{name: "python", kinds: images, recipe: python.recipe},
 	}
 }
 
@@ -102,6 +108,8 @@ type recipe struct {
 	// steps are run one after the other in the suite's root. The folder is
 	// empty, and in the end recipe.file must be in it.
 	steps func(folder string) []step
+	// compose does the rest of the work in the folder; it may be nil.
+	compose func(folder string) error
 	// check looks at the file that was made; it may be nil.
 	check func(path string) error
 }

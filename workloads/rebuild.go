@@ -31,7 +31,7 @@ var ErrDiffers = errors.New("differs")
 // NewRebuilding takes a folder that is empty and goes afterwards.
 func NewRebuilding(root, cacheDir, scratch string) *Rebuilding {
 	fresh := NewBuilder(root, scratch)
-	fresh.sources = filepath.Join(cacheDir, "sources")
+	fresh.sources, fresh.bases = filepath.Join(cacheDir, "sources"), filepath.Join(cacheDir, "bases")
 	return &Rebuilding{Builder: NewBuilder(root, cacheDir), Fresh: fresh, Say: func(string) {}}
 }
 
