@@ -135,7 +135,11 @@ func (x *experiment) prepare(ctx context.Context, b builds) error {
 			continue
 		}
 		x.observer.Step(fmt.Sprintf("preparing %s in %s for %s", c.Workload, c.Language, c.System()))
-		p, err := x.prepareOne(ctx, c, b[x.house.keyFor(c)])
+		made := b[x.house.keyFor(c)]
+		p, err := runners.Prepared{}, made.err
+		if err == nil {
+			p, err = x.prepareOne(ctx, results.System{Runner: c.Runner, Mode: c.Mode}, made.Artefact)
+		}
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
@@ -147,18 +151,17 @@ func (x *experiment) prepare(ctx context.Context, b builds) error {
 	return nil
 }
 
-func (x *experiment) prepareOne(ctx context.Context, c results.Cell, made built) (p runners.Prepared, err error) {
-	if made.err != nil {
-		return p, made.err
-	}
-	dir := filepath.Join(x.lair.dir, "p"+strconv.Itoa(len(x.lab.Prepared)))
+// prepareOne makes an artefact ready for a system, in an agent of its own.
+func (x *experiment) prepareOne(ctx context.Context, s results.System, made runners.Artefact) (p runners.Prepared, err error) {
+	dir := filepath.Join(x.lair.dir, "p"+strconv.Itoa(x.prepared))
+	x.prepared++
 	scratch := dir + "s"
 	for _, d := range []string{dir, scratch} {
 		if err := os.Mkdir(d, 0o700); err != nil {
 			return p, fmt.Errorf("make a folder to prepare in: %w", err)
 		}
 	}
-	a, err := x.start(c.Runner)
+	a, err := x.start(s.Runner)
 	if err != nil {
 		return p, err
 	}
@@ -166,14 +169,14 @@ func (x *experiment) prepareOne(ctx context.Context, c results.Cell, made built)
 	defer cancel()
 	defer func() { err = errors.Join(err, a.Close(ctx)) }()
 	reply, err := a.Ask(ctx, protocol.Request{Prepare: &protocol.Prepare{
-		Options:  runners.Options{Mode: c.Mode, Scratch: scratch, Scope: x.lair.prepared()},
-		Artefact: made.Artefact, Dir: dir,
+		Options:  runners.Options{Mode: s.Mode, Scratch: scratch, Scope: x.lair.prepared()},
+		Artefact: made, Dir: dir,
 	}})
 	if err != nil {
 		return p, err
 	}
 	if reply.Prepared == nil {
-		return p, fmt.Errorf("the agent of %s did not say what it prepared", c.Runner)
+		return p, fmt.Errorf("the agent of %s did not say what it prepared", s.Runner)
 	}
 	return *reply.Prepared, nil
 }

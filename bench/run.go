@@ -66,7 +66,11 @@ type experiment struct {
 	lair     *lair
 	lab      *trial.Lab
 	run      *results.Run
-	agents   map[string]string
+	// runners that take part, and the paths of their agents.
+	runners []string
+	agents  map[string]string
+	// prepared counts the artefacts that were made ready on disk.
+	prepared int
 	// began is when preparing began: the budget counts from there.
 	began time.Time
 }
@@ -217,20 +221,11 @@ func (x *experiment) inventory(b builds) plan.Inventory {
 // finish prepares the artefacts, runs the trials and cleans up.
 func (x *experiment) finish(ctx context.Context, token string, b builds, before []results.Record) (sum Summary, err error) {
 	defer func() { err = errors.Join(err, x.run.Close()) }()
-	x.lair, err = openLair(x.house.Cache, x.run.Plan.Run, token, runnersOf(x.run.Plan))
-	if err != nil {
+	if err := x.moveIn(x.run.Plan.Run, token, runnersOf(x.run.Plan)); err != nil {
 		return sum, err
 	}
 	defer x.cleanUp()
 	x.began = time.Now()
-	if err := x.keepAgents(); err != nil {
-		return sum, err
-	}
-	x.lab = &trial.Lab{
-		Run: x.run.Plan.Run, Start: x.start, Exchanges: map[string][]runners.Exchange{},
-		Prepared: map[trial.Build]trial.Prepared{}, Sizes: map[trial.Build]trial.Sized{},
-		Scratch: x.lair.dir, Scope: x.lair.trials(), Probe: trial.Node{}, Watch: watch,
-	}
 	for _, w := range x.house.Set.List() {
 		x.lab.Exchanges[w.Name] = w.Exchanges
 	}
@@ -243,17 +238,36 @@ func (x *experiment) finish(ctx context.Context, token string, b builds, before 
 	return x.trials(ctx, before)
 }
 
+// moveIn opens the scratch folder, puts the agents there and makes the lab.
+// What it has opened is cleaned up by cleanUp.
+func (x *experiment) moveIn(run, token string, names []string) (err error) {
+	x.runners = names
+	if x.lair, err = openLair(x.house.Cache, run, token, names); err != nil {
+		return err
+	}
+	if err := x.keepAgents(); err != nil {
+		x.cleanUp()
+		return err
+	}
+	x.lab = &trial.Lab{
+		Run: run, Start: x.start, Exchanges: map[string][]runners.Exchange{},
+		Prepared: map[trial.Build]trial.Prepared{}, Sizes: map[trial.Build]trial.Sized{},
+		Scratch: x.lair.dir, Scope: x.lair.trials(), Probe: trial.Node{}, Watch: watch,
+	}
+	return nil
+}
+
 // watch watches the machine beside a trial.
 func watch() func() map[string]float64 {
 	before := host.Now()
 	return func() map[string]float64 { return host.Now().Since(before) }
 }
 
-// keepAgents puts the agents of the plan into the run's folder. One that is
-// not there fails its trials with the reason.
+// keepAgents puts the agents into the run's folder. One that is not there fails
+// its trials with the reason.
 func (x *experiment) keepAgents() error {
 	x.agents = map[string]string{}
-	for _, runner := range runnersOf(x.run.Plan) {
+	for _, runner := range x.runners {
 		built, err := x.house.built(runner)
 		if err != nil {
 			continue
@@ -281,7 +295,7 @@ func (x *experiment) cleanUp() {
 	x.observer.Step("cleaning up")
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	err := x.house.sweep(ctx, runnersOf(x.run.Plan), x.lair.trials(), x.lair.prepared())
+	err := x.house.sweep(ctx, x.runners, x.lair.trials(), x.lair.prepared())
 	if err == nil {
 		err = x.lair.close()
 	} else {

@@ -79,17 +79,17 @@ func (l *Lab) Do(ctx context.Context, t results.Trial) results.Record {
 	}
 	err := l.attempt(ctx, t, &r)
 	r.Machine = since()
-	r.Disturbed = host.Disturbed(r.Machine, servedByEngine(t.Cell))
+	r.Disturbed = host.Disturbed(r.Machine, ServedByEngine(t.Cell.Runner, t.Cell.Mode))
 	if err != nil {
 		fail(&r, err)
 	}
 	return r
 }
 
-// servedByEngine says whether much of a cell's work is done by processes that
+// ServedByEngine says whether much of a system's work is done by processes that
 // are no children of its agent.
-func servedByEngine(c results.Cell) bool {
-	return c.Runner == "docker" || c.Runner == "oci" && c.Mode != "embedded"
+func ServedByEngine(runner, mode string) bool {
+	return runner == "docker" || runner == "oci" && mode != "embedded"
 }
 
 // fail empties a record of figures: those of a trial that failed are worth

@@ -52,7 +52,7 @@ func exitCode(err error, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errTrialsFailed):
+	case errors.Is(err, errTrialsFailed), errors.Is(err, errCalibration):
 		return exitFailed // the table's last lines have said so
 	}
 	fmt.Fprintf(stderr, "benchrun: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -91,13 +91,13 @@ Exit codes: 0 fine, 1 some trials failed, 2 usage or configuration,
 		return usageError{fmt.Errorf("%w (benchrun --help shows the flags)", err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(c), newList(c), newReport(c), newCompare(c), newDoctor(c))
+	root.AddCommand(newRun(c), newList(c), newReport(c), newCompare(c), newDoctor(c), newCalibrate(c))
 	return root
 }
 
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageError{fmt.Errorf("unknown command %q: the commands are run, list, report and doctor", args[0])}
+		return usageError{fmt.Errorf("unknown command %q: the commands are run, list, report, compare, doctor and calibrate", args[0])}
 	}
 	return nil
 }

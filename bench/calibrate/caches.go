@@ -1,0 +1,148 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"edgebench/bench/plan"
+	"edgebench/bench/trial"
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// again is what the second and the third time may cost of the first.
+var again = Range{0.8, 1.25}
+
+// audited is the workload that is compiled, loaded and started.
+const audited = "rewrite"
+
+// audit looks for what a system keeps between two times.
+type audit struct {
+	system plan.System
+	rung   results.Rung
+	base   runners.Artefact
+	// warm is another artefact of the same meaning, which goes first in each
+	// process: what a process does once, whatever it is given (bind symbols,
+	// start threads, touch its own code), is no cache of an artefact.
+	warm     runners.Prepared
+	exchange runners.Exchange
+}
+
+// caches audits the rungs that begin on disk, where a process may repeat them.
+// The boot rung is left to cold: each of its trials is a process of its own.
+func (x *experiment) caches(ctx context.Context, r *Report) error {
+	var list []*question
+	for _, s := range x.Systems {
+		for _, rung := range []results.Rung{results.Deploy, results.Cold} {
+			q := &question{}
+			for _, time := range []string{"second", "third"} {
+				row := rowOf(s.System, rung, time+" time to first", "ratio", 1, 0, 0)
+				row.Tolerance = again
+				q.rows = append(q.rows, row)
+			}
+			from := runners.Now()
+			a, err := x.newAudit(ctx, s, rung)
+			if err == nil {
+				_, err = x.askAudit(ctx, a) // and with it what it costs
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				q.refuse(err)
+			}
+			q.cost = (runners.Now() - from) * 2 / 3
+			q.ask = func(ctx context.Context) ([]float64, error) { return x.askAudit(ctx, a) }
+			list = append(list, q)
+		}
+	}
+	afford(list, x.budget(Caches))
+	err := x.interview(ctx, Caches, list, x.budget(Caches))
+	r.Caches = rowsOf(list)
+	return err
+}
+
+func (x *experiment) newAudit(ctx context.Context, s plan.System, rung results.Rung) (*audit, error) {
+	x.Observer.Step(fmt.Sprintf("%s: pilot of %s %s", Caches, s.System, rung))
+	a := &audit{system: s, rung: rung}
+	var err error
+	if a.exchange, err = x.Exchange(audited); err != nil {
+		return nil, err
+	}
+	if a.base, err = x.Artefact(ctx, audited, s); err != nil {
+		return nil, err
+	}
+	a.warm, err = x.freshly(ctx, a)
+	return a, err
+}
+
+// freshly prepares an artefact that nobody has seen.
+func (x *experiment) freshly(ctx context.Context, a *audit) (runners.Prepared, error) {
+	salted, err := x.salted(a)
+	if err != nil {
+		return runners.Prepared{}, err
+	}
+	return x.Prepare(ctx, a.system.System, salted)
+}
+
+func (x *experiment) salted(a *audit) (runners.Artefact, error) {
+	dir := filepath.Join(x.Lab.Scratch, "a"+strconv.Itoa(x.seq))
+	x.seq++
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return a.base, fmt.Errorf("make a folder for an artefact: %w", err)
+	}
+	return a.base.Salted(filepath.Join(dir, filepath.Base(a.base.Path)), uint32(x.seq))
+}
+
+// askAudit is one block: an artefact that nobody has seen, three times in one
+// process. On the cold rung another process has prepared it, so that this one
+// loads it for the first time.
+func (x *experiment) askAudit(ctx context.Context, a *audit) ([]float64, error) {
+	var seen runners.Prepared
+	var err error
+	if a.rung == results.Deploy {
+		seen = a.warm
+		seen.Artefact, err = x.salted(a)
+	} else {
+		seen, err = x.freshly(ctx, a)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var times []time.Duration
+	err = x.visit(ctx, a.system.System, func(ctx context.Context, agent trial.Agent, scratch string) error {
+		if _, err := x.times(ctx, agent, a, a.warm, scratch, 1); err != nil {
+			return err
+		}
+		times, err = x.times(ctx, agent, a, seen, scratch, 3)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	first := times[0].Seconds()
+	return []float64{times[1].Seconds() / first, times[2].Seconds() / first}, nil
+}
+
+// times does the rung so often with one artefact in a process that lives.
+func (x *experiment) times(ctx context.Context, agent trial.Agent, a *audit, p runners.Prepared, scratch string, n int) ([]time.Duration, error) {
+	reply, err := agent.Ask(ctx, protocol.Request{Measure: &protocol.Measure{
+		Subject: protocol.Subject{
+			Options:  runners.Options{Mode: a.system.System.Mode, Scratch: scratch, Scope: x.Lab.Scope},
+			Prepared: p, Exchanges: []runners.Exchange{a.exchange},
+		},
+		Rung: a.rung, Iterations: n, Within: within,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	if reply.Measured == nil || len(reply.Measured.FirstResponse) != n {
+		return nil, fmt.Errorf("the agent did not do the rung %d times", n)
+	}
+	return reply.Measured.FirstResponse, nil
+}

@@ -1,0 +1,51 @@
+// Package calibrate measures the harness itself: it puts in what is known and
+// looks whether that is found. It goes the way of a run: the same agents, the
+// same trials in fresh processes (bench/trial), the same statistics
+// (bench/stat).
+//
+//	known    a guest (workloads/known) that takes a given time, does a given
+//	         number of rounds, touches given bytes: put in, found, error
+//	empty    the distributions of what is there when nothing is measured: two
+//	         readings of the clock, a round trip of the agent's protocol, a
+//	         request to which the answer is nothing
+//	direct   the harness's figures beside those of a loop that is written
+//	         against a runtime's library alone (runners.Director)
+//	aa       the same cells under two names, compared as two runs are: each
+//	         difference that is found is a false alarm
+//	caches   the second and the third compile, load and start of an artefact in
+//	         one process beside the first
+//
+// # How a question is decided
+//
+// A question is asked in blocks. A block holds one trial of each of its sides,
+// side by side and in random order, so that what drifts is on both sides, and
+// gives one value: a difference or a ratio. The estimate is the median of the
+// blocks' values with the 95 % interval that bench/stat gives for it, which
+// needs six of them. The answer is
+//
+//	pass        the whole interval lies within the tolerance
+//	fail        the whole interval lies outside of it
+//	undecided   neither, after extra blocks up to a bound or the end of the time;
+//	            or it would be fail, and more than half of the trials were
+//	            disturbed by what else the machine did
+//
+// Nothing passes for want of evidence.
+//
+// # Estimators
+//
+// What disturbs a time only ever adds to it: another process, the hypervisor, a
+// page that is not there yet. Of the iterations of one trial of a known time
+// the least therefore stands for the trial. Between trials chance goes both
+// ways (where code and heap come to lie), so of the trials it is the median.
+// The loops of direct are compared by their medians, as the harness reports
+// them.
+//
+// A time is found as a difference of two trials that differ in nothing but the
+// number in the request: what the rung itself costs is in both. The delay is
+// chosen from the scatter of a pilot, so that it is some hundred times as long;
+// where that takes too long (a container's start scatters by tens of
+// milliseconds) it is cut, and the interval says what came of it.
+//
+// The guest waits by the clock and is busy meanwhile: to be held up in a wait
+// does not make it longer, and no timer's slack is in it.
+package calibrate

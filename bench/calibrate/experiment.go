@@ -1,0 +1,186 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"edgebench/bench/plan"
+	"edgebench/bench/trial"
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// Ground is what a calibration stands on.
+type Ground struct {
+	// Lab does the trials. Artefacts and exchanges are added to it under names
+	// that no workload has.
+	Lab *trial.Lab
+	// Systems are calibrated; all of them are available.
+	Systems []plan.System
+	// Artefact builds a workload, in C, as a system takes it.
+	Artefact func(ctx context.Context, workload string, s plan.System) (runners.Artefact, error)
+	// Prepare makes an artefact ready for a system in an agent of its own.
+	Prepare func(ctx context.Context, s results.System, a runners.Artefact) (runners.Prepared, error)
+	// Exchange gives a workload's first exchange.
+	Exchange func(workload string) (runners.Exchange, error)
+	Observer Observer
+}
+
+// Observer is told how it goes on. Its methods return at once.
+type Observer interface {
+	// Step says what is being done until the next call.
+	Step(what string)
+}
+
+// Options of a calibration.
+type Options struct {
+	// Parts to do; none means all.
+	Parts []Part
+	// Quick does less of everything.
+	Quick bool
+	// Seed of the order of trials.
+	Seed uint64
+}
+
+// language is what all artefacts are written in.
+const language = "c"
+
+// experiment is a calibration in progress.
+type experiment struct {
+	Ground
+	Options
+	random *rand.Rand
+	seq    int
+	// Counts of the trials so far, and what disturbed the last one that was.
+	trials, disturbed int
+	why               string
+}
+
+// budgets of the parts. Their sum, with the preparing, is what a user waits.
+func (x *experiment) budget(p Part) time.Duration {
+	if x.Quick {
+		return map[Part]time.Duration{Known: 40, Direct: 12, AA: 10, Caches: 12}[p] * time.Second
+	}
+	return map[Part]time.Duration{Known: 270, Direct: 50, AA: 45, Caches: 60}[p] * time.Second
+}
+
+// Run calibrates. Its error is the context's, or says that a workload of the
+// suite's own is not to be had; whatever goes wrong with a system is in the
+// report.
+func Run(ctx context.Context, g Ground, o Options) (Report, error) {
+	x := &experiment{Ground: g, Options: o, random: rand.New(rand.NewPCG(o.Seed, 0))}
+	r := Report{Quick: o.Quick, Seed: o.Seed}
+	from := runners.Now()
+	parts := map[Part]func(context.Context, *Report) error{
+		Known:  x.known,
+		Empty:  x.empty,
+		Direct: x.direct,
+		AA:     x.equals,
+		Caches: x.caches,
+	}
+	for _, p := range Parts() {
+		if len(o.Parts) > 0 && !slices.Contains(o.Parts, p) {
+			continue
+		}
+		if err := parts[p](ctx, &r); err != nil {
+			return r, err
+		}
+	}
+	r.Elapsed = (runners.Now() - from).Seconds()
+	return r, nil
+}
+
+// offer gives the lab a prepared artefact under a name, with what is asked.
+func (x *experiment) offer(s results.System, name string, p runners.Prepared, exchange runners.Exchange) {
+	x.Lab.Prepared[trial.Build{Runner: s.Runner, Mode: s.Mode, Workload: name, Language: language}] = trial.Prepared{Prepared: p}
+	x.Lab.Exchanges[name] = []runners.Exchange{exchange}
+}
+
+// prepare builds a workload and makes it ready for a system.
+func (x *experiment) prepare(ctx context.Context, workload string, s plan.System) (runners.Prepared, error) {
+	x.Observer.Step(fmt.Sprintf("preparing %s for %s", workload, s.System))
+	a, err := x.Artefact(ctx, workload, s)
+	if err != nil {
+		return runners.Prepared{}, err
+	}
+	return x.Prepare(ctx, s.System, a)
+}
+
+// within is how long a trial may go on, deadline when it has failed.
+const (
+	within   = 20 * time.Second
+	deadline = 60 * time.Second
+)
+
+// coldStart is a trial of a name that was offered.
+func coldStart(s results.System, rung results.Rung, name string, iterations int) results.Trial {
+	if rung == results.Boot {
+		iterations = 1 // once in a process
+	}
+	return results.Trial{
+		Experiment: results.ColdStart, Iterations: iterations, Duration: within, Deadline: deadline,
+		Cell:       results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: name, Language: language, Rung: rung},
+		Conditions: map[string]string{results.PageCache: plan.Warm},
+	}
+}
+
+// do runs one trial. One that fails is an error, which wraps
+// runners.ErrUnavailable where it can't be done here.
+func (x *experiment) do(ctx context.Context, t results.Trial) (results.Record, error) {
+	t.Seq = x.seq
+	x.seq++
+	r := x.Lab.Do(ctx, t)
+	if err := ctx.Err(); err != nil {
+		return r, err
+	}
+	x.note(r.Disturbed)
+	switch r.Outcome {
+	case results.OK:
+		return r, nil
+	case results.Unavailable:
+		return r, fmt.Errorf("%w: %s", runners.ErrUnavailable, r.Error)
+	}
+	return r, fmt.Errorf("a trial failed: %s", r.Error)
+}
+
+// note counts a trial and what disturbed it.
+func (x *experiment) note(disturbed []string) {
+	x.trials++
+	if len(disturbed) > 0 {
+		x.disturbed++
+		x.why = disturbed[0]
+	}
+}
+
+// each runs trials in random order and gives their records in the given one.
+func (x *experiment) each(ctx context.Context, trials ...results.Trial) ([]results.Record, error) {
+	records := make([]results.Record, len(trials))
+	for _, i := range x.random.Perm(len(trials)) {
+		var err error
+		if records[i], err = x.do(ctx, trials[i]); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+// values gives those of a metric, in their order.
+func values(r results.Record, metric string) []float64 {
+	for _, m := range r.Metrics {
+		if m.Name == metric {
+			return m.Values
+		}
+	}
+	return nil
+}
+
+// least is the least time of a trial: see the package's documentation.
+func least(r results.Record) float64 { return slices.Min(values(r, results.FirstResponse)) }
+
+func middle(r results.Record) float64 {
+	v := slices.Sorted(slices.Values(values(r, results.FirstResponse)))
+	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+}

@@ -1,0 +1,224 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"edgebench/bench/plan"
+	"edgebench/bench/stat"
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// guest is the workload whose costs are known (workloads/known).
+const guest = "known"
+
+// Tolerances: one percent, or one microsecond, or one page.
+const (
+	share = 0.01
+	tick  = 1e-6
+	page  = 4096
+)
+
+// known asks each system for what the guest takes.
+func (x *experiment) known(ctx context.Context, r *Report) error {
+	var list []*question
+	var delays []*delay
+	for _, s := range x.Systems {
+		p, err := x.prepare(ctx, guest, s)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			q := &question{rows: []*Row{rowOf(s.System, "", "prepare the guest", results.Count, 1, share, 0)}}
+			q.refuse(err)
+			list = append(list, q)
+			continue
+		}
+		x.offerKnown(s.System, p, "D", 0)
+		hot, cold := time.Duration(0), time.Duration(0)
+		for _, rung := range x.rungs(s) {
+			d, err := x.pilot(ctx, s.System, rung, p)
+			if err != nil {
+				return err
+			}
+			if rung == results.Hot {
+				hot = d.wall
+			} else {
+				cold = max(cold, d.base)
+			}
+			delays = append(delays, d)
+			list = append(list, d.question)
+		}
+		list = append(list, x.spin(s.System, p, hot), x.memory(s, p, hot, cold), x.service(s.System, p, hot))
+	}
+	x.cutDelays(delays, list, x.budget(Known))
+	afford(list, x.budget(Known))
+	err := x.interview(ctx, Known, list, x.budget(Known))
+	r.Known = rowsOf(list)
+	return err
+}
+
+// rungs are those on which a system is asked for a time.
+func (x *experiment) rungs(s plan.System) []results.Rung {
+	return slices.DeleteFunc(slices.Clone(s.Mode.Rungs), func(r results.Rung) bool {
+		return x.Quick && r != results.Cold && r != results.Hot
+	})
+}
+
+// offerKnown gives the lab the guest with one request, under the name that it
+// returns. All requests have the same length.
+func (x *experiment) offerKnown(s results.System, p runners.Prepared, operation string, n uint64) string {
+	request := fmt.Sprintf("%s%010d", operation, n)
+	response := "done"
+	switch operation {
+	case "S":
+		response = fmt.Sprintf("%016x", chain(n))
+	case "M":
+		response = "ok"
+	}
+	name := guest + "-" + request
+	x.offer(s, name, p, runners.Exchange{Name: request, Request: []byte(request), Response: []byte(response)})
+	return name
+}
+
+// chain is what the guest computes in so many rounds.
+func chain(rounds uint64) uint64 {
+	v := uint64(1)
+	for range rounds {
+		v = (v^v>>32)*0x9e3779b97f4a7c15 + 1
+	}
+	return v
+}
+
+// Bounds of the rounds of a spin and how long it is to take. It is short, so
+// that of several iterations one is likely not to be interrupted.
+const (
+	spinFor   = 2 * time.Millisecond
+	spinPilot = 20_000
+)
+
+// spin asks how often n rounds go into 2n, on the hot rung: 2, when what no
+// round costs is taken off both.
+func (x *experiment) spin(s results.System, p runners.Prepared, wall time.Duration) *question {
+	const iterations = 15
+	row := rowOf(s, results.Hot, "twice the rounds", "ratio", 2, share, 0)
+	none := x.offerKnown(s, p, "S", 0)
+	var once, twice string
+	ask := func(ctx context.Context) ([]float64, error) {
+		if once == "" {
+			n, err := x.rounds(ctx, s, p)
+			if err != nil {
+				return nil, err
+			}
+			once, twice = x.offerKnown(s, p, "S", n), x.offerKnown(s, p, "S", 2*n)
+			row.What = fmt.Sprintf("2 × %d rounds to %d", n, n)
+		}
+		r, err := x.each(ctx, coldStart(s, results.Hot, none, iterations), coldStart(s, results.Hot, once, iterations), coldStart(s, results.Hot, twice, iterations))
+		if err != nil {
+			return nil, err
+		}
+		base := least(r[0])
+		return []float64{(least(r[2]) - base) / (least(r[1]) - base)}, nil
+	}
+	return &question{rows: []*Row{row}, ask: ask, cost: 3*wall + 3*iterations*spinFor}
+}
+
+// rounds finds out how many take about as long as a spin should.
+func (x *experiment) rounds(ctx context.Context, s results.System, p runners.Prepared) (uint64, error) {
+	name := x.offerKnown(s, p, "S", spinPilot)
+	r, err := x.do(ctx, coldStart(s, results.Hot, name, 5))
+	if err != nil {
+		return 0, err
+	}
+	n := spinPilot * spinFor.Seconds() / least(r)
+	return max(1000, uint64(math.Round(n/1000))*1000), nil
+}
+
+// touched is what the guest touches in a memory trial: all of its area.
+const touched = 4 << 20
+
+// memory asks what each further instance costs that has touched its area, less
+// what one costs that has not.
+func (x *experiment) memory(s plan.System, p runners.Prepared, hot, cold time.Duration) *question {
+	metrics := []string{results.ProportionalSetSize, results.AvailableDrop}
+	q := &question{}
+	for _, metric := range metrics {
+		q.rows = append(q.rows, rowOf(s.System, results.Hot, metric+" of an instance", results.Bytes, touched, share, page))
+	}
+	steps := []int{8, 16, 32}
+	if cold > 50*time.Millisecond {
+		steps = []int{2, 4}
+	}
+	without, with := x.memoryTrial(s.System, p, 0, steps), x.memoryTrial(s.System, p, touched, steps)
+	q.ask = func(ctx context.Context) ([]float64, error) {
+		r, err := x.each(ctx, without, with)
+		if err != nil {
+			return nil, err
+		}
+		var found []float64
+		for _, metric := range metrics {
+			a, err := slope(r[0], metric)
+			if err != nil {
+				return nil, err
+			}
+			b, err := slope(r[1], metric)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, b-a)
+		}
+		return found, nil
+	}
+	last := time.Duration(steps[len(steps)-1])
+	q.cost = 2 * (hot + last*cold*3/2 + time.Duration(len(steps))*100*time.Millisecond)
+	return q
+}
+
+func (x *experiment) memoryTrial(s results.System, p runners.Prepared, bytes uint64, steps []int) results.Trial {
+	t := coldStart(s, results.Hot, x.offerKnown(s, p, "M", bytes), 0)
+	t.Experiment, t.Steps = results.Memory, steps
+	return t
+}
+
+// slope is what an instance costs in one memory trial, as the report would say.
+func slope(r results.Record, metric string) (float64, error) {
+	samples, _ := stat.Group([]results.Record{r})
+	key := stat.Key{Experiment: r.Experiment, Cell: r.Cell, Conditions: stat.NewConditions(r.Conditions), Metric: metric}
+	of := samples.Get(key)
+	key.Metric = results.Instances
+	instances := samples.Get(key)
+	if of == nil || instances == nil {
+		return 0, fmt.Errorf("the trial gave no %s", metric)
+	}
+	each, _, refused := stat.Slopes(instances, of)
+	if each == nil {
+		return 0, fmt.Errorf("no slope of %s: %v", metric, refused)
+	}
+	return each.Trials[0].Values[0], nil
+}
+
+// serviceTime is that of the server whose throughput is known: long beside a
+// call that asks for nothing, so that one percent has room for that.
+const serviceTime = 20 * time.Millisecond
+
+// service asks for the requests a second of one worker.
+func (x *experiment) service(s results.System, p runners.Prepared, wall time.Duration) *question {
+	const lasts = 600 * time.Millisecond
+	rate := 1 / serviceTime.Seconds()
+	row := rowOf(s, results.Hot, fmt.Sprintf("throughput at %v a request", serviceTime), results.RequestsPerSecond, rate, share, 0)
+	t := coldStart(s, results.Hot, x.offerKnown(s, p, "D", uint64(serviceTime)), 0)
+	t.Experiment, t.Duration = results.Throughput, lasts
+	t.Conditions = map[string]string{results.PageCache: plan.Warm, results.Concurrency: "1"}
+	ask := func(ctx context.Context) ([]float64, error) {
+		r, err := x.do(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		return values(r, results.RequestRate), nil
+	}
+	return &question{rows: []*Row{row}, ask: ask, cost: wall + lasts}
+}

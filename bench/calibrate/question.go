@@ -1,0 +1,186 @@
+package calibrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"edgebench/bench/stat"
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// question is asked in blocks until it is decided. Its rows are answered by the
+// same trials.
+type question struct {
+	rows []*Row
+	// ask does the trials of one block and gives a value for each row.
+	ask func(ctx context.Context) ([]float64, error)
+	// cost is how long a block is expected to take.
+	cost time.Duration
+
+	values [][]float64 // by row, one for each block
+	closed bool
+	// why is what a trial was disturbed by, for a reader to see an example.
+	why string
+}
+
+// Bounds of the number of blocks: the least that an interval needs, and the
+// most that are spent on one question.
+var leastBlocks = stat.Need(0.5)
+
+const (
+	mostBlocks      = 16
+	mostBlocksQuick = 9
+)
+
+// interview asks all questions, block by block, until each is decided. None is
+// begun any more when the time is over, with the exception of those that have
+// not had the least number of blocks, which get half as much time again.
+func (x *experiment) interview(ctx context.Context, part Part, list []*question, budget time.Duration) error {
+	most := mostBlocks
+	if x.Quick {
+		most = mostBlocksQuick
+	}
+	until := runners.Now() + budget
+	for block := range most {
+		for _, i := range x.random.Perm(len(list)) {
+			q := list[i]
+			if q.closed {
+				continue
+			}
+			end := until
+			if block < leastBlocks {
+				end += budget / 2
+			}
+			if runners.Now() > end {
+				q.closed = true
+				continue
+			}
+			x.Observer.Step(fmt.Sprintf("%s: %s %s, %s, block %d", part, q.rows[0].System, q.rows[0].Rung, q.rows[0].What, block+1))
+			if err := x.block(ctx, q); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// block asks one question once more. Its own errors are its answer; an error of
+// this function ends the calibration.
+func (x *experiment) block(ctx context.Context, q *question) error {
+	trials, disturbed := x.trials, x.disturbed
+	values, err := q.ask(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for _, row := range q.rows {
+		row.Trials += x.trials - trials
+		row.Disturbed += x.disturbed - disturbed
+	}
+	if x.disturbed > disturbed {
+		q.why = x.why
+	}
+	if err != nil {
+		q.refuse(err)
+		return nil
+	}
+	if q.values == nil {
+		q.values = make([][]float64, len(q.rows))
+	}
+	decided := true
+	for i, row := range q.rows {
+		q.values[i] = append(q.values[i], values[i])
+		row.judge(q.values[i], q.why)
+		decided = decided && row.Verdict != Undecided
+	}
+	q.closed = decided
+	return nil
+}
+
+// refuse closes a question that can't be asked.
+func (q *question) refuse(err error) {
+	q.closed = true
+	for _, row := range q.rows {
+		row.Verdict, row.Because = Fail, err.Error()
+		if errors.Is(err, runners.ErrUnavailable) {
+			row.Verdict = Unavailable
+		}
+	}
+}
+
+// judge answers from the blocks' values.
+func (r *Row) judge(values []float64, why string) {
+	s := &stat.Sample{Unit: r.Unit}
+	for i, v := range values {
+		s.Trials = append(s.Trials, stat.Values{Seq: i, Values: []float64{v}})
+	}
+	median := stat.Summarise(s).Median
+	r.Found, r.Blocks = median.Value, len(values)
+	r.Verdict, r.Because = Undecided, fmt.Sprintf("%d blocks give no interval, %d are needed", len(values), leastBlocks)
+	if median.Interval == nil {
+		return
+	}
+	r.Interval = &Range{median.Interval.Low, median.Interval.High}
+	switch {
+	case r.Interval.within(r.Tolerance):
+		r.Verdict, r.Because = Pass, ""
+	case r.Interval.apart(r.Tolerance) && 2*r.Disturbed > r.Trials:
+		r.Because = fmt.Sprintf("outside the tolerance, but %d of %d trials were disturbed (%s): try again on a quieter machine", r.Disturbed, r.Trials, why)
+	case r.Interval.apart(r.Tolerance):
+		r.Verdict, r.Because = Fail, "the whole interval lies outside the tolerance"
+	default:
+		r.Because = fmt.Sprintf("%d blocks leave an interval that is not within the tolerance", len(values))
+		if r.Disturbed > 0 {
+			r.Because += fmt.Sprintf("; %d of %d trials were disturbed (%s)", r.Disturbed, r.Trials, why)
+		}
+	}
+}
+
+// afford leaves out the dearest questions until the least number of blocks of
+// all others fits into the time.
+func afford(list []*question, budget time.Duration) {
+	for {
+		var sum time.Duration
+		var dearest *question
+		for _, q := range list {
+			if q.closed {
+				continue
+			}
+			sum += q.cost * time.Duration(leastBlocks)
+			if dearest == nil || q.cost > dearest.cost {
+				dearest = q
+			}
+		}
+		if sum <= budget || dearest == nil {
+			return
+		}
+		dearest.closed = true
+		for _, row := range dearest.rows {
+			row.Verdict = Undecided
+			row.Because = fmt.Sprintf("left out for want of time: it would take %v", (dearest.cost * time.Duration(leastBlocks)).Round(time.Second))
+		}
+	}
+}
+
+// rowsOf gives the rows of all questions in their order.
+func rowsOf(list []*question) []Row {
+	var rows []Row
+	for _, q := range list {
+		for _, row := range q.rows {
+			rows = append(rows, *row)
+		}
+	}
+	return rows
+}
+
+// rowOf begins a row about a system, to be found within a share of what was put
+// in, or within the absolute slack where that is more.
+func rowOf(s results.System, rung results.Rung, what, unit string, put, share, slack float64) *Row {
+	t := max(put*share, slack)
+	return &Row{
+		System: s, Rung: rung, What: what, Unit: unit, Put: put,
+		Tolerance: Range{put - t, put + t}, Verdict: Undecided, Because: "not asked: the time was over",
+	}
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"edgebench/bench"
+	"edgebench/bench/calibrate"
+	"edgebench/bench/plan"
+	"edgebench/report"
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// errCalibration: something that was put in was not found.
+var errCalibration = errors.New("the harness does not find what was put in")
+
+// calibrateOptions are the flags of calibrate.
+type calibrateOptions struct {
+	runners, parts          []string
+	allModes, quick, asJSON bool
+	seed                    uint64
+}
+
+func newCalibrate(c console) *cobra.Command {
+	var o calibrateOptions
+	cmd := &cobra.Command{
+		Use:   "calibrate",
+		Short: "Measure the harness itself: put in what is known, and see whether it is found",
+		Long: `calibrate measures the harness itself, in about eight minutes. Its parts are
+
+  known   times, work, memory and throughput that a guest is told to take
+  empty   what is there when nothing is measured: clock, protocol, a request to noop
+  direct  the harness's figures beside a plain loop against the runtime's library
+  aa      the same cells under two names, compared: each difference is a false alarm
+  caches  the second and third start of an artefact beside the first
+
+A question passes when the 95 % interval of what was found lies within the
+tolerance, fails when it lies outside, and is undecided otherwise.
+
+Exit codes: 0 nothing failed, 1 something failed, 2 usage, 130 interrupted.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runCalibrate(cmd, c, o) },
+	}
+	f := cmd.Flags()
+	f.StringSliceVar(&o.runners, "runner", nil, "only these runners")
+	f.BoolVar(&o.allModes, "all-modes", false, "all modes of a runner, and not those alone that stand for it in the table")
+	f.StringSliceVar(&o.parts, "part", nil, "only these parts: known, empty, direct, aa, caches")
+	f.BoolVar(&o.quick, "quick", false, "less of everything, in a minute and a half")
+	f.BoolVar(&o.asJSON, "json", false, "print JSON")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random)")
+	return cmd
+}
+
+func runCalibrate(cmd *cobra.Command, c console, o calibrateOptions) error {
+	options, err := o.read(cmd)
+	if err != nil {
+		return usageError{err}
+	}
+	house, err := bench.Open()
+	if err != nil {
+		return usageError{err}
+	}
+	p := newProgress(c.err)
+	defer p.stop()
+	r, err := house.Calibrate(cmd.Context(), options, p)
+	p.stop()
+	if err != nil {
+		return classify(err)
+	}
+	if o.asJSON {
+		e := json.NewEncoder(c.out)
+		e.SetIndent("", "  ")
+		err = e.Encode(r)
+	} else {
+		err = printCalibration(c.out, r)
+	}
+	if err == nil && r.Count(calibrate.Fail) > 0 {
+		err = errCalibration
+	}
+	return err
+}
+
+// read refuses names that nobody knows.
+func (o *calibrateOptions) read(cmd *cobra.Command) (bench.CalibrateOptions, error) {
+	out := bench.CalibrateOptions{Runners: o.runners, AllModes: o.allModes}
+	var known plan.Names
+	for _, e := range runners.Table() {
+		known.Runners = append(known.Runners, e.Name)
+	}
+	if err := known.Check(o.runners, nil, nil, nil); err != nil {
+		return out, err
+	}
+	for _, name := range o.parts {
+		if !slices.Contains(calibrate.Parts(), calibrate.Part(name)) {
+			return out, fmt.Errorf("unknown part %q: choose from known, empty, direct, aa, caches", name)
+		}
+		out.Parts = append(out.Parts, calibrate.Part(name))
+	}
+	if !cmd.Flags().Changed("seed") {
+		o.seed = rand.Uint64()
+	}
+	out.Quick, out.Seed = o.quick, o.seed
+	return out, nil
+}
+
+func printCalibration(out io.Writer, r calibrate.Report) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	printRows(w, "KNOWN ANSWERS", r.Known)
+	if len(r.Empty) > 0 {
+		fmt.Fprintln(w, "THE EMPTY MEASUREMENT\tVALUES\tP50\tP90\tP99\tMAX")
+		for _, d := range r.Empty {
+			line := []string{d.What, fmt.Sprint(d.Values)}
+			for _, v := range []float64{d.P50, d.P90, d.P99, d.Max} {
+				line = append(line, report.Quantity(v, results.Seconds))
+			}
+			fmt.Fprintln(w, strings.Join(line, "\t"))
+		}
+		fmt.Fprintln(w)
+	}
+	printRows(w, "BESIDE THE DIRECT LOOP", r.Direct)
+	printAlarms(w, r.AA)
+	printRows(w, "HIDDEN CACHES", r.Caches)
+	fmt.Fprintf(w, "%d pass, %d fail, %d undecided, %d unavailable; %.0f s, seed %d.\n", r.Count(calibrate.Pass), r.Count(calibrate.Fail),
+		r.Count(calibrate.Undecided), r.Count(calibrate.Unavailable), r.Elapsed, r.Seed)
+	return w.Flush()
+}
+
+// printRows prints a table, and under it the reasons of what did not pass.
+func printRows(w io.Writer, title string, rows []calibrate.Row) {
+	if len(rows) == 0 {
+		return
+	}
+	fmt.Fprintln(w, title+"\tRUNG\tPUT IN\tFOUND\tERROR\t95 % INTERVAL\tVERDICT")
+	var reasons []string
+	for _, r := range rows {
+		verdict := string(r.Verdict)
+		if r.Because != "" {
+			reasons = append(reasons, r.Because)
+			verdict += fmt.Sprintf(" [%d]", len(reasons))
+		}
+		found, off, interval := "–", "–", "–"
+		if r.Blocks > 0 {
+			found, off = precisely(r.Found, r.Unit), relative(r.Found, r.Put)
+		}
+		if r.Interval != nil {
+			interval = relative(r.Interval.Low, r.Put) + " to " + relative(r.Interval.High, r.Put)
+		}
+		fmt.Fprintln(w, strings.Join([]string{r.System.String() + ": " + r.What, string(r.Rung), precisely(r.Put, r.Unit), found, off, interval, verdict}, "\t"))
+	}
+	for i, reason := range reasons {
+		fmt.Fprintf(w, "  [%d] %s\n", i+1, reason)
+	}
+	fmt.Fprintln(w)
+}
+
+// precisely prints five digits, since what was put in and what was found are
+// to differ in the third at most.
+func precisely(v float64, unit string) string {
+	for _, s := range []struct {
+		unit string
+		size float64
+		name string
+	}{
+		{results.Seconds, 1, " s"}, {results.Seconds, 1e-3, " ms"}, {results.Seconds, 1e-6, " µs"}, {results.Seconds, 1e-9, " ns"},
+		{results.Bytes, 1 << 20, " MiB"}, {results.Bytes, 1 << 10, " KiB"}, {results.RequestsPerSecond, 1, "/s"},
+	} {
+		if s.unit == unit && (math.Abs(v) >= s.size || s.size == 1e-9) {
+			return fmt.Sprintf("%.5g%s", v/s.size, s.name)
+		}
+	}
+	return fmt.Sprintf("%.5g", v)
+}
+
+// relative is an error as a part of what was put in.
+func relative(v, put float64) string { return fmt.Sprintf("%+.2f %%", (v/put-1)*100) }
+
+func printAlarms(w io.Writer, a *calibrate.Alarms) {
+	if a == nil {
+		return
+	}
+	fmt.Fprintln(w, "EQUALS COMPARED\tTRIALS EACH\tSAME\tUNDECIDED\tFALSE ALARMS\tINTERVALS WITHOUT 1\tVERDICT")
+	fmt.Fprintf(w, "%d pairs\t%d\t%d\t%d\t%d\t%d\t%s\n", a.Pairs, a.Trials, a.Same, a.Undecided, a.Faster+a.Slower, a.Bare, a.Verdict)
+	fmt.Fprintf(w, "  The comparison promises an alarm in %.0f %% of whole runs at most; of bare 95 %% intervals one of 20 leaves out 1.\n", a.Level*100)
+	for _, alarm := range a.Alarmed {
+		fmt.Fprintln(w, "  "+alarm)
+	}
+	fmt.Fprintln(w)
+}
