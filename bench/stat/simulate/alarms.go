@@ -72,10 +72,10 @@ func falseAlarms(o options, cells []*cell) table {
 	for _, m := range list {
 		r := rand.New(rand.NewPCG(o.seed, 6))
 		var alone, single, made, within, any int
-		matrices := o.either(2, 300)
+		matrices := o.either(2, 120)
 		for i := range matrices {
 			pairs := m.pairs(r)
-			for _, p := range pairs[:o.either(4, 40)] {
+			for _, p := range pairs[:o.either(4, 10)] {
 				single++
 				if changed(stat.Compare([]stat.Pair{p}, stat.DefaultCriteria(uint64(i))).Comparisons[0]) {
 					alone++
@@ -105,7 +105,7 @@ func falseFindings(o options, _ []*cell) table {
 	for _, k := range kinds {
 		t.head = append(t.head, string(k))
 	}
-	runs := o.either(300, 10000)
+	runs := o.either(300, 3000)
 	for _, m := range synthetic() {
 		for _, n := range []int{6, 10, 40}[:o.either(2, 3)] {
 			r := rand.New(rand.NewPCG(o.seed, 7))

@@ -94,7 +94,7 @@ type truth struct{ median, p90, p95 float64 }
 // a fiftieth of an interval's width.
 func (m noise) truthOf(o options, iterations int) truth {
 	r := rand.New(rand.NewPCG(o.seed, 99))
-	n := o.either(5000, 50000)
+	n := o.either(5000, 30000)
 	medians, values := make([]float64, n), make([]float64, 0, n*iterations)
 	for i := range medians {
 		t := m.trial(r, iterations, float64(i)/float64(n-1))

@@ -42,7 +42,7 @@ func power(o options, _ []*cell) table {
 		for _, trials := range []int{6, 10} {
 			r := rand.New(rand.NewPCG(o.seed, 8))
 			var slowed, found, foundAlone int
-			for i := range o.either(1, 40) {
+			for i := range o.either(1, 12) {
 				pairs, factor := make([]stat.Pair, o.comparisons()), everyTwentieth(slowdown)
 				for j := range pairs {
 					pairs[j] = pairOf(r, m, trials, factor(j))
@@ -79,7 +79,7 @@ func realPower(o options, cells []*cell) table {
 	for _, factor := range factors[:o.either(1, len(factors))] {
 		r := rand.New(rand.NewPCG(o.seed, 9))
 		var slowed, found [5]int
-		for i := range o.either(2, 60) {
+		for i := range o.either(2, 24) {
 			by := func(j int) float64 { return everyTwentieth(factor)(j + i) } // another twentieth each time
 			for j, c := range stat.Compare(measured(sorted, by).pairs(r), stat.DefaultCriteria(uint64(i))).Comparisons {
 				if by(j) == 1 {
@@ -115,7 +115,7 @@ func trialsNeeded(o options, cells []*cell) table {
 		c := sorted[int(share*float64(len(sorted)-1))]
 		alone := needed(c.spread, 0.01)
 		checked := "–"
-		if o.full && alone <= 2000 {
+		if o.full && alone <= 700 {
 			checked = check(o, c, alone)
 		}
 		t.add(fmt.Sprintf("%.0f %%", 100*share), fmt.Sprintf("%.1f %%", 100*c.spread), fmt.Sprint(c.trials),
@@ -141,7 +141,7 @@ func needed(spread, level float64) int {
 // check simulates comparisons with n trials on each side.
 func check(o options, c *cell, n int) string {
 	r := rand.New(rand.NewPCG(o.seed, 10))
-	const runs = 100
+	const runs = 40
 	found := 0
 	for i := range runs {
 		p := pairOf(r, c.noise(), n, slowdown)

@@ -15,7 +15,7 @@ func stopping(o options, _ []*cell) table {
 		title: fmt.Sprintf("Stopping when the interval is narrower than ± %.0f %% (%d to %d trials): coverage in %%, of all cells and of those that stopped.", 100*target, stat.TargetTrials, budget),
 		head:  []string{"noise of trials' medians", "coverage", "of those that stopped", "stopped", "mean number of trials"},
 	}
-	runs := o.either(150, 3000)
+	runs := o.either(150, 2000)
 	for _, spread := range []float64{0.03, 0.05, 0.07, 0.1, 0.15, 0.2} {
 		for _, m := range []noise{
 			{name: "log-normal", trial: func(r *rand.Rand, n int, _ float64) []float64 { return within(r, n, spread*r.NormFloat64(), 0) }},
