@@ -4,73 +4,60 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os/exec"
-	"sync"
-	"syscall"
 	"time"
 
 	"edgebench/runners"
 	"edgebench/runners/frame"
-	"edgebench/runners/spawn"
+	"edgebench/runners/speech"
 )
 
 // loaded is a binary on disk: a process has no state between that and alive.
 type loaded struct {
-	system *system
-	path   string
+	system   *system
+	path     string
+	files    string // the folder that it works in, "" for the agent's
+	speaks   runners.Speech
+	endpoint speech.Endpoint // of a server
 }
 
 // Close has nothing to release.
 func (*loaded) Close() error { return nil }
 
-// Instantiate spawns the workload.
-func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Instance, error) {
-	in, err := l.spawn()
+// Instantiate spawns the workload. Of a server it also waits until it listens.
+func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
+	if speech.IsHTTP(l.speaks) {
+		return made(l.spawnServer(ctx, t))
+	}
+	if l.speaks == runners.Stdio {
+		in, err := made(l.spawnCommand())
+		t.Mark(runners.PhaseStart)
+		return in, err
+	}
+	in, err := made(l.spawnFramed())
+	t.Mark(runners.PhaseStart)
+	return in, err
+}
+
+// made keeps a nil pointer from becoming an instance.
+func made[T runners.Instance](in T, err error) (runners.Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Mark(runners.PhaseStart)
 	return in, nil
 }
 
-func (l *loaded) spawn() (*instance, error) {
-	cmd := exec.Command(l.path)
-	cmd.Env = []string{}
-	w, err := cmd.StdinPipe()
+func (l *loaded) spawnFramed() (*instance, error) {
+	c, err := l.spawn(true, nil)
 	if err != nil {
-		return nil, fmt.Errorf("spawn: %w", err)
+		return nil, err
 	}
-	r, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("spawn: %w", err)
-	}
-	if err := spawn.Start(cmd); err != nil {
-		// The file was there when it was loaded: what the system then does not
-		// find is the interpreter that it asks for.
-		if errors.Is(err, syscall.ENOEXEC) || errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("%w: %w", runners.ErrMalformed, err)
-		}
-		return nil, fmt.Errorf("spawn: %w", err)
-	}
-	if err := limit(cmd.Process.Pid, l.system.memory); err != nil {
-		cmd.Process.Kill()
-		cmd.Wait()
-		return nil, fmt.Errorf("limit the memory of the process: %w", err)
-	}
-	l.system.account(cmd.Process.Pid, true)
-	return &instance{system: l.system, cmd: cmd, in: w, conn: frame.NewConn(r, w)}, nil
+	return &instance{c, frame.NewConn(c.stdout, c.stdin)}, nil
 }
 
-// instance is a live process.
+// instance is a process that speaks frames.
 type instance struct {
-	system *system
-	cmd    *exec.Cmd
-	in     io.Closer
-	conn   *frame.Conn
-	dead   bool
-	once   sync.Once
+	*child
+	conn *frame.Conn
 }
 
 // Call sends a frame. A process that does not answer is one that trapped, and
@@ -97,48 +84,54 @@ func (in *instance) Entered(context.Context) (time.Duration, bool, error) {
 	return at, ok, nil
 }
 
-// Close ends the process and waits for it.
-func (in *instance) Close() error {
-	in.end()
-	return nil
-}
-
-func (in *instance) end() {
-	in.once.Do(func() {
-		in.dead = true
-		in.in.Close()
-		in.cmd.Process.Kill()
-		in.cmd.Wait()
-		in.system.account(in.cmd.Process.Pid, false)
-	})
-}
-
 // Park spawns a process, waits until it lives and stops it.
-func (l *loaded) Park(context.Context) (runners.Parked, error) {
-	in, err := l.spawn()
+func (l *loaded) Park(ctx context.Context) (runners.Parked, error) {
+	if l.speaks.Once() {
+		return nil, fmt.Errorf("a command gives no sign that it waits for its request, so it cannot be held ready: %w", runners.ErrUnavailable)
+	}
+	in, c, err := l.spawnAlive(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := in.conn.Ping(); err != nil {
-		in.end()
-		return nil, fmt.Errorf("wait for the process to live: %w", err)
-	}
-	if err := hold(in.cmd.Process); err != nil {
-		in.end()
+	if err := hold(c.cmd.Process); err != nil {
+		in.Close()
 		return nil, fmt.Errorf("stop the process: %w", err)
 	}
-	return &parked{in}, nil
+	return &parked{in, c}, nil
+}
+
+// spawnAlive spawns a process and waits for a sign of life.
+func (l *loaded) spawnAlive(ctx context.Context) (runners.Instance, *child, error) {
+	if speech.IsHTTP(l.speaks) {
+		s, err := l.spawnServer(ctx, nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		return s, s.child, nil
+	}
+	in, err := l.spawnFramed()
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := in.conn.Ping(); err != nil {
+		in.end()
+		return nil, nil, fmt.Errorf("wait for the process to live: %w", err)
+	}
+	return in, in.child, nil
 }
 
 // parked is a stopped process.
-type parked struct{ in *instance }
+type parked struct {
+	in    runners.Instance // nil when it has been resumed
+	child *child
+}
 
 // Resume continues it.
 func (p *parked) Resume(_ context.Context, t *runners.Trace) (runners.Instance, error) {
 	if p.in == nil {
 		return nil, fmt.Errorf("resume: %w", runners.ErrClosed)
 	}
-	if err := release(p.in.cmd.Process); err != nil {
+	if err := release(p.child.cmd.Process); err != nil {
 		return nil, fmt.Errorf("continue the process: %w", err)
 	}
 	t.Mark(runners.PhaseResume)
@@ -149,8 +142,8 @@ func (p *parked) Resume(_ context.Context, t *runners.Trace) (runners.Instance, 
 
 // Close ends a process that was not resumed.
 func (p *parked) Close() error {
-	if p.in != nil {
-		p.in.end()
+	if p.in == nil {
+		return nil
 	}
-	return nil
+	return p.in.Close()
 }

@@ -1,5 +1,6 @@
 // Package process runs a native workload as a plain child process: the
-// baseline without a sandbox.
+// baseline without a sandbox. It may do whatever the agent's user may, also to
+// the folder of its files, which is the one it works in.
 //
 // Its one mode is `plain`. Prepare copies the binary, Instantiate spawns it
 // with pipes for stdin and stdout, over which frames are spoken. Nothing waits
@@ -10,6 +11,16 @@
 // The pooled rung is a process that was stopped (SIGSTOP) before it served
 // anyone and is continued; it exists on Linux alone. There is no boot rung,
 // since there is no runtime to start.
+//
+// A command (runners.Stdio) gets its request and then the end of its stdin, and
+// must exit with 0 after its response. It has no pooled rung, since it gives no
+// sign that it is ready.
+//
+// A server (runners.HTTP) is spawned without stdin and with its output thrown
+// away, and is there when it accepts a connection at 127.0.0.1, which is tried
+// again every 0.1 ms. A machine has each port once, and so a server has a single
+// live instance: another Instantiate is refused while it lives, as it is when the
+// port is someone else's.
 package process
 
 import (
@@ -23,6 +34,7 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/speech"
 )
 
 const plain = "plain"
@@ -94,11 +106,27 @@ const MaxBinary = 1 << 30
 // Prepare copies the binary.
 func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: plain, Path: filepath.Join(dir, "workload"+filepath.Ext(a.Path)), Shipped: a.Size, Stored: a.Size}
+	if _, err := endpoint(a.Speaks); err != nil {
+		return p, err
+	}
 	if err := copyBinary(p.Path, a.Path); err != nil {
 		return p, fmt.Errorf("copy the binary: %w", err)
 	}
 	t.Mark(runners.PhaseStore)
 	return p, nil
+}
+
+// endpoint is where a server answers; for all else that can be spoken here it
+// is the zero value.
+func endpoint(s runners.Speech) (speech.Endpoint, error) {
+	if s == runners.Frames || s == runners.Stdio {
+		return speech.Endpoint{}, nil
+	}
+	e, err := speech.ParseEndpoint(s)
+	if err != nil {
+		return e, fmt.Errorf("a process does not speak %q: %w: %w", s, runners.ErrUnavailable, err)
+	}
+	return e, nil
 }
 
 func copyBinary(to, from string) error {
@@ -132,8 +160,17 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	if p.Mode != plain {
 		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, plain)
 	}
-	if _, err := os.Stat(p.Path); err != nil {
+	// A relative path would be looked for in the folder of the files.
+	path, err := filepath.Abs(p.Path)
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("find the binary: %w", err)
 	}
-	return &loaded{system: s, path: p.Path}, nil
+	at, err := endpoint(p.Artefact.Speaks)
+	if err != nil {
+		return nil, err
+	}
+	return &loaded{system: s, path: path, files: p.Artefact.Files, speaks: p.Artefact.Speaks, endpoint: at}, nil
 }

@@ -63,9 +63,11 @@ type suite struct {
 	entry  runners.Entry
 	mode   runners.Mode
 	guests *guests
+	home   string // where strangers are built that several tests share
 }
 
 func (s *suite) run(t *testing.T) {
+	s.home = scratch(t)
 	cases := []struct {
 		name string
 		test func(*testing.T, *suite)

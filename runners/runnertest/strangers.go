@@ -20,13 +20,9 @@ func (s *suite) stranger(t *testing.T, name string, speaks runners.Speech, files
 	dir := filepath.Join(s.guests.root, "runners", "runnertest", "testdata", name)
 	a := runners.Artefact{Workload: name, Language: "own", Kind: runners.Wasm, Path: filepath.Join(dir, name+".wasm"), Speaks: speaks, Files: files}
 	if !s.entry.TakesWasm() {
-		a.Kind, a.Path = runners.Native, filepath.Join(scratch(t), name)
-		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", a.Path, filepath.Join(dir, "main.go"))
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); errors.Is(err, exec.ErrNotFound) {
-			t.Skip("the command go is missing, which builds the guest: put it into PATH")
-		} else if err != nil {
-			t.Fatalf("build the guest: %v: %s", err, out)
+		a.Kind, a.Path = runners.Native, filepath.Join(s.home, name)
+		if _, err := os.Stat(a.Path); err != nil {
+			build(t, a.Path, filepath.Join(dir, "main.go"))
 		}
 	}
 	var err error
@@ -34,6 +30,16 @@ func (s *suite) stranger(t *testing.T, name string, speaks runners.Speech, files
 		t.Fatal(err)
 	}
 	return a
+}
+
+func build(t *testing.T, path, from string) {
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, from)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); errors.Is(err, exec.ErrNotFound) {
+		t.Skip("the command go is missing, which builds the guest: put it into PATH")
+	} else if err != nil {
+		t.Fatalf("build the guest: %v: %s", err, out)
+	}
 }
 
 // loadOrSkip brings a stranger into memory. A runner that cannot take it has to

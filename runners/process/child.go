@@ -1,0 +1,98 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+
+	"edgebench/runners"
+	"edgebench/runners/spawn"
+)
+
+// child is a live process.
+type child struct {
+	system *system
+	cmd    *exec.Cmd
+	stdin  io.WriteCloser // nil where it has none
+	stdout io.Reader      // nil where it has none
+	once   sync.Once
+	ended  chan struct{} // closed when it has been waited for
+	dead   bool          // it serves no more
+}
+
+// lastWords is how long a process that has ended may keep others from knowing
+// that it has no more to say on stderr, by handing it to a child of its own.
+const lastWords = time.Second
+
+// spawn starts the binary in the folder of its files, with nothing but its name
+// as argument and no environment. With pipes it has stdin and stdout, and what
+// it says on stderr goes to said, which may be nil.
+func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
+	c := &child{system: l.system, cmd: exec.Command(l.path), ended: make(chan struct{})}
+	c.cmd.Env, c.cmd.Dir, c.cmd.Stderr, c.cmd.WaitDelay = []string{}, l.files, said, lastWords
+	if pipes {
+		if err := c.connect(); err != nil {
+			return nil, fmt.Errorf("spawn: %w", err)
+		}
+	}
+	if err := spawn.Start(c.cmd); err != nil {
+		// The file was there when it was loaded: what the system then does not
+		// find is the interpreter that it asks for.
+		if errors.Is(err, syscall.ENOEXEC) || errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%w: %w", runners.ErrMalformed, err)
+		}
+		return nil, fmt.Errorf("spawn: %w", err)
+	}
+	if err := limit(c.cmd.Process.Pid, l.system.memory); err != nil {
+		c.cmd.Process.Kill()
+		c.cmd.Wait()
+		return nil, fmt.Errorf("limit the memory of the process: %w", err)
+	}
+	l.system.account(c.cmd.Process.Pid, true)
+	return c, nil
+}
+
+func (c *child) connect() (err error) {
+	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
+		return err
+	}
+	c.stdout, err = c.cmd.StdoutPipe()
+	return err
+}
+
+// wait waits until the process has ended. It may be called several times.
+func (c *child) wait() {
+	c.once.Do(func() {
+		// How it ended is in its ProcessState.
+		_ = c.cmd.Wait()
+		c.system.account(c.cmd.Process.Pid, false)
+		close(c.ended)
+	})
+}
+
+// end kills the process and waits for it.
+func (c *child) end() {
+	c.dead = true
+	if c.stdin != nil {
+		c.stdin.Close()
+	}
+	select {
+	case <-c.ended:
+		return
+	default:
+	}
+	c.cmd.Process.Kill()
+	c.wait()
+	<-c.ended
+}
+
+// Close ends the process and waits for it.
+func (c *child) Close() error {
+	c.end()
+	return nil
+}

@@ -1,0 +1,77 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"edgebench/runners"
+	"edgebench/runners/speech"
+)
+
+// server is a process that speaks HTTP.
+type server struct {
+	*child
+	said   *speech.Words
+	client *speech.Client
+}
+
+// spawnServer starts a server and waits until it accepts a connection. A port
+// that someone else listens at is refused: that one would answer.
+func (l *loaded) spawnServer(ctx context.Context, t *runners.Trace) (*server, error) {
+	if err := l.endpoint.Free(); err != nil {
+		return nil, err
+	}
+	s := &server{said: &speech.Words{}}
+	var err error
+	if s.child, err = l.spawn(false, s.said); err != nil {
+		return nil, err
+	}
+	go s.wait()
+	t.Mark(runners.PhaseStart)
+	address := l.endpoint.Address("127.0.0.1")
+	s.client = speech.NewClient(speech.Server{
+		Endpoint: l.endpoint, Alive: s.alive,
+		Dial: func(ctx context.Context) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, "tcp4", address)
+		},
+	})
+	if err := s.client.Connect(ctx); err != nil {
+		s.end()
+		return nil, err
+	}
+	t.Mark(runners.PhaseConnect)
+	return s, nil
+}
+
+// alive says how the process has ended, if it has.
+func (s *server) alive() error {
+	select {
+	case <-s.ended:
+		return fmt.Errorf("the server has ended: %w: %s", runners.ErrTrap, speech.Because(s.cmd.ProcessState.String(), s.said.Line()))
+	default:
+		return nil
+	}
+}
+
+// Call posts the request. A server that goes away meanwhile has trapped.
+func (s *server) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
+	if s.dead {
+		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
+	}
+	response, err := s.client.Call(ctx, dst, request)
+	if errors.Is(err, runners.ErrTrap) {
+		s.end()
+		err = fmt.Errorf("%w (%s)", err, speech.Because(s.cmd.ProcessState.String(), s.said.Line()))
+	}
+	return response, err
+}
+
+// Close ends the connection, and then the process.
+func (s *server) Close() error {
+	err := s.client.Close()
+	s.end()
+	return err
+}
