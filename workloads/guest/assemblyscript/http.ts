@@ -76,19 +76,22 @@ function headEnd(request: Text): i32 {
 /** The lines of a text in which each one ends with CR LF. */
 @final
 class Lines {
-  constructor(private rest: Text) {}
+  private from: i32 = 0;
+
+  constructor(private text: Text) {}
 
   @inline
   get more(): bool {
-    return this.rest.n > 0;
+    return this.from < this.text.n;
   }
 
   next(): Text {
-    const rest = this.rest;
-    let n = 0;
-    while (rest.byte(n) != 0x0d || rest.byte(n + 1) != 0x0a) n++;
-    this.rest = rest.slice(n + 2, rest.n);
-    return rest.slice(0, n);
+    const text = this.text;
+    let end = this.from;
+    while (text.byte(end) != 0x0d || text.byte(end + 1) != 0x0a) end++;
+    const line = text.slice(this.from, end);
+    this.from = end + 2;
+    return line;
   }
 }
 
@@ -96,7 +99,7 @@ function readField(line: Text): Field | null {
   const colon = line.find(0x3a);
   if (colon == line.n) return null;
   const name = line.slice(0, colon);
-  const value = line.slice(colon + 1, line.n).trim();
+  const value = line.trimmed(colon + 1, line.n);
   return isToken(name) && isValue(value) ? new Field(name, value) : null;
 }
 

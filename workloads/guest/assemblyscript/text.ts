@@ -85,10 +85,8 @@ export class Text {
     return true;
   }
 
-  /** Takes spaces and tabs off both ends. */
-  trim(): Text {
-    let i = 0;
-    let j = this.n;
+  /** slice without the spaces and tabs at its ends. */
+  trimmed(i: i32, j: i32): Text {
     while (i < j && isBlank(this.byte(i))) i++;
     while (i < j && isBlank(this.byte(j - 1))) j--;
     return this.slice(i, j);
@@ -100,20 +98,38 @@ function isBlank(c: u8): bool {
   return c == 0x20 || c == 0x09;
 }
 
-/** The parts of a text between separators; an empty text has one empty part. */
+/**
+ * The parts of a text between separators; an empty text has one empty part. To
+ * make a Text costs more than most of what is done with it, and so no other is
+ * made on the way to a part.
+ */
 @final
 export class Parts {
-  private used: bool = false;
+  private from: i32 = 0;
 
-  constructor(private rest: Text, private separator: u8) {}
+  constructor(private text: Text, private separator: u8) {}
 
   /** The next part, null if there are no more. */
   next(): Text | null {
-    if (this.used) return null;
-    const rest = this.rest;
-    const end = rest.find(this.separator);
-    this.used = end == rest.n;
-    if (!this.used) this.rest = rest.slice(end + 1, rest.n);
-    return rest.slice(0, end);
+    const from = this.from;
+    if (from > this.text.n) return null;
+    const end = this.end(from);
+    return this.text.slice(from, end);
+  }
+
+  /** next without the spaces and tabs at its ends. */
+  nextTrimmed(): Text | null {
+    const from = this.from;
+    if (from > this.text.n) return null;
+    const end = this.end(from);
+    return this.text.trimmed(from, end);
+  }
+
+  /** Where the part ends that begins there; the next begins behind it. */
+  private end(from: i32): i32 {
+    let end = from;
+    while (end < this.text.n && this.text.byte(end) != this.separator) end++;
+    this.from = end + 1;
+    return end;
   }
 }

@@ -80,8 +80,8 @@ function isNominated(head: Head, name: Text): bool {
     const field = unchecked(head.fields[i]);
     if (!field.name.is("connection")) continue;
     const parts = new Parts(field.value, 0x2c);
-    for (let part = parts.next(); part != null; part = parts.next()) {
-      if (part.trim().same(name)) return true;
+    for (let part = parts.nextTrimmed(); part != null; part = parts.nextTrimmed()) {
+      if (part.same(name)) return true;
     }
   }
   return false;
@@ -102,8 +102,7 @@ function findUid(head: Head): Text | null {
     const field = unchecked(head.fields[i]);
     if (!field.name.is("cookie")) continue;
     const parts = new Parts(field.value, 0x3b);
-    for (let part = parts.next(); part != null; part = parts.next()) {
-      part = part.trim();
+    for (let part = parts.nextTrimmed(); part != null; part = parts.nextTrimmed()) {
       if (part.n > 4 && part.begins("uid=")) return part.slice(4, part.n);
     }
   }
