@@ -2,7 +2,6 @@ package runners
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"edgebench/results"
@@ -54,16 +53,6 @@ const (
 // that is held before its request gives no sign by which one could tell that it
 // is ready, so Park refuses it with ErrUnavailable.
 func (s Speech) Once() bool { return s == Stdio }
-
-// Rungs are those of a mode that exist for an artefact which speaks like that.
-func (s Speech) Rungs(m Mode) []results.Rung {
-	if !s.Once() {
-		return m.Rungs
-	}
-	return slices.DeleteFunc(slices.Clone(m.Rungs), func(r results.Rung) bool {
-		return r == results.Hot || r == results.Pooled && m.Parks
-	})
-}
 
 // Runner adapts one system, in all its modes. Its methods may be called from
 // several goroutines.
