@@ -91,6 +91,12 @@ clang() {
 	done
 }
 
+# libcxx prints the library for executables of C++, unless that of another
+# release is installed, which it would push out.
+libcxx() {
+	dpkg-query --show --showformat='${db:Status-Status}\n' 'libc++-[0-9]*-dev' 2>/dev/null | grep -qx installed || echo libc++-14-dev
+}
+
 # npm_packages prints what brings npm where there is none.
 npm_packages() { command -v npm >/dev/null || printf '%s\n' "${NPM[@]}"; }
 
@@ -98,7 +104,7 @@ npm_packages() { command -v npm >/dev/null || printf '%s\n' "${NPM[@]}"; }
 missing() {
 	local package
 	# docker-cli is a package of its own since Debian 13.
-	for package in "${PACKAGES[@]}" docker-cli $(clang) $(npm_packages); do
+	for package in "${PACKAGES[@]}" docker-cli $(clang) $(libcxx) $(npm_packages); do
 		if ! installed "$package" && available "$package"; then
 			echo "$package"
 		fi
