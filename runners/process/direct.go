@@ -1,0 +1,99 @@
+package process
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"time"
+
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// Direct does the cold and the hot rung by os/exec and two pipes, as somebody
+// would who starts a program to ask it something. It shares no code with the
+// adapter.
+func (runner) Direct(ctx context.Context, l runners.Loop) (out runners.Looped, err error) {
+	switch l.Rung {
+	case results.Cold:
+		out.Times, err = l.Repeat(ctx, func() (took time.Duration, err error) {
+			from := time.Now()
+			c, err := startChild(l.Prepared.Path)
+			if err != nil {
+				return 0, err
+			}
+			out.Response, err = c.call(out.Response[:0], l.Request)
+			took = time.Since(from)
+			return took, errors.Join(err, c.end())
+		})
+	case results.Hot:
+		var c *directChild
+		if c, err = startChild(l.Prepared.Path); err != nil {
+			return out, err
+		}
+		defer func() { err = errors.Join(err, c.end()) }()
+		if out.Response, err = c.call(nil, l.Request); err != nil {
+			return out, err
+		}
+		out.Times, err = l.Repeat(ctx, func() (time.Duration, error) {
+			from := time.Now()
+			out.Response, err = c.call(out.Response[:0], l.Request)
+			return time.Since(from), err
+		})
+	default:
+		err = fmt.Errorf("no direct loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+	}
+	return out, err
+}
+
+// directChild is a process with a pipe each way.
+type directChild struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out io.Reader
+	// room holds a frame: four bytes of length and what follows.
+	room []byte
+}
+
+func startChild(path string) (*directChild, error) {
+	c := &directChild{cmd: exec.Command(path), room: make([]byte, 64<<10)}
+	c.cmd.Env = []string{}
+	var err error
+	if c.in, err = c.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if c.out, err = c.cmd.StdoutPipe(); err != nil {
+		return nil, err
+	}
+	return c, c.cmd.Start()
+}
+
+// call appends the response to dst.
+func (c *directChild) call(dst, request []byte) ([]byte, error) {
+	frame := binary.LittleEndian.AppendUint32(c.room[:0], uint32(len(request)))
+	if _, err := c.in.Write(append(frame, request...)); err != nil {
+		return dst, err
+	}
+	n, err := io.ReadAtLeast(c.out, c.room, 4)
+	if err != nil {
+		return dst, err
+	}
+	length := 4 + int(binary.LittleEndian.Uint32(c.room))
+	if length > len(c.room) {
+		return dst, fmt.Errorf("a response of %d bytes: %w", length-4, runners.ErrTooLarge)
+	}
+	if n < length {
+		if _, err := io.ReadFull(c.out, c.room[n:length]); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, c.room[4:length]...), nil
+}
+
+// end closes the child's input, whereupon it leaves.
+func (c *directChild) end() error {
+	return errors.Join(c.in.Close(), c.cmd.Wait())
+}
