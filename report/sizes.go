@@ -127,12 +127,12 @@ func kindWord(kind string) string {
 	return kind
 }
 
-// imagesOf notes how large the images are that hold more than a binary and that
-// the run has of a workload.
-func (b *builder) imagesOf(workload string) []string {
+// largerImages notes how large the images in the run are that hold more than a
+// binary.
+func (b *builder) largerImages() []string {
 	var notes []string
 	for _, p := range b.places {
-		if p.experiment != results.Size || p.cell.Workload != workload || sideOf(p.cell.Runner) != Containers {
+		if p.experiment != results.Size || sideOf(p.cell.Runner) != Containers {
 			continue
 		}
 		unpacked, ok := b.summary[p.key(results.UncompressedSize)]
@@ -140,7 +140,7 @@ func (b *builder) imagesOf(workload string) []string {
 		if !ok || !both || b.form(p, Containers) == scratchImage {
 			continue
 		}
-		note := fmt.Sprintf("the image of %s in %s is %s large, %s compressed", workload, p.cell.Language,
+		note := fmt.Sprintf("the image of %s in %s is %s large, %s compressed", p.cell.Workload, p.cell.Language,
 			Quantity(unpacked.Median.Value, results.Bytes), Quantity(compressed.Median.Value, results.Bytes))
 		if !slices.Contains(notes, note) && len(notes) < maxLanguages {
 			notes = append(notes, note)

@@ -158,7 +158,7 @@ func (b *builder) imageSizeRow() TableRow {
 	r := b.measuredRow(imageSizeClaim(), measure{
 		experiment: results.Size, metric: results.ArtefactSize, rungs: anyRung(), unit: results.Bytes,
 	})
-	r.Notes = append(r.Notes, b.imagesOf(b.plan.Table.Workload)...)
+	r.Notes = append(r.Notes, b.largerImages()...)
 	return r.measuredAs("size of what is shipped to a node, uncompressed: the module, the binary or the image's archive")
 }
 
