@@ -4,6 +4,10 @@
 // The guest is the workload `probe`, built for the runner like any other: one
 // request is one operation (see workloads/probe). What a guest does to a whole
 // process, such as spinning for ever, is tested through the runner's agent.
+//
+// Artefacts that are not ours have guests of their own in testdata: a command
+// and a server. A runner that cannot take one refuses it in Prepare with
+// ErrUnavailable, and the test is skipped with that reason.
 package runnertest
 
 import (

@@ -189,3 +189,24 @@ func TestFree(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzParseEndpoint checks that what is accepted is what was written, and can
+// stand in the first line of a request.
+func FuzzParseEndpoint(f *testing.F) {
+	for _, s := range []string{"http:80", "http:8080/a?b=c", "http:0", "http:80/ x", "stdio"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		e, err := speech.ParseEndpoint(runners.Speech(s))
+		if err != nil {
+			return
+		}
+		again, err := speech.ParseEndpoint(runners.Speech(fmt.Sprintf("http:%d%s", e.Port, e.Path)))
+		if err != nil || again != e {
+			t.Fatalf("%q gives %v, and that %v, %v", s, e, again, err)
+		}
+		if strings.ContainsAny(e.Path, " \t\r\n") || !strings.HasPrefix(e.Path, "/") {
+			t.Fatalf("%q gives the path %q", s, e.Path)
+		}
+	})
+}

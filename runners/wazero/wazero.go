@@ -13,6 +13,14 @@
 // link costs some microseconds, and is the price of a cache that wazero binds
 // to the runtime and not to the module.
 //
+// Prepare looks whether the module fits before it compiles it (package wasmfile).
+// Clocks, sleep and random numbers are the system's: wazero's own are fakes. An
+// artefact's folder is mounted as "/", to be read only.
+//
+// A command (runners.Stdio) is instantiated without its _start, which Call runs.
+// Its stdin, stdout and stderr are readers and writers in memory, which wazero
+// takes as they are.
+//
 // Instances live on the Go heap of the agent. Calls go through CallWithStack
 // with a stack that is kept, as wazero advises for hot paths. The option
 // close-on-context-done, which costs time in each loop of a guest, is off.
