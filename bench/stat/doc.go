@@ -35,9 +35,9 @@
 //     Woodruff's, over trials as whole units; below ten trials it is between
 //     order statistics of the independent values.
 //   - The number of independent values of a sample is its number of values
-//     divided by Kish's design effect 1 + (m − 1)·ρ, where ρ is the correlation
-//     within trials, estimated from the ranks by a one-way analysis of variance
-//     (Kish, Survey Sampling, 1965, section 8.2).
+//     divided by Kish's design effect 1 + (m − 1)·ρ, where ρ is the upper 90 %
+//     limit of the correlation within trials, from the ranks by a one-way
+//     analysis of variance (Kish, Survey Sampling, 1965, section 8.2).
 //   - The slope of memory over live instances is Theil's and Sen's: the median
 //     of the slopes between all pairs of steps of a trial. Each trial gives one
 //     slope and one intercept, which are then summarised as any other sample.

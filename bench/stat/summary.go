@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"edgebench/results"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Estimate is one figure with what is known about its uncertainty.
@@ -75,9 +77,10 @@ func needTrials(have int) string {
 	return fmt.Sprintf("need ≥ %d trials, have %d: no interval; run more blocks", Need(0.5), have)
 }
 
-// independent is the number of independent values that the sample is worth:
-// its values divided by the design effect. A single trial is worth one, since
-// what it shares with its process can't be told from what it doesn't.
+// independent is the number of independent values that the sample is worth at
+// least, in nine cases of ten: its values divided by the design effect of the
+// upper limit of their correlation. A single trial is worth one, since what it
+// shares with its process can't be told from what it doesn't.
 func independent(s *Sample) int {
 	trials, n := len(s.Trials), s.Count()
 	if trials == n || trials == 1 {
@@ -92,8 +95,14 @@ func independent(s *Sample) int {
 	return max(trials, int(math.Floor(worth)))
 }
 
-// withinCorrelation is the intraclass correlation of the ranks of the values
-// (one-way analysis of variance), between 0 and 1. Ranks, since one outlier
+// correlationLimit is the level of the upper limit of the correlation within
+// trials. Its estimate itself is low by luck in some samples of few trials, and
+// those would be the ones with percentiles: trials of two kinds show none of
+// it when all of them happen to be of one.
+const correlationLimit = 0.9
+
+// withinCorrelation is the upper 90 % limit of the intraclass correlation of the
+// ranks of the values (one-way analysis of variance), between 0 and 1. Ranks, since one outlier
 // would otherwise decide. Values that are all equal count as fully correlated.
 func withinCorrelation(s *Sample) float64 {
 	pooled := s.Pooled()
@@ -116,6 +125,8 @@ func withinCorrelation(s *Sample) float64 {
 	}
 	msb, msw := between/(trials-1), within/(n-trials)
 	size := (n - squares/n) / (trials - 1)
+	// The upper limit: as if the ratio of mean squares had come out low by luck.
+	msw *= distuv.F{D1: trials - 1, D2: n - trials}.Quantile(1 - correlationLimit)
 	return min(1, max(0, (msb-msw)/(msb+(size-1)*msw)))
 }
 
