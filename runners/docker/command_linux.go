@@ -56,7 +56,9 @@ func (in *command) Call(ctx context.Context, dst, request []byte) ([]byte, error
 	}
 	in.dead = true
 	defer context.AfterFunc(ctx, in.stream.Close)()
-	response, err := speech.Exchange(dst, request, stdin{in.stream}, in.output())
+	output := in.output()
+	response, err := speech.Exchange(dst, request, stdin{in.stream}, output)
+	output.Close() // or what follows a response that is too long would wait
 	if err == nil {
 		err = in.leaves(ctx)
 	}
@@ -75,7 +77,7 @@ func (s stdin) Close() error { return s.stream.CloseWrite() }
 
 // output gives what the command writes to stdout, and keeps what it writes to
 // stderr.
-func (in *command) output() io.Reader {
+func (in *command) output() io.ReadCloser {
 	r, w := io.Pipe()
 	in.copied = make(chan struct{})
 	go func() {
@@ -131,12 +133,13 @@ func (in *command) because(ctx context.Context, err error) error {
 	return in.system.deaths.trapped(in.fate, err)
 }
 
-// Close removes the container, if it has not gone by itself.
+// Close removes the container, if it has not gone by itself. The stream is
+// closed before, since the engine waits for who does not read from it.
 func (in *command) Close() error {
+	if in.stream.Conn != nil {
+		in.stream.Close()
+	}
 	return in.end(func() error {
-		if in.stream.Conn != nil {
-			in.stream.Close()
-		}
 		if in.copied != nil {
 			<-in.copied
 		}
