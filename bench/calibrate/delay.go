@@ -27,7 +27,7 @@ type delay struct {
 // Bounds of a delay. The shortest is as long as its tolerance has a hundred
 // times; the longest is for a container's start.
 const (
-	shortest = 100 * time.Microsecond
+	shortest = 500 * time.Microsecond
 	longest  = 3 * time.Second
 	// contrast is how many times a delay is as long as the pilot's scatter.
 	contrast = 400
@@ -58,10 +58,10 @@ func (x *experiment) pilot(ctx context.Context, s results.System, rung results.R
 			return d, nil
 		}
 		leasts = append(leasts, least(r))
-		spread = max(spread, middle(r)-least(r))
+		spread = max(spread, quarter(r)-least(r))
 	}
 	d.wall = (runners.Now() - from) / 2
-	scatter := max(math.Abs(leasts[0]-leasts[1]), spread/2)
+	scatter := max(math.Abs(leasts[0]-leasts[1]), spread)
 	d.base = seconds(min(leasts[0], leasts[1]))
 	d.choose(min(max(seconds(contrast*scatter), shortest), longest))
 	d.question.ask = func(ctx context.Context) ([]float64, error) { return x.askDelay(ctx, d) }

@@ -65,10 +65,9 @@ func (x *experiment) askDirect(ctx context.Context, s results.System, l loop) ([
 	library := harness
 	library.Conditions = maps.Clone(harness.Conditions)
 	library.Conditions[trial.Via] = trial.Library
-	// The one first that not every runner has.
 	r, err := x.each(ctx, library, harness)
 	if err != nil {
 		return nil, err
 	}
-	return []float64{middle(r[1]) / middle(r[0])}, nil
+	return []float64{quarter(r[1]) / quarter(r[0])}, nil
 }

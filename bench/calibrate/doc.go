@@ -37,8 +37,8 @@
 // page that is not there yet. Of the iterations of one trial of a known time
 // the least therefore stands for the trial. Between trials chance goes both
 // ways (where code and heap come to lie), so of the trials it is the median.
-// The loops of direct are compared by their medians, as the harness reports
-// them.
+// Loops that call thousands of times are compared by the lower quartiles of
+// their trials, for the same reason.
 //
 // A time is found as a difference of two trials that differ in nothing but the
 // number in the request: what the rung itself costs is in both. The delay is

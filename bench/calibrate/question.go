@@ -31,8 +31,8 @@ type question struct {
 var leastBlocks = stat.Need(0.5)
 
 const (
-	mostBlocks      = 16
-	mostBlocksQuick = 9
+	mostBlocks      = 20
+	mostBlocksQuick = 8
 )
 
 // interview asks all questions, block by block, until each is decided. None is

@@ -41,6 +41,9 @@ func TestMistakesExitWith2(t *testing.T) {
 		{"compare", references(t)[0], references(t)[0], "--fail-if", "worse"},
 		{"list", "--jsn"},
 		{"doctor", "me"},
+		{"calibrate", "me"},
+		{"calibrate", "--part", "nonsense"},
+		{"calibrate", "--runner", "wazro"},
 	} {
 		var out, said bytes.Buffer
 		if code := run(args, &out, &said); code != exitUsage {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime"
 	"time"
 
 	"edgebench/results"
@@ -20,6 +21,7 @@ func (runner) Direct(ctx context.Context, l runners.Loop) (out runners.Looped, e
 	switch l.Rung {
 	case results.Cold:
 		out.Times, err = l.Repeat(ctx, func() (took time.Duration, err error) {
+			runtime.GC() // as before each cold start: a child of a busy parent finds warm caches
 			from := time.Now()
 			c, err := startChild(l.Prepared.Path)
 			if err != nil {

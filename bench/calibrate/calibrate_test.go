@@ -1,0 +1,256 @@
+package calibrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+func calibrate(t *testing.T, w *world, o Options) Report {
+	t.Helper()
+	o.Seed = 7
+	r, err := Run(t.Context(), w.ground(t), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestAnHonestHarnessPasses asks everything of one.
+func TestAnHonestHarnessPasses(t *testing.T) {
+	for _, quick := range []bool{true, false} {
+		r := calibrate(t, newWorld(), Options{Quick: quick})
+		for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
+			if row.Verdict != Pass || row.Because != "" || row.Blocks < leastBlocks || row.Interval == nil {
+				t.Errorf("%s %s: %s: %s (%d blocks)", row.Rung, row.What, row.Verdict, row.Because, row.Blocks)
+			}
+		}
+		rungs := 5
+		if quick {
+			rungs = 2
+		}
+		// Besides the rungs: spin, two of memory, throughput.
+		if len(r.Known) != rungs+4 || len(r.Direct) != 2 || len(r.Caches) != 4 || len(r.Empty) != 3 {
+			t.Errorf("%d known, %d direct, %d caches, %d empty", len(r.Known), len(r.Direct), len(r.Caches), len(r.Empty))
+		}
+		if r.AA == nil || r.AA.Verdict != Pass || r.AA.Faster+r.AA.Slower > 0 || r.AA.Pairs < 12 {
+			t.Errorf("equals: %+v", r.AA)
+		}
+		if r.Count(Fail) != 0 || r.Count(Pass) != rungs+4+2+4+1 {
+			t.Errorf("%d fail, %d pass", r.Count(Fail), r.Count(Pass))
+		}
+	}
+}
+
+// TestErrorsAreFound puts one error at a time into the harness.
+func TestErrorsAreFound(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		spoil func(*world)
+		part  Part
+		// fails are words of the rows that must fail; all others pass.
+		fails []string
+	}{
+		{"a time that is 5 % too long", func(w *world) { w.time = 1.05 }, Known, []string{"time"}},
+		{"a time that is 1.5 % too short", func(w *world) { w.time = 0.985 }, Known, []string{"time"}},
+		{"a clock that slows down", func(w *world) { w.spin = 0.97 }, Known, []string{"rounds"}},
+		{"memory that is not seen", func(w *world) { w.memory = 0.98 }, Known, []string{"pss", "available"}},
+		{"requests that are counted twice", func(w *world) { w.rate = 2 }, Known, []string{"throughput"}},
+		{"an adapter that costs 5 %", func(w *world) { w.harness = 1.05 }, Direct, []string{"instantiate", "call"}},
+		{"an adapter that leaves something out", func(w *world) { w.harness = 0.9 }, Direct, []string{"instantiate", "call"}},
+		{"a hidden cache", func(w *world) { w.again = 0.5 }, Caches, []string{"time to first"}},
+		{"a leak", func(w *world) { w.again = 1.6 }, Caches, []string{"time to first"}},
+	} {
+		w := newWorld()
+		c.spoil(w)
+		r := calibrate(t, w, Options{Parts: []Part{c.part}})
+		for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
+			want := Pass
+			if slices.ContainsFunc(c.fails, func(word string) bool { return strings.Contains(row.What, word) }) {
+				want = Fail
+			}
+			if row.Verdict != want {
+				t.Errorf("%s: %s %s: %s instead of %s (put %v, found %v in %v)", c.what, row.Rung, row.What, row.Verdict, want, row.Put, row.Found, row.Interval)
+			}
+		}
+		if r.Count(Fail) == 0 {
+			t.Errorf("%s: nothing fails", c.what)
+		}
+	}
+}
+
+// TestNoiseIsNeverAPass gives each process a luck of its own.
+func TestNoiseIsNeverAPass(t *testing.T) {
+	w := newWorld()
+	w.luck = 0.3
+	for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}}).Direct {
+		if row.Verdict != Undecided || row.Because == "" || row.Blocks != mostBlocks {
+			t.Errorf("%s: %s after %d blocks: %s", row.What, row.Verdict, row.Blocks, row.Because)
+		}
+	}
+}
+
+// TestDisturbedFailuresAreUndecided gives a reason that names the machine.
+func TestDisturbedFailuresAreUndecided(t *testing.T) {
+	w := newWorld()
+	w.harness, w.steal = 1.1, 0.3
+	for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}}).Direct {
+		if row.Verdict != Undecided || !strings.Contains(row.Because, "hypervisor took 30 %") || row.Disturbed != row.Trials {
+			t.Errorf("%s: %s: %s", row.What, row.Verdict, row.Because)
+		}
+	}
+}
+
+func TestWhatASystemLacks(t *testing.T) {
+	w := newWorld()
+	w.direct = false
+	if r := calibrate(t, w, Options{Parts: []Part{Direct}}); len(r.Direct) > 0 {
+		t.Errorf("a runner without a direct loop has %+v", r.Direct)
+	}
+	for want, err := range map[Verdict]error{Unavailable: runners.ErrUnavailable, Fail: errors.New("no luck")} {
+		w := newWorld()
+		w.fails = err
+		r := calibrate(t, w, Options{Parts: []Part{Known, Caches}})
+		for _, row := range slices.Concat(r.Known, r.Caches) {
+			if row.Verdict != want || !strings.Contains(row.Because, err.Error()) {
+				t.Errorf("%v: %s: %s: %s", err, row.What, row.Verdict, row.Because)
+			}
+		}
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, p := range Parts() {
+		w := newWorld()
+		if _, err := Run(ctx, w.ground(t), Options{Parts: []Part{p}}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", p, err)
+		}
+	}
+}
+
+func TestJudge(t *testing.T) {
+	spread := func(middle, width float64) []float64 {
+		var v []float64
+		for i := range 8 {
+			v = append(v, middle+width*(float64(i)/7-0.5))
+		}
+		return v
+	}
+	for _, c := range []struct {
+		values    []float64
+		disturbed int
+		want      Verdict
+		words     string
+	}{
+		{spread(100, 1), 0, Pass, ""},
+		{spread(100.5, 0.2), 0, Pass, ""},
+		{spread(100, 10), 0, Undecided, "8 blocks leave an interval"},
+		{spread(100, 10), 3, Undecided, "3 of 16 trials were disturbed (others)"},
+		{spread(103, 1), 0, Fail, "outside"},
+		{spread(103, 1), 8, Fail, "outside"},
+		{spread(103, 1), 9, Undecided, "9 of 16 trials were disturbed (others)"},
+		{spread(-103, 1), 0, Fail, "outside"},
+		{spread(101, 1), 0, Undecided, "not within"},
+		{spread(100, 1)[:5], 0, Undecided, "5 blocks give no interval"},
+	} {
+		row := rowOf(results.System{}, results.Hot, "x", "sec", 100, share, tick)
+		row.Trials, row.Disturbed = 16, c.disturbed
+		row.judge(c.values, "others")
+		if row.Verdict != c.want || !strings.Contains(row.Because, c.words) {
+			t.Errorf("%v: %s: %q", c.values, row.Verdict, row.Because)
+		}
+	}
+}
+
+// TestTolerance is a share, or the slack where that is more.
+func TestTolerance(t *testing.T) {
+	if got := rowOf(results.System{}, results.Hot, "", "", 1e-5, share, tick).Tolerance; math.Abs(got.Low-9e-6)+math.Abs(got.High-11e-6) > 1e-12 {
+		t.Error(got)
+	}
+	if got := rowOf(results.System{}, results.Hot, "", "", 100, share, tick).Tolerance; got != (Range{99, 101}) {
+		t.Error(got)
+	}
+}
+
+// TestAfford leaves out the dearest first, and says so.
+func TestAfford(t *testing.T) {
+	var list []*question
+	for _, cost := range []time.Duration{time.Second, 10 * time.Second, 2 * time.Second} {
+		list = append(list, &question{cost: cost, rows: []*Row{{}}})
+	}
+	afford(list, 20*time.Second)
+	if list[0].closed || !list[1].closed || list[2].closed || !strings.Contains(list[1].rows[0].Because, "1m0s") {
+		t.Errorf("%+v", list)
+	}
+}
+
+// TestDelays are long beside the scatter and cut where time is short.
+func TestDelays(t *testing.T) {
+	d := &delay{rung: results.Cold, base: 200 * time.Millisecond, wall: time.Second, row: &Row{}}
+	d.question = &question{rows: []*Row{d.row}}
+	d.choose(2345 * time.Millisecond)
+	if d.put != 2300*time.Millisecond || d.iterations != 2 || d.row.Put != 2.3 {
+		t.Errorf("%v, %d iterations", d.put, d.iterations)
+	}
+	x := &experiment{}
+	x.cutDelays([]*delay{d}, []*question{d.question}, 30*time.Second)
+	if d.put < uncut || d.put >= 2300*time.Millisecond || d.cost*time.Duration(leastBlocks) > 30*time.Second {
+		t.Errorf("cut to %v, which costs %v", d.put, d.cost)
+	}
+	was := d.put
+	x.cutDelays([]*delay{d}, []*question{d.question}, time.Hour)
+	if d.put != was {
+		t.Errorf("%v was cut to %v with an hour", was, d.put)
+	}
+}
+
+// TestAlarms compares equals, and a right side that is slower.
+func TestAlarms(t *testing.T) {
+	w := newWorld()
+	x := &experiment{Ground: w.ground(t)}
+	var pairs []pair
+	for n := range 12 {
+		pairs = append(pairs, pair{x.Systems[0], results.Hot, n})
+	}
+	for factor, want := range map[float64]Verdict{1: Pass, 1.1: Fail} {
+		var records []results.Record
+		for _, p := range pairs {
+			for side, f := range map[string]float64{left: 1, right: factor} {
+				for block := range 8 {
+					v := (1 + 0.01*w.random.Float64()) * f
+					t := coldStart(p.system.System, p.rung, p.name(side), 1)
+					records = append(records, results.Record{
+						Seq: len(records), Block: block, Experiment: t.Experiment, Cell: t.Cell, Outcome: results.OK, Conditions: t.Conditions,
+						Metrics: []results.Metric{{Name: results.FirstResponse, Unit: results.Seconds, Values: []float64{v}}},
+					})
+				}
+			}
+		}
+		a := x.alarms(pairs, records)
+		if a.Verdict != want || a.Pairs != len(pairs) || a.Trials != 8 || a.Same+a.Undecided+a.Faster+a.Slower != a.Pairs {
+			t.Errorf("factor %v: %+v", factor, a)
+		}
+		if want == Fail && (a.Slower != len(pairs) || len(a.Alarmed) != len(pairs)) {
+			t.Errorf("%+v", a)
+		}
+	}
+}
+
+// TestChain holds our computation against one by hand.
+func TestChain(t *testing.T) {
+	for rounds, want := range map[uint64]string{0: "0000000000000001", 1: "9e3779b97f4a7c16"} {
+		if got := fmt.Sprintf("%016x", chain(rounds)); got != want {
+			t.Errorf("chain(%d) = %s, want %s", rounds, got, want)
+		}
+	}
+}

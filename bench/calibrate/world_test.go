@@ -1,0 +1,190 @@
+package calibrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"edgebench/bench/plan"
+	"edgebench/bench/trial"
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// world is a machine with one system, whose agents answer out of it at once.
+// Each factor is 1 where the harness is honest.
+type world struct {
+	random *rand.Rand
+	// noise is added to each time, at most so much, in nanoseconds.
+	noise float64
+	// What is found of what was put in.
+	time, spin, memory, rate float64
+	// harness is what the adapter takes of the time of the direct loop.
+	harness float64
+	// again is what a second time costs of the first.
+	again float64
+	// luck is what a process may be slower than another, as a part.
+	luck float64
+	// direct says whether there is a direct loop.
+	direct bool
+	// steal is what the machine loses beside each trial.
+	steal float64
+	// fails is the error of each trial, nil for none.
+	fails error
+
+	bytes float64 // of an instance, as the last population had them
+}
+
+func newWorld() *world {
+	return &world{
+		random: rand.New(rand.NewPCG(1, 2)), noise: 200, direct: true,
+		time: 1, spin: 1, memory: 1, rate: 1, harness: 1, again: 1,
+	}
+}
+
+// ground lets a calibration stand on the world.
+func (w *world) ground(t *testing.T) Ground {
+	dir := t.TempDir()
+	module := filepath.Join(dir, "module.wasm")
+	if err := os.WriteFile(module, []byte("\x00asm\x01\x00\x00\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	system := plan.System{
+		System: results.System{Runner: "wazero", Mode: "compiler"}, Takes: []runners.Kind{runners.Wasm},
+		Mode: runners.Mode{Name: "compiler", Rungs: results.Rungs()},
+	}
+	return Ground{
+		Systems: []plan.System{system}, Observer: silent{},
+		Artefact: func(_ context.Context, workload string, _ plan.System) (runners.Artefact, error) {
+			return runners.Artefact{Workload: workload, Language: "c", Kind: runners.Wasm, Path: module}, nil
+		},
+		Prepare: func(_ context.Context, _ results.System, a runners.Artefact) (runners.Prepared, error) {
+			return runners.Prepared{Artefact: a}, nil
+		},
+		Exchange: func(workload string) (runners.Exchange, error) {
+			return runners.Exchange{Name: workload, Request: []byte(workload)}, nil
+		},
+		Lab: &trial.Lab{
+			Run: "run", Scratch: dir, Scope: "scope", Probe: w, Watch: w.watch,
+			Start:     func(string) (trial.Agent, error) { return &agent{w: w, luck: 1 + w.luck*w.random.Float64()}, nil },
+			Exchanges: map[string][]runners.Exchange{}, Prepared: map[trial.Build]trial.Prepared{},
+		},
+	}
+}
+
+func (w *world) watch() func() map[string]float64 {
+	return func() map[string]float64 { return map[string]float64{results.MachineSteal: w.steal} }
+}
+
+func (w *world) DropPageCache() error { return nil }
+
+func (w *world) Read(_ context.Context, _ int, p runners.Payers) (trial.Reading, error) {
+	n := float64(len(p.PIDs))
+	held := uint64(n * (100_000 + w.bytes*w.memory))
+	return trial.Reading{PSS: 1<<20 + held, Available: 1<<34 - held}, nil
+}
+
+// silent is an Observer that nobody listens to.
+type silent struct{}
+
+func (silent) Step(string) {}
+
+// agent answers out of its world.
+type agent struct {
+	w *world
+	// seen are artefacts that this process has met.
+	seen map[string]bool
+	// luck is the factor of all its times.
+	luck float64
+}
+
+func (a *agent) PID() int { return 1 }
+
+func (a *agent) Close(context.Context) error { return nil }
+
+func (a *agent) AskBoot(ctx context.Context, q protocol.Request) (protocol.Reply, time.Duration, error) {
+	r, err := a.Ask(ctx, q)
+	if err != nil {
+		return r, 0, err
+	}
+	took := r.Measured.FirstResponse[0]
+	r.Measured.FirstResponse[0] /= 2
+	return r, took, nil
+}
+
+func (a *agent) Ask(ctx context.Context, q protocol.Request) (protocol.Reply, error) {
+	if err := errors.Join(a.w.fails, ctx.Err()); err != nil {
+		return protocol.Reply{}, err
+	}
+	switch {
+	case q.Measure != nil:
+		return a.measure(q.Measure, a.w.harness), nil
+	case q.Direct != nil && !a.w.direct:
+		return protocol.Reply{}, fmt.Errorf("no loop: %w", runners.ErrUnavailable)
+	case q.Direct != nil:
+		return a.measure(q.Direct, 1), nil
+	case q.Saturate != nil:
+		_, n := split(q.Saturate.Exchanges[0])
+		return protocol.Reply{Saturated: &protocol.Saturated{Requests: 1000, Elapsed: time.Duration(1000 * float64(n) / a.w.rate), Latency: "x"}}, nil
+	case q.Open != nil:
+		_, n := split(q.Open.Exchanges[0])
+		a.w.bytes = float64(n)
+	case q.Grow != nil:
+		return protocol.Reply{Grown: &protocol.Grown{Live: q.Grow.To, Payers: &runners.Payers{PIDs: make([]int, q.Grow.To)}}}, nil
+	}
+	return protocol.Reply{Done: true}, nil
+}
+
+// split takes a request of the guest's apart.
+func split(x runners.Exchange) (operation string, n uint64) {
+	operation = string(x.Request[:1])
+	n, err := strconv.ParseUint(string(x.Request[1:]), 10, 64)
+	if err != nil {
+		return "", 0
+	}
+	return operation, n
+}
+
+// measure takes 10 µs, and what the request says.
+func (a *agent) measure(m *protocol.Measure, factor float64) protocol.Reply {
+	out := &protocol.Measured{}
+	for range m.Iterations {
+		took := 10_000.0
+		switch operation, n := split(m.Exchanges[0]); operation {
+		case "D":
+			took += float64(n) * a.w.time
+		case "S":
+			took += 2 * float64(n)
+			if n > 1_000_000 {
+				took *= a.w.spin
+			}
+		default:
+			took *= factor
+		}
+		took *= a.luck * a.costs(m.Prepared.Artefact.Path)
+		out.FirstResponse = append(out.FirstResponse, time.Duration(took+a.w.random.Float64()*a.w.noise))
+	}
+	return protocol.Reply{Measured: out}
+}
+
+// costs is what an artefact costs of the first time in this process.
+func (a *agent) costs(path string) float64 {
+	if filepath.Base(path) != "module.wasm" || filepath.Base(filepath.Dir(path))[0] != 'a' {
+		return 1
+	}
+	if a.seen[path] {
+		return a.w.again
+	}
+	if a.seen == nil {
+		a.seen = map[string]bool{}
+	}
+	a.seen[path] = true
+	return 1
+}
