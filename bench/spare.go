@@ -70,7 +70,7 @@ func (s *spending) needs() []need {
 		if c.Failed >= enoughFailures {
 			continue
 		}
-		if c.Width > s.plan.Target || c.Undisturbed < s.planned[key] {
+		if !c.Meets(s.plan.Target) || c.Undisturbed < s.planned[key] {
 			list = append(list, need{key, c.Width})
 		}
 	}
@@ -109,7 +109,7 @@ func (s *spending) missed() (missed, all int) {
 			continue
 		}
 		all++
-		if c.Width > s.plan.Target {
+		if !c.Meets(s.plan.Target) {
 			missed++
 		}
 	}

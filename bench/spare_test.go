@@ -6,16 +6,16 @@ import (
 	"edgebench/results"
 )
 
-// course is a plan of two cells with six trials and two spare ones each, and
+// course is a plan of two cells with ten trials and two spare ones each, and
 // what was measured of the former: steady scatters by less than a percent,
 // wide by half.
 func course(disturbed ...int) (results.Plan, []results.Record) {
 	p := results.Plan{Target: 0.05, Seed: 1}
 	var records []results.Record
-	for block := range 8 {
+	for block := range 12 {
 		for i, mode := range []string{"steady", "wide"} {
 			t := results.Trial{
-				Seq: block*2 + i, Block: block, Spare: block >= 6, Experiment: results.ColdStart,
+				Seq: block*2 + i, Block: block, Spare: block >= 10, Experiment: results.ColdStart,
 				Cell: results.Cell{Runner: "wazero", Mode: mode, Workload: "noop", Language: "c", Rung: results.Cold},
 			}
 			p.Trials = append(p.Trials, t)
@@ -66,7 +66,7 @@ func TestSpareTrialsTakeThePlaceOfDisturbedOnes(t *testing.T) {
 		t.Errorf("spare trials go to %v", m)
 	}
 	quiet := records[4]
-	for seq := 12; seq < 16; seq += 2 {
+	for seq := 20; seq < 24; seq += 2 {
 		quiet.Seq = seq
 		s.took(quiet)
 	}

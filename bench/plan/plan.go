@@ -44,9 +44,9 @@ type Use struct {
 
 // allows says whether an experiment can be done on a rung, by a number of
 // workers.
-func (u Use) allows(e results.Experiment, r results.Rung, workers int) bool {
-	if u.Once && r == results.Hot {
-		return false // what has answered has ended
+func (u Use) allows(e results.Experiment, r results.Rung, workers int, m runners.Mode) bool {
+	if u.Once && (r == results.Hot || r == results.Pooled && m.Parks) {
+		return false // what has answered has ended, and what waits for no more can't be held
 	}
 	return !u.Alone || e != results.Memory && e != results.Density && workers <= 1
 }
@@ -232,7 +232,7 @@ func (inv Inventory) trials(e Entry, s System, cell results.Cell, use Use, deadl
 				continue // begins in memory: there is nothing to read
 			}
 			workers, _ := strconv.Atoi(conditions[results.Concurrency])
-			if !use.allows(e.Experiment, rung, workers) {
+			if !use.allows(e.Experiment, rung, workers, s.Mode) {
 				continue
 			}
 			p := base

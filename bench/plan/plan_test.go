@@ -329,7 +329,7 @@ func TestUse(t *testing.T) {
 		{Use{Alone: true}, results.Memory, results.Hot, 0, false},
 		{Use{Alone: true}, results.ColdStart, results.Hot, 0, true},
 	} {
-		if got := c.use.allows(c.e, c.rung, c.workers); got != c.want {
+		if got := c.use.allows(c.e, c.rung, c.workers, runners.Mode{}); got != c.want {
 			t.Errorf("%+v for %s on %s with %d workers: %v", c.use, c.e, c.rung, c.workers, got)
 		}
 	}

@@ -16,6 +16,8 @@ type population struct {
 	loaded   runners.Loaded
 	live     []runners.Instance
 	exchange runners.Exchange
+	// ping asks for a sign of life.
+	ping     []byte
 	response []byte
 }
 
@@ -31,7 +33,11 @@ func newPopulation(ctx context.Context, r runners.Runner, q protocol.Subject) (*
 	if err != nil {
 		return nil, firstError(err, rt.Close())
 	}
-	return &population{rt: rt, loaded: loaded, exchange: q.Exchanges[0]}, nil
+	p := &population{rt: rt, loaded: loaded, exchange: q.Exchanges[0]}
+	if q.Prepared.Artefact.Speaks != runners.Frames {
+		p.ping = p.exchange.Request
+	}
+	return p, nil
 }
 
 // grow adds instances until the number is reached, the time is over or one
@@ -75,13 +81,14 @@ func (p *population) grow(ctx context.Context, q protocol.Grow) (*protocol.Grown
 	return g, nil
 }
 
-// count pings all instances: one that died since it answered is not live, and
-// says so.
+// count asks all instances for a sign of life: one that died since it answered
+// is not live, and says so. It is a ping where the workload knows one, and
+// otherwise a request.
 func (p *population) count(ctx context.Context, g *protocol.Grown) int {
 	live := 0
 	for i, in := range p.live {
 		var err error
-		if p.response, err = in.Call(ctx, p.response[:0], nil); err == nil {
+		if p.response, err = in.Call(ctx, p.response[:0], p.ping); err == nil {
 			live++
 		} else if g.Stopped == "" {
 			g.Stopped = fmt.Sprintf("instance %d of %d has died: %v", i+1, len(p.live), err)
