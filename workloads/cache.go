@@ -153,6 +153,9 @@ func (c cache) prune() {
 
 // run runs the command; its error has the first line that says what is wrong.
 func (s step) run(ctx context.Context, root string) error {
+	if s.edit != nil {
+		return s.rewrite()
+	}
 	cmd := exec.CommandContext(ctx, s.args[0], s.args[1:]...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), s.env...)
@@ -162,6 +165,22 @@ func (s step) run(ctx context.Context, root string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", strings.Join(s.args[:min(2, len(s.args))], " "), err, firstComplaint(string(said)))
+	}
+	return nil
+}
+
+func (s step) rewrite() error {
+	file := s.args[len(s.args)-1]
+	before, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.args[0], err)
+	}
+	after, err := s.edit(before)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.args[0], err)
+	}
+	if err := os.WriteFile(file, after, 0o600); err != nil {
+		return fmt.Errorf("%s: %w", s.args[0], err)
 	}
 	return nil
 }

@@ -207,6 +207,8 @@ type program struct {
 	// pins are those of the third parties' sources.
 	pins  []string
 	stack uint32
+	// unwinds says that its functions can be left by longjmp (unwind.go).
+	unwinds bool
 }
 
 // cProgram gathers what a workload in C, or in a language that is compiled
@@ -234,6 +236,9 @@ func (b *Builder) cProgram(o order, folder string) (p program, err error) {
 	p.flags = slices.Concat(cFlags, opts.Flags)
 	if o.kind == runners.Wasm && variant(o.language) == "simd" {
 		p.flags = append(p.flags, "-msimd128")
+	}
+	if o.kind == runners.Wasm && opts.Longjmp {
+		p.flags, p.unwinds = append(p.flags, unwindFlags...), true
 	}
 	p.paths = []string{"-I" + guest}
 	if len(p.foreign)+len(include) > 0 {
@@ -304,8 +309,13 @@ func (t cToolchain) steps(out string, p program, flags, ownOnly, link []string) 
 func (t cToolchain) objects(out string, p program, flags, ownOnly []string) (steps []step, objects []string) {
 	compile := func(source string, more []string) {
 		object := fmt.Sprintf("%s.%d.o", out, len(objects))
-		steps = append(steps, step{args: slices.Concat(t.compile, flags, more, []string{"-c", source, "-o", object})})
 		objects = append(objects, object)
+		how := slices.Concat(t.compile, flags, more)
+		if p.unwinds {
+			steps = append(steps, t.unwinding(how, source, object)...)
+			return
+		}
+		steps = append(steps, step{args: slices.Concat(how, []string{"-c", source, "-o", object})})
 	}
 	for _, source := range p.own {
 		compile(source, ownOnly)

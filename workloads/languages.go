@@ -118,6 +118,9 @@ type recipe struct {
 type step struct {
 	args []string
 	env  []string // beyond our own
+	// edit takes the place of a command: it rewrites the file that is the last
+	// of args, whose others say what it does.
+	edit func([]byte) ([]byte, error)
 }
 
 // toolchains remembers what was found out about the machine's tools, which

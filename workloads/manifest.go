@@ -57,6 +57,9 @@ type options struct {
 	Include []string `toml:"include"`
 	// Flags come after those that all workloads are compiled with.
 	Flags []string `toml:"flags"`
+	// Longjmp says that the sources of a module call setjmp and longjmp
+	// (unwind.go).
+	Longjmp bool `toml:"longjmp"`
 	// StackBytes is the size of a module's stack; 0 for that of its language.
 	StackBytes uint32 `toml:"stack_bytes"`
 }

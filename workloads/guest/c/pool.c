@@ -17,6 +17,13 @@ struct pool_chunk {
 	struct pool_chunk *next, *previous;
 };
 
+/* What a region begins with; its first chunk follows. */
+struct pool_region {
+	struct pool_region *before;
+	size_t size; /* of all of it */
+};
+
+#define REGION (2 * sizeof(uint64_t)) /* so that chunks are aligned */
 #define IN_USE 1u
 #define HEADER ((size_t)8)
 #define LEAST ((size_t)24) /* room for the two links on either side */
@@ -92,28 +99,44 @@ static struct pool_chunk *find(struct pool *pool, size_t size)
 	return NULL;
 }
 
+/* lay makes one free chunk of a region. */
+static void lay(struct pool *pool, struct pool_region *region)
+{
+	struct pool_chunk *c = (struct pool_chunk *)(void *)((uint8_t *)region + REGION);
+	size_t size = region->size - REGION - HEADER;
+	c->below = 0;
+	at_offset(c, size)->size = HEADER | IN_USE;
+	set_size(c, size, 0);
+	put(pool, c);
+}
+
 /* grow adds a region with a chunk of at least that size. Each is twice as large
  * as the one before, as far as the limit allows. */
 static int grow(struct pool *pool, size_t size)
 {
-	size_t left = pool->limit - pool->taken;
-	size_t region = pool->region > 0 ? 2 * pool->region : FIRST_REGION;
-	if (region < size + HEADER)
-		region = (size + HEADER + FIRST_REGION - 1) & ~(FIRST_REGION - 1);
-	if (region > left)
-		region = left & ~(size_t)7;
-	if (region < size + HEADER || region > LARGEST)
+	size_t least = REGION + size + HEADER, left = pool->limit - pool->taken;
+	size_t wanted = pool->regions != NULL ? 2 * pool->regions->size : FIRST_REGION;
+	if (wanted < least)
+		wanted = (least + FIRST_REGION - 1) & ~(FIRST_REGION - 1);
+	if (wanted > left)
+		wanted = left & ~(size_t)7;
+	if (wanted < least || wanted > LARGEST)
 		return 0;
-	struct pool_chunk *c = guest_keep(region);
-	if (c == NULL)
+	struct pool_region *region = guest_keep(wanted);
+	if (region == NULL)
 		return 0;
-	pool->taken += region;
-	pool->region = region;
-	c->below = 0;
-	at_offset(c, region - HEADER)->size = HEADER | IN_USE;
-	set_size(c, region - HEADER, 0);
-	put(pool, c);
+	*region = (struct pool_region){pool->regions, wanted};
+	pool->regions = region;
+	pool->taken += wanted;
+	lay(pool, region);
 	return 1;
+}
+
+void pool_clear(struct pool *pool)
+{
+	memset(pool->bins, 0, sizeof pool->bins);
+	for (struct pool_region *region = pool->regions; region != NULL; region = region->before)
+		lay(pool, region);
 }
 
 /* cut leaves the chunk, which is in use, with that size, and frees the rest if it

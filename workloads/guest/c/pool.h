@@ -14,12 +14,14 @@
 #define POOL_BINS ((size_t)84)
 
 struct pool_chunk;
+struct pool_region;
 
 /* A pool starts with all zeroes but its limit: the most bytes that it takes from
  * guest_keep over its life. */
 struct pool {
 	size_t limit;
-	size_t taken, region; /* in all; in the latest piece of it */
+	size_t taken;                /* so far */
+	struct pool_region *regions; /* the latest first */
 	struct pool_chunk *bins[POOL_BINS];
 };
 
@@ -32,6 +34,9 @@ void *pool_resize(struct pool *pool, void *at, size_t n);
 
 /* pool_give takes back what pool_take or pool_resize gave; NULL is nothing. */
 void pool_give(struct pool *pool, void *at);
+
+/* pool_clear takes back all that the pool ever gave, at once. */
+void pool_clear(struct pool *pool);
 
 /* pool_size is how many bytes there really are at what pool_take gave. */
 size_t pool_size(const void *at);
