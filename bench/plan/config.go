@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,20 +95,31 @@ func Profile(name string) (Config, error) {
 	return Parse(name+".toml", b)
 }
 
-// For gives the same configuration for another build: what it says of the
-// table's is said of that one, and all else is left out.
-func (c Config) For(workload, language string) Config {
+// For gives the same configuration for other builds: what it says of the
+// table's is said of them, and all else is left out. The table is of the first.
+func (c Config) For(workloads, languages []string) Config {
 	var matrix []Entry
 	for _, e := range c.Matrix {
 		if allows(e.Workloads, c.Table.Workload) && allows(e.Languages, c.Table.Language) {
-			e.Workloads, e.Languages = []string{workload}, []string{language}
+			e.Workloads, e.Languages = workloads, languages
 			matrix = append(matrix, e)
 		}
 	}
 	c.Matrix = matrix
-	c.Table.Workload, c.Table.Language = workload, language
+	c.Table.Workload, c.Table.Language = workloads[0], languages[0]
 	return c
 }
+
+// SpeaksOf says whether any entry is about one of the workloads in one of the
+// languages; an empty list stands for all.
+func (c Config) SpeaksOf(workloads, languages []string) bool {
+	return slices.ContainsFunc(c.Matrix, func(e Entry) bool {
+		return !impossible(intersect(e.Workloads, workloads)) && !impossible(intersect(e.Languages, languages))
+	})
+}
+
+// impossible is what intersect gives for lists with nothing in common.
+func impossible(list []string) bool { return len(list) == 1 && list[0] == "" }
 
 // MaxConfig bounds a configuration file, in bytes.
 const MaxConfig = 1 << 20

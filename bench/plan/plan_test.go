@@ -334,3 +334,29 @@ func TestUse(t *testing.T) {
 		}
 	}
 }
+
+// A configuration about another build is that of its table.
+func TestFor(t *testing.T) {
+	c := parse(t, `
+[[matrix]]
+experiment = "coldstart"
+workloads = ["rewrite"]
+blocks = 1
+iterations = 1
+duration = "1s"
+[[matrix]]
+experiment = "size"
+workloads = ["noop"]
+blocks = 1
+`)
+	if !c.SpeaksOf(nil, nil) || !c.SpeaksOf([]string{"noop"}, []string{"go"}) || c.SpeaksOf([]string{"route"}, nil) {
+		t.Error("it does not know what it is about")
+	}
+	other := c.For([]string{"route", "heap"}, []string{"rust"})
+	if len(other.Matrix) != 1 || other.Matrix[0].Workloads[1] != "heap" || other.Table.Workload != "route" || other.Table.Language != "rust" {
+		t.Errorf("about another it is %+v", other)
+	}
+	if c.Table.Workload != "rewrite" || c.Matrix[0].Workloads[0] != "rewrite" {
+		t.Error("it has changed itself")
+	}
+}

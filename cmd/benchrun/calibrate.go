@@ -130,6 +130,7 @@ func printCalibration(out io.Writer, r calibrate.Report) error {
 	printRows(w, "BESIDE THE DIRECT LOOP", r.Direct)
 	printAlarms(w, r.AA)
 	printRows(w, "HIDDEN CACHES", r.Caches)
+	printDisturbances(w, r)
 	fmt.Fprintf(w, "%d pass, %d fail, %d undecided, %d unavailable; %.0f s, seed %d.\n", r.Count(calibrate.Pass), r.Count(calibrate.Fail),
 		r.Count(calibrate.Undecided), r.Count(calibrate.Unavailable), r.Elapsed, r.Seed)
 	return w.Flush()
@@ -140,13 +141,17 @@ func printRows(w io.Writer, title string, rows []calibrate.Row) {
 	if len(rows) == 0 {
 		return
 	}
-	fmt.Fprintln(w, title+"\tRUNG\tPUT IN\tFOUND\tERROR\t95 % INTERVAL\tVERDICT")
+	fmt.Fprintln(w, title+"\tRUNG\tPUT IN\tFOUND\tERROR\t95 % INTERVAL\tBLOCKS\tDISTURBED\tVERDICT")
 	var reasons []string
 	for _, r := range rows {
 		verdict := string(r.Verdict)
 		if r.Because != "" {
-			reasons = append(reasons, r.Because)
-			verdict += fmt.Sprintf(" [%d]", len(reasons))
+			i := slices.Index(reasons, r.Because)
+			if i < 0 {
+				i = len(reasons)
+				reasons = append(reasons, r.Because)
+			}
+			verdict += fmt.Sprintf(" [%d]", i+1)
 		}
 		found, off, interval := "–", "–", "–"
 		if r.Blocks > 0 {
@@ -155,12 +160,25 @@ func printRows(w io.Writer, title string, rows []calibrate.Row) {
 		if r.Interval != nil {
 			interval = relative(r.Interval.Low, r.Put) + " to " + relative(r.Interval.High, r.Put)
 		}
-		fmt.Fprintln(w, strings.Join([]string{r.System.String() + ": " + r.What, string(r.Rung), precisely(r.Put, r.Unit), found, off, interval, verdict}, "\t"))
+		fmt.Fprintln(w, strings.Join([]string{r.System.String() + ": " + r.What, string(r.Rung), precisely(r.Put, r.Unit), found, off, interval, fmt.Sprint(r.Blocks), fmt.Sprintf("%d/%d", r.Disturbed, r.Trials), verdict}, "\t"))
 	}
 	for i, reason := range reasons {
 		fmt.Fprintf(w, "  [%d] %s\n", i+1, reason)
 	}
 	fmt.Fprintln(w)
+}
+
+// printDisturbances gives an example of what disturbed trials.
+func printDisturbances(w io.Writer, r calibrate.Report) {
+	var last string
+	for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
+		if row.DisturbedBy != "" {
+			last = row.DisturbedBy
+		}
+	}
+	if last != "" {
+		fmt.Fprintf(w, "Trials were disturbed, for example: %s.\n\n", last)
+	}
 }
 
 // precisely prints five digits, since what was put in and what was found are

@@ -202,10 +202,33 @@ func (o *runOptions) configuration(house *bench.House) (plan.Config, error) {
 	if err := known.Check(o.runners, o.workloads, o.languages, o.rungs); err != nil {
 		return config, err
 	}
-	if err := config.CheckNames(known); err != nil || !o.own.asked() {
+	if err := config.CheckNames(known); err != nil {
 		return config, err
 	}
-	return config.For(o.own.name, workloads.OwnLanguage), nil
+	if o.own.asked() {
+		return config.For([]string{o.own.name}, []string{workloads.OwnLanguage}), nil
+	}
+	return o.cover(config, house)
+}
+
+// cover lets a profile measure what is asked for by name also where none of its
+// entries is about it: then as it would measure the workload of its table.
+func (o *runOptions) cover(config plan.Config, house *bench.House) (plan.Config, error) {
+	if o.config != "" || config.SpeaksOf(o.workloads, o.languages) {
+		return config, nil
+	}
+	names, languages := o.workloads, o.languages
+	if len(names) == 0 {
+		names = []string{config.Table.Workload}
+	}
+	if len(languages) == 0 {
+		w, err := house.Set.Find(names[0])
+		if err != nil {
+			return config, err
+		}
+		languages = w.Languages
+	}
+	return config.For(names, languages), nil
 }
 
 // writable finds out before the measuring that its records can be kept.
