@@ -181,6 +181,11 @@ const (
 	MachineThrottled = "throttled"
 	// MachineLoad is the load average of the last minute, in tasks.
 	MachineLoad = "load"
+	// Shares of the time in which some task waited for a processor, for
+	// memory to be reclaimed or read back, or for a disk.
+	MachineCPUPressure    = "cpu_pressure"
+	MachineMemoryPressure = "memory_pressure"
+	MachineIOPressure     = "io_pressure"
 )
 
 // Metric is a named list of raw values in one unit.

@@ -56,6 +56,53 @@ func (g groups) memory(t tree) string {
 	return ""
 }
 
+// ownGroups are the folders of this process's group of a controller and of the
+// groups around it, the innermost first and as paths in the tree; nil where
+// they can't be told. A group that lies outside of what is mounted here, as in
+// a container, is seen from the mount on.
+func (t tree) ownGroups(controller string) []string {
+	text, _ := t.text("proc/self/cgroup")
+	lines := [2]string{} // by version, v2 first
+	for line := range strings.Lines(text) {
+		f := strings.SplitN(strings.TrimSuffix(line, "\n"), ":", 3)
+		switch {
+		case len(f) != 3:
+		case f[0] == "0" && f[1] == "":
+			lines[0] = f[2]
+		case hasWord(f[1], ",", controller):
+			lines[1] = f[2]
+		}
+	}
+	kind, group := "cgroup2", lines[0]
+	if lines[1] != "" {
+		kind, group = "cgroup", lines[1]
+	}
+	for _, m := range t.cgroups().mounts {
+		if m.FSType == kind && group != "" && (kind == "cgroup2" || hasWord(m.VFSOptions, ",", controller)) {
+			below := strings.TrimPrefix(path.Clean(group)+"/", strings.TrimSuffix(m.Root, "/")+"/")
+			return upTo(m.Mountpoint, below)
+		}
+	}
+	return nil
+}
+
+// maxGroups bounds how deep groups may lie in one another.
+const maxGroups = 64
+
+// upTo lists a folder below a mount point and those around it, up to the mount
+// point, without the leading slash.
+func upTo(mount, below string) []string {
+	mount = path.Clean("/" + mount)
+	var dirs []string
+	for dir := path.Join(mount, path.Clean("/"+below)); len(dirs) < maxGroups; dir = path.Dir(dir) {
+		dirs = append(dirs, strings.TrimPrefix(dir, "/"))
+		if dir == mount || dir == "/" {
+			break
+		}
+	}
+	return dirs
+}
+
 func hasWord(list, separator, word string) bool {
 	return strings.Contains(separator+list+separator, separator+word+separator)
 }

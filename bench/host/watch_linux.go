@@ -3,6 +3,7 @@ package host
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -13,56 +14,107 @@ import (
 // Moment is what the machine had done up to one moment. Two of them tell what
 // went on in between, beside the work that was measured.
 type Moment struct {
-	at       time.Time
-	cpu      cpuTimes
-	own      time.Duration
-	stalled  map[string]time.Duration
-	throttle time.Duration
-	load     float64
+	at  time.Time
+	cpu cpuTimes
+	own time.Duration
+	// stalled is by the names of results.Machine….
+	stalled map[string]time.Duration
+	// throttle is nil where no group tells it.
+	throttle *time.Duration
+	// load is negative where it is unknown.
+	load float64
 }
 
-// Now takes a moment, in some tenths of a millisecond.
-func Now() Moment { return root().moment() }
+// quotaGroups are the groups whose quota of processor time holds for this
+// process. It stays in the group that it was started in.
+var quotaGroups = sync.OnceValue(func() []string { return root().ownGroups("cpu") })
 
-func (t tree) moment() Moment {
-	m := Moment{at: time.Now(), cpu: t.cpuTimes(), own: ownTime(), stalled: map[string]time.Duration{}}
-	for _, resource := range []string{"cpu", "memory", "io"} {
+// Now takes a moment, in some tenths of a millisecond.
+func Now() Moment { return root().moment(quotaGroups()) }
+
+func (t tree) moment(groups []string) Moment {
+	m := Moment{at: time.Now(), cpu: t.cpuTimes(), own: ownTime(), stalled: map[string]time.Duration{}, load: -1}
+	for name, resource := range map[string]string{
+		results.MachineCPUPressure: "cpu", results.MachineMemoryPressure: "memory", results.MachineIOPressure: "io",
+	} {
 		if d, ok := t.stalled(resource); ok {
-			m.stalled[resource+"_pressure"] = d
+			m.stalled[name] = d
 		}
 	}
-	m.throttle = t.throttled()
+	for _, group := range groups {
+		if d, ok := t.throttledIn(group); ok {
+			if m.throttle == nil {
+				m.throttle = new(time.Duration)
+			}
+			*m.throttle += d
+		}
+	}
 	if average, ok := t.value("proc/loadavg"); ok {
 		first, _, _ := strings.Cut(average, " ")
-		m.load, _ = strconv.ParseFloat(first, 64)
+		if load, err := strconv.ParseFloat(first, 64); err == nil && load >= 0 && load < 1e9 {
+			m.load = load
+		}
 	}
 	return m
 }
 
 // Since says what went on after an earlier moment, by the names of
-// results.Machine…; what the machine does not tell is not there. Processor
-// time that is not this process's nor that of children it has waited for is
-// that of others.
+// results.Machine…; what the machine does not tell is not there.
 func (m Moment) Since(before Moment) map[string]float64 {
-	found := map[string]float64{results.MachineLoad: m.load}
+	found := map[string]float64{}
+	if m.load >= 0 {
+		found[results.MachineLoad] = m.load
+	}
 	elapsed := m.at.Sub(before.at)
 	if elapsed <= 0 {
 		return found
 	}
-	spent := m.cpu.since(before.cpu)
-	if total := spent.total(); total > 0 {
-		found[results.MachineSteal] = float64(spent.steal) / float64(total)
-		all := elapsed.Seconds() * float64(max(m.cpu.cpus, 1))
-		busy := float64(spent.busy) / float64(total)
-		found[results.MachineOthers] = max(0, busy-(m.own-before.own).Seconds()/all)
-	}
-	for name, d := range m.stalled {
-		if was, ok := before.stalled[name]; ok && d >= was {
-			found[name] = min(1, (d-was).Seconds()/elapsed.Seconds())
+	m.processors(before, elapsed, found)
+	share := func(name string, was, is time.Duration) {
+		if is >= was { // else the counter began anew
+			found[name] = min(1, (is-was).Seconds()/elapsed.Seconds())
 		}
 	}
-	found[results.MachineThrottled] = min(1, max(0, (m.throttle-before.throttle).Seconds()/elapsed.Seconds()))
+	for name, d := range m.stalled {
+		if was, ok := before.stalled[name]; ok {
+			share(name, was, d)
+		}
+	}
+	if m.throttle != nil && before.throttle != nil {
+		share(results.MachineThrottled, *before.throttle, *m.throttle)
+	}
 	return found
+}
+
+const (
+	// ticksPerSecond is the unit of /proc/stat (USER_HZ).
+	ticksPerSecond = 100
+	// leastTicks that are more than the counters' own grain: one may be
+	// rounding, and in a trial of 20 ms it would be half of a processor.
+	leastTicks = 2
+)
+
+// processors finds the shares of all processors' time that the hypervisor and
+// others had. Processor time that is not this process's nor that of children
+// it has waited for is that of others. It is found twice, as what was busy and
+// as what was neither idle nor stolen: kernels sample at least one of them at
+// their ticks, which makes work in bursts too much or too little, and the
+// smaller one is what is certain.
+func (m Moment) processors(before Moment, elapsed time.Duration, found map[string]float64) {
+	spent := m.cpu.since(before.cpu)
+	if spent.total() == 0 || spent.cpus == 0 {
+		return
+	}
+	all := elapsed.Seconds() * ticksPerSecond * float64(spent.cpus)
+	own := (m.own - before.own).Seconds() * ticksPerSecond
+	steal := float64(spent.steal)
+	others := min(float64(spent.busy), all-float64(spent.idle)-steal) - own
+	for name, ticks := range map[string]float64{results.MachineSteal: steal, results.MachineOthers: others} {
+		found[name] = 0
+		if ticks >= leastTicks {
+			found[name] = min(1, ticks/all)
+		}
+	}
 }
 
 // ownTime is the processor time of this process and of the children that it
@@ -93,27 +145,8 @@ func (t tree) stalled(resource string) (time.Duration, bool) {
 	return 0, false
 }
 
-// throttled reads for how long the control group of this process has been kept
-// from running by its quota.
-func (t tree) throttled() time.Duration {
-	text, _ := t.text("proc/self/cgroup")
-	for line := range strings.Lines(text) {
-		f := strings.SplitN(strings.TrimSpace(line), ":", 3)
-		if len(f) != 3 || (f[1] != "" && !hasWord(f[1], ",", "cpu")) {
-			continue
-		}
-		for _, folder := range []string{"cpu", "cpu,cpuacct", ""} {
-			path := strings.Trim("sys/fs/cgroup/"+folder, "/") + "/" + strings.Trim(f[2], "/")
-			if d, ok := t.throttledIn(strings.Trim(path, "/")); ok {
-				return d
-			}
-		}
-	}
-	return 0
-}
-
-// throttledIn reads one group's cpu.stat: nanoseconds in v1, microseconds in
-// v2.
+// throttledIn reads for how long a group has been kept from running by its
+// quota: nanoseconds in v1, microseconds in v2.
 func (t tree) throttledIn(group string) (time.Duration, bool) {
 	text, ok := t.text(group + "/cpu.stat")
 	if !ok {

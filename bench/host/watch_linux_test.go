@@ -2,6 +2,7 @@ package host
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -9,43 +10,91 @@ import (
 	"edgebench/results"
 )
 
-func watched(stat, pressure, throttled string) tree {
-	return tree{fstest.MapFS{
-		"proc/stat":                       {Data: []byte(stat)},
-		"proc/pressure/cpu":               {Data: []byte(pressure)},
-		"proc/loadavg":                    {Data: []byte("0.50 0.40 0.30 1/100 7\n")},
-		"proc/self/cgroup":                {Data: []byte("2:cpu,cpuacct:/work\n0::/\n")},
-		"sys/fs/cgroup/cpu/work/cpu.stat": {Data: []byte("nr_periods 1\nthrottled_time " + throttled + "\n")},
-	}}
+// between is what a machine with two processors tells of a time in which they
+// did what the columns say and this process ran for a time of its own.
+func between(t *testing.T, elapsed time.Duration, columns string, own time.Duration) map[string]float64 {
+	t.Helper()
+	at := func(columns, stalled, throttled string) Moment {
+		m := tree{fstest.MapFS{
+			"proc/stat":                       {Data: []byte("cpu " + columns + " 0 0\ncpu0 1 0 0\ncpu1 1 0 0\n")},
+			"proc/pressure/cpu":               {Data: []byte("some avg10=0.00 avg60=0.00 avg300=0.00 total=" + stalled + "\n")},
+			"proc/loadavg":                    {Data: []byte("0.50 0.40 0.30 1/100 7\n")},
+			"sys/fs/cgroup/cpu/work/cpu.stat": {Data: []byte("nr_periods 1\nthrottled_time " + throttled + "\n")},
+		}}.moment([]string{"sys/fs/cgroup/cpu/work", "sys/fs/cgroup/cpu"})
+		m.own = 0
+		return m
+	}
+	before, after := at("0 0 0 0 0 0 0 0", "1000000", "0"), at(columns, "1250000", "100000000")
+	after.at, after.own = before.at.Add(elapsed), own
+	return after.Since(before)
 }
 
 func TestMoments(t *testing.T) {
-	before := watched("cpu 100 0 0 100 0 0 0 0 0 0\ncpu0 1 0 0\ncpu1 1 0 0\n", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000\n", "0").moment()
-	after := watched("cpu 150 0 0 120 0 0 0 30 0 0\ncpu0 1 0 0\ncpu1 1 0 0\n", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1250000\n", "100000000").moment()
-	after.at, after.own = before.at.Add(time.Second), before.own+500*time.Millisecond
-	got := after.Since(before)
+	got := between(t, time.Second, "100 0 0 40 0 0 0 60", 500*time.Millisecond)
 	for name, want := range map[string]float64{
-		results.MachineSteal:     0.3,  // 30 of 100 ticks
-		results.MachineOthers:    0.25, // half of the ticks, less half a second of two processors' one
-		"cpu_pressure":           0.25,
-		results.MachineThrottled: 0.1,
-		results.MachineLoad:      0.5,
+		results.MachineSteal:       0.3,  // 60 of 200 ticks
+		results.MachineOthers:      0.25, // half of the ticks, less half a second of two processors' one
+		results.MachineCPUPressure: 0.25,
+		results.MachineThrottled:   0.1,
+		results.MachineLoad:        0.5,
 	} {
 		if math.Abs(got[name]-want) > 1e-9 {
 			t.Errorf("%s is %v, want %v", name, got[name], want)
 		}
 	}
-	if _, ok := got["memory_pressure"]; ok {
+	if _, ok := got[results.MachineMemoryPressure]; ok {
 		t.Error("a pressure that nobody tells is there")
 	}
-	if words := Disturbed(got, false); len(words) != 3 {
-		t.Errorf("disturbed by %q", words)
-	}
-	if words := Disturbed(got, true); len(words) != 2 {
-		t.Errorf("beside an engine disturbed by %q", words)
+	for _, c := range []struct {
+		engine bool
+		own    []string
+		want   int
+	}{
+		{false, nil, 3}, {true, nil, 2},
+		{true, []string{results.MachineSteal}, 1},
+		{false, []string{results.MachineIOPressure}, 3},
+	} {
+		if words := Disturbed(got, c.engine, c.own...); len(words) != c.want {
+			t.Errorf("engine %v, own %q: disturbed by %q", c.engine, c.own, words)
+		}
 	}
 	if words := Disturbed(map[string]float64{results.MachineLoad: 9}, false); words != nil {
 		t.Errorf("a quiet moment is disturbed by %q", words)
+	}
+}
+
+// What others had is what neither the sampled work nor the idle time excludes,
+// and one tick more or less is the grain of the counters.
+func TestSharesOfProcessors(t *testing.T) {
+	const ms = time.Millisecond
+	cases := []struct {
+		name          string
+		elapsed       time.Duration
+		columns       string // user nice system idle iowait irq softirq steal
+		own           time.Duration
+		steal, others float64
+	}{
+		{"idle", time.Second, "0 0 0 200 0 0 0 0", 0, 0, 0},
+		{"others on one", time.Second, "80 0 20 100 0 0 0 0", 0, 0, 0.5},
+		{"own work alone", time.Second, "100 0 0 100 0 0 0 0", time.Second, 0, 0},
+		{"own work in bursts that the ticks overrate", time.Second, "150 0 0 100 0 0 0 0", time.Second, 0, 0},
+		{"own work in bursts that the ticks underrate", time.Second, "20 0 0 100 0 0 0 0", time.Second, 0, 0},
+		{"waiting for the disk is idle", time.Second, "0 0 0 100 100 0 0 0", 0, 0, 0},
+		{"one tick of steal in a short trial", 20 * ms, "0 0 0 3 0 0 0 1", 0, 0, 0},
+		{"two ticks of steal in a short trial", 20 * ms, "0 0 0 2 0 0 0 2", 0, 0.5, 0},
+		{"one tick of others in a short trial", 20 * ms, "1 0 0 3 0 0 0 0", 0, 0, 0},
+		{"two ticks of others in a short trial", 20 * ms, "2 0 0 2 0 0 0 0", 0, 0, 0.5},
+		{"children of long ago are waited for", 20 * ms, "2 0 0 2 0 0 0 0", time.Second, 0, 0},
+		{"more steal than time", 20 * ms, "0 0 0 0 0 0 0 9", 0, 1, 0},
+	}
+	for _, c := range cases {
+		got := between(t, c.elapsed, c.columns, c.own)
+		if math.Abs(got[results.MachineSteal]-c.steal) > 1e-9 || math.Abs(got[results.MachineOthers]-c.others) > 1e-9 {
+			t.Errorf("%s: steal %v, others %v, want %v and %v", c.name, got[results.MachineSteal], got[results.MachineOthers], c.steal, c.others)
+		}
+	}
+	if got := between(t, 5*ms, "0 0 0 0 0 0 0 0", 0); got[results.MachineSteal] != 0 || len(got) != 3 {
+		t.Errorf("a trial shorter than a tick tells %v", got)
 	}
 }
 
@@ -62,7 +111,31 @@ func TestMomentsOfThisMachine(t *testing.T) {
 
 func TestMomentsOfNothing(t *testing.T) {
 	empty := tree{fstest.MapFS{}}
-	if got := empty.moment().Since(empty.moment()); got[results.MachineSteal] != 0 || Disturbed(got, false) != nil {
+	first := empty.moment(nil)
+	second := empty.moment(nil)
+	second.at = first.at.Add(time.Second)
+	if got := second.Since(first); len(got) != 0 {
 		t.Errorf("a machine that tells nothing gives %v", got)
+	}
+}
+
+func TestOwnGroups(t *testing.T) {
+	v1 := "26 25 0:24 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"
+	v2 := "31 24 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
+	cases := []struct{ name, mounts, groups, want string }{
+		{"v2", v2, "0::/a.slice/b.scope\n", "sys/fs/cgroup/a.slice/b.scope sys/fs/cgroup/a.slice sys/fs/cgroup"},
+		{"v2 at the root", v2, "0::/\n", "sys/fs/cgroup"},
+		{"v1 beside v2", v1 + v2, "2:cpuacct,cpu:/x\n0::/y\n", "sys/fs/cgroup/cpu/x sys/fs/cgroup/cpu"},
+		{"v1 of a container", strings.Replace(v1, " / /", " /docker/1 /", 1), "2:cpu:/docker/1/x\n", "sys/fs/cgroup/cpu/x sys/fs/cgroup/cpu"},
+		{"above the namespace", v2, "0::/../../x\n", "sys/fs/cgroup/x sys/fs/cgroup"},
+		{"not mounted", "", "0::/x\n", ""},
+		{"another controller", v1, "2:memory:/x\n", ""},
+		{"nonsense", v2, "::\nx\n0:", ""},
+	}
+	for _, c := range cases {
+		files := tree{fstest.MapFS{"proc/self/mountinfo": {Data: []byte(c.mounts)}, "proc/self/cgroup": {Data: []byte(c.groups)}}}
+		if got := strings.Join(files.ownGroups("cpu"), " "); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
 	}
 }

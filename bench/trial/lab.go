@@ -79,7 +79,7 @@ func (l *Lab) Do(ctx context.Context, t results.Trial) results.Record {
 	}
 	err := l.attempt(ctx, t, &r)
 	r.Machine = since()
-	r.Disturbed = host.Disturbed(r.Machine, ServedByEngine(t.Cell.Runner, t.Cell.Mode))
+	r.Disturbed = host.Disturbed(r.Machine, ServedByEngine(t.Cell.Runner, t.Cell.Mode), itsOwn(t)...)
 	if err != nil {
 		fail(&r, err)
 	}
@@ -90,6 +90,19 @@ func (l *Lab) Do(ctx context.Context, t results.Trial) results.Record {
 // are no children of its agent.
 func ServedByEngine(runner, mode string) bool {
 	return runner == "docker" || runner == "oci" && mode != "embedded"
+}
+
+// itsOwn names what of the machine's figures a trial brings about itself: one
+// that begins with an empty page cache or a new artefact waits for the disk, and
+// one that fills the memory waits for memory.
+func itsOwn(t results.Trial) []string {
+	switch {
+	case t.Experiment == results.Density, t.Experiment == results.Memory:
+		return []string{results.MachineMemoryPressure, results.MachineIOPressure}
+	case t.Cell.Rung == results.Deploy, t.Conditions[results.PageCache] == dropped:
+		return []string{results.MachineIOPressure}
+	}
+	return nil
 }
 
 // fail empties a record of figures: those of a trial that failed are worth
