@@ -17,6 +17,7 @@ func Build(plan results.Plan, env results.Environment, records []results.Record)
 	b.conditions()
 	b.outcomes()
 	b.summarise()
+	b.quality()
 	m.Ladders = b.ladders()
 	m.Percentiles = b.percentiles()
 	m.Curves = b.curves()
@@ -43,7 +44,7 @@ func (p place) key(metric string) stat.Key {
 	return stat.Key{Experiment: p.experiment, Cell: p.cell, Conditions: p.conditions, Metric: metric}
 }
 
-// tally counts the outcomes of a place.
+// tally counts the outcomes of a place. Spare trials are not planned ones.
 type tally struct {
 	planned, ok, failed, unavailable int
 	// Reasons of the first of each.
@@ -57,6 +58,8 @@ type builder struct {
 	plan    results.Plan
 	env     results.Environment
 	records []results.Record
+	// counted are the records whose values enter figures (see stat.Counted).
+	counted []results.Record
 	model   *Model
 
 	samples   *stat.Samples
@@ -80,7 +83,7 @@ type builder struct {
 
 func newBuilder(plan results.Plan, env results.Environment, records []results.Record) *builder {
 	b := &builder{
-		plan: plan, env: env, records: records, model: &Model{},
+		plan: plan, env: env, records: records, counted: stat.Counted(plan, records), model: &Model{},
 		summary: map[stat.Key]stat.Summary{},
 		derived: map[stat.Key]*stat.Sample{},
 		tallies: map[place]*tally{},
@@ -89,9 +92,9 @@ func newBuilder(plan results.Plan, env results.Environment, records []results.Re
 		densityAt: map[stat.Key]int{}, latencyAt: map[stat.Key]int{}, refused: map[stat.Key]bool{}, anchors: map[string]int{},
 	}
 	var refused, more []stat.Refusal
-	b.samples, refused = stat.Group(records)
-	b.densities = stat.Densities(plan, records, b.samples)
-	b.latencies, more = stat.Latencies(records)
+	b.samples, refused = stat.Group(b.counted)
+	b.densities = stat.Densities(plan, b.counted, b.samples)
+	b.latencies, more = stat.Latencies(b.counted)
 	b.refuse(append(refused, more...))
 	for i, d := range b.densities {
 		b.densityAt[d.Key] = i
@@ -140,7 +143,9 @@ func (b *builder) count() {
 		return b.tallies[p]
 	}
 	for _, t := range b.plan.Trials {
-		at(t.Experiment, t.Cell, t.Conditions).planned++
+		if x := at(t.Experiment, t.Cell, t.Conditions); !t.Spare {
+			x.planned++
+		}
 	}
 	for i, r := range b.records {
 		t := at(r.Experiment, r.Cell, r.Conditions)
@@ -236,7 +241,11 @@ func (b *builder) sample(k stat.Key) *stat.Sample {
 // entry is what there is to show of one metric at one place.
 func (b *builder) entry(p place, metric string) Entry {
 	if s, ok := b.summary[p.key(metric)]; ok {
-		return Entry{State: Measured, Estimate: s.Median, Percentiles: s.Percentiles, Why: b.besides(p)}
+		e := Entry{State: Measured, Estimate: s.Median, Percentiles: s.Percentiles, Why: b.besides(p)}
+		if g, graded := b.model.Quality.Grades[s.Key]; graded {
+			e.Grade = &g
+		}
+		return e
 	}
 	state, why := b.state(p)
 	switch { // the trials may have ended well without this metric

@@ -14,6 +14,9 @@ import (
 // they tell cells apart.
 const maxText = 400
 
+// maxSentences bounds what a record says of its disturbance.
+const maxSentences = 16
+
 // clean makes a text printable on one line: white space becomes a space, and
 // what does not print (control characters, escape sequences, marks that
 // reorder text, broken UTF-8) becomes visible as an escape such as \x1b.
@@ -102,6 +105,10 @@ func cleanRecords(records []results.Record) []results.Record {
 		r.Warnings = append([]string(nil), r.Warnings...)
 		for j, w := range r.Warnings {
 			r.Warnings[j] = cleanMessage(w)
+		}
+		r.Disturbed = append([]string(nil), r.Disturbed[:min(len(r.Disturbed), maxSentences)]...)
+		for j, d := range r.Disturbed {
+			r.Disturbed[j] = cleanMessage(d)
 		}
 		out[i] = r
 	}

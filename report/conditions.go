@@ -78,10 +78,15 @@ func (b *builder) countTrials() {
 			c.Failed++
 		}
 	}
-	c.Planned = len(b.plan.Trials)
 	for _, t := range b.plan.Trials {
-		if !recorded[t.Seq] {
-			c.Missing++
+		switch {
+		case !t.Spare:
+			c.Planned++
+			if !recorded[t.Seq] {
+				c.Missing++
+			}
+		case recorded[t.Seq]:
+			c.Spare++
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"edgebench/bench/stat"
@@ -18,6 +19,7 @@ type Model struct {
 	Settings []Fact
 	Systems  []System
 	Counts   Counts
+	Quality  Quality
 	Table    Table
 	// Ladders have one grid for each workload, language and condition: rows
 	// are systems, columns are rungs.
@@ -58,9 +60,11 @@ type Fact struct{ Name, Value string }
 
 // Counts are of trials.
 type Counts struct {
-	Planned, OK, Failed, Unavailable int
-	// Missing were planned and have no record: the run was interrupted, or its
-	// budget had ended.
+	// Planned leaves out spare trials. Of those, Spare were made; the others
+	// were not needed, or the budget had ended.
+	Planned, Spare, OK, Failed, Unavailable int
+	// Missing were planned, not as spare ones, and have no record: the run was
+	// interrupted, or its budget had ended.
 	Missing int
 }
 
@@ -132,9 +136,19 @@ type Entry struct {
 	Percentiles []stat.Percentile
 	// Ratio to the grid's reference in the same column, where there is one.
 	Ratio *stat.Estimate
+	// Grade is nil where there is none: without a target of the plan's, and for
+	// other figures than cold starts and rates of requests.
+	Grade *Grade
 	// Why explains a State other than Measured, and with Measured names the
 	// trials that failed beside those that did not.
 	Why string
+}
+
+// Graded says whether any figure of the grid has a grade.
+func (g Grid) Graded() bool {
+	return slices.ContainsFunc(g.Rows, func(r Row) bool {
+		return slices.ContainsFunc(r.Entries, func(e Entry) bool { return e.Grade != nil })
+	})
 }
 
 // Column of a grid.

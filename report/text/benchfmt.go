@@ -19,7 +19,8 @@ import (
 // Benchfmt writes the records in the Go benchmark format
 // (https://go.dev/design/14313-benchmark-format), with one line for each OK
 // trial: benchstat takes lines for independent samples, which trials are and
-// iterations aren't. A line holds the median of the trial's values for each of
+// iterations aren't; those that spare ones have taken the place of are left
+// out, as in the report. A line holds the median of the trial's values for each of
 // its metrics, and as its number of iterations how many values that is. Names
 // are key=value pairs, so that benchstat can project them:
 //
@@ -28,7 +29,7 @@ import (
 // Conditions other than a warm page cache follow the rung. A memory trial gives
 // its slopes (e.g. pss-B/instance), a density trial what it reached.
 func Benchfmt(w io.Writer, plan results.Plan, env results.Environment, records []results.Record) error {
-	lines := trialLines(plan, records)
+	lines := trialLines(plan, stat.Counted(plan, records))
 	units := map[string]bool{}
 	var order []string
 	for _, l := range lines {
