@@ -3,7 +3,6 @@ package calibrate
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -94,11 +93,13 @@ func chain(rounds uint64) uint64 {
 	return v
 }
 
-// Bounds of the rounds of a spin and how long it is to take. It is short, so
-// that of several iterations one is likely not to be interrupted.
+// A spin is short, so that of several iterations one is likely not to be
+// interrupted. Its rounds are bounded whatever the pilot says, since we compute
+// the right answer too.
 const (
 	spinFor   = 2 * time.Millisecond
 	spinPilot = 20_000
+	mostSpins = 10_000_000
 )
 
 // spin asks how often n rounds go into 2n, on the hot rung: 2, when what no
@@ -134,8 +135,8 @@ func (x *experiment) rounds(ctx context.Context, s results.System, p runners.Pre
 	if err != nil {
 		return 0, err
 	}
-	n := spinPilot * spinFor.Seconds() / least(r)
-	return max(1000, uint64(math.Round(n/1000))*1000), nil
+	n := min(spinPilot*spinFor.Seconds()/max(least(r), tick), mostSpins)
+	return max(1000, uint64(n/1000)*1000), nil
 }
 
 // touched is what the guest touches in a memory trial: all of its area.

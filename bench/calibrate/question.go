@@ -22,8 +22,6 @@ type question struct {
 
 	values [][]float64 // by row, one for each block
 	closed bool
-	// why is what a trial was disturbed by, for a reader to see an example.
-	why string
 }
 
 // Bounds of the number of blocks: the least that an interval needs, and the
@@ -77,10 +75,10 @@ func (x *experiment) block(ctx context.Context, q *question) error {
 	}
 	for _, row := range q.rows {
 		row.Trials += x.trials - trials
-		row.Disturbed += x.disturbed - disturbed
-	}
-	if x.disturbed > disturbed {
-		q.why = x.why
+		if x.disturbed > disturbed {
+			row.Disturbed += x.disturbed - disturbed
+			row.DisturbedBy = x.why
+		}
 	}
 	if err != nil {
 		q.refuse(err)
@@ -92,7 +90,7 @@ func (x *experiment) block(ctx context.Context, q *question) error {
 	decided := true
 	for i, row := range q.rows {
 		q.values[i] = append(q.values[i], values[i])
-		row.judge(q.values[i], q.why)
+		row.judge(q.values[i])
 		decided = decided && row.Verdict != Undecided
 	}
 	q.closed = decided
@@ -111,7 +109,7 @@ func (q *question) refuse(err error) {
 }
 
 // judge answers from the blocks' values.
-func (r *Row) judge(values []float64, why string) {
+func (r *Row) judge(values []float64) {
 	s := &stat.Sample{Unit: r.Unit}
 	for i, v := range values {
 		s.Trials = append(s.Trials, stat.Values{Seq: i, Values: []float64{v}})
@@ -127,14 +125,13 @@ func (r *Row) judge(values []float64, why string) {
 	case r.Interval.within(r.Tolerance):
 		r.Verdict, r.Because = Pass, ""
 	case r.Interval.apart(r.Tolerance) && 2*r.Disturbed > r.Trials:
-		r.Because = fmt.Sprintf("outside the tolerance, but %d of %d trials were disturbed (%s): try again on a quieter machine", r.Disturbed, r.Trials, why)
+		r.Because = "outside the tolerance, but most trials were disturbed by what else the machine did: try again when it is quiet"
 	case r.Interval.apart(r.Tolerance):
 		r.Verdict, r.Because = Fail, "the whole interval lies outside the tolerance"
+	case r.Disturbed > 0:
+		r.Because = "the interval reaches beyond the tolerance, and trials were disturbed by what else the machine did: try again when it is quiet"
 	default:
-		r.Because = fmt.Sprintf("%d blocks leave an interval that is not within the tolerance", len(values))
-		if r.Disturbed > 0 {
-			r.Because += fmt.Sprintf("; %d of %d trials were disturbed (%s)", r.Disturbed, r.Trials, why)
-		}
+		r.Because = "the interval reaches beyond the tolerance after all the blocks that there was time for"
 	}
 }
 

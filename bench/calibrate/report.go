@@ -51,9 +51,11 @@ type Row struct {
 	// Blocks is the number of values that Found rests on.
 	Blocks int `json:"blocks"`
 	// Trials, of which some were Disturbed by what else the machine did.
-	Trials    int     `json:"trials"`
-	Disturbed int     `json:"disturbed"`
-	Verdict   Verdict `json:"verdict"`
+	Trials    int `json:"trials"`
+	Disturbed int `json:"disturbed"`
+	// DisturbedBy is what disturbed the last of them.
+	DisturbedBy string  `json:"disturbed_by,omitempty"`
+	Verdict     Verdict `json:"verdict"`
 	// Because is the reason of a verdict that is not pass.
 	Because string `json:"because,omitempty"`
 }
