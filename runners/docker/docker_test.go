@@ -2,6 +2,7 @@ package docker_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"edgebench/runners"
@@ -14,7 +15,17 @@ func TestConformance(t *testing.T) {
 	if testing.Short() {
 		r = defaultOnly{r}
 	}
-	runnertest.Run(t, r, "docker")
+	runnertest.RunLike(t, r, "docker", likeDefault)
+}
+
+// likeDefault names for a mode the one with the same OCI runtime on the bridge,
+// from which it differs by its network alone.
+func likeDefault(mode string) string {
+	at := strings.LastIndexByte(mode, '-')
+	if runtime := mode[:at]; mode[at:] != "-bridge" && runtime != "runsc" { // which has no bridge
+		return runtime + "-bridge"
+	}
+	return ""
 }
 
 func Benchmark(b *testing.B) { runnertest.Bench(b, docker.New(), "docker") }

@@ -14,6 +14,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,6 +27,14 @@ import (
 // Run passes a runner through the suite. A mode that is unavailable here is
 // skipped with its reason.
 func Run(t *testing.T, r runners.Runner, name string) {
+	RunLike(t, r, name, func(string) string { return "" })
+}
+
+// RunLike is Run for a runner of whose modes some share all of their code and
+// differ in a setting. For such a mode, like names another that passes the whole
+// suite; of the cases it passes those that the setting may bear on, and skips
+// the others in plain sight. For any other mode like gives "".
+func RunLike(t *testing.T, r runners.Runner, name string, like func(mode string) string) {
 	entry := find(t, name)
 	info, err := r.Check(t.Context())
 	if err != nil {
@@ -39,7 +48,7 @@ func Run(t *testing.T, r runners.Runner, name string) {
 			if mode.Unavailable != "" {
 				t.Skip(mode.Unavailable)
 			}
-			s := &suite{runner: r, entry: entry, mode: mode, guests: openGuests(t)}
+			s := &suite{runner: r, entry: entry, mode: mode, like: like(mode.Name), guests: openGuests(t)}
 			s.run(t)
 		})
 	}
@@ -68,6 +77,15 @@ type suite struct {
 	mode   runners.Mode
 	guests *guests
 	home   string // where strangers are built that several tests share
+	like   string // the mode that this one is like but for a setting
+}
+
+// settled are the cases whose outcome rests on code alone, and not on a setting
+// such as the network.
+var settled = []string{
+	"many-requests", "many-instances", "goroutines", "trap", "lying-response", "memory-limit", "sizes", "malformed",
+	"other-mode", "close-twice", "no-hidden-cache", "endless-loop", "sweep-of-nothing",
+	"command-fails", "commands-together", "command-files", "needy-modules",
 }
 
 func (s *suite) run(t *testing.T) {
@@ -102,6 +120,9 @@ func (s *suite) run(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			if s.like != "" && slices.Contains(settled, c.name) {
+				t.Skipf("%s/%s does what %s does, which is asked", s.entry.Name, s.mode.Name, s.like)
+			}
 			leavesNothing(t)
 			c.test(t, s)
 		})
