@@ -54,7 +54,6 @@ func languages() []language {
 	both := []runners.Kind{runners.Wasm, runners.Native}
 	images := []runners.Kind{runners.Image}
 	return []language{
-		{name: OwnLanguage, kinds: []runners.Kind{runners.Wasm, runners.Native, runners.Image}},
 		{name: "c", kinds: both, committed: true, recipe: cRecipe},
 		{name: "c+simd", kinds: both, committed: true, recipe: cRecipe},
 		{name: "c+debian", kinds: images, recipe: onDebian(cRecipe)},
@@ -68,6 +67,7 @@ func languages() []language {
 		{name: "rust+snapshot", kinds: wasm, recipe: snapshots(rustRecipe)},
 		{name: "javascript", kinds: images, recipe: javascript.recipe},
 		{name: "python", kinds: images, recipe: python.recipe},
+		{name: OwnLanguage, kinds: []runners.Kind{runners.Wasm, runners.Native, runners.Image}},
 	}
 }
 
@@ -86,10 +86,13 @@ func Comes(name string, kind runners.Kind) bool {
 	return slices.Contains(l.kinds, kind)
 }
 
+// languageNames lists what the suite's own manifests may name.
 func languageNames() []string {
 	var names []string
 	for _, l := range languages() {
-		names = append(names, l.name)
+		if l.name != OwnLanguage {
+			names = append(names, l.name)
+		}
 	}
 	return names
 }
