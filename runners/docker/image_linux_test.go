@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -163,6 +164,7 @@ func TestImageServesFrames(t *testing.T) {
 	path := foreign(t, s, container.Config{
 		Entrypoint: []string{"/workload"}, Cmd: []string{"frames"}, Env: []string{"COLOUR=blue"}, WorkingDir: "/dir",
 	})
+	readsForeign(t, path)
 	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path})
 	in := instantiate(t, l)
 	for request, response := range map[string]string{
@@ -184,6 +186,29 @@ func TestImageServesFrames(t *testing.T) {
 	}
 	defer resumed.Close()
 	wantAnswer(t, resumed, "again", "AGAIN")
+}
+
+// readsForeign unpacks what the engine wrote, as runners without one do.
+func readsForeign(t *testing.T, path string) {
+	t.Helper()
+	a, err := image.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	root := t.TempDir()
+	if _, err := a.Unpack(t.Context(), root); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"old": "changed", "dir/new": "new", "gone": ""} {
+		got, err := os.ReadFile(filepath.Join(root, name))
+		if string(got) != want || errors.Is(err, fs.ErrNotExist) != (want == "") {
+			t.Errorf("%s holds %q (%v), want %q", name, got, err, want)
+		}
+	}
+	if c := a.Config(); c.WorkingDir != "/dir" || !slices.Contains(c.Env, "COLOUR=blue") || len(a.Layers()) != 2 {
+		t.Errorf("%+v of %d layers", c, len(a.Layers()))
+	}
 }
 
 // TestCommand is of images that answer on stdin and stdout.

@@ -69,7 +69,8 @@ func (l Layer) Open() (io.Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack a layer: %w", malformed(err))
 	}
-	return z, nil
+	left := standard.content
+	return meter{z, &left}, nil
 }
 
 // OpenLayer makes a layer of the tar in an open file, and reads it to know its
