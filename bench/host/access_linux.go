@@ -62,7 +62,7 @@ func (t tree) checkCgroups(writable func(dir string) bool) Finding {
 	switch {
 	case version == "":
 		f.State, f.Value = Warn, "not mounted"
-		f.Mend = "mount -t cgroup2 none /sys/fs/cgroup"
+		f.mendBy(Command{"mount -t cgroup2 none /sys/fs/cgroup", "let instances have groups"})
 	case dir == "":
 		f.State, f.Value = Warn, version+" without a memory controller"
 		f.Mend = "boot with cgroup_enable=memory"
@@ -110,7 +110,7 @@ func dial(ctx context.Context, socket string) error {
 }
 
 // checkDocker tells whether an engine listens; it asks it nothing.
-func checkDocker(socket string, dialled error) Finding {
+func (t tree) checkDocker(socket string, dialled error) Finding {
 	f := Finding{Name: "docker", State: OK, Value: clean(socket) + " listens",
 		Meaning: "without an engine the cells of docker are left out"}
 	if socket == "" {
@@ -126,10 +126,23 @@ func checkDocker(socket string, dialled error) Finding {
 		f.Mend = "run as root or as a member of the socket's group (docker)"
 	case errors.Is(dialled, fs.ErrNotExist):
 		f.Mend = "install Docker and start dockerd"
+		f.mendBy(t.startDocker()...)
 	case errors.Is(dialled, unix.ECONNREFUSED):
 		f.Mend = "start dockerd: the socket is there, and nobody listens"
+		f.mendBy(t.startDocker()...)
 	default:
 		f.Mend = "see whether dockerd runs and answers"
 	}
 	return f
+}
+
+// startDocker starts the engine where it is a service of systemd's, and is
+// nothing elsewhere.
+func (t tree) startDocker() []Command {
+	for _, dir := range []string{"usr/lib", "lib", "etc"} {
+		if t.exists("run/systemd/system") && t.exists(dir+"/systemd/system/docker.service") {
+			return []Command{{"systemctl start docker", "start the engine"}}
+		}
+	}
+	return nil
 }

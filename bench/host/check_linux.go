@@ -15,7 +15,8 @@ import (
 const window = 300 * time.Millisecond
 
 // Check looks for what on this machine disturbs or limits a measurement. It
-// takes about a third of a second and changes nothing. The findings come in a
+// takes about a third of a second, where an engine answers slowly more, and
+// changes nothing. The findings come in a
 // fixed order, what concerns every figure first.
 func Check(ctx context.Context) []Finding {
 	t := root()
@@ -24,19 +25,26 @@ func Check(ctx context.Context) []Finding {
 	defer cancel()
 	<-wait.Done()
 	socket := dockerSocket(os.Getenv("DOCKER_HOST"))
-	return t.findings(t.cpuTimes().since(before), access{
+	spent := t.cpuTimes().since(before)
+	a := access{
 		uid: os.Geteuid(), writable: writable, pageCache: probe.PageCacheControl(),
-		socket: socket, dialled: dial(ctx, socket),
-	})
+		timer: measureTimer(), socket: socket, dialled: dial(ctx, socket),
+	}
+	if socket != "" && a.dialled == nil {
+		a.engine = askEngine(ctx, socket)
+	}
+	return t.findings(spent, a)
 }
 
 // access is what this process may do on the machine.
 type access struct {
 	uid       int
 	writable  func(dir string) bool
-	pageCache error  // why the page cache can't be dropped, or nil
+	pageCache error // why the page cache can't be dropped, or nil
+	timer     timer
 	socket    string // of Docker's engine
 	dialled   error  // why it can't be connected to, or nil
+	engine    engine
 }
 
 // findings judges a machine by its files, by what its processors did while the
@@ -44,12 +52,12 @@ type access struct {
 func (t tree) findings(spent cpuTimes, a access) []Finding {
 	return []Finding{
 		t.checkLoad(spent), t.checkSteal(spent),
-		t.checkClock(), t.checkGovernor(), t.checkTurbo(), t.checkSMT(),
+		t.checkClock(), t.checkTimer(a.timer), t.checkGovernor(), t.checkTurbo(), t.checkSMT(),
 		t.checkMachine(), t.checkContainer(),
-		t.checkMemory(), t.checkSwap(), t.checkHugePages(),
+		t.checkMemory(), t.checkPressure(), t.checkSwap(), t.checkHugePages(), t.checkRandomisation(),
 		t.checkMapCount(), t.checkProcesses(), t.checkOpenFiles(),
-		t.checkPrivileges(a.uid), t.checkCgroups(a.writable),
-		checkPageCache(a.pageCache), checkDocker(a.socket, a.dialled),
+		t.checkPrivileges(a.uid), t.checkCgroups(a.writable), t.checkQuotas(),
+		checkPageCache(a.pageCache), t.checkDocker(a.socket, a.dialled), checkStorage(a.engine),
 	}
 }
 

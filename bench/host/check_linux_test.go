@@ -28,13 +28,16 @@ func expect(t *testing.T, found map[string]Finding, want ...string) {
 
 func TestFindings(t *testing.T) {
 	user := access{uid: 1000, writable: func(string) bool { return false },
-		pageCache: errors.New("needs root"), socket: "/run/docker.sock", dialled: fs.ErrPermission}
+		pageCache: errors.New("needs root"), timer: fineTimer, socket: "/run/docker.sock", dialled: fs.ErrPermission}
 	expect(t, judged(t, machine(t, "laptop"), idle, user),
 		"load ok 0.00 of 2 processors busy, load average 0.52", "steal ok 0.0 % now, 0.0 % since start",
 		"clock ok tsc", "governor warn powersave", "turbo warn on", "smt warn on",
 		"machine ok no hypervisor", "container ok none", "memory warn 1024 of 15879 MiB",
 		"swap warn 500 of 975 MiB in use", "huge_pages warn always", "map_count ok 1048576",
 		"pid_max ok 4194304", "open_files ok 1024/1048576", "privileges warn user 1000 without CAP_SYS_ADMIN",
+		"memory_pressure ok tasks waited for 0.00 %", "aslr ok kernel.randomize_va_space is 2",
+		"timer ok resolution 1ns, a short wait ends 60µs late, slack 50µs", "storage_driver unknown",
+		"cgroup_limits warn 1.5 processors by /sys/fs/cgroup/user.slice/cpu.max, 10000 pids by /sys/fs/cgroup/user.slice/user-1000.slice/pids.max",
 		"cgroups warn v2, /sys/fs/cgroup can't", "page_cache warn needs root", "docker warn permission")
 	expect(t, judged(t, machine(t, "microvm"), idle, rootAccess),
 		"steal warn 4.9 % since start", "governor unknown", "turbo unknown",
@@ -42,6 +45,8 @@ func TestFindings(t *testing.T) {
 		"container ok none, though files of an image (docker)", "memory ok", "swap ok none", "huge_pages ok madvise",
 		"map_count warn 65530", "pid_max warn 32768", "open_files warn 20000/20000",
 		"privileges ok user 0 without CAP_SYS_RESOURCE", "cgroups ok hybrid, /sys/fs/cgroup/memory",
+		"memory_pressure warn 4.12 %", "aslr warn 0", "storage_driver ok overlay2, engine 29.1",
+		"cgroup_limits warn 0.5 processors by /sys/fs/cgroup/cpu/suite/cpu.cfs_quota_us, 536870912 bytes by",
 		"page_cache ok can be dropped", "docker ok /run/docker.sock listens")
 	contained := rootAccess
 	contained.writable = user.writable
@@ -142,14 +147,14 @@ func TestDial(t *testing.T) {
 	left.SetUnlinkOnClose(false)
 	left.Close()
 	for socket, want := range map[string]string{good: "", missing: "install", deaf: "nobody listens"} {
-		f := checkDocker(socket, dial(t.Context(), socket))
+		f := tree{fstest.MapFS{}}.checkDocker(socket, dial(t.Context(), socket))
 		wellFormed(t, f)
 		if (f.State == OK) != (want == "") || !strings.Contains(f.Mend, want) {
 			t.Errorf("%s: %+v, want %q", socket, f, want)
 		}
 	}
 	for err, want := range map[error]string{unix.EACCES: "group", unix.EIO: "answers"} {
-		if f := checkDocker(good, fmt.Errorf("dial: %w", err)); !strings.Contains(f.Mend, want) {
+		if f := (tree{fstest.MapFS{}}).checkDocker(good, fmt.Errorf("dial: %w", err)); !strings.Contains(f.Mend, want) {
 			t.Errorf("%v: %+v, want %q", err, f, want)
 		}
 	}
@@ -161,8 +166,8 @@ func TestCheckOfThisMachine(t *testing.T) {
 		wellFormed(t, f)
 		found[f.Name] = true
 	}
-	if len(found) != 18 {
-		t.Errorf("%d findings, want 18", len(found))
+	if len(found) != 23 {
+		t.Errorf("%d findings, want 23", len(found))
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -17,19 +17,19 @@ func (t tree) checkMapCount() Finding {
 	const name = "vm.max_map_count"
 	f := Finding{Name: "map_count", State: OK,
 		Meaning: "each instance takes mappings, and at the limit of a process the next one fails: it ends density before memory does"}
-	return t.checkCount(f, name, ampleMappings, "sysctl -w "+name+"=1048576")
+	return t.checkCount(f, name, ampleMappings, Command{"sysctl -w " + name + "=1048576", "let a process have more mappings"})
 }
 
 func (t tree) checkProcesses() Finding {
 	const name = "kernel.pid_max"
 	f := Finding{Name: "pid_max", State: OK,
 		Meaning: "each process and thread takes a number, and a container's shim takes about eleven: it ends the density of containers"}
-	return t.checkCount(f, name, ampleProcesses, "sysctl -w "+name+"=4194304")
+	return t.checkCount(f, name, ampleProcesses, Command{"sysctl -w " + name + "=4194304", "let the machine have more processes and threads"})
 }
 
 // checkCount completes a finding on a setting that should be no less than
 // ample.
-func (t tree) checkCount(f Finding, name string, ample uint64, mend string) Finding {
+func (t tree) checkCount(f Finding, name string, ample uint64, mend Command) Finding {
 	n, ok := t.number(sysctl(name))
 	if !ok {
 		f.State = Unknown
@@ -37,7 +37,8 @@ func (t tree) checkCount(f Finding, name string, ample uint64, mend string) Find
 	}
 	f.Value = name + " is " + strconv.FormatUint(n, 10)
 	if n < ample {
-		f.State, f.Mend = Warn, mend
+		f.State = Warn
+		f.mendBy(mend)
 	}
 	return f
 }

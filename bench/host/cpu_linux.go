@@ -20,9 +20,20 @@ func (t tree) checkClock() Finding {
 		f.Mend = "boot with clocksource=tsc where the processor's counter is stable"
 		if others, ok := t.value(dir + "available_clocksource"); ok {
 			f.Mend += " (available: " + others + ")"
+			f.mendBy(fasterClock(dir, others)...)
 		}
 	}
 	return f
+}
+
+// fasterClock switches to the first fast clock of those that the kernel trusts.
+func fasterClock(dir, available string) []Command {
+	for _, clock := range fastClocks {
+		if hasWord(available, " ", clock) {
+			return []Command{{"echo " + clock + " > /" + dir + "current_clocksource", "read the clock without a system call"}}
+		}
+	}
+	return nil
 }
 
 func (t tree) checkGovernor() Finding {
@@ -36,6 +47,11 @@ func (t tree) checkGovernor() Finding {
 	default:
 		f.State = Warn
 		f.Mend = "cpupower frequency-set -g performance"
+		choices, ok := t.value("sys/devices/system/cpu/cpu0/cpufreq/scaling_available_governors")
+		if !ok || hasWord(choices, " ", "performance") {
+			f.mendBy(Command{`for f in /sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor; do echo performance > "$f"; done`,
+				"keep the processors at a high frequency"})
+		}
 	}
 	return f
 }
@@ -51,7 +67,11 @@ func (t tree) checkTurbo() Finding {
 		return f
 	case on:
 		f.State = Warn
-		f.Mend = "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo, or echo 0 > /sys/devices/system/cpu/cpufreq/boost"
+		run := "echo 0 > /sys/devices/system/cpu/cpufreq/boost"
+		if t.exists(noTurbo) {
+			run = "echo 1 > /" + noTurbo
+		}
+		f.mendBy(Command{run, "stay at the nominal frequency"})
 	}
 	f.Value = onOff(on)
 	return f
@@ -68,6 +88,9 @@ func (t tree) checkSMT() Finding {
 	case on:
 		f.State = Warn
 		f.Mend = "echo off > /sys/devices/system/cpu/smt/control, or measure with taskset(1) on one thread a core"
+		if control, _ := t.value("sys/devices/system/cpu/smt/control"); control == "on" {
+			f.mendBy(Command{"echo off > /sys/devices/system/cpu/smt/control", "leave one thread on each core; echo on takes it back"})
+		}
 	}
 	f.Value = onOff(on)
 	if machine, yes := t.virtualMachine(); yes && !on {

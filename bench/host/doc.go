@@ -38,4 +38,22 @@ type Finding struct {
 	Meaning string `json:"meaning"`
 	// Mend is what to do about it, "" where nothing is to be done.
 	Mend string `json:"mend,omitempty"`
+	// Fix is what a superuser can run to mend it at once; absent where no
+	// command does. Nothing here runs them.
+	Fix []Command `json:"fix,omitempty"`
+}
+
+// Command is one line for sh(1).
+type Command struct {
+	Run string `json:"run"`
+	// Does is what it does, and how to take it back where that is not plain.
+	Does string `json:"does"`
+}
+
+// mendBy sets the commands, which are also the advice where there is no other.
+func (f *Finding) mendBy(commands ...Command) {
+	f.Fix = commands
+	if f.Mend == "" && len(commands) > 0 {
+		f.Mend = commands[0].Run
+	}
 }

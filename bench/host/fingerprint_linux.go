@@ -118,9 +118,12 @@ func (t tree) smt() (on, ok bool) {
 	return active == 1, ok && active <= 1
 }
 
+// noTurbo is Intel's switch; others have cpufreq/boost.
+const noTurbo = "sys/devices/system/cpu/intel_pstate/no_turbo"
+
 // turbo reports whether cores may exceed their nominal frequency.
 func (t tree) turbo() (on, ok bool) {
-	if off, ok := t.number("sys/devices/system/cpu/intel_pstate/no_turbo"); ok {
+	if off, ok := t.number(noTurbo); ok {
 		return off == 0, true
 	}
 	boost, ok := t.number("sys/devices/system/cpu/cpufreq/boost")

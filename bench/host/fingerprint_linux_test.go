@@ -32,7 +32,8 @@ func TestDescribe(t *testing.T) {
 			ClockSource: "tsc", Virtual: "virtual machine (KVM)", Cgroup: "hybrid",
 			Settings: map[string]string{
 				"vm.max_map_count": "65530", "kernel.pid_max": "32768", "RLIMIT_NOFILE": "20000/20000",
-				SettingHugePages: "madvise", SettingSwap: "0", SettingSMT: "off",
+				"kernel.randomize_va_space": "0",
+				SettingHugePages:            "madvise", SettingSwap: "0", SettingSMT: "off",
 				SettingCapabilities: "000001fffeffffff",
 			},
 		},

@@ -19,6 +19,7 @@ func survive(t testing.TB, files fs.FS) {
 	printableHost(t, described(files))
 	spent := tree{files}.cpuTimes()
 	judged(t, files, spent, rootAccess)
+	onlyMending(t, Script(tree{files}.findings(spent, rootAccess)))
 	judged(t, files, spent.since(idle), access{uid: 7, writable: func(string) bool { return false },
 		pageCache: errors.New("a\x1b[31m\nb"), socket: "\x00", dialled: errors.New("dial" + strings.Repeat("\xff", 5000))})
 }
@@ -116,4 +117,13 @@ func FuzzMachine(f *testing.F) {
 	}
 	all := paths(f)
 	f.Fuzz(func(t *testing.T, text []byte) { survive(t, everywhere(all, fstest.MapFile{Data: text})) })
+}
+
+// Whatever an engine answers can be shown.
+func FuzzEngine(f *testing.F) {
+	f.Add([]byte(`{"ServerVersion":"29.1","Driver":"overlay2","Containers":3}`))
+	f.Add([]byte(`{"Driver":"vfs\u001b[2J\n"}`))
+	f.Add([]byte(`{"Driver":1}`))
+	f.Add([]byte(`[`))
+	f.Fuzz(func(t *testing.T, text []byte) { wellFormed(t, checkStorage(parseEngine(text))) })
 }

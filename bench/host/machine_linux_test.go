@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 	"unicode"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -47,7 +48,10 @@ func described(files fs.FS) results.Host {
 var idle = cpuTimes{idle: 60, cpus: 2}
 
 // rootAccess may do everything.
-var rootAccess = access{uid: 0, writable: func(string) bool { return true }, socket: "/run/docker.sock"}
+var rootAccess = access{uid: 0, writable: func(string) bool { return true }, timer: fineTimer,
+	socket: "/run/docker.sock", engine: engine{"29.1", "overlay2"}}
+
+var fineTimer = timer{resolution: time.Nanosecond, late: 60 * time.Microsecond}
 
 // judged are the findings of a machine, by their names.
 func judged(t testing.TB, files fs.FS, spent cpuTimes, a access) map[string]Finding {
@@ -81,7 +85,17 @@ func wellFormed(t testing.TB, f Finding) {
 	if f.State != Unknown && f.Value == "" {
 		t.Errorf("%s is %s without a value", f.Name, f.State)
 	}
-	for _, text := range []string{f.Value, f.Meaning, f.Mend} {
+	if f.Fix != nil && f.Mend == "" {
+		t.Errorf("%s has commands where nothing is to be mended", f.Name)
+	}
+	texts := []string{f.Value, f.Meaning, f.Mend}
+	for _, c := range f.Fix {
+		if c.Run == "" || c.Does == "" {
+			t.Errorf("%s has the command %+v", f.Name, c)
+		}
+		texts = append(texts, c.Run, c.Does)
+	}
+	for _, text := range texts {
 		printable(t, f.Name, text)
 	}
 }

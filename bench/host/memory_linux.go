@@ -1,6 +1,10 @@
 package host
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // What must be available before the doctor minds, in bytes.
 const (
@@ -46,6 +50,9 @@ func (t tree) checkSwap() Finding {
 		if used > 0 {
 			f.State = Warn
 			f.Mend = "swapoff -a before the run, swapon -a after it"
+			if available, ok := t.meminfo("MemAvailable"); ok && available > used+scarceMemory {
+				f.mendBy(Command{"swapoff -a", "bring back what is swapped out, and swap no more; swapon -a takes it back"})
+			}
 		}
 	}
 	return f
@@ -61,7 +68,81 @@ func (t tree) checkHugePages() Finding {
 		f.State = Unknown
 	case value == "always":
 		f.State = Warn
-		f.Mend = "echo madvise > /sys/kernel/mm/transparent_hugepage/enabled"
+		f.mendBy(Command{"echo madvise > /sys/kernel/mm/transparent_hugepage/enabled", "give huge pages to those alone that ask for them"})
+	}
+	return f
+}
+
+// What part of the last ten seconds tasks may have waited for memory before the
+// doctor minds, in percent.
+const (
+	noticeablePressure = 1
+	heavyPressure      = 10
+)
+
+// checkPressure tells whether tasks have waited of late for memory to be
+// reclaimed or read back.
+func (t tree) checkPressure() Finding {
+	f := Finding{Name: "memory_pressure", State: OK,
+		Meaning: "tasks that wait for memory to be reclaimed wait in the midst of a measurement, and what they lost is read back"}
+	text, _ := t.text("proc/pressure/memory")
+	percent, ok := parsePressure(text)
+	if !ok {
+		f.State, f.Value = Unknown, "not told by this kernel: boot with psi=1"
+		return f
+	}
+	f.Value = fmt.Sprintf("tasks waited for %.2f %% of the last 10 s", percent)
+	switch {
+	case percent >= heavyPressure:
+		f.State = Bad
+	case percent >= noticeablePressure:
+		f.State = Warn
+	default:
+		return f
+	}
+	f.Mend = "stop other programs, or lower the steps and the memory budget"
+	return f
+}
+
+// parsePressure finds in a text of /proc/pressure what part of the last ten
+// seconds some task has waited, in percent.
+func parsePressure(text string) (float64, bool) {
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		if len(f) < 2 || f[0] != "some" {
+			continue
+		}
+		value, ok := strings.CutPrefix(f[1], "avg10=")
+		percent, err := strconv.ParseFloat(value, 64)
+		return percent, ok && err == nil && percent >= 0 && percent <= 100
+	}
+	return 0, false
+}
+
+// sameLayout is ADDR_NO_RANDOMIZE of linux/personality.h, which children inherit.
+const sameLayout = 0x0040000
+
+// checkRandomisation tells whether each process gets an address space of its
+// own layout (personality(2), Documentation/admin-guide/sysctl/kernel.rst).
+func (t tree) checkRandomisation() Finding {
+	const name = "kernel.randomize_va_space"
+	f := Finding{Name: "aslr", State: OK,
+		Meaning: "with one layout for all processes its luck with caches and alignment is in every trial, where random ones average it out"}
+	level, ok := t.number(sysctl(name))
+	if !ok {
+		f.State = Unknown
+		return f
+	}
+	f.Value = name + " is " + strconv.FormatUint(level, 10)
+	text, _ := t.value("proc/self/personality")
+	personality, err := strconv.ParseUint(text, 16, 32)
+	switch {
+	case level < 2:
+		f.State = Warn
+		f.mendBy(Command{"sysctl -w " + name + "=2", "give each process a layout of its own"})
+	case err == nil && personality&sameLayout != 0:
+		f.State, f.Mend = Warn, "start the suite without setarch -R, and not under a debugger"
+		f.Value += ", but not for this process"
 	}
 	return f
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,23 +14,30 @@ import (
 )
 
 func newDoctor(c console) *cobra.Command {
-	var asJSON bool
+	var asJSON, fix bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Show what on this machine disturbs or limits a measurement, and how to mend it",
 		Args:  noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return doctor(cmd.Context(), c, asJSON) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return doctor(cmd.Context(), c, asJSON, fix) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&fix, "fix", false, "print a shell script that mends it; nothing is run")
+	cmd.MarkFlagsMutuallyExclusive("json", "fix")
 	return cmd
 }
 
-func doctor(ctx context.Context, c console, asJSON bool) error {
+func doctor(ctx context.Context, c console, asJSON, fix bool) error {
 	findings := host.Check(ctx)
-	if asJSON {
+	switch {
+	case asJSON:
 		e := json.NewEncoder(c.out)
 		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false) // commands have a ">"
 		return e.Encode(findings)
+	case fix:
+		_, err := io.WriteString(c.out, host.Script(findings))
+		return err
 	}
 	for _, f := range findings {
 		name := strings.ReplaceAll(f.Name, "_", " ")
@@ -42,6 +51,9 @@ func doctor(ctx context.Context, c console, asJSON bool) error {
 		if f.Mend != "" {
 			fmt.Fprintf(c.out, "        mend: %s\n", f.Mend)
 		}
+	}
+	if slices.ContainsFunc(findings, func(f host.Finding) bool { return f.Fix != nil }) {
+		fmt.Fprintln(c.out, "\nbenchrun doctor --fix prints the commands and runs none of them.")
 	}
 	return nil
 }

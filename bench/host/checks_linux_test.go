@@ -1,0 +1,151 @@
+package host
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+func TestPressure(t *testing.T) {
+	cases := map[string]State{
+		"some avg10=0.99 avg60=0 avg300=0 total=1\nfull avg10=50.00\n": OK,
+		"some avg10=1.00 avg60=0 avg300=0 total=1\n":                   Warn,
+		"full avg10=0.00\nsome avg10=10.00\n":                          Bad,
+		"some avg10=NaN\n":                                             Unknown,
+		"some avg10=101\n":                                             Unknown,
+		"some avg60=0.00\n":                                            Unknown,
+		"some\n":                                                       Unknown,
+		"":                                                             Unknown,
+	}
+	for text, want := range cases {
+		f := tree{fstest.MapFS{"proc/pressure/memory": {Data: []byte(text)}}}.checkPressure()
+		wellFormed(t, f)
+		if f.State != want {
+			t.Errorf("%q is %s with %q, want %s", text, f.State, f.Value, want)
+		}
+	}
+}
+
+func TestRandomisation(t *testing.T) {
+	cases := []struct {
+		level, personality string
+		want               State
+	}{
+		{"2", "00000000", OK}, {"2", "", OK}, {"2", "x", OK}, {"1", "00000000", Warn},
+		{"0", "00000000", Warn}, {"2", "00040000", Warn}, {"two", "00000000", Unknown},
+	}
+	for _, c := range cases {
+		f := tree{fstest.MapFS{
+			"proc/sys/kernel/randomize_va_space": {Data: []byte(c.level)}, "proc/self/personality": {Data: []byte(c.personality)},
+		}}.checkRandomisation()
+		wellFormed(t, f)
+		if f.State != c.want {
+			t.Errorf("%+v is %s with %q", c, f.State, f.Value)
+		}
+	}
+}
+
+func TestTimer(t *testing.T) {
+	cases := map[timer]State{
+		{}:                                       Unknown,
+		{time.Nanosecond, 55 * time.Microsecond}: OK,
+		{time.Nanosecond, 3 * time.Millisecond}:  Warn,
+		{4 * time.Millisecond, 3 * time.Millisecond}: Bad,
+	}
+	for found, want := range cases {
+		f := tree{fstest.MapFS{}}.checkTimer(found)
+		wellFormed(t, f)
+		if f.State != want {
+			t.Errorf("%+v is %s, want %s", found, f.State, want)
+		}
+	}
+	if got := measureTimer(); got.resolution <= 0 || got.late < 0 || got.late > time.Minute {
+		t.Errorf("this machine has %+v", got)
+	}
+}
+
+func TestQuotas(t *testing.T) {
+	const inner, outer = "sys/fs/cgroup/a/b/", "sys/fs/cgroup/a/"
+	cases := []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"none", map[string]string{inner + "cpu.max": "max 100000", inner + "memory.max": "max", inner + "pids.max": "max"}, ""},
+		{"more than there is", map[string]string{inner + "cpu.max": "400000 100000", inner + "memory.max": "99999999999", inner + "pids.max": "100000"}, ""},
+		{"the tightest first", map[string]string{inner + "memory.max": "2000000", outer + "memory.max": "1000000"},
+			"memory 1000000 bytes /a/, memory 2000000 bytes /a/b/"},
+		{"around", map[string]string{outer + "cpu.max": "25000 100000"}, "cpu 0.25 processors /a/"},
+		{"no period", map[string]string{inner + "cpu.max": "25000 0", outer + "cpu.max": "25000"}, ""},
+		{"nonsense", map[string]string{inner + "cpu.max": "x y", inner + "memory.max": "-5", inner + "pids.max": ""}, ""},
+	}
+	for _, c := range cases {
+		files := fstest.MapFS{
+			"proc/self/mountinfo": {Data: []byte("31 24 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n")},
+			"proc/self/cgroup":    {Data: []byte("0::/a/b\n")},
+			"proc/stat":           {Data: []byte("cpu 1 0 0 1 0 0 0 0 0 0\ncpu0 1\ncpu1 1\n")},
+			"proc/meminfo":        {Data: []byte("MemTotal: 8000000 kB\n")},
+		}
+		for path, text := range c.files {
+			files[path] = &fstest.MapFile{Data: []byte(text + "\n")}
+		}
+		found, seen := tree{files}.quotas()
+		var got []string
+		for _, q := range found {
+			dir, _ := filepath.Split(strings.TrimPrefix(q.file, "sys/fs/cgroup"))
+			got = append(got, q.controller+" "+q.String()+" "+dir)
+		}
+		if !seen || strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %q, seen %v, want %q", c.name, got, seen, c.want)
+		}
+		wellFormed(t, tree{files}.checkQuotas())
+	}
+}
+
+func TestStorage(t *testing.T) {
+	for storage, want := range map[string]State{"": Unknown, "overlay2": OK, "overlayfs": OK, "vfs": Warn, "devicemapper": Warn} {
+		f := checkStorage(engine{"29.1", storage})
+		wellFormed(t, f)
+		if f.State != want {
+			t.Errorf("%q is %s, want %s", storage, f.State, want)
+		}
+	}
+}
+
+// An engine is asked by HTTP over its socket, and one that says nothing useful
+// is none.
+func TestAskEngine(t *testing.T) {
+	answers := map[string]engine{
+		`{"ServerVersion":"29.1","Driver":"overlay2"}`: {"29.1", "overlay2"},
+		`{"Driver":"vfs\n"}`:                           {"", "vfs"},
+		`{"Driver":7}`:                                 {},
+		`no`:                                           {},
+		``:                                             {},
+	}
+	for answer, want := range answers {
+		socket := filepath.Join(t.TempDir(), "s")
+		listener, err := net.Listen("unix", socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/info" {
+				w.WriteHeader(http.StatusNotFound)
+			}
+			io.WriteString(w, answer)
+		})}
+		go server.Serve(listener)
+		if got := askEngine(t.Context(), socket); got != want {
+			t.Errorf("%q gives %+v, want %+v", answer, got, want)
+		}
+		server.Close()
+	}
+	if got := askEngine(t.Context(), filepath.Join(t.TempDir(), "none")); got != (engine{}) {
+		t.Errorf("no engine gives %+v", got)
+	}
+}
