@@ -91,6 +91,15 @@ func (b *builder) countTrials() {
 	}
 }
 
+// Asked says how many trials were to be made: the planned ones, and the spare
+// ones that were needed.
+func (c Counts) Asked() string {
+	if c.Spare == 0 {
+		return fmt.Sprintf("%d planned", c.Planned)
+	}
+	return fmt.Sprintf("%d planned and %d spare", c.Planned, c.Spare)
+}
+
 // listFailures groups the trials that failed by cell and reason.
 func (b *builder) listFailures() {
 	type group struct {

@@ -14,6 +14,28 @@
 // (no control characters, no escape sequences, no reordering of text), so that
 // a renderer only has to quote for its own format.
 //
+// # Grades
+//
+// Where the plan has a target, each cold start and each rate of requests has a
+// grade, which is the worst of these:
+//
+//	   interval of the median       disturbed, and failed     in its course
+//	A  within the target, from      at most 10 % of trials    nothing, outliers or
+//	   stat.TargetTrials trials                               warm-up
+//	B  within twice the target      at most 25 %, or trials   a trend within trials
+//	                                that were not watched
+//	C  wider                        at most 50 %              a drift, a step or two
+//	                                                          groups
+//	D  none                         more
+//
+// The trials are those that count (stat.Counted): disturbed ones that spare
+// ones have taken the place of enter neither a figure nor its grade. The limits
+// are by judgement; what they rest on is printed beside them. Outliers and
+// warm-up don't lower a grade, since a median passes over them, but they are
+// listed with whatever else it hides.
+//
+// # Numbers
+//
 // Quantity and its neighbours give numbers the same form in all renderings:
 // three significant digits, with interval ends on the scale of the value.
 package report

@@ -51,7 +51,7 @@ func (c *chooser) values() []float64 {
 }
 
 func (c *chooser) run() (results.Plan, results.Environment, []results.Record) {
-	plan := results.Plan{Run: c.text, Table: results.Table{
+	plan := results.Plan{Run: c.text, Target: choose(c, 0, 0.05, c.value), Table: results.Table{
 		Workload: "w", Language: "c", Reference: c.system(),
 		Containers: []results.System{c.system()}, Wasm: []results.System{c.system(), c.system()}, Fallback: []results.System{c.system()},
 	}}
@@ -59,7 +59,7 @@ func (c *chooser) run() (results.Plan, results.Environment, []results.Record) {
 	var records []results.Record
 	for len(c.choices) > 0 && len(records) < 100 {
 		r := c.record()
-		plan.Trials = append(plan.Trials, results.Trial{Seq: r.Seq, Experiment: r.Experiment, Cell: r.Cell, Conditions: r.Conditions, Steps: []int{c.of(3)}})
+		plan.Trials = append(plan.Trials, results.Trial{Seq: r.Seq, Experiment: r.Experiment, Cell: r.Cell, Conditions: r.Conditions, Steps: []int{c.of(3)}, Spare: c.of(2) == 1})
 		records = append(records, r)
 	}
 	return plan, env, records
@@ -81,6 +81,10 @@ func (c *chooser) record() results.Record {
 				results.RequestRate, results.ArtefactSize, results.UncompressedSize, results.CompressedSize, results.StepTime, c.text),
 			Unit: choose(c, results.Seconds, results.Bytes, c.text), Values: c.values(),
 		})
+	}
+	if c.of(2) == 1 {
+		r.Disturbed = []string{choose(c, "the hypervisor took 12 % of the processors", c.text)}
+		r.Machine = map[string]float64{results.MachineSteal: c.value}
 	}
 	if c.of(2) == 1 {
 		r.Phases = r.Metrics

@@ -58,15 +58,15 @@ type mark struct {
 	reason string
 }
 
-// weightOf says how a finding bears on a median. That passes over outliers; it
-// depends on how many iterations were made where they change within trials; and
-// where trials change or fall into groups it lies between, as its interval
-// takes them for draws from one distribution.
+// weightOf says how a finding bears on a median. That passes over outliers and
+// over a slow beginning; it depends on how many iterations were made where they
+// go on changing within trials; and where trials change or fall into groups it
+// lies between, while its interval takes them for draws from one distribution.
 func weightOf(k stat.Kind) int {
 	switch k {
-	case stat.Outliers:
+	case stat.Outliers, stat.WarmUp:
 		return weightA
-	case stat.WarmUp, stat.Trend:
+	case stat.Trend:
 		return weightB
 	}
 	return weightC
@@ -162,9 +162,9 @@ func (q *Quality) GradeRule() []Fact {
 	within := func(times float64) string { return fmt.Sprintf("±%.3g %%", q.Target*times*100) }
 	share := func(weight int) string { return fmt.Sprintf("%.0f %%", gradeShares[weight]*100) }
 	return []Fact{
-		{"A", fmt.Sprintf("the interval reaches no farther than the target of %s, from %d trials or more; at most %s of the trials were disturbed, and at most as many failed; nothing was found in their course but outliers, which a median passes over",
+		{"A", fmt.Sprintf("the interval reaches no farther than the target of %s, from %d trials or more; at most %s of the trials were disturbed, and at most as many failed; nothing was found in their course but warm-up and outliers, which a median passes over",
 			within(1), stat.TargetTrials, share(weightA))},
-		{"B", fmt.Sprintf("within %s; at most %s disturbed or failed, or not watched; warm-up or a trend within trials",
+		{"B", fmt.Sprintf("within %s; at most %s disturbed or failed, or not watched; a trend within trials",
 			within(widerThanTarget), share(weightB))},
 		{"C", fmt.Sprintf("a wider interval; at most %s disturbed or failed; a drift, a step or two groups", share(weightC))},
 		{"D", "no interval, or more were disturbed or failed; the worst of these decides"},

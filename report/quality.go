@@ -72,8 +72,16 @@ type CellFindings struct {
 	// for or there is no telling; OriginWhy is the evidence.
 	Origin    stat.Origin
 	OriginWhy string
-	// Weight of the gravest, an index of Letters.
+	// Weight is greater the more there is to know.
 	Weight int
+}
+
+// Lines are the findings, each a clause, with the origin of the tail.
+func (c CellFindings) Lines() []string {
+	if c.Origin == "" {
+		return c.Texts
+	}
+	return append(slices.Clone(c.Texts), fmt.Sprintf("the tail is of %s: %s", c.Origin, c.OriginWhy))
 }
 
 // percent prints a part with as few digits as tell it from its neighbours.
@@ -83,6 +91,10 @@ func percent(part float64) string {
 	}
 	return fmt.Sprintf("%.0f %%", part*100)
 }
+
+// Shown says whether there is anything to say beyond the count of disturbed
+// trials.
+func (q *Quality) Shown() bool { return q.Target > 0 || len(q.Course) > 0 || q.Found > 0 }
 
 // quality fills in all that the report says of trust. The samples must have
 // been summarised.
@@ -134,7 +146,7 @@ func (b *builder) misses(q *Quality) {
 	q.Aimed = len(states)
 	widest := stat.Widest(states, q.Target)
 	q.Missed = len(widest)
-	for _, key := range widest[:min(len(widest), maxListed)] {
+	for _, key := range widest[:min(len(widest), maxCells)] {
 		m := Miss{Name: names[key], Trials: states[key].Trials, Width: states[key].Width}
 		if math.IsInf(m.Width, 0) {
 			m.Width = 0
@@ -142,6 +154,10 @@ func (b *builder) misses(q *Quality) {
 		q.Misses = append(q.Misses, m)
 	}
 }
+
+// maxCells bounds the lists of cells that missed the target and of those with
+// findings.
+const maxCells = 30
 
 // Bounds on samples from outside: the search for trends compares each value of
 // a trial with each other, that for an origin each trial with each other many
@@ -168,7 +184,7 @@ func (b *builder) look(q *Quality, samples []*stat.Sample) [][]stat.Finding {
 	listed = slices.DeleteFunc(listed, func(c CellFindings) bool { return len(c.Texts) == 0 })
 	slices.SortStableFunc(listed, func(x, y CellFindings) int { return cmp.Compare(y.Weight, x.Weight) })
 	q.Found = len(listed)
-	q.Findings = listed[:min(len(listed), maxListed)]
+	q.Findings = listed[:min(len(listed), maxCells)]
 	for _, f := range stat.Course(samples) {
 		q.Course = append(q.Course, f.Text)
 	}
@@ -183,7 +199,10 @@ func describe(s *stat.Sample, found []stat.Finding, machine map[int]disturbance)
 	tail := false
 	for _, f := range found {
 		c.Texts = append(c.Texts, f.Text)
-		c.Weight = max(c.Weight, weightOf(f.Kind))
+		c.Weight = max(c.Weight, 2*weightOf(f.Kind))
+		if f.Kind != stat.Outliers || len(f.Seqs) > 0 { // more than single iterations
+			c.Weight = max(c.Weight, 1)
+		}
 		tail = tail || len(f.Seqs) > 0 && (f.Kind == stat.Outliers || f.Kind == stat.Groups)
 	}
 	// A greater rate is the better one: the slow end would be the wrong one.
@@ -233,8 +252,8 @@ func (b *builder) machine() map[int]disturbance {
 			return total
 		}
 		list[r.Seq] = disturbance{
-			foreign: sum(results.MachineSteal, results.MachineThrottled, "memory_pressure"),
-			engine:  sum(results.MachineOthers, "io_pressure"),
+			foreign: sum(results.MachineSteal, results.MachineThrottled, results.MachineMemoryPressure),
+			engine:  sum(results.MachineOthers, results.MachineIOPressure),
 		}
 	}
 	return list

@@ -33,6 +33,8 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"estimate": report.Estimated,
 	"bound":    report.LowerBound,
 	"plural":   report.Plural,
+	"percent":  func(part float64) float64 { return part * 100 },
+	"less":     func(a, b int) int { return a - b },
 	"mark":     mark,
 	"class":    class,
 	"sentence": sentence,

@@ -16,7 +16,7 @@ func Hostile() (results.Plan, results.Environment, []results.Record) {
 	const escape = "\x1b[31mred\x07\r\n\u202etfel"
 	names := []string{markup, escape, "=1+1", strings.Repeat("long", 100), "a/b c", "\xff\xfe", "漢字"}
 	plan := results.Plan{
-		Run: escape, Profile: markup, Budget: -time.Second,
+		Run: escape, Profile: markup, Budget: -time.Second, Target: math.SmallestNonzeroFloat64,
 		Table: results.Table{
 			Workload: markup, Language: escape,
 			Containers: []results.System{{Runner: "docker", Mode: markup}, {Runner: "nobody", Mode: "none"}},
@@ -51,6 +51,9 @@ func Hostile() (results.Plan, results.Environment, []results.Record) {
 		results.Record{Outcome: results.Unavailable, Cell: results.Cell{Runner: "wazero", Mode: escape}, Error: markup},
 	)
 	plan.Trials = []results.Trial{{Seq: -5, Steps: []int{math.MinInt, 0}}, {Seq: 1, Steps: []int{math.MaxInt}, Conditions: map[string]string{markup: escape}}}
+	for i, r := range records {
+		plan.Trials = append(plan.Trials, results.Trial{Seq: i, Spare: i%2 == 0, Experiment: r.Experiment, Cell: r.Cell, Conditions: r.Conditions})
+	}
 	return plan, env, records
 }
 
@@ -61,6 +64,8 @@ func hostileRecord(seq int, e results.Experiment, name string, names []string) r
 		Conditions: map[string]string{name: name, results.Concurrency: name},
 		Facts:      map[string]string{"stopped_by": name},
 		Warnings:   []string{name},
+		Machine:    map[string]float64{name: math.NaN(), results.MachineSteal: math.Inf(1), results.MachineOthers: -1},
+		Disturbed:  []string{name, "99999999999999999999 of " + name, ""},
 	}
 	values := [][]float64{{0}, {1e18, 1e-18}, {math.NaN()}, {math.Inf(1)}, {-1}, nil, {math.MaxFloat64, 5e-324}, {1, 2, 3}}
 	for i, metric := range []string{

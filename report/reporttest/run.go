@@ -60,11 +60,11 @@ func systems() []system {
 }
 
 // Run makes a whole run: every experiment, one failed cell, one system that
-// is unavailable.
+// is unavailable, disturbed trials, and spare ones in the place of some.
 func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
 	g := &generator{random: rand.New(rand.NewPCG(seed, 1))}
 	g.plan = results.Plan{
-		Schema: results.Schema, Run: run, Profile: "default", Seed: seed, Budget: 5 * time.Minute,
+		Schema: results.Schema, Run: run, Profile: "default", Seed: seed, Budget: 5 * time.Minute, Target: Target,
 		Table: results.Table{
 			Workload: "rewrite", Language: "c",
 			Containers: []results.System{{Runner: "docker", Mode: "runc-none"}},
@@ -85,6 +85,8 @@ func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
 		g.others(s)
 	}
 	g.builds()
+	g.watch(seed)
+	g.spares(seed)
 	return g.plan, environment(), g.records
 }
 

@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +16,7 @@ import (
 // figure was obtained, the ratios and the notes on a row are in Full alone.
 // Lines are width runes long where that is between 60 and 120.
 func Table(w io.Writer, m *report.Model, width int, colour bool) error {
-	b := brief{page: newPage(width, colour)}
+	b := brief{page: newPage(width, colour), graded: graded(m.Table)}
 	b.heading(titleOf(m.Table))
 	b.rule()
 	b.head()
@@ -36,6 +37,8 @@ func Table(w io.Writer, m *report.Model, width int, colour bool) error {
 type brief struct {
 	*page
 	notes notes
+	// graded says that letters follow figures.
+	graded bool
 }
 
 // Widths of the brief table, in runes.
@@ -47,6 +50,8 @@ const (
 	// containersWidth an interval alone.
 	wasmWidth       = 43
 	containersWidth = 23
+	// gradedClaim makes room for letters.
+	gradedClaim = claimWidth - 1
 	// narrow lines have the figures of a row below its claim.
 	narrow = 110
 	// Most lines of the reason for a verdict, or for a missing figure.
@@ -61,22 +66,30 @@ func (b *brief) across() []column {
 
 // sides are the columns of containers and WASM in so many runes. WASM has the
 // longer names and the more systems.
-func sides(width int) (containers, wasm column) {
+func (b *brief) sides(width int) (containers, wasm column) {
 	width -= gap
-	containers = column{"containers", max(width-wasmWidth, min(containersWidth, width/2))}
+	most, least := wasmWidth, containersWidth
+	if b.graded { // by " A"; WASM had one to spare
+		most, least = most+1, least+2
+	}
+	containers = column{"containers", max(width-most, min(least, width/2))}
 	return containers, column{"WASM", width - containers.width}
 }
 
 // below has the columns of figures under a claim on a narrow line.
 func (b *brief) below() []column {
-	containers, wasm := sides(b.width - propertyWidth - gap)
+	containers, wasm := b.sides(b.width - propertyWidth - gap)
 	return []column{{"", propertyWidth}, containers, wasm}
 }
 
 // abreast has all columns side by side.
 func (b *brief) abreast() []column {
-	containers, wasm := sides(b.width - propertyWidth - claimWidth - verdictWidth - 3*gap)
-	return []column{{"property", propertyWidth}, {"claim", claimWidth}, containers, wasm, {"verdict", verdictWidth}}
+	claim := claimWidth
+	if b.graded {
+		claim = gradedClaim
+	}
+	containers, wasm := b.sides(b.width - propertyWidth - claim - verdictWidth - 3*gap)
+	return []column{{"property", propertyWidth}, {"claim", claim}, containers, wasm, {"verdict", verdictWidth}}
 }
 
 func (b *brief) head() {
@@ -236,7 +249,7 @@ func (b *brief) figure(c report.CellResult) string {
 	case e.Interval.Method != stat.Exact:
 		text += " " + report.IntervalOf(e)
 	}
-	return text + b.notes.mark(c.Entry)
+	return text + grade(c.Entry) + b.notes.mark(c.Entry)
 }
 
 // legend says what the table lacks and how it is to be read.
@@ -245,13 +258,41 @@ func (b *brief) legend(m *report.Model) {
 		b.short(fmt.Sprintf("  [%d] ", i+1), n)
 	}
 	if lost := lostOf(m.Counts); lost != "" {
-		b.paragraph("  ", fmt.Sprintf("of %s %s; none of these is in a figure", report.Plural(m.Counts.Planned, "trial"), lost))
+		b.paragraph("  ", fmt.Sprintf("of %s %s; none of these is in a figure", report.Plural(m.Counts.Planned+m.Counts.Spare, "trial"), lost))
 	}
+	b.trust(m)
 	for _, n := range m.Table.Notes {
 		b.paragraph("  ", n)
 	}
 	b.paragraph("  ", "n = trials, where they are too few for an interval; ≥ marks what ended at a budget and not at a limit")
 	b.paragraph("  ", "how each figure was obtained, and the ratios: benchrun report DIR")
+}
+
+// trust says how many trials were disturbed, what missed the target, and how
+// to read the grades.
+func (b *brief) trust(m *report.Model) {
+	q := &m.Quality
+	var parts []string
+	if q.Disturbed > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %s were disturbed, %d of them replaced by spare ones", q.Disturbed, report.Plural(q.Watched, "trial"), q.Replaced))
+	}
+	if q.Missed > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %s miss the target", q.Missed, report.Plural(q.Aimed, "cold start")))
+	}
+	if len(parts) > 0 {
+		b.paragraph("  ", strings.Join(parts, "; "))
+	}
+	if b.graded {
+		b.paragraph("  ", q.GradeLegend())
+	}
+}
+
+// graded says whether any cell of the table has a grade.
+func graded(t report.Table) bool {
+	has := func(c report.CellResult) bool { return c.Entry.Grade != nil }
+	return slices.ContainsFunc(t.Rows, func(r report.TableRow) bool {
+		return slices.ContainsFunc(r.Containers.Cells, has) || slices.ContainsFunc(r.Wasm.Cells, has)
+	})
 }
 
 // lostOf counts the trials without a figure, "" where each has one.

@@ -20,11 +20,11 @@ func CSV(w io.Writer, m *report.Model) error {
 	for _, q := range stat.Quantiles() {
 		header = append(header, stat.Percentile{Q: q}.Name())
 	}
-	if err := out.Write(append(header, "warnings")); err != nil {
+	if err := out.Write(append(header, "grade", "grade_because", "warnings")); err != nil {
 		return err
 	}
 	for _, s := range m.Summaries {
-		if err := out.Write(summaryRow(s)); err != nil {
+		if err := out.Write(summaryRow(s, m.Quality.Grades[s.Key])); err != nil {
 			return err
 		}
 	}
@@ -61,13 +61,14 @@ func ends(i *stat.Interval) (low, high, method string) {
 	return decimal(i.Low), decimal(i.High), string(i.Method)
 }
 
-func summaryRow(s stat.Summary) []string {
+func summaryRow(s stat.Summary, g report.Grade) []string {
 	e := s.Median
 	low, high, method := ends(e.Interval)
 	checkLow, checkHigh, _ := ends(e.Check)
 	row := append(keyFields(s.Key, e.Unit), strconv.Itoa(e.Trials), strconv.Itoa(e.Values), strconv.Itoa(s.Independent),
 		decimal(e.Value), low, high, method, checkLow, checkHigh, decimal(s.Least), decimal(s.Greatest))
 	row = append(row, quantileFields(s.Percentiles)...)
+	row = append(row, g.Letter, inert(strings.Join(g.Reasons, "; ")))
 	return append(row, inert(strings.Join(append(append([]string(nil), e.Warnings...), s.Warnings...), "; ")))
 }
 
@@ -83,6 +84,7 @@ func latencyRow(l stat.Latency) []string {
 	row := append(keyFields(l.Key, l.Unit), strconv.Itoa(l.Trials), strconv.FormatInt(l.Count, 10), "",
 		median, "", "", "", "", "", "", "")
 	row = append(row, quantileFields(list)...)
+	row = append(row, "", "") // it has no grade
 	return append(row, inert(strings.Join(l.Warnings, "; ")))
 }
 

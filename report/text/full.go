@@ -34,6 +34,7 @@ func Full(w io.Writer, m *report.Model, width int, colour bool) error {
 			p.breakdown(b)
 		}
 	}
+	p.quality(&m.Quality)
 	p.toolchains(m.Toolchains)
 	p.ends(m)
 	return p.flush(w)
@@ -52,8 +53,11 @@ func (p *page) conditions(m *report.Model) {
 		p.paragraph("  settings: ", strings.Join(settings, ", "))
 	}
 	c := m.Counts
-	p.paragraph("  trials: ", fmt.Sprintf("%d planned, %d ok, %d failed, %d unavailable, %d without a record",
-		c.Planned, c.OK, c.Failed, c.Unavailable, c.Missing))
+	p.paragraph("  trials: ", fmt.Sprintf("%s, %d ok, %d failed, %d unavailable, %d without a record",
+		c.Asked(), c.OK, c.Failed, c.Unavailable, c.Missing))
+	if text := m.Quality.Disturbances(); text != "" {
+		p.paragraph("  disturbed: ", text)
+	}
 }
 
 // grids prints those that hold a row. Where a terminal is too narrow for all
@@ -65,10 +69,10 @@ func (p *page) grids(grids []report.Grid) {
 		}
 		p.heading(g.Title)
 		n := notes{}
-		name := nameWidth(g)
-		perPart := max(1, (p.width-name)/(cellWidth+cellGap))
+		name, cell := widths(g)
+		perPart := max(1, (p.width-name)/(cell+cellGap))
 		for from := 0; from < len(g.Columns); from += perPart {
-			p.part(g, from, min(from+perPart, len(g.Columns)), name, &n)
+			p.part(g, from, min(from+perPart, len(g.Columns)), name, cell, &n)
 		}
 		p.footnote(gridLegend(g))
 		for i, text := range n.list {
@@ -82,39 +86,63 @@ func (p *page) grids(grids []report.Grid) {
 
 // A cell fits "12.3 MiB ±100% [1]". With a gap of one blank and a system's name
 // of 22 runes five of them fit on the widest line. Tables of artefacts, which
-// have longer names, have fewer columns.
+// have longer names, have fewer columns. Of graded cells, such as
+// "12.3 ms ±100% A [1]", five fit beside a name of 20.
 const (
 	cellWidth    = 18
+	gradedWidth  = 19
 	cellGap      = 1
 	mostName     = 22
+	mostGraded   = 20
 	mostArtefact = 32
 )
 
-func nameWidth(g report.Grid) int {
-	width, most := len(g.RowTitle()), mostName
-	if g.Artefacts {
+// widths are those of the names of rows and of the cells.
+func widths(g report.Grid) (name, cell int) {
+	name, cell = len(g.RowTitle()), cellWidth
+	most := mostName
+	switch {
+	case g.Artefacts:
 		most = mostArtefact
+	case g.Graded():
+		most, cell = mostGraded, gradedWidth
 	}
 	for _, r := range g.Rows {
-		width = max(width, utf8.RuneCountInString(r.System.Name))
+		name = max(name, utf8.RuneCountInString(r.System.Name))
 	}
-	return min(width, most)
+	return min(name, most), cell
 }
 
 // part prints the columns from … to of a grid.
-func (p *page) part(g report.Grid, from, to, name int, n *notes) {
+func (p *page) part(g report.Grid, from, to, name, cell int, n *notes) {
 	line := pad(g.RowTitle(), name, false)
 	for _, c := range g.Columns[from:to] {
-		line += strings.Repeat(" ", cellGap) + pad(shorten(c.Label, cellWidth), cellWidth, true)
+		line += strings.Repeat(" ", cellGap) + pad(shorten(c.Label, cell), cell, true)
 	}
 	p.line(p.style(dim, line))
 	for _, r := range g.Rows {
 		line := pad(shorten(r.System.Name, name), name, false)
 		for _, e := range r.Entries[from:to] {
-			line += strings.Repeat(" ", cellGap) + pad(shorten(compact(e)+n.mark(e), cellWidth), cellWidth, true)
+			line += strings.Repeat(" ", cellGap) + pad(fit(compact(e)+grade(e), n.mark(e), cell), cell, true)
 		}
 		p.line(line)
 	}
+}
+
+// grade gives the letter behind a figure, "" where there is none.
+func grade(e report.Entry) string {
+	if e.Grade == nil {
+		return ""
+	}
+	return " " + e.Grade.Letter
+}
+
+// fit puts a mark behind a figure. It gives up blanks before it cuts.
+func fit(figure, mark string, width int) string {
+	if utf8.RuneCountInString(figure+mark) > width {
+		mark = strings.TrimLeft(mark, " ")
+	}
+	return shorten(figure+mark, width)
 }
 
 // compact prints a figure as benchstat does: the median and the farther end
@@ -167,6 +195,9 @@ func gridLegend(g report.Grid) string {
 	}
 	if open {
 		legend += fmt.Sprintf("; ± ? has too few trials (need ≥ %d)", stat.Need(0.5))
+	}
+	if g.Graded() {
+		legend += "; A to D grade a figure, see Quality"
 	}
 	return legend
 }

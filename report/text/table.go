@@ -71,6 +71,9 @@ func (p *page) titles(columns []column) {
 // legend says how the table is to be read.
 func (p *page) legend(t report.Table) {
 	p.paragraph("  ", "figure [interval] n = trials; ÷ gives the ratio of medians [its 95 % interval]")
+	if graded(t) {
+		p.paragraph("  ", "A to D behind n = trials grade the figure, see Quality")
+	}
 	for _, n := range t.Notes {
 		p.paragraph("  ", n)
 	}
@@ -150,7 +153,7 @@ func figure(c report.CellResult) string {
 	if e.Interval != nil && e.Interval.Method != stat.Exact {
 		parts = append(parts, joined(report.IntervalOf(e)))
 	}
-	parts = append(parts, fmt.Sprintf("n=%d", e.Trials))
+	parts = append(parts, joined(fmt.Sprintf("n=%d", e.Trials)+grade(c.Entry)))
 	if c.Entry.Why != "" {
 		parts = append(parts, "("+shorten(c.Entry.Why, 80)+")")
 	}
