@@ -191,3 +191,26 @@ func TestWriteErrorsAreReturned(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A badge says why it is what it is, and the section on quality has the rule.
+func TestPageShowsGrades(t *testing.T) {
+	badges := 0
+	elements(t, render(t, good()), func(n *parser.Node) {
+		if n.Data != "abbr" || !strings.HasPrefix(attribute(n, "class"), "grade ") {
+			return
+		}
+		badges++
+		if title := attribute(n, "title"); !strings.HasPrefix(title, "Grade "+textOf(n)+": ") || len(title) < 15 {
+			t.Errorf("the badge %s has the title %q", textOf(n), title)
+		}
+	})
+	if badges < len(good().Quality.Grades) { // some are in the table too
+		t.Errorf("%d badges for %d grades", badges, len(good().Quality.Grades))
+	}
+	page := render(t, good())
+	for _, want := range []string{`id="quality"`, "no farther than the target of ±5 %", "The tail is of the machine", "cold starts miss the target"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("there is no %q", want)
+		}
+	}
+}

@@ -92,6 +92,21 @@ func TestTableIsBrief(t *testing.T) {
 	}
 }
 
+// Letters stand behind figures where the plan has a target, and nowhere else.
+func TestGradesNeedATarget(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	const graded, plain = "96.6 µs [92.4, 100.4] A", "A to D grade a figure"
+	with := render(t, text.Table, good(), 120, false)
+	if !strings.Contains(with, graded) || !strings.Contains(with, plain) || !strings.Contains(with, "35 of 1538 trials were disturbed, 10 of them replaced") {
+		t.Errorf("there are no grades in\n%s", with)
+	}
+	plan.Target = 0
+	m := report.Build(plan, env, records)
+	if without := render(t, text.Table, m, 120, false) + render(t, text.Full, m, 120, false); strings.Contains(without, graded) || strings.Contains(without, plain) {
+		t.Errorf("there are grades without a target in\n%s", without)
+	}
+}
+
 // A figure that is missing, or rests on fewer trials, points at the reason,
 // which is given once.
 func TestTableNamesWhatItLacks(t *testing.T) {
@@ -181,6 +196,15 @@ func TestCSVReadsBack(t *testing.T) {
 	for _, r := range rows {
 		if r[0] == "size" && r[1] == "docker" && r[4] == "go+debian" && r[7] == results.CompressedSize {
 			found = r[8] == "B" && r[12] == "6.2e+07" && r[13] == "6.2e+07" && r[15] == "exact"
+		}
+	}
+	letters := map[string]int{}
+	for _, r := range rows[1:] {
+		letters[r[len(r)-3]]++
+	}
+	for i, letter := range report.Letters() {
+		if letters[letter] != m.Quality.Graded[i] {
+			t.Errorf("%d rows have the grade %s, want %d", letters[letter], letter, m.Quality.Graded[i])
 		}
 	}
 	if !found {
