@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"os/exec"
 	"slices"
 	"strings"
@@ -14,6 +16,7 @@ func (h *House) environment(o Options, s Survey, b builds, run string) results.E
 	env := results.Environment{
 		Schema: results.Schema, Run: run, At: time.Now().UTC(), Host: o.Host,
 		Systems: s.Systems, Command: o.Command, Commit: h.commit(),
+		Changes: h.changes(), Toolchain: h.toolchain(), Agents: h.agentStates(),
 	}
 	for key, made := range b {
 		state := results.ArtefactState{Workload: key.workload, Language: key.language, Kind: string(key.kind)}
@@ -40,4 +43,15 @@ func (h *House) commit() string {
 		return ""
 	}
 	return strings.TrimSpace(string(out))
+}
+
+// changes tells changed work trees at one commit apart, "" where nothing that
+// git knows of is changed.
+func (h *House) changes() string {
+	out, err := exec.Command("git", "-C", h.Root, "diff", "--no-ext-diff", "--no-color", "--binary", "HEAD").Output()
+	if err != nil || len(out) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(out)
+	return hex.EncodeToString(sum[:])
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Difference is a field in which two runs differ.
@@ -29,16 +30,24 @@ func Differences(old, new *Folder) []Difference {
 	d.refuse("host.cpu", a.Host.CPU, b.Host.CPU)
 	d.refuse("host.cores", strconv.Itoa(a.Host.Cores), strconv.Itoa(b.Host.Cores))
 	d.note("host.kernel", a.Host.Kernel, b.Host.Kernel)
+	d.known("host.microcode", a.Host.Microcode, b.Host.Microcode)
 	d.note("host.memory_bytes", strconv.FormatUint(a.Host.Memory, 10), strconv.FormatUint(b.Host.Memory, 10))
 	d.note("host.clock_source", a.Host.ClockSource, b.Host.ClockSource)
 	d.note("host.governor", a.Host.Governor, b.Host.Governor)
 	d.note("host.virtual", a.Host.Virtual, b.Host.Virtual)
 	d.note("host.cgroup", a.Host.Cgroup, b.Host.Cgroup)
+	d.known("host.distribution", a.Host.Distribution, b.Host.Distribution)
+	d.known("host.libc", a.Host.Libc, b.Host.Libc)
 	d.note("host.go_version", a.Host.GoVersion, b.Host.GoVersion)
 	d.settings("host.settings.", a.Host.Settings, b.Host.Settings)
 	d.note("commit", a.Commit, b.Commit)
+	d.note("changes", a.Changes, b.Changes)
+	if a.Toolchain != nil && b.Toolchain != nil {
+		d.settings("toolchain.", a.Toolchain, b.Toolchain)
+	}
 	d.note("profile", old.Plan.Profile, new.Plan.Profile)
 	d.systems(a.Systems, b.Systems)
+	d.agents(a.Agents, b.Agents)
 	d.artefacts(a.Artefacts, b.Artefacts)
 	slices.SortStableFunc(d, func(x, y Difference) int {
 		return rank(y.Refused) - rank(x.Refused)
@@ -58,6 +67,13 @@ type differences []Difference
 func (d *differences) refuse(field, old, new string) { d.add(field, old, new, true) }
 
 func (d *differences) note(field, old, new string) { d.add(field, old, new, false) }
+
+// known notes what both runs recorded: earlier versions left it out.
+func (d *differences) known(field, old, new string) {
+	if old != "" && new != "" {
+		d.note(field, old, new)
+	}
+}
 
 func (d *differences) add(field, old, new string, refused bool) {
 	if old != new {
@@ -86,6 +102,21 @@ func (d *differences) systems(old, new []SystemState) {
 		}
 		prefix := "systems." + a.System.String() + "."
 		d.note(prefix+"version", a.Version, new[i].Version)
+		d.settings(prefix+"settings.", a.Settings, new[i].Settings)
+	}
+}
+
+// agents compares those that both runs recorded.
+func (d *differences) agents(old, new []AgentState) {
+	for _, a := range old {
+		i := slices.IndexFunc(new, func(b AgentState) bool { return b.Runner == a.Runner })
+		if i < 0 {
+			continue
+		}
+		prefix := "agents." + a.Runner + "."
+		d.known(prefix+"sha256", a.SHA256, new[i].SHA256)
+		d.known(prefix+"go_version", a.GoVersion, new[i].GoVersion)
+		d.note(prefix+"compilers", strings.Join(a.Compilers, ", "), strings.Join(new[i].Compilers, ", "))
 		d.settings(prefix+"settings.", a.Settings, new[i].Settings)
 	}
 }

@@ -17,24 +17,38 @@ type Environment struct {
 	Systems []SystemState `json:"systems"`
 	// Artefacts are the builds that were run.
 	Artefacts []ArtefactState `json:"artefacts"`
+	// Agents are the programs that the runtimes ran in.
+	Agents []AgentState `json:"agents,omitempty"`
 	// Command is the command line, Commit the suite's version ("" unknown).
 	Command []string `json:"command"`
 	Commit  string   `json:"commit,omitempty"`
+	// Changes tells changed work trees at one commit apart: the SHA-256 of
+	// what git shows as the difference from it; "" where nothing is changed.
+	Changes string `json:"changes,omitempty"`
+	// Toolchain is what built the agents: the Go toolchain's own settings, such
+	// as "GOFLAGS" and "GOEXPERIMENT", and the C compiler that it calls.
+	Toolchain map[string]string `json:"toolchain,omitempty"`
 }
 
 // Host is the fingerprint of the machine.
 type Host struct {
-	OS          string `json:"os"`
-	Arch        string `json:"arch"`
-	Kernel      string `json:"kernel"`
-	CPU         string `json:"cpu"`
+	OS     string `json:"os"`
+	Arch   string `json:"arch"`
+	Kernel string `json:"kernel"`
+	CPU    string `json:"cpu"`
+	// Microcode is the revision that the processor runs.
+	Microcode   string `json:"microcode,omitempty"`
 	Cores       int    `json:"cores"`
 	Memory      uint64 `json:"memory_bytes"`
 	ClockSource string `json:"clock_source,omitempty"`
 	Governor    string `json:"governor,omitempty"`
 	Virtual     string `json:"virtual,omitempty"`
 	Cgroup      string `json:"cgroup,omitempty"`
-	GoVersion   string `json:"go_version"`
+	// Distribution is the system's name for itself, Libc the C library of its
+	// programs with its version.
+	Distribution string `json:"distribution,omitempty"`
+	Libc         string `json:"libc,omitempty"`
+	GoVersion    string `json:"go_version"`
 	// Limits and settings that bear on a figure, e.g. "vm.max_map_count",
 	// "GOMAXPROCS", "GOGC".
 	Settings map[string]string `json:"settings"`
@@ -55,6 +69,18 @@ type SystemState struct {
 	Unavailable string            `json:"unavailable,omitempty"`
 	Rungs       []Rung            `json:"rungs,omitempty"`
 	Settings    map[string]string `json:"settings,omitempty"`
+}
+
+// AgentState is the agent of a runner, as the file tells of itself.
+type AgentState struct {
+	Runner string `json:"runner"`
+	SHA256 string `json:"sha256,omitempty"`
+	// GoVersion built it. Compilers had a part in it beside Go, sorted: cgo's
+	// and those of the libraries that are linked.
+	GoVersion string   `json:"go_version,omitempty"`
+	Compilers []string `json:"compilers,omitempty"`
+	// Settings of its build, such as "CGO_ENABLED" and "GOAMD64".
+	Settings map[string]string `json:"settings,omitempty"`
 }
 
 // ArtefactState is one build of a workload.
@@ -95,6 +121,11 @@ func (e *Environment) Validate() error {
 			if !slices.Contains(Rungs(), r) {
 				return fmt.Errorf("system %s has the rung %q, which is unknown", s.System, r)
 			}
+		}
+	}
+	for _, a := range e.Agents {
+		if !isName(a.Runner) {
+			return fmt.Errorf("an agent has the name %q, which is none", a.Runner)
 		}
 	}
 	for _, a := range e.Artefacts {

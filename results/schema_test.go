@@ -193,7 +193,7 @@ func TestSchemaMatchesTypes(t *testing.T) {
 		"system": reflect.TypeFor[System](), "cell": reflect.TypeFor[Cell](), "metric": reflect.TypeFor[Metric](),
 		"histogram": reflect.TypeFor[Histogram](), "environment": reflect.TypeFor[Environment](),
 		"host": reflect.TypeFor[Host](), "system_state": reflect.TypeFor[SystemState](),
-		"artefact_state": reflect.TypeFor[ArtefactState](),
+		"artefact_state": reflect.TypeFor[ArtefactState](), "agent_state": reflect.TypeFor[AgentState](),
 	}
 	for name, def := range root.Defs {
 		if _, ok := types[name]; !ok && def.Properties != nil {

@@ -21,6 +21,11 @@ const (
 	SettingCapabilities  = "capabilities"
 	SettingPageCacheDrop = "page_cache_control"
 	SettingUser          = "uid"
+	SettingSamePages     = "ksm"
+	SettingTimerSlack    = "timerslack_ns"
+	SettingMitigations   = "mitigations"
+	// SettingQuota begins the names of what control groups hold back.
+	SettingQuota = "cgroup."
 )
 
 // Fingerprint describes this machine and the limits of this process. It never

@@ -20,20 +20,34 @@ func describe(_ context.Context, h *results.Host) { describeTree(root(), h) }
 func describeTree(t tree, h *results.Host) {
 	h.Kernel, _ = t.value("proc/sys/kernel/osrelease")
 	h.CPU = t.cpuModel()
+	cpuinfo, _ := t.text("proc/cpuinfo")
+	h.Microcode, _ = field(cpuinfo, "microcode")
 	h.Memory, _ = t.meminfo("MemTotal")
+	h.Distribution = t.distribution()
+	h.Libc = t.libc()
 	h.ClockSource, _ = t.value("sys/devices/system/clocksource/clocksource0/current_clocksource")
 	h.Governor = t.governor()
 	h.Virtual = t.surroundings()
 	h.Cgroup = t.cgroups().version()
-	set := func(name, value string, ok bool) {
-		if ok {
+	t.settings(func(name, value string, ok bool) {
+		if ok && value != "" {
 			h.Settings[name] = value
 		}
-	}
-	for _, name := range []string{
-		"vm.max_map_count", "vm.overcommit_memory", "vm.swappiness",
-		"kernel.pid_max", "kernel.threads-max", "kernel.randomize_va_space",
-	} {
+	})
+}
+
+// recorded are the kernel's settings that bear on a figure, by their names in
+// sysctl(8).
+var recorded = []string{
+	"vm.max_map_count", "vm.overcommit_memory", "vm.swappiness",
+	"kernel.pid_max", "kernel.threads-max", "kernel.randomize_va_space",
+	"kernel.version", "kernel.numa_balancing", "kernel.sched_autogroup_enabled",
+}
+
+// settings gives each setting that bears on a figure to set, and whether it
+// could be found out.
+func (t tree) settings(set func(name, value string, ok bool)) {
+	for _, name := range recorded {
 		value, ok := t.value(sysctl(name))
 		set(name, value, ok)
 	}
@@ -53,6 +67,33 @@ func describeTree(t tree, h *results.Host) {
 	status, _ := t.text("proc/self/status")
 	capabilities, ok := field(status, "CapEff")
 	set(SettingCapabilities, capabilities, ok)
+	ksm, ok := t.value("sys/kernel/mm/ksm/run")
+	set(SettingSamePages, ksm, ok)
+	slack, ok := t.value("proc/self/timerslack_ns")
+	set(SettingTimerSlack, slack, ok)
+	t.mitigations(set)
+	quotas, _ := t.quotas()
+	slices.Reverse(quotas) // the tightest of each is set last
+	for _, q := range quotas {
+		set(SettingQuota+q.controller, q.String(), true)
+	}
+}
+
+// mitigations gives what the kernel does about the processor's weaknesses,
+// which is much of what system calls cost: as it was booted, and of each
+// weakness that the processor has.
+func (t tree) mitigations(set func(name, value string, ok bool)) {
+	line, _ := t.text("proc/cmdline")
+	for word := range strings.FieldsSeq(line) {
+		if value, ok := strings.CutPrefix(word, SettingMitigations+"="); ok {
+			set(SettingMitigations, clean(value), true)
+		}
+	}
+	paths, _ := fs.Glob(t.files, "sys/devices/system/cpu/vulnerabilities/*")
+	for _, path := range paths {
+		state, ok := t.value(path)
+		set("vulnerability."+clean(path[strings.LastIndex(path, "/")+1:]), state, ok && state != "Not affected")
+	}
 }
 
 func onOff(on bool) string {

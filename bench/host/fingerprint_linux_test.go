@@ -17,8 +17,11 @@ func TestDescribe(t *testing.T) {
 	want := map[string]results.Host{
 		"laptop": {
 			Kernel: "6.1.0-18-amd64", CPU: "Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz", Memory: 16261036 << 10,
-			ClockSource: "tsc", Governor: "powersave", Cgroup: "v2",
+			ClockSource: "tsc", Governor: "powersave", Cgroup: "v2", Microcode: "0xf6",
+			Distribution: "Debian GNU/Linux 12 (bookworm)", Libc: "glibc 2.36 (Debian GLIBC 2.36-9+deb12u4)",
 			Settings: map[string]string{
+				"mitigations": "auto,nosmt", "vulnerability.meltdown": "Mitigation: PTI", "timerslack_ns": "50000",
+				"cgroup.cpu": "1.5 processors", "cgroup.pids": "10000 pids",
 				"vm.max_map_count": "1048576", "vm.overcommit_memory": "0", "vm.swappiness": "60",
 				"kernel.pid_max": "4194304", "kernel.threads-max": "126908", "kernel.randomize_va_space": "2",
 				"RLIMIT_NOFILE": "1024/1048576", "RLIMIT_NPROC": "63454/63454",
@@ -32,8 +35,8 @@ func TestDescribe(t *testing.T) {
 			ClockSource: "tsc", Virtual: "virtual machine (KVM)", Cgroup: "hybrid",
 			Settings: map[string]string{
 				"vm.max_map_count": "65530", "kernel.pid_max": "32768", "RLIMIT_NOFILE": "20000/20000",
-				"kernel.randomize_va_space": "0",
-				SettingHugePages:            "madvise", SettingSwap: "0", SettingSMT: "off",
+				"kernel.randomize_va_space": "0", "cgroup.cpu": "0.5 processors", "cgroup.memory": "536870912 bytes",
+				SettingHugePages: "madvise", SettingSwap: "0", SettingSMT: "off",
 				SettingCapabilities: "000001fffeffffff",
 			},
 		},
@@ -172,4 +175,20 @@ func TestFingerprintOfThisMachine(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 	printableHost(t, h)
+}
+
+func TestLibc(t *testing.T) {
+	cases := []struct{ path, text, want string }{
+		{"lib64/libc.so.6", "\x7fELF\x00GNU C Library (GNU libc) stable release version 2.34.\n", "glibc 2.34 (GNU libc)"},
+		{"usr/lib/libc.so.6", "GNU C Library stable release version 2.5, by", "glibc 2.5"},
+		{"lib/aarch64-linux-gnu/libc.so.6", "GNU C Library (Ubuntu GLIBC 2.39-0ubuntu8) stable release version 2.39.", "glibc 2.39 (Ubuntu GLIBC 2.39-0ubuntu8)"},
+		{"lib/ld-musl-x86_64.so.1", "", "musl"},
+		{"lib64/libc.so.6", "no banner", ""},
+		{"lib64/libm.so.6", "GNU C Library stable release version 2.5.", ""},
+	}
+	for _, c := range cases {
+		if got := (tree{fstest.MapFS{c.path: {Data: []byte(c.text)}}}).libc(); got != c.want {
+			t.Errorf("%s with %q: %q, want %q", c.path, c.text, got, c.want)
+		}
+	}
 }

@@ -113,7 +113,8 @@ func printable(t testing.TB, name, text string) {
 func printableHost(t testing.TB, h results.Host) {
 	t.Helper()
 	for name, text := range map[string]string{"kernel": h.Kernel, "cpu": h.CPU, "clock": h.ClockSource,
-		"governor": h.Governor, "virtual": h.Virtual, "cgroup": h.Cgroup} {
+		"governor": h.Governor, "virtual": h.Virtual, "cgroup": h.Cgroup,
+		"microcode": h.Microcode, "distribution": h.Distribution, "libc": h.Libc} {
 		printable(t, name, text)
 	}
 	for name, text := range h.Settings {

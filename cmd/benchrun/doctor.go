@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -19,11 +20,15 @@ func newDoctor(c console) *cobra.Command {
 		Use:   "doctor",
 		Short: "Show what on this machine disturbs or limits a measurement, and how to mend it",
 		Args:  noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return doctor(cmd.Context(), c, asJSON, fix) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON && fix {
+				return usageError{errors.New("--json and --fix exclude each other: the JSON has the commands too")}
+			}
+			return doctor(cmd.Context(), c, asJSON, fix)
+		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&fix, "fix", false, "print a shell script that mends it; nothing is run")
-	cmd.MarkFlagsMutuallyExclusive("json", "fix")
 	return cmd
 }
 

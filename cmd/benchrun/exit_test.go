@@ -41,6 +41,7 @@ func TestMistakesExitWith2(t *testing.T) {
 		{"compare", references(t)[0], references(t)[0], "--fail-if", "worse"},
 		{"list", "--jsn"},
 		{"doctor", "me"},
+		{"doctor", "--fix", "--json"},
 		{"calibrate", "me"},
 		{"calibrate", "--part", "nonsense"},
 		{"calibrate", "--runner", "wazro"},
