@@ -163,7 +163,7 @@ const maxCells = 30
 // a trial with each other, that for an origin each trial with each other many
 // times over.
 const (
-	maxFormValues   = 2000
+	maxFormPairs    = 2e8
 	maxFormTrials   = 10000
 	maxOriginTrials = 200
 )
@@ -175,7 +175,7 @@ func (b *builder) look(q *Quality, samples []*stat.Sample) [][]stat.Finding {
 	machine := b.machine()
 	parallel(len(samples), func(i int) {
 		s := samples[i]
-		if len(s.Trials) > maxFormTrials || slices.ContainsFunc(s.Trials, func(t stat.Values) bool { return len(t.Values) > maxFormValues }) {
+		if tooLarge(s) {
 			return
 		}
 		found[i] = stat.Findings(s)
@@ -190,6 +190,15 @@ func (b *builder) look(q *Quality, samples []*stat.Sample) [][]stat.Finding {
 	}
 	q.Course = q.Course[:min(len(q.Course), maxListed)]
 	return found
+}
+
+// tooLarge says that the search for findings in a sample would take minutes.
+func tooLarge(s *stat.Sample) bool {
+	pairs := 0.0
+	for _, t := range s.Trials {
+		pairs += float64(len(t.Values)) * float64(len(t.Values))
+	}
+	return len(s.Trials) > maxFormTrials || pairs > maxFormPairs
 }
 
 // describe words the findings of a sample. A tail may come from the machine or
