@@ -142,15 +142,17 @@ func cleanPlan(p results.Plan) results.Plan {
 func cleanEnvironment(e results.Environment) results.Environment {
 	h := &e.Host
 	for _, s := range []*string{&e.Run, &e.Commit, &h.OS, &h.Arch, &h.Kernel, &h.CPU, &h.ClockSource,
-		&h.Governor, &h.Virtual, &h.Cgroup, &h.GoVersion} {
+		&h.Governor, &h.Virtual, &h.Cgroup, &h.GoVersion, &h.Microcode, &h.Distribution, &h.Libc, &e.Changes} {
 		*s = cleanMessage(*s)
 	}
-	h.Settings = cleanMap(maps.Clone(h.Settings))
+	h.Settings, e.Toolchain = cleanMap(maps.Clone(h.Settings)), cleanMap(maps.Clone(e.Toolchain))
+	e.Agents = cleanAgents(e.Agents)
 	e.Systems = append([]results.SystemState(nil), e.Systems...)
 	for i := range e.Systems {
 		s := &e.Systems[i]
 		s.System = cleanSystem(s.System)
 		s.Version, s.Unavailable = cleanMessage(s.Version), cleanMessage(s.Unavailable)
+		s.Settings = cleanMap(maps.Clone(s.Settings))
 	}
 	e.Artefacts = append([]results.ArtefactState(nil), e.Artefacts...)
 	for i := range e.Artefacts {
@@ -163,4 +165,18 @@ func cleanEnvironment(e results.Environment) results.Environment {
 		e.Command[i] = cleanMessage(e.Command[i])
 	}
 	return e
+}
+
+func cleanAgents(list []results.AgentState) []results.AgentState {
+	out := append([]results.AgentState(nil), list...)
+	for i, a := range out {
+		a.Runner, a.SHA256, a.GoVersion = clean(a.Runner), clean(a.SHA256), cleanMessage(a.GoVersion)
+		a.Compilers = append([]string(nil), a.Compilers...)
+		for j, c := range a.Compilers {
+			a.Compilers[j] = cleanMessage(c)
+		}
+		a.Settings = cleanMap(maps.Clone(a.Settings))
+		out[i] = a
+	}
+	return out
 }
