@@ -254,3 +254,19 @@ func TestChain(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEngineIsWatchedAside: beside its own trials others' load is not told
+// from its own, so the moment before counts.
+func TestAnEngineIsWatchedAside(t *testing.T) {
+	w := newWorld()
+	x := &experiment{Ground: w.ground(t)}
+	x.Lab.Watch = func() func() map[string]float64 {
+		return func() map[string]float64 { return map[string]float64{results.MachineOthers: 0.9} }
+	}
+	if got := x.aside(results.System{Runner: "docker", Mode: "runc-none"}); len(got) != 1 || !strings.Contains(got[0], "90 %") {
+		t.Errorf("docker: %q", got)
+	}
+	if got := x.aside(results.System{Runner: "wazero", Mode: "compiler"}); got != nil {
+		t.Errorf("wazero: %q", got)
+	}
+}

@@ -79,6 +79,7 @@ func (x *experiment) roundTrips(ctx context.Context, s results.System, n int) ([
 func (x *experiment) visit(ctx context.Context, s results.System, f func(ctx context.Context, a trial.Agent, scratch string) error) error {
 	scratch := filepath.Join(x.Lab.Scratch, "t"+strconv.Itoa(x.seq))
 	x.seq++
+	before := x.aside(s)
 	since := func() map[string]float64 { return nil }
 	if x.Lab.Watch != nil {
 		since = x.Lab.Watch()
@@ -86,7 +87,7 @@ func (x *experiment) visit(ctx context.Context, s results.System, f func(ctx con
 	_, err := x.Lab.Visit(ctx, s.Runner, scratch, deadline, func(ctx context.Context, a trial.Agent) error {
 		return f(ctx, a, scratch)
 	})
-	x.note(host.Disturbed(since(), trial.ServedByEngine(s.Runner, s.Mode)))
+	x.note(append(host.Disturbed(since(), trial.ServedByEngine(s.Runner, s.Mode)), before...))
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 
 	moremath "github.com/aclements/go-moremath/stats"
 
+	"edgebench/bench/host"
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
 	"edgebench/results"
@@ -134,11 +135,12 @@ func coldStart(s results.System, rung results.Rung, name string, iterations int)
 func (x *experiment) do(ctx context.Context, t results.Trial) (results.Record, error) {
 	t.Seq = x.seq
 	x.seq++
+	before := x.aside(results.System{Runner: t.Cell.Runner, Mode: t.Cell.Mode})
 	r := x.Lab.Do(ctx, t)
 	if err := ctx.Err(); err != nil {
 		return r, err
 	}
-	x.note(r.Disturbed)
+	x.note(append(r.Disturbed, before...))
 	switch r.Outcome {
 	case results.OK:
 		return r, nil
@@ -146,6 +148,22 @@ func (x *experiment) do(ctx context.Context, t results.Trial) (results.Record, e
 		return r, fmt.Errorf("%w: %s", runners.ErrUnavailable, r.Error)
 	}
 	return r, fmt.Errorf("a trial failed: %s", r.Error)
+}
+
+// glance is how long the machine is looked at beside a trial: ten ticks of the
+// counters.
+const glance = 100 * time.Millisecond
+
+// aside says what disturbs the machine right before a trial of a system whose
+// work is done by an engine: beside the trial others' work can't be told from
+// that of the engine. Of other systems it says nothing.
+func (x *experiment) aside(s results.System) []string {
+	if x.Lab.Watch == nil || !trial.ServedByEngine(s.Runner, s.Mode) {
+		return nil
+	}
+	since := x.Lab.Watch()
+	time.Sleep(glance)
+	return host.Disturbed(since(), false)
 }
 
 // note counts a trial and what disturbed it.

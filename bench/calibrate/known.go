@@ -152,7 +152,7 @@ func (x *experiment) memory(s plan.System, p runners.Prepared, hot, cold time.Du
 	}
 	steps := []int{8, 16, 32}
 	if cold > 50*time.Millisecond {
-		steps = []int{2, 4}
+		steps = []int{3, 6}
 	}
 	without, with := x.memoryTrial(s.System, p, 0, steps), x.memoryTrial(s.System, p, touched, steps)
 	q.ask = func(ctx context.Context) ([]float64, error) {
