@@ -47,7 +47,7 @@
 //
 // # What is timed where
 //
-// Prepare marks `read` when the archive is in memory and `import` when the
+// Prepare marks `read` when the archive is composed and `import` when the
 // engine has it. Load asks the engine whether the image is there and marks
 // `load`.
 //
