@@ -1,9 +1,9 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -74,16 +74,9 @@ func (s *spending) needs() []need {
 			list = append(list, need{key, c.Width})
 		}
 	}
+	// The seed and the plan alone decide, so equals go by their keys.
 	slices.SortFunc(list, func(a, b need) int {
-		switch {
-		case a.width > b.width || math.IsInf(a.width, 1) && !math.IsInf(b.width, 1):
-			return -1
-		case a.width < b.width:
-			return 1
-		case a.key < b.key:
-			return -1
-		}
-		return 1
+		return cmp.Or(cmp.Compare(b.width, a.width), cmp.Compare(a.key, b.key))
 	})
 	return list
 }
@@ -128,7 +121,8 @@ func (x *experiment) spend(ctx context.Context, s *spending, sum *Summary, e *es
 		}
 		for i, t := range trials {
 			if time.Since(x.began)+e.one(t) > s.plan.Budget {
-				return x.concludeSpending(s, sum)
+				x.noteMissed(s, sum)
+				return nil
 			}
 			x.observer.Trial(sum.OK+sum.Failed+sum.Unavailable, sum.OK+sum.Failed+sum.Unavailable+len(trials)-i, t, s.plan.Budget-time.Since(x.began))
 			record, err := x.trial(ctx, t, sum, e)
@@ -139,12 +133,13 @@ func (x *experiment) spend(ctx context.Context, s *spending, sum *Summary, e *es
 			sum.Spare++
 		}
 	}
-	return x.concludeSpending(s, sum)
+	x.noteMissed(s, sum)
+	return nil
 }
 
-func (x *experiment) concludeSpending(s *spending, sum *Summary) error {
+// noteMissed says how many cells spare trials could not bring to the target.
+func (x *experiment) noteMissed(s *spending, sum *Summary) {
 	if missed, all := s.missed(); missed > 0 {
 		x.observer.Note(fmt.Sprintf("%d of %d cold starts miss the target of ±%.0f %% after %d spare trials: the report names them", missed, all, s.plan.Target*100, sum.Spare))
 	}
-	return nil
 }

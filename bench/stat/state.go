@@ -19,7 +19,11 @@ type State struct {
 
 // CellKey names a cell in an experiment under conditions.
 func CellKey(e results.Experiment, c results.Cell, conditions map[string]string) string {
-	return fmt.Sprintf("%s %s %s", e, c, NewConditions(conditions))
+	return cellKey(e, c, NewConditions(conditions))
+}
+
+func cellKey(e results.Experiment, c results.Cell, conditions Conditions) string {
+	return fmt.Sprintf("%s %s %s", e, c, conditions)
 }
 
 // States gives the state of every cold start that has a record.
@@ -48,7 +52,7 @@ func States(p results.Plan, records []results.Record) map[string]State {
 		if sample.Key.Experiment != results.ColdStart || sample.Key.Metric != results.FirstResponse {
 			continue
 		}
-		key := fmt.Sprintf("%s %s %s", sample.Key.Experiment, sample.Key.Cell, sample.Key.Conditions)
+		key := cellKey(sample.Experiment, sample.Cell, sample.Conditions)
 		s := states[key]
 		s.Width = Width(estimateMedian(sample))
 		states[key] = s
