@@ -89,6 +89,9 @@ func (s *Sample) Medians() []float64 {
 	return all
 }
 
+// Median is that of the trials' medians.
+func (s *Sample) Median() float64 { return middle(s.Medians()) }
+
 // median is 0 for no values, which no sample has.
 func median(values []float64) float64 {
 	m, err := mstats.Median(values)

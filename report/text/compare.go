@@ -88,11 +88,5 @@ func (p *page) comparison(r report.ComparisonRow) {
 		ratio += fmt.Sprintf(" (%.3f to %.3f)", i.Low, i.High)
 	}
 	p.paragraph("      ", fmt.Sprintf("%s, was %s: %s, n=%d; %s",
-		report.Quantity(median(r.New), r.New.Unit), report.Quantity(median(r.Old), r.Old.Unit), ratio, r.Ratio.Trials, r.Because))
-}
-
-// median is that of the trials' medians.
-func median(s *stat.Sample) float64 {
-	all := s.Medians()
-	return (all[(len(all)-1)/2] + all[len(all)/2]) / 2
+		report.Quantity(r.New.Median(), r.New.Unit), report.Quantity(r.Old.Median(), r.Old.Unit), ratio, r.Ratio.Trials, r.Because))
 }
