@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"edgebench/results"
@@ -21,7 +22,8 @@ type delay struct {
 	// such a trial takes.
 	base, wall time.Duration
 	iterations int
-	put        time.Duration
+	// rest is the delay of both sides, put what the one has more than the other.
+	rest, put time.Duration
 }
 
 // Bounds of a delay. The shortest is as long as its tolerance has a hundred
@@ -34,22 +36,27 @@ const (
 	// uncut is a delay that is not worth cutting.
 	uncut = 50 * time.Millisecond
 	// fill is what the iterations of a trial may take, unless they are fewest.
-	fill = 40 * time.Millisecond
+	fill = 60 * time.Millisecond
+	// atRest is how long a processor that waits has gone to sleep for good, and
+	// caches have cooled down as far as they do.
+	atRest = 10 * time.Millisecond
+	// pilots are the processes of a pilot.
+	pilots = 3
 )
 
-// pilot measures a rung without a delay, in two processes, and chooses the
+// pilot measures a rung with a short delay, in some processes, and chooses the
 // delay by how much that scatters.
 func (x *experiment) pilot(ctx context.Context, s results.System, rung results.Rung, p runners.Prepared) (*delay, error) {
 	row := rowOf(s, rung, "time", results.Seconds, 0, share, tick)
 	d := &delay{system: s, rung: rung, ready: p, row: row, question: &question{rows: []*Row{row}}}
 	x.Observer.Step(fmt.Sprintf("%s: pilot of %s %s", Known, s, rung))
-	none := coldStart(s, rung, x.offerKnown(s, p, "D", 0), 5)
-	none.Duration = fill
+	short := coldStart(s, rung, x.offerKnown(s, p, "D", uint64(shortest)), 5)
+	short.Duration = fill
 	var leasts []float64
 	var spread float64
 	from := runners.Now()
-	for range 2 {
-		r, err := x.do(ctx, none)
+	for range pilots {
+		r, err := x.do(ctx, short)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -60,9 +67,9 @@ func (x *experiment) pilot(ctx context.Context, s results.System, rung results.R
 		leasts = append(leasts, least(r))
 		spread = max(spread, quarter(r)-least(r))
 	}
-	d.wall = (runners.Now() - from) / 2
-	scatter := max(math.Abs(leasts[0]-leasts[1]), spread)
-	d.base = seconds(min(leasts[0], leasts[1]))
+	d.wall = (runners.Now() - from) / pilots
+	scatter := max(slices.Max(leasts)-slices.Min(leasts), spread)
+	d.base = max(0, seconds(slices.Min(leasts))-shortest)
 	d.choose(min(max(seconds(contrast*scatter), shortest), longest))
 	d.question.ask = func(ctx context.Context) ([]float64, error) { return x.askDelay(ctx, d) }
 	return d, nil
@@ -74,7 +81,8 @@ func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Se
 func (d *delay) choose(put time.Duration) {
 	digit := time.Duration(math.Pow(10, math.Floor(math.Log10(float64(put))-1)))
 	d.put = put / digit * digit
-	d.iterations = int(min(max(fill/(d.base+d.put), 3), 50))
+	d.rest = min(d.put, atRest)
+	d.iterations = int(min(max(fill/(d.base+d.rest+d.put), 3), 50))
 	switch {
 	case d.rung == results.Boot:
 		d.iterations = 1
@@ -84,16 +92,18 @@ func (d *delay) choose(put time.Duration) {
 	row := d.row
 	*row = *rowOf(d.system, d.rung, row.What, row.Unit, d.put.Seconds(), share, tick)
 	times := time.Duration(d.iterations)
-	d.cost = 2*d.wall + times*(2*d.base+d.put)
 	if d.rung == results.Hot {
-		d.cost += d.put // the exchange that goes before
+		times++ // the exchange that goes before
 	}
+	d.cost = 2*d.wall + times*(2*d.base+2*d.rest+d.put)
 }
 
-// askDelay is one block: a trial with the delay and one without.
+// askDelay is one block: a trial with the delay and one without. Both rest
+// first, since what wakes from a long sleep or comes to cold caches is slower,
+// whatever the guest does.
 func (x *experiment) askDelay(ctx context.Context, d *delay) ([]float64, error) {
-	none := coldStart(d.system, d.rung, x.offerKnown(d.system, d.ready, "D", 0), d.iterations)
-	with := coldStart(d.system, d.rung, x.offerKnown(d.system, d.ready, "D", uint64(d.put)), d.iterations)
+	none := coldStart(d.system, d.rung, x.offerKnown(d.system, d.ready, "D", uint64(d.rest)), d.iterations)
+	with := coldStart(d.system, d.rung, x.offerKnown(d.system, d.ready, "D", uint64(d.rest+d.put)), d.iterations)
 	r, err := x.each(ctx, none, with)
 	if err != nil {
 		return nil, err

@@ -37,11 +37,14 @@
 // page that is not there yet. Of the iterations of one trial of a known time
 // the least therefore stands for the trial. Between trials chance goes both
 // ways (where code and heap come to lie), so of the trials it is the median.
-// Loops that call thousands of times are compared by the lower quartiles of
-// their trials, for the same reason.
+// Loops that call thousands of times are compared by what one in twenty of a
+// trial's times is below, for the same reason.
 //
 // A time is found as a difference of two trials that differ in nothing but the
-// number in the request: what the rung itself costs is in both. The delay is
+// number in the request: what the rung itself costs is in both. Neither of them
+// asks for no time at all, since an agent that has waited for long has its
+// processor woken and its caches filled first, which is no part of the rung but
+// of the waiting. The delay is
 // chosen from the scatter of a pilot, so that it is some hundred times as long;
 // where that takes too long (a container's start scatters by tens of
 // milliseconds) it is cut, and the interval says what came of it.

@@ -93,39 +93,46 @@ func chain(rounds uint64) uint64 {
 	return v
 }
 
-// A spin is short, so that of several iterations one is likely not to be
-// interrupted. Its rounds are bounded whatever the pilot says, since we compute
-// the right answer too.
+// A spin is short, so that of many iterations one is likely not to be
+// interrupted, but longer than a processor that waits for it stays awake. Its
+// rounds are bounded whatever the pilot says, since we compute the right answer
+// too.
 const (
-	spinFor   = 2 * time.Millisecond
-	spinPilot = 20_000
-	mostSpins = 10_000_000
+	spinFor   = time.Millisecond
+	spinPilot = 1_000_000
+	mostSpins = 5_000_000
 )
 
-// spin asks how often n rounds go into 2n, on the hot rung: 2, when what no
-// round costs is taken off both.
+// spin asks how often n further rounds go into 2n further ones, on the hot rung.
+// What a request costs beside its rounds is taken off by n rounds and not by
+// none, so that the agent waits for about as long on all sides.
 func (x *experiment) spin(s results.System, p runners.Prepared, wall time.Duration) *question {
-	const iterations = 15
+	const iterations = 40
 	row := rowOf(s, results.Hot, "twice the rounds", "ratio", 2, share, 0)
-	none := x.offerKnown(s, p, "S", 0)
-	var once, twice string
+	var names [3]string
 	ask := func(ctx context.Context) ([]float64, error) {
-		if once == "" {
+		if names[0] == "" {
 			n, err := x.rounds(ctx, s, p)
 			if err != nil {
 				return nil, err
 			}
-			once, twice = x.offerKnown(s, p, "S", n), x.offerKnown(s, p, "S", 2*n)
+			for i := range names {
+				names[i] = x.offerKnown(s, p, "S", uint64(i+1)*n)
+			}
 			row.What = fmt.Sprintf("2 × %d rounds to %d", n, n)
 		}
-		r, err := x.each(ctx, coldStart(s, results.Hot, none, iterations), coldStart(s, results.Hot, once, iterations), coldStart(s, results.Hot, twice, iterations))
+		var trials []results.Trial
+		for _, name := range names {
+			trials = append(trials, coldStart(s, results.Hot, name, iterations))
+		}
+		r, err := x.each(ctx, trials...)
 		if err != nil {
 			return nil, err
 		}
 		base := least(r[0])
 		return []float64{(least(r[2]) - base) / (least(r[1]) - base)}, nil
 	}
-	return &question{rows: []*Row{row}, ask: ask, cost: 3*wall + 3*iterations*spinFor}
+	return &question{rows: []*Row{row}, ask: ask, cost: 3*wall + 6*iterations*spinFor}
 }
 
 // rounds finds out how many take about as long as a spin should.
@@ -140,7 +147,7 @@ func (x *experiment) rounds(ctx context.Context, s results.System, p runners.Pre
 }
 
 // touched is what the guest touches in a memory trial: all of its area.
-const touched = 4 << 20
+const touched = 32 << 20
 
 // memory asks what each further instance costs that has touched its area, less
 // what one costs that has not.
@@ -203,12 +210,13 @@ func slope(r results.Record, metric string) (float64, error) {
 }
 
 // serviceTime is that of the server whose throughput is known: long beside a
-// call that asks for nothing, so that one percent has room for that.
-const serviceTime = 20 * time.Millisecond
+// call that asks for nothing and beside the waking of a processor that has
+// waited for the response, so that one percent has room for both.
+const serviceTime = 100 * time.Millisecond
 
 // service asks for the requests a second of one worker.
 func (x *experiment) service(s results.System, p runners.Prepared, wall time.Duration) *question {
-	const lasts = 600 * time.Millisecond
+	const lasts = 10 * serviceTime
 	rate := 1 / serviceTime.Seconds()
 	row := rowOf(s, results.Hot, fmt.Sprintf("throughput at %v a request", serviceTime), results.RequestsPerSecond, rate, share, 0)
 	t := coldStart(s, results.Hot, x.offerKnown(s, p, "D", uint64(serviceTime)), 0)

@@ -19,7 +19,7 @@
 #include "guest.h"
 
 #define PAGE 4096
-#define ARENA ((uint64_t)4 << 20)
+#define ARENA ((uint64_t)32 << 20)
 #define SECOND 1000000000u
 
 /* What M touches. It is there from the beginning and not allocated: how much
