@@ -46,6 +46,7 @@ func Differences(old, new *Folder) []Difference {
 		d.settings("toolchain.", a.Toolchain, b.Toolchain)
 	}
 	d.note("profile", old.Plan.Profile, new.Plan.Profile)
+	d.settings("slowed.", slowed(old.Plan), slowed(new.Plan))
 	d.systems(a.Systems, b.Systems)
 	d.agents(a.Agents, b.Agents)
 	d.artefacts(a.Artefacts, b.Artefacts)
@@ -91,6 +92,15 @@ func (d *differences) settings(prefix string, old, new map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		d.note(prefix+name, old[name], new[name])
 	}
+}
+
+// slowed says by how much each runner of a plan was slowed on purpose.
+func slowed(p Plan) map[string]string {
+	words := make(map[string]string, len(p.Slowed))
+	for runner, share := range p.Slowed {
+		words[runner] = fmt.Sprintf("%.4g %% on purpose", share*100)
+	}
+	return words
 }
 
 // systems compares those that both runs could measure.

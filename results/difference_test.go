@@ -43,6 +43,7 @@ func TestDifferences(t *testing.T) {
 		e.Systems[1].Unavailable = ""
 		e.Artefacts[0].SHA256 = "34"
 		f.Plan.Profile = "quick"
+		f.Plan.Slowed = map[string]float64{"wazero": 0.05}
 	}))
 	want := []Difference{
 		{"host.cpu", "x", "y", true},
@@ -55,6 +56,7 @@ func TestDifferences(t *testing.T) {
 		{"toolchain.CC", "", "gcc", false},
 		{"toolchain.GOFLAGS", "-race", "", false},
 		{"profile", "default", "quick", false},
+		{"slowed.wazero", "", "5 % on purpose", false},
 		{"systems.wasmtime/aot.version", "43", "44", false},
 		{"agents.wasmtime.sha256", "56", "57", false},
 		{"agents.wasmtime.compilers", "GCC 12", "GCC 13", false},

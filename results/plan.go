@@ -18,11 +18,22 @@ type Plan struct {
 	// Target is how narrow the interval of a cold start's median is to become,
 	// as a part of the median to each side; 0 for no target.
 	Target float64 `json:"target,omitempty"`
+	// Slowed runners have their timed operations made longer on purpose, each by
+	// a share of what they take, so that it can be seen whether a comparison
+	// finds it. Memory, density and sizes are left as they are, and of the boot
+	// rung the start of the agent's process is.
+	Slowed map[string]float64 `json:"slowed,omitempty"`
 	// Table says which cells stand for each side of the comparison. It is
 	// fixed here, before anything is measured.
 	Table  Table   `json:"table"`
 	Trials []Trial `json:"trials"`
 }
+
+// MaxSlowed is the greatest share by which a runner may be slowed.
+const MaxSlowed = 10
+
+// Slowable says whether a runner may be slowed by a share.
+func Slowable(share float64) bool { return share > 0 && share <= MaxSlowed }
 
 // Trial is one run of a cell in a fresh process, as planned.
 type Trial struct {
@@ -88,6 +99,11 @@ func (p *Plan) Validate() error {
 	}
 	if err := checkSchema(p.Schema); err != nil {
 		return err
+	}
+	for runner, share := range p.Slowed {
+		if !isName(runner) || !Slowable(share) {
+			return fmt.Errorf("slowed: %q by %v, it must be a runner and a share up to %d", runner, share, MaxSlowed)
+		}
 	}
 	seen := make(map[int]bool, len(p.Trials))
 	for i := range p.Trials {
