@@ -39,6 +39,9 @@ type Lab struct {
 	Exchanges map[string][]runners.Exchange
 	// Prepared artefacts; what could not be prepared has its error here.
 	Prepared map[Build]Prepared
+	// Slowed runners, each with the share by which its timed operations are
+	// made longer on purpose.
+	Slowed map[string]float64
 	// Sizes of the artefacts of which the plan asks for them.
 	Sizes map[Build]Sized
 	// Scratch is the run's folder for what lives as long as a trial.

@@ -19,14 +19,16 @@ const (
 	Library = "library"
 )
 
-// coldStart asks for the time to the first verified response on a rung.
+// coldStart asks for the time to the first verified response on a rung. The loop
+// against the library alone is what it is: no runner's share slows it.
 func (l *Lab) coldStart(ctx context.Context, a Agent, t results.Trial, s protocol.Subject, r *results.Record) error {
 	m := &protocol.Measure{
 		Subject: s, Rung: t.Cell.Rung, Iterations: t.Iterations, Within: t.Duration,
 	}
-	q := protocol.Request{Measure: m}
-	if t.Conditions[Via] == Library {
-		q = protocol.Request{Direct: m}
+	q := protocol.Request{Direct: m}
+	if t.Conditions[Via] != Library {
+		m.Slow = l.Slowed[t.Cell.Runner]
+		q = protocol.Request{Measure: m}
 	}
 	if t.Cell.Rung == results.Boot {
 		// The agent reads its request on the clock: no more than it needs.
@@ -87,6 +89,7 @@ func (l *Lab) throughput(ctx context.Context, a Agent, t results.Trial, s protoc
 	}
 	reply, err := a.Ask(ctx, protocol.Request{Saturate: &protocol.Saturate{
 		Subject: s, Workers: workers, Duration: t.Duration, Fresh: t.Cell.Rung != results.Hot,
+		Slow: l.Slowed[t.Cell.Runner],
 	}})
 	if err != nil {
 		return err

@@ -146,7 +146,7 @@ func checkMeasured(t *testing.T, m *protocol.Measured, iterations int, phases []
 		}
 	}
 	if slices.Contains(phases, runners.PhaseCompile) && m.FirstResponse[0] < time.Millisecond {
-		t.Errorf("a deploy that sleeps 1ms took %v", m.FirstResponse[0])
+		t.Errorf("a deploy that works for 1ms took %v", m.FirstResponse[0])
 	}
 }
 

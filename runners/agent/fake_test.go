@@ -20,7 +20,9 @@ type fake struct {
 	// most is how many instances can live at once; 0 is no bound.
 	most  int64
 	parks bool
-	made  atomic.Int64
+	// busy is how long a call keeps the processor busy.
+	busy time.Duration
+	made atomic.Int64
 }
 
 func (f *fake) Check(context.Context) (runners.Info, error) {
@@ -61,7 +63,7 @@ func (t *thing) Close() error {
 func (t *thing) Prepare(_ context.Context, a runners.Artefact, dir string, tr *runners.Trace) (runners.Prepared, error) {
 	path := dir + "/prepared"
 	err := os.WriteFile(path, []byte("machine code"), 0o600)
-	time.Sleep(time.Millisecond)
+	work(time.Millisecond)
 	tr.Mark(runners.PhaseCompile)
 	return runners.Prepared{Artefact: a, Mode: "only", Path: path}, err
 }
@@ -90,10 +92,17 @@ func (t *thing) Instantiate(_ context.Context, tr *runners.Trace) (runners.Insta
 }
 
 func (t *thing) Call(_ context.Context, dst, _ []byte) ([]byte, error) {
+	work(t.f.busy)
 	if t.n == t.f.wrong {
 		return append(dst, "pang"...), nil
 	}
 	return append(dst, "pong"...), nil
+}
+
+// work is busy by the clock. A sleep would end late, and not always as late.
+func work(d time.Duration) {
+	for until := runners.Now() + d; runners.Now() < until; {
+	}
 }
 
 func (t *thing) Payers(context.Context) (runners.Payers, error) {

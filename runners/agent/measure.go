@@ -24,7 +24,10 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 	if len(q.Exchanges) == 0 {
 		return nil, errNoExchange
 	}
-	m := &measurement{runner: r, task: q, trace: runners.NewTrace(), answered: answered}
+	m := &measurement{runner: r, task: q, slow: slowness(q.Slow), trace: runners.NewTrace(), answered: answered}
+	if err := m.slow.check(); err != nil {
+		return nil, err
+	}
 	rung, err := m.rung()
 	if err != nil {
 		return nil, err
@@ -52,6 +55,7 @@ var errNoExchange = errors.New("the workload has no exchange")
 type measurement struct {
 	runner   runners.Runner
 	task     protocol.Measure
+	slow     slowness
 	trace    *runners.Trace
 	answered func()
 	out      protocol.Measured
@@ -116,6 +120,8 @@ func (m *measurement) cold(ctx context.Context, _ int) (err error) {
 
 // boot is cold with the start of the runtime, once in a process. The harness
 // holds the clock; the phases seen from here begin when the request was read.
+// So does what a slowed runner's share is taken of: the start of the process is
+// not slowed.
 func (m *measurement) boot(ctx context.Context, i int) (err error) {
 	if i > 0 {
 		return fmt.Errorf("the boot rung happens once in a process")
@@ -214,9 +220,13 @@ func (m *measurement) load(ctx context.Context) (err error) {
 func (m *measurement) finish(ctx context.Context, in runners.Instance) (err error) {
 	x := m.task.Exchanges[0]
 	m.response, err = in.Call(ctx, m.response[:0], x.Request)
-	m.trace.Mark(runners.PhaseFirstCall)
+	at := runners.Now()
+	m.trace.MarkAt(runners.PhaseFirstCall, at)
 	if err != nil {
 		return fmt.Errorf("exchange %s: %w", x.Name, err)
+	}
+	if m.slow > 0 { // by a share of the whole, all of which lies in this phase
+		m.trace.MarkAt(runners.PhaseFirstCall, m.slow.hold(at, m.trace.Total()))
 	}
 	if m.task.Rung == results.Boot {
 		m.answered()

@@ -28,6 +28,9 @@ func saturate(ctx context.Context, r runners.Runner, q protocol.Saturate) (_ *pr
 	if len(q.Exchanges) == 0 {
 		return nil, errNoExchange
 	}
+	if err := slowness(q.Slow).check(); err != nil {
+		return nil, err
+	}
 	rt, err := r.Boot(ctx, q.Options)
 	if err != nil {
 		return nil, err
@@ -86,6 +89,7 @@ type worker struct {
 	loaded    runners.Loaded
 	exchanges []runners.Exchange
 	fresh     bool
+	slow      slowness
 	live      runners.Instance
 	response  []byte
 	latency   *hdrhistogram.Histogram
@@ -93,7 +97,7 @@ type worker struct {
 
 func newWorker(l runners.Loaded, q protocol.Saturate) *worker {
 	return &worker{
-		loaded: l, exchanges: q.Exchanges, fresh: q.Fresh,
+		loaded: l, exchanges: q.Exchanges, fresh: q.Fresh, slow: slowness(q.Slow),
 		latency: hdrhistogram.New(shortest, longest, digits),
 	}
 }
@@ -130,6 +134,8 @@ func (w *worker) run(ctx context.Context, until time.Duration) error {
 
 // request is one turn. The latency of a fresh instance holds its making but
 // not its closing, which the client does not wait for; the rate pays for both.
+// A slowed runner's latency is longer by its share, and the rate is lower by
+// less than that: verifying and closing take what they took.
 func (w *worker) request(ctx context.Context, x *runners.Exchange, from time.Duration) (err error) {
 	in := w.live
 	if w.fresh {
@@ -139,10 +145,14 @@ func (w *worker) request(ctx context.Context, x *runners.Exchange, from time.Dur
 		defer func() { err = firstError(err, in.Close()) }()
 	}
 	w.response, err = in.Call(ctx, w.response[:0], x.Request)
-	took := runners.Now() - from
+	at := runners.Now()
 	if err != nil {
 		return fmt.Errorf("exchange %s: %w", x.Name, err)
 	}
+	if w.slow > 0 {
+		at = w.slow.hold(at, at-from)
+	}
+	took := at - from
 	if err := w.latency.RecordValue(min(max(int64(took), shortest), longest)); err != nil {
 		return fmt.Errorf("record a latency of %v: %w", took, err)
 	}

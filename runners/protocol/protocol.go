@@ -60,6 +60,9 @@ type Measure struct {
 	// Iterations is how often it is done; none is begun after Within.
 	Iterations int           `json:"iterations"`
 	Within     time.Duration `json:"within_ns"`
+	// Slow makes each iteration longer by this share of what it took, up to
+	// results.MaxSlowed; a direct loop knows no slowness.
+	Slow float64 `json:"slow,omitempty"`
 }
 
 // Saturate asks for a closed loop: each worker sends its next request when the
@@ -70,6 +73,8 @@ type Saturate struct {
 	Duration time.Duration `json:"duration_ns"`
 	// Fresh gives each request an instance of its own.
 	Fresh bool `json:"fresh"`
+	// Slow makes each request longer by this share of its latency.
+	Slow float64 `json:"slow,omitempty"`
 }
 
 // Open asks to boot and load; Grow then adds instances.
