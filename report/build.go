@@ -3,7 +3,9 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"edgebench/bench/stat"
 	"edgebench/results"
@@ -15,6 +17,7 @@ func Build(plan results.Plan, env results.Environment, records []results.Record)
 	b := newBuilder(cleanPlan(plan), cleanEnvironment(env), cleanRecords(records))
 	m := b.model
 	b.conditions()
+	b.slowed()
 	b.outcomes()
 	b.summarise()
 	b.quality()
@@ -130,6 +133,18 @@ func (b *builder) refuse(refused []stat.Refusal) {
 
 func (b *builder) warn(format string, args ...any) {
 	b.model.Warnings = append(b.model.Warnings, fmt.Sprintf(format, args...))
+}
+
+// slowed says what was slowed on purpose, so that nobody takes its figures for
+// those of the runtime.
+func (b *builder) slowed() {
+	words := []string{"cold starts, rates and latencies were slowed on purpose"}
+	for _, runner := range slices.Sorted(maps.Keys(b.plan.Slowed)) {
+		words = append(words, fmt.Sprintf("those of %s by %.4g %%", runner, b.plan.Slowed[runner]*100))
+	}
+	if len(words) > 1 {
+		b.model.Slowed = cleanMessage(strings.Join(words, ", ") + "; on the boot rung the start of the process was not")
+	}
 }
 
 // count tallies plan and records by place, and orders the places.

@@ -13,6 +13,9 @@ type Model struct {
 	Title string
 	Run   string
 	At    time.Time
+	// Slowed says which runners were slowed on purpose, and by how much; it
+	// stands above all figures. It is "" where none was.
+	Slowed string
 	// Conditions are the machine, the settings and the plan, as name and value.
 	Conditions []Fact
 	// Settings of the machine that bear on figures, sorted by name.

@@ -192,6 +192,20 @@ func TestWriteErrorsAreReturned(t *testing.T) {
 	}
 }
 
+// What was slowed on purpose is said above the table, and nothing is where
+// nothing was.
+func TestPageSaysWhatWasSlowed(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	plan.Slowed = map[string]float64{"wazero": 0.05}
+	head, _, _ := strings.Cut(render(t, report.Build(plan, env, records)), "<main>")
+	if want := "<strong>Warning:</strong> cold starts, rates and latencies were slowed on purpose, those of wazero by 5 %; "; !strings.Contains(head, want) {
+		t.Errorf("there is no %q in the head", want)
+	}
+	if strings.Contains(render(t, good()), "on purpose") {
+		t.Error("a run as it is has the warning")
+	}
+}
+
 // A badge says why it is what it is, and the section on quality has the rule.
 func TestPageShowsGrades(t *testing.T) {
 	badges := 0

@@ -18,6 +18,7 @@ import (
 func Table(w io.Writer, m *report.Model, width int, colour bool) error {
 	b := brief{page: newPage(width, colour), graded: graded(m.Table)}
 	b.heading(titleOf(m.Table))
+	b.slowed(m)
 	b.rule()
 	b.head()
 	b.rule()

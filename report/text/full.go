@@ -42,6 +42,7 @@ func Full(w io.Writer, m *report.Model, width int, colour bool) error {
 
 func (p *page) conditions(m *report.Model) {
 	p.heading(m.Title)
+	p.slowed(m)
 	for _, f := range m.Conditions {
 		p.paragraph("  "+f.Name+": ", f.Value)
 	}
@@ -57,6 +58,13 @@ func (p *page) conditions(m *report.Model) {
 		c.Asked(), c.OK, c.Failed, c.Unavailable, c.Missing))
 	if text := m.Quality.Disturbances(); text != "" {
 		p.paragraph("  disturbed: ", text)
+	}
+}
+
+// slowed warns above all figures of those that are slow on purpose.
+func (p *page) slowed(m *report.Model) {
+	if m.Slowed != "" {
+		p.paragraph("  WARNING: ", m.Slowed)
 	}
 }
 

@@ -1,0 +1,27 @@
+package text_test
+
+import (
+	"strings"
+	"testing"
+
+	"edgebench/report"
+	"edgebench/report/reporttest"
+	"edgebench/report/text"
+)
+
+// What was slowed on purpose is said above the first figure, on a narrow
+// terminal too.
+func TestSlowedIsSaidFirst(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	plan.Slowed = map[string]float64{"wazero": 0.05}
+	m := report.Build(plan, env, records)
+	for name, f := range map[string]renderer{"table": text.Table, "full": text.Full} {
+		for _, width := range []int{60, 120} {
+			page := strings.Join(strings.Fields(render(t, f, m, width, false)), " ")
+			warning := strings.Index(page, "WARNING: cold starts, rates and latencies were slowed on purpose, those of wazero by 5 %")
+			if figure := strings.Index(page, "ms "); warning < 0 || warning > figure {
+				t.Errorf("%s of %d: the warning is at %d, the first figure at %d", name, width, warning, figure)
+			}
+		}
+	}
+}
