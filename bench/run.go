@@ -25,6 +25,8 @@ type Options struct {
 	// Dir is the run's folder, which must not hold a run yet.
 	Dir  string
 	Seed uint64
+	// Slowed are runners to slow on purpose (see plan.Slow).
+	Slowed map[string]float64
 	// Command is the command line, for the record.
 	Command []string
 	// Host describes the machine.
@@ -93,6 +95,9 @@ func (h *House) Measure(ctx context.Context, o Options, obs Observer) (Summary, 
 	}
 	p, err := plan.Make(o.Config, x.inventory(builds), o.Filter, run, o.Seed)
 	if err != nil {
+		return Summary{}, err
+	}
+	if err := plan.Slow(&p, o.Slowed); err != nil {
 		return Summary{}, err
 	}
 	env := h.environment(o, x.survey, builds, run)
@@ -225,6 +230,7 @@ func (x *experiment) finish(ctx context.Context, token string, b builds, before 
 		return sum, err
 	}
 	defer x.cleanUp()
+	x.lab.Slowed = x.run.Plan.Slowed
 	x.began = time.Now()
 	for _, w := range x.house.Set.List() {
 		x.lab.Exchanges[w.Name] = w.Exchanges

@@ -27,6 +27,7 @@ type runOptions struct {
 	profile, config, out, resume         string
 	runners, workloads, languages, rungs []string
 	seed                                 uint64
+	slow                                 []string
 	own                                  ownOptions
 }
 
@@ -40,6 +41,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.rungs, "rung", nil, "only these rungs of the cold-start ladder")
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
+	f.StringArrayVar(&o.slow, "slow", nil, "slow a runner's timed operations on purpose, to see whether compare finds it: `RUNNER=PERCENT`, e.g. wazero=5%; may be given again")
 	o.own.flags(f)
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
 }
@@ -54,7 +56,7 @@ func (o *runOptions) exclusive(cmd *cobra.Command) error {
 	if err := o.exclusiveOwn(changed); err != nil || !changed("resume") {
 		return err
 	}
-	for _, name := range []string{"profile", "config", "out", "seed", "runner", "workload", "language", "rung"} {
+	for _, name := range []string{"profile", "config", "out", "seed", "runner", "workload", "language", "rung", "slow"} {
 		if changed(name) {
 			return usageError{fmt.Errorf("--%s and --resume exclude each other: a run is completed as it was planned", name)}
 		}
@@ -144,6 +146,10 @@ func begin(ctx context.Context, house *bench.House, o runOptions, p *progress) (
 	if err != nil {
 		return bench.Summary{}, usageError{err}
 	}
+	slowed, err := parseSlow(o.slow, o.runners)
+	if err != nil {
+		return bench.Summary{}, usageError{err}
+	}
 	if o.out == "" {
 		o.out = "edgebench-" + time.Now().Format("20060102-150405")
 	}
@@ -157,7 +163,7 @@ func begin(ctx context.Context, house *bench.House, o runOptions, p *progress) (
 	return house.Measure(ctx, bench.Options{
 		Config: config,
 		Filter: plan.Filter{Runners: o.runners, Workloads: o.workloads, Languages: o.languages, Rungs: rungs},
-		Dir:    o.out, Seed: o.seed, Command: o.command(), Host: host.Fingerprint(ctx),
+		Dir:    o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx),
 	}, p)
 }
 
@@ -177,6 +183,9 @@ func (o *runOptions) command() []string {
 		if len(l.values) > 0 {
 			line = append(line, l.flag, strings.Join(l.values, ","))
 		}
+	}
+	for _, s := range o.slow {
+		line = append(line, "--slow", s)
 	}
 	return line
 }
@@ -245,7 +254,7 @@ func writable(dir string) error {
 
 // classify tells a user's mistake from a failure.
 func classify(err error) error {
-	if errors.Is(err, results.ErrHoldsRun) || errors.Is(err, results.ErrNoRun) || errors.Is(err, results.ErrBusy) || errors.Is(err, plan.ErrNothing) || errors.Is(err, bench.ErrDiffers) {
+	if errors.Is(err, results.ErrHoldsRun) || errors.Is(err, results.ErrNoRun) || errors.Is(err, results.ErrBusy) || errors.Is(err, plan.ErrNothing) || errors.Is(err, plan.ErrNotTimed) || errors.Is(err, bench.ErrDiffers) {
 		return usageError{err}
 	}
 	return err

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"edgebench/bench/plan"
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// parseSlow reads the values of --slow: runners with the shares by which they
+// are slowed, each among those of --runner where that is given. Its errors are
+// the user's mistakes.
+func parseSlow(texts, among []string) (map[string]float64, error) {
+	shares := map[string]float64{}
+	for _, text := range texts {
+		runner, share, err := parseShare(text)
+		if err != nil {
+			return nil, fmt.Errorf("--slow %q: %w", text, err)
+		}
+		if len(among) > 0 && !slices.Contains(among, runner) {
+			return nil, fmt.Errorf("--slow %q: %s is not among the runners of --runner", text, runner)
+		}
+		if _, known := shares[runner]; known {
+			return nil, fmt.Errorf("--slow %q: %s is slowed already", text, runner)
+		}
+		shares[runner] = share
+	}
+	return shares, nil
+}
+
+// parseShare reads one, such as wazero=5%.
+func parseShare(text string) (runner string, share float64, err error) {
+	runner, percent, _ := strings.Cut(text, "=")
+	number, whole := strings.CutSuffix(percent, "%")
+	value, err := strconv.ParseFloat(number, 64)
+	if !whole || err != nil {
+		return "", 0, fmt.Errorf("want RUNNER=PERCENT, e.g. wazero=5%%")
+	}
+	if share = value / 100; !results.Slowable(share) {
+		return "", 0, fmt.Errorf("%s%% is out of bounds: want more than 0%% and at most %d%%", number, results.MaxSlowed*100)
+	}
+	var known plan.Names
+	for _, e := range runners.Table() {
+		known.Runners = append(known.Runners, e.Name)
+	}
+	return runner, share, known.Check([]string{runner}, nil, nil, nil)
+}
