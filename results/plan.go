@@ -46,6 +46,10 @@ type Trial struct {
 	Spare bool `json:"spare,omitempty"`
 	// Iterations is how often a cold start is repeated within the trial.
 	Iterations int `json:"iterations,omitempty"`
+	// Spread is over how long these are spread: between two that are kept the
+	// rung is done as often as there is time for, so that a short disturbance
+	// does not meet them all. 0 for back to back.
+	Spread time.Duration `json:"spread_ns,omitempty"`
 	// Duration is how long a throughput trial lasts, and how long a
 	// cold-start trial may go on beginning iterations.
 	Duration time.Duration `json:"duration_ns,omitempty"`
@@ -123,8 +127,8 @@ func (t *Trial) validate() error {
 	switch {
 	case t.Seq < 0 || t.Block < 0 || t.Iterations < 0:
 		return fmt.Errorf("seq, block and iterations must not be negative")
-	case t.Duration < 0 || t.Deadline < 0:
-		return fmt.Errorf("duration_ns and deadline_ns must not be negative")
+	case t.Duration < 0 || t.Spread < 0 || t.Deadline < 0:
+		return fmt.Errorf("duration_ns, spread_ns and deadline_ns must not be negative")
 	case !slices.Contains(Experiments(), t.Experiment):
 		return fmt.Errorf("experiment %q is unknown", t.Experiment)
 	}

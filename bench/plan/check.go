@@ -93,7 +93,13 @@ func (e *Entry) checkColdStart() error {
 			return fmt.Errorf("page_cache is %q, want %q or %q", p, Warm, Dropped)
 		}
 	}
-	return within("duration", e.Duration)
+	if err := within("duration", e.Duration); err != nil {
+		return err
+	}
+	if e.Spread < 0 || e.Spread > e.Duration {
+		return fmt.Errorf("spread is %v, want no more than the duration of %v", time.Duration(e.Spread), time.Duration(e.Duration))
+	}
+	return nil
 }
 
 func (e *Entry) checkSteps() error {

@@ -53,6 +53,8 @@ type Entry struct {
 	MaxBlocks int `toml:"max_blocks"`
 	// Iterations of a cold start within a trial; none is begun after Duration.
 	Iterations int `toml:"iterations"`
+	// Spread is over how long these are spread; see results.Trial.
+	Spread Duration `toml:"spread"`
 	// Duration of a throughput trial, or of a cold-start trial's iterations,
 	// or of the growing in a memory or density trial.
 	Duration Duration `toml:"duration"`

@@ -222,7 +222,7 @@ func (e Entry) allowsMode(m runners.Mode) bool {
 func (inv Inventory) trials(e Entry, s System, cell results.Cell, use Use, deadline time.Duration) []planned {
 	base := planned{blocks: e.Blocks, most: e.MaxBlocks, Trial: results.Trial{
 		Experiment: e.Experiment, Deadline: deadline, Duration: time.Duration(e.Duration),
-		Iterations: e.Iterations, Steps: e.Steps, MemoryBudget: e.MemoryBudget << 20,
+		Iterations: e.Iterations, Spread: time.Duration(e.Spread), Steps: e.Steps, MemoryBudget: e.MemoryBudget << 20,
 	}}
 	var all []planned
 	for _, rung := range rungs(e, s) {

@@ -257,6 +257,7 @@ func TestMistakesAreOneClearLine(t *testing.T) {
 		{head + strings.Replace(everything, "coldstart", "memory", 1), "steps"},
 		{head + strings.Replace(everything, "coldstart", "memory", 1) + "steps = [2, 2]", "ascend"},
 		{strings.Replace(head, "language", "#", 1) + everything, "table needs"},
+		{head + strings.Replace(everything, "blocks", "spread = \"2s\"\nblocks", 1), "no more than the duration"},
 		{head + strings.Replace(everything, `"1s"`, `"10s"`, 1), "shorter than the deadline"},
 		{"", "profile"},
 	} {

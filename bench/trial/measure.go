@@ -23,7 +23,7 @@ const (
 // against the library alone is what it is: no runner's share slows it.
 func (l *Lab) coldStart(ctx context.Context, a Agent, t results.Trial, s protocol.Subject, r *results.Record) error {
 	m := &protocol.Measure{
-		Subject: s, Rung: t.Cell.Rung, Iterations: t.Iterations, Within: t.Duration,
+		Subject: s, Rung: t.Cell.Rung, Iterations: t.Iterations, Within: t.Duration, Spread: t.Spread,
 	}
 	q := protocol.Request{Direct: m}
 	if t.Conditions[Via] != Library {

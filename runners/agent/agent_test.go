@@ -164,6 +164,24 @@ func TestWithinEndsIterations(t *testing.T) {
 	}
 }
 
+// What lies between two iterations that are kept is done and not kept.
+func TestSpreadIterations(t *testing.T) {
+	for _, spread := range []time.Duration{0, 20 * time.Millisecond} {
+		f := &fake{}
+		q := protocol.Measure{Subject: subject(t, f), Rung: results.Pooled, Iterations: 4, Within: time.Minute, Spread: spread}
+		from := runners.Now()
+		lines := ask(t, f, protocol.Request{Measure: &q})
+		passed := runners.Now() - from
+		checkMeasured(t, reply(t, lines[0]).Measured, 4, []string{runners.PhaseInstantiate, runners.PhaseFirstCall})
+		if made := f.made.Load(); (made > 4) != (spread > 0) {
+			t.Errorf("%d instances for 4 iterations over %v", made, spread)
+		}
+		if passed < spread*3/4 {
+			t.Errorf("4 iterations over %v were done in %v", spread, passed)
+		}
+	}
+}
+
 func TestWrongResponseIsNoMeasurement(t *testing.T) {
 	f := &fake{wrong: 3}
 	s := subject(t, f)

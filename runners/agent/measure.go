@@ -33,16 +33,21 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 		return nil, err
 	}
 	defer func() { err = firstError(err, m.close()) }()
-	until := runners.Now() + q.Within
-	for i := 0; i < q.Iterations; i++ {
-		if i > 0 && runners.Now() > until {
+	from := runners.Now()
+	for kept := 0; kept < q.Iterations; {
+		passed := runners.Now() - from
+		if kept > 0 && passed > q.Within {
 			break
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := rung(ctx, i); err != nil {
+		m.passing = passed < q.Spread/time.Duration(q.Iterations)*time.Duration(kept)
+		if err := rung(ctx, kept); err != nil {
 			return nil, err
+		}
+		if !m.passing {
+			kept++
 		}
 	}
 	m.out.Empty = empty()
@@ -60,6 +65,8 @@ type measurement struct {
 	answered func()
 	out      protocol.Measured
 	response []byte
+	// passing is an iteration between two that are kept.
+	passing bool
 
 	// The state that the pooled and the hot rung keep between iterations.
 	rt     runners.Runtime
@@ -237,7 +244,9 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if err := m.entered(ctx, in); err != nil {
 		return err
 	}
-	m.keep()
+	if !m.passing {
+		m.keep()
+	}
 	return nil
 }
 

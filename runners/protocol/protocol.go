@@ -60,6 +60,9 @@ type Measure struct {
 	// Iterations is how often it is done; none is begun after Within.
 	Iterations int           `json:"iterations"`
 	Within     time.Duration `json:"within_ns"`
+	// Spread is over how long they are spread: between two of them it is done
+	// as often as there is time for.
+	Spread time.Duration `json:"spread_ns,omitempty"`
 	// Slow makes each iteration longer by this share of what it took, up to
 	// results.MaxSlowed; a direct loop knows no slowness.
 	Slow float64 `json:"slow,omitempty"`
