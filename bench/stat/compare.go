@@ -8,30 +8,6 @@ import (
 	"edgebench/results"
 )
 
-// The verdicts of a comparison. Of bytes the greater number is "slower".
-const (
-	Faster Verdict = "faster"
-	Slower Verdict = "slower"
-	Same   Verdict = "same"
-)
-
-// Criteria of comparisons.
-type Criteria struct {
-	// Level is the chance that any comparison of a family is called faster or
-	// slower where none is.
-	Level float64
-	// Band is how far a ratio may be from 1 and still count as the same.
-	Band float64
-	// Seed makes the permutations of two calls the same.
-	Seed uint64
-}
-
-// DefaultCriteria are a false alarm in one of a hundred whole matrices, and a
-// band of ± 2 %: less than half of the 5 % that must be found, so that what is
-// called the same can't be such a slowdown, and more than what two builds of
-// one source differ in by the placement of their code alone.
-func DefaultCriteria(seed uint64) Criteria { return Criteria{Level: 0.01, Band: 0.02, Seed: seed} }
-
 // Pair is what is compared: two samples of one unit, each with a trial at least.
 type Pair struct{ Old, New *Sample }
 
@@ -131,25 +107,9 @@ func judge(tested []*Comparison, shift Estimate, c Criteria) {
 // judge decides by P and by what is left of the ratio when a shift of all is
 // taken out.
 func (x *Comparison) judge(c Criteria, shift float64) {
-	low, value, high := x.slowness(shift)
-	within := high <= 1+c.Band && low >= 1/(1+c.Band)
-	beyond := value > 1+c.Band || value < 1/(1+c.Band)
-	exact := x.Ratio.Interval.Method == Exact
-	apart := exact || x.P <= c.Level && (low > 1 || high < 1)
-	switch {
-	case within:
-		x.Verdict, x.Because = Same, fmt.Sprintf("the 95 %% interval lies within the band of ± %.3g %%", c.Band*100)
-	case apart && beyond && value > 1:
-		x.Verdict, x.Because = Slower, x.evidence(exact)
-	case apart && beyond:
-		x.Verdict, x.Because = Faster, x.evidence(exact)
-	case apart:
-		x.Verdict, x.Because = Undecided, fmt.Sprintf("they differ, but perhaps by less than ± %.3g %%", c.Band*100)
-	case low > 1 || high < 1:
-		x.Verdict, x.Because = Undecided, fmt.Sprintf("where so much is compared, chance alone shows as much with probability %.2g; measure more trials", x.P)
-	default:
-		x.Verdict, x.Because = Undecided, fmt.Sprintf("the interval holds 1 and more than the band; these trials find ± %.0f %%", (x.Detectable-1)*100)
-	}
+	j := judged{p: x.P, detectable: x.Detectable, exact: x.Ratio.Interval.Method == Exact}
+	j.low, j.value, j.high = x.slowness(shift)
+	x.Verdict, x.Because = c.judge(j)
 }
 
 // judgeAgain withdraws a verdict that does not hold when the shift of the whole
@@ -163,13 +123,6 @@ func (x *Comparison) judgeAgain(c Criteria, shift, p float64) {
 	}
 	x.Verdict = Undecided
 	x.Because = fmt.Sprintf("all timings together moved by %+.1f %%: a change of the machine, or of all, can't be told from one of this", (shift-1)*100)
-}
-
-func (x *Comparison) evidence(exact bool) string {
-	if exact {
-		return "all trials agree on both sides"
-	}
-	return fmt.Sprintf("the 95 %% interval and the test over the whole family agree (p = %.2g)", x.P)
 }
 
 // slowness gives the ratio's interval and value, divided by the expected ratio
@@ -195,11 +148,16 @@ func (x *Comparison) expected(shift float64) float64 {
 	return 1
 }
 
+// isTiming says whether a unit is one that a slower or faster machine moves.
+func isTiming(unit string) bool {
+	return unit == results.Seconds || unit == results.RequestsPerSecond
+}
+
 // shift is the median of the ratios of timings.
 func shift(tested []*Comparison) Estimate {
 	var all []float64
 	for _, x := range tested {
-		if x.New.Unit == results.Seconds || x.New.Unit == results.RequestsPerSecond {
+		if isTiming(x.New.Unit) {
 			_, value, _ := x.slowness(1)
 			all = append(all, math.Log(value))
 		}

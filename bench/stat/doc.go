@@ -44,7 +44,9 @@
 //
 // # Comparisons, stopping, findings
 //
-// Compare decides whether pairs of samples differ, as a family; State.Meets is
+// Compare decides whether pairs of samples differ, as a family, and Jointly
+// whether all timings of a runner do together, which shows what is too small for
+// each of them alone; State.Meets is
 // the rule by which a cell gets no further trials; Findings and Course look for
 // what a median hides, and TailOrigin for where a tail comes from. Each states
 // its error in its own comment.

@@ -20,6 +20,8 @@ const (
 	Woodruff Method = "Woodruff's, over trials"
 	// Recovered combines the intervals of two medians to one of their ratio.
 	Recovered Method = "recovered from both sides' intervals"
+	// Weighted is Student's, of the weighted mean of cells' differences.
+	Weighted Method = "weighted over cells"
 	// Score holds what the values don't contradict, by the standard error that
 	// each candidate itself implies.
 	Score Method = "score"

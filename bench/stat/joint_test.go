@@ -1,0 +1,167 @@
+package stat
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"edgebench/results"
+)
+
+// wholesOf makes pairs of runners with so many cells each, in the order of
+// their letters; times says by how much the new side of a runner's cell is
+// slower. Every second cell is a rate.
+func wholesOf(random *rand.Rand, runners, cells, trials int, noise float64, times func(runner string, i int) float64) []Pair {
+	var list []Pair
+	for r := range runners {
+		name := string(rune('a' + r))
+		for i := range cells {
+			factor, unit := times(name, i), results.Seconds
+			if i%2 == 1 {
+				factor, unit = 1/factor, results.RequestsPerSecond
+			}
+			p := Pair{
+				Old: sampleOf("x", noisy(random, trials, 1, noise, 0)...),
+				New: sampleOf("x", scaled(noisy(random, trials, 1, noise, 0), factor)...),
+			}
+			for _, s := range []*Sample{p.Old, p.New} {
+				s.Cell, s.Unit = cell(name), unit
+			}
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func byRunner(k Key) string { return k.Cell.Runner }
+
+// slowedBy slows one runner.
+func slowedBy(runner string, factor float64) func(string, int) float64 {
+	return func(name string, _ int) float64 {
+		if name == runner {
+			return factor
+		}
+		return 1
+	}
+}
+
+// Forty cells of six trials with 10 % of noise find together what none finds by
+// itself, in times and rates alike.
+func TestJointlyFindsWhatNoCellDoes(t *testing.T) {
+	for want, factor := range map[Verdict]float64{Slower: 1.1, Faster: 1 / 1.1} {
+		list := wholesOf(rand.New(rand.NewPCG(1, 1)), 3, 40, 6, 0.1, slowedBy("b", factor))
+		for _, x := range Compare(list, DefaultCriteria(1)).Comparisons {
+			if x.Verdict == want {
+				t.Errorf("one cell alone is %s", want)
+			}
+		}
+		joints := Jointly(list, byRunner, DefaultCriteria(1))
+		for i, j := range joints {
+			verdict, value := Verdict(""), 1.0
+			if j.Name == "b" {
+				verdict, value = want, factor
+			}
+			if j.Name != string(rune('a'+i)) || j.Cells != 40 || (j.Verdict == want) != (verdict == want) || !j.Ratio.Interval.Contains(value) {
+				t.Errorf("%+v, %+v", j, j.Ratio.Interval)
+			}
+		}
+		if again := Jointly(list, byRunner, DefaultCriteria(1)); !reflect.DeepEqual(joints, again) {
+			t.Errorf("the same pairs give %+v and %+v", joints, again)
+		}
+	}
+}
+
+// What moves all runners alike is no change of one of them, and what stays while
+// all others move is not the same.
+func TestJointlyTakesOutWhatTheOthersDid(t *testing.T) {
+	for _, own := range []float64{1.2, 1} {
+		list := wholesOf(rand.New(rand.NewPCG(1, 1)), 3, 20, 10, 0.02, func(name string, _ int) float64 {
+			if name == "a" {
+				return own
+			}
+			return 1.2
+		})
+		j := Jointly(list, byRunner, DefaultCriteria(1))[0]
+		if j.Verdict != Undecided || !strings.Contains(j.Because, "all others together moved by +") {
+			t.Errorf("%v among others at 1.2 is %s because %s", own, j.Verdict, j.Because)
+		}
+	}
+}
+
+func TestJointlyLimits(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	few := wholesOf(random, 1, leastCells-1, 6, 0.01, slowedBy("a", 1.5))
+	one := wholesOf(random, 1, leastCells, 2, 0, slowedBy("a", 1.5))
+	for i := range few {
+		few[i].New.Cell, few[i].Old.Cell = cell("z"), cell("z")
+	}
+	bytes := wholesOf(random, 1, 1, 6, 0.01, slowedBy("a", 1.5))[0]
+	bytes.Old.Unit, bytes.New.Unit = results.Bytes, results.Bytes
+	zero := Pair{Old: singles(0, 0), New: singles(1, 1)}
+	single := Pair{Old: singles(1), New: singles(1)}
+	joints := Jointly(append(append(few, one...), bytes, zero, single), byRunner, DefaultCriteria(1))
+	if len(joints) != 2 || joints[0].Cells != leastCells || joints[1].Cells != leastCells-1 {
+		t.Fatalf("%+v", joints)
+	}
+	if j := joints[0]; math.Abs(j.Ratio.Value-1.5) > 1e-9 || !strings.HasSuffix(j.Because, "can't be told from one of this") {
+		t.Errorf("without another: %+v", j)
+	}
+	if j := joints[1]; j.Verdict != Undecided || j.Ratio.Interval != nil || !strings.Contains(j.Because, "need ≥ 6 timings") {
+		t.Errorf("with too few cells: %+v", j)
+	}
+	if got := Jointly(nil, byRunner, DefaultCriteria(1)); len(got) != 0 {
+		t.Errorf("nothing gave %+v", got)
+	}
+}
+
+// No cell holds more than a quarter, and those below keep their proportions.
+func TestWeighBoundsOneCell(t *testing.T) {
+	var cells []*stratum
+	for i, scatter := range []float64{0.0001, 0.0002, 0.3, 0.3, 0.3, 0.3, 0.6} {
+		cells = append(cells, &stratum{groups: groups{values: make([]float64, 12+i%2), n: 6}, scatter: scatter})
+	}
+	weigh(cells, 0)
+	total := totalWeight(cells)
+	for i, s := range cells {
+		if part := s.weight / total; part > mostWeight+1e-12 || i < 2 && math.Abs(part-mostWeight) > 1e-12 {
+			t.Errorf("cell %d holds %v", i, part)
+		}
+	}
+	if got := cells[4].weight / cells[6].weight; math.Abs(got-4) > 1e-9 {
+		t.Errorf("half of the scatter weighs %v times as much", got)
+	}
+}
+
+// p-values of 0.01, 0.02 and 0.03 become 3·0.01, 2·0.02 and 0.04.
+func TestHolm(t *testing.T) {
+	if got := fmt.Sprintf("%.2f", holm([]float64{0.02, 0.01, 0.03})); got != "[0.04 0.03 0.04]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// The test deals out what chance dealt out: where nothing differs one in twenty
+// p-values is below 5 %, with six trials and cells of unequal noise too.
+func TestJointTestKeepsItsLevel(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	below, covered := 0, 0
+	const runs = 100
+	for range runs {
+		var list []Pair
+		for _, noise := range []float64{0.05, 0.1, 0.2, 0.4} {
+			list = append(list, wholesOf(random, 1, 4, 6, noise, slowedBy("", 1))...)
+		}
+		j := Jointly(list, byRunner, DefaultCriteria(1))[0]
+		if j.P <= 0.05 {
+			below++
+		}
+		if j.Ratio.Interval.Contains(1) {
+			covered++
+		}
+	}
+	if below > 11 || covered < runs*92/100 { // the first at 5 % in one of a hundred cases
+		t.Errorf("%d of %d are below 5 %%, %d intervals hold 1", below, runs, covered)
+	}
+}
