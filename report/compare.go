@@ -15,6 +15,9 @@ type Comparison struct {
 	// Differences are the fields of the environment and the plan in which they
 	// differ, those that forbid a comparison first.
 	Differences []results.Difference
+	// Runners as wholes, in the order of their names; none where the runs are not
+	// comparable.
+	Runners []stat.Joint
 	// Rows in the order of the report; none where the runs are not comparable.
 	Rows []ComparisonRow
 	// Shift is the ratio that all timings share.
@@ -22,7 +25,8 @@ type Comparison struct {
 	// Missing names what one of the runs alone has figures of: "old" ones are
 	// gone, "new" ones are new.
 	Gone, Added []string
-	// Band and Level are the criteria of the verdicts.
+	// Band and Level are the criteria of the verdicts, Level that of rows and
+	// runners together.
 	Band, Level float64
 }
 
@@ -49,8 +53,10 @@ func (c *Comparison) Count(v stat.Verdict) int {
 	return n
 }
 
-// Compare makes the model of two runs side by side. What is compared as one
-// family are first responses, rates of requests, memory for each instance, and
+// Compare makes the model of two runs side by side. There are two families:
+// single cells, and runners as wholes. Each has half of the level, so that the
+// chance of any false slower or faster in either is no more than the whole of it
+// (Bonferroni's inequality). What is compared of cells are first responses, rates of requests, memory for each instance, and
 // sizes; phases and percentiles explain a difference and are no further tests
 // of it. Runs that are not comparable have no rows, unless anyway is true.
 func Compare(old, new *results.Folder, anyway bool) *Comparison {
@@ -77,6 +83,8 @@ func Compare(old, new *results.Folder, anyway bool) *Comparison {
 			c.Gone = append(c.Gone, nameOf(o.Key))
 		}
 	}
+	criteria.Level /= 2
+	c.Runners = stat.Jointly(pairs, func(k stat.Key) string { return k.Cell.Runner }, criteria)
 	family := stat.Compare(pairs, criteria)
 	c.Shift = family.Shift
 	for _, x := range family.Comparisons {
@@ -109,6 +117,9 @@ func compared(f *results.Folder) []*stat.Sample {
 	}
 	return list
 }
+
+// Whole names a runner as a whole.
+func Whole(j stat.Joint) string { return j.Name + " as a whole" }
 
 // nameOf names a sample in one line.
 func nameOf(k stat.Key) string {

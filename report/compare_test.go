@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,50 @@ func TestCompareFindsWhatWasPutIn(t *testing.T) {
 	if names := trips(t, back, "faster>3%"); len(names) != 1 || !strings.Contains(names[0], "wazero/m3 noop in c cold") {
 		t.Errorf("the other way round, faster are %q", names)
 	}
+}
+
+// A slowdown of every cell of a runner is one of the runner, which only a
+// threshold about the runner trips on.
+func TestCompareFindsARunner(t *testing.T) {
+	old, new := runOf(1, "", 1), runOf(2, "", 1)
+	for _, f := range []*results.Folder{old, new} {
+		for i := range f.Records {
+			r := &f.Records[i]
+			if r.Seq%2 == 1 {
+				continue
+			}
+			r.Cell.Runner, r.Cell.Workload = "wasmer", "other"
+		}
+	}
+	c := Compare(old, new, false)
+	if len(c.Runners) != 2 || c.Runners[0].Cells != 5 || c.Runners[1].Verdict != stat.Undecided {
+		t.Errorf("five cells each are %+v", c.Runners)
+	}
+	c = Compare(runOf(1, "", 1), slowed(runOf(2, "", 1), 1.05), false)
+	if len(c.Runners) != 1 || c.Runners[0].Verdict != stat.Slower || c.Level != 0.01 {
+		t.Fatalf("the runner is %+v", c.Runners)
+	}
+	const whole = "wazero as a whole"
+	for threshold, want := range map[string]bool{
+		"slower": true, "slower>3% runner=wazero": true, "slower>9% runner=wazero": false, "slower runner=wasmer": false,
+		"slower runner=wazero rung=cold": false, "faster": false,
+	} {
+		if names := trips(t, c, threshold); slices.Contains(names, whole) != want {
+			t.Errorf("%q trips for %q", threshold, names)
+		}
+	}
+}
+
+// slowed makes all of a run slower.
+func slowed(f *results.Folder, factor float64) *results.Folder {
+	for _, r := range f.Records {
+		for _, m := range r.Metrics {
+			for i := range m.Values {
+				m.Values[i] *= factor
+			}
+		}
+	}
+	return f
 }
 
 func TestCompareRefusesOtherHardware(t *testing.T) {

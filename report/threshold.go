@@ -29,7 +29,8 @@ const thresholdHelp = `want slower, faster, undecided or missing, perhaps a leas
 //	WORD[>N%] [KEY=VALUE …]
 //
 // where WORD is slower, faster, undecided or missing and KEY one of experiment,
-// runner, mode, workload, language, rung, metric.
+// runner, mode, workload, language, rung, metric. Without keys, or with runner
+// alone, it holds for runners as wholes too.
 func ParseThreshold(text string) (Threshold, error) {
 	t := Threshold{text: clean(text), keys: map[string]string{}}
 	fields := strings.Fields(text)
@@ -72,8 +73,13 @@ func (t Threshold) Trips(c *Comparison) []string {
 		return c.Gone
 	}
 	var names []string
+	for _, j := range c.Runners {
+		if j.Verdict == t.verdict && change(j.Verdict, j.Ratio) > t.beyond-1e-12 && t.allowsWhole(j.Name) {
+			names = append(names, Whole(j))
+		}
+	}
 	for _, r := range c.Rows {
-		if r.Verdict == t.verdict && r.change() > t.beyond-1e-12 && t.allows(r.New.Key) {
+		if r.Verdict == t.verdict && change(r.Verdict, r.Ratio) > t.beyond-1e-12 && t.allows(r.New.Key) {
 			names = append(names, r.Name)
 		}
 	}
@@ -84,11 +90,18 @@ func (t Threshold) Trips(c *Comparison) []string {
 func (t Threshold) String() string { return t.text }
 
 // change is how much slower or faster, as a part of the old figure.
-func (r ComparisonRow) change() float64 {
-	if r.Verdict == stat.Undecided {
+func change(v stat.Verdict, ratio stat.Estimate) float64 {
+	if v == stat.Undecided {
 		return 0
 	}
-	return max(r.Ratio.Value-1, 1-r.Ratio.Value)
+	return max(ratio.Value-1, 1-ratio.Value)
+}
+
+// allowsWhole says whether a runner as a whole is meant, which no other key is
+// a key of.
+func (t Threshold) allowsWhole(runner string) bool {
+	name, narrowed := t.keys["runner"]
+	return len(t.keys) == 0 || narrowed && len(t.keys) == 1 && name == runner
 }
 
 func (t Threshold) allows(k stat.Key) bool {

@@ -27,10 +27,11 @@ func newCompare(c console) *cobra.Command {
 		Use:   "compare OLD NEW",
 		Short: "Compare two runs: what became slower, faster, or stayed the same",
 		Long: `compare sets two runs' folders side by side, with intervals and a test that holds
-over the whole matrix. Runs on different hardware are refused; other differences
+over the whole matrix: each runner as a whole, then single cells. Runs on different hardware are refused; other differences
 are named. Exit code 3 when a threshold trips:
 
   benchrun compare old new --fail-if 'slower>5%'
+  benchrun compare old new --fail-if 'slower>3% runner=wazero'   # its cells and it as a whole
   benchrun compare old new --fail-if 'slower runner=wasmtime rung=cold' --fail-if missing`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
@@ -136,6 +137,30 @@ type comparedRow struct {
 	Because  string       `json:"because"`
 }
 
+// comparedRunner is a runner as a whole in JSON.
+type comparedRunner struct {
+	Name    string  `json:"name"`
+	Cells   int     `json:"cells"`
+	Ratio   float64 `json:"ratio,omitempty"`
+	Low     float64 `json:"low,omitempty"`
+	High    float64 `json:"high,omitempty"`
+	P       float64 `json:"p"`
+	Verdict string  `json:"verdict"`
+	Because string  `json:"because"`
+}
+
+func runnersJSON(m *report.Comparison) []comparedRunner {
+	runners := []comparedRunner{}
+	for _, j := range m.Runners {
+		r := comparedRunner{Name: j.Name, Cells: j.Cells, Ratio: j.Ratio.Value, P: j.P, Verdict: string(j.Verdict), Because: j.Because}
+		if i := j.Ratio.Interval; i != nil {
+			r.Low, r.High = i.Low, i.High
+		}
+		runners = append(runners, r)
+	}
+	return runners
+}
+
 func comparisonJSON(m *report.Comparison) any {
 	rows := []comparedRow{}
 	for _, r := range m.Rows {
@@ -152,8 +177,9 @@ func comparisonJSON(m *report.Comparison) any {
 		Old         string               `json:"old"`
 		New         string               `json:"new"`
 		Differences []results.Difference `json:"differences"`
+		Runners     []comparedRunner     `json:"runners"`
 		Rows        []comparedRow        `json:"rows"`
 		Gone        []string             `json:"gone"`
 		Added       []string             `json:"added"`
-	}{m.Old, m.New, m.Differences, rows, m.Gone, m.Added}
+	}{m.Old, m.New, m.Differences, runnersJSON(m), rows, m.Gone, m.Added}
 }

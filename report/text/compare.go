@@ -8,8 +8,9 @@ import (
 	"edgebench/report"
 )
 
-// Compare prints two runs side by side: in what they differ, what became
-// slower or faster, and how much is the same. With all it prints every row.
+// Compare prints two runs side by side: in what they differ, how each runner
+// changed as a whole, what of the cells became slower or faster, and how much is
+// the same. With all it prints every row.
 func Compare(w io.Writer, c *report.Comparison, all bool, width int, colour bool) error {
 	p := newPage(width, colour)
 	p.heading(fmt.Sprintf("%s (old) and %s (new)", c.Old, c.New))
@@ -56,6 +57,13 @@ func orNone(s string) string {
 }
 
 func (p *page) compared(c *report.Comparison, all bool) {
+	for _, j := range c.Runners {
+		p.whole(j)
+	}
+	if len(c.Runners) > 0 {
+		p.footnote("a runner as a whole: the mean change of its timings, weighted by how well each is known")
+		p.rule()
+	}
 	shown := 0
 	for _, v := range []stat.Verdict{stat.Slower, stat.Faster, stat.Undecided, stat.Same} {
 		for _, r := range c.Rows {
@@ -73,16 +81,29 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	if c.Shift.Interval != nil {
 		p.footnote(fmt.Sprintf("all timings together: × %.3f (%.3f to %.3f)", c.Shift.Value, c.Shift.Interval.Low, c.Shift.Interval.High))
 	}
-	p.footnote(fmt.Sprintf("ratios are new to old, of medians of trials, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%",
+	p.footnote(fmt.Sprintf("ratios are new to old, of medians of trials, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%, half for cells and half for runners",
 		c.Band*100, c.Level*100))
 	if !all && c.Count(stat.Undecided) > 0 {
 		p.footnote("--all shows the others, with what would have to be measured to decide them")
 	}
 }
 
+// whole prints a runner as a whole; what it says of a verdict but the p-value is
+// printed after it.
+func (p *page) whole(j stat.Joint) {
+	text := fmt.Sprintf("%s, %d cells: ", report.Whole(j), j.Cells)
+	if i := j.Ratio.Interval; i != nil {
+		text += fmt.Sprintf("× %.3f (%.3f to %.3f), p = %.2g; ", j.Ratio.Value, i.Low, i.High, j.P)
+	}
+	p.paragraph("  "+p.style(colours()[j.Verdict], string(j.Verdict))+"  ", text+j.Because)
+}
+
+func colours() map[stat.Verdict]style {
+	return map[stat.Verdict]style{stat.Slower: red, stat.Faster: green, stat.Undecided: yellow}
+}
+
 func (p *page) comparison(r report.ComparisonRow) {
-	colour := map[stat.Verdict]style{stat.Slower: red, stat.Faster: green, stat.Undecided: yellow}[r.Verdict]
-	p.line("  " + p.style(colour, string(r.Verdict)) + "  " + r.Name)
+	p.line("  " + p.style(colours()[r.Verdict], string(r.Verdict)) + "  " + r.Name)
 	ratio := fmt.Sprintf("× %.3f", r.Ratio.Value)
 	if i := r.Ratio.Interval; i != nil {
 		ratio += fmt.Sprintf(" (%.3f to %.3f)", i.Low, i.High)

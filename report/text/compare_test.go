@@ -1,0 +1,42 @@
+package text
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"edgebench/bench/stat"
+	"edgebench/report"
+)
+
+// Runners come before cells, all of them and whatever their verdict.
+func TestCompareNamesAllRunners(t *testing.T) {
+	ratio := stat.Estimate{Value: 1.048, Interval: &stat.Interval{Low: 1.031, High: 1.066}}
+	sample := &stat.Sample{Unit: "sec", Trials: []stat.Values{{Values: []float64{1}}}}
+	c := &report.Comparison{
+		Old: "a", New: "b", Band: 0.02, Level: 0.01,
+		Runners: []stat.Joint{
+			{Name: "docker", Cells: 4, Verdict: stat.Undecided, P: 1, Because: "need ≥ 6"},
+			{Name: "wazero", Cells: 43, Ratio: ratio, P: 0.0002, Verdict: stat.Slower, Because: "so"},
+		},
+		Rows: []report.ComparisonRow{{Name: "cell", Comparison: stat.Comparison{
+			Pair: stat.Pair{Old: sample, New: sample}, Ratio: ratio, Verdict: stat.Slower, Because: "so",
+		}}},
+	}
+	var out bytes.Buffer
+	if err := Compare(&out, c, false, 120, false); err != nil {
+		t.Fatal(err)
+	}
+	at := 0
+	for _, want := range []string{
+		"  undecided  docker as a whole, 4 cells: need ≥ 6\n",
+		"  slower  wazero as a whole, 43 cells: × 1.048 (1.031 to 1.066), p = 0.0002; so\n",
+		"  slower  cell\n", "1 slower, 0 faster", "half for cells and half for runners",
+	} {
+		i := strings.Index(out.String()[at:], want)
+		if i < 0 {
+			t.Fatalf("%q is not where it should be in\n%s", want, out.String())
+		}
+		at += i
+	}
+}
