@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -24,7 +26,9 @@ type options struct {
 	full bool
 	// records is the folder of the run whose noise is resampled.
 	records string
-	seed    uint64
+	// only names the tables that are printed, "" for all.
+	only string
+	seed uint64
 }
 
 // either gives the number of runs of the short or of the full form.
@@ -43,8 +47,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.BoolVar(&o.full, "full", false, "the long form, some minutes")
 	flags.StringVar(&o.records, "records", "results/reference/2026-11-22-debian12-2cores", "folder of the run whose noise is resampled")
+	flags.StringVar(&o.only, "only", "", "print the tables of this name alone: "+strings.Join(names(), ", "))
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of all that is random")
 	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if o.only != "" && !slices.Contains(names(), o.only) {
+		fmt.Fprintf(stderr, "simulate: no table is named %q: %s\n", o.only, strings.Join(names(), ", "))
 		return 2
 	}
 	cells, err := readCells(o.records)
@@ -56,14 +65,41 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// simulate prints all tables, each when it is done.
+// simulations make the tables, in the order in which they are printed.
+func simulations() []simulation {
+	return []simulation{
+		{"medians", medians}, {"percentiles", percentiles}, {"ratios", ratios}, {"stopping", stopping},
+		{"alarms", falseAlarms}, {"findings", falseFindings},
+		{"power", power}, {"power", realPower}, {"power", trialsNeeded},
+		{"joint", jointAlarms}, {"joint", jointPower},
+	}
+}
+
+// simulation makes a table.
+type simulation struct {
+	name string
+	fill func(options, []*cell) table
+}
+
+func names() []string {
+	var list []string
+	for _, s := range simulations() {
+		list = append(list, s.name)
+	}
+	return slices.Compact(list)
+}
+
+// simulate prints the tables, each when it is done.
 func simulate(o options, cells []*cell, w io.Writer) {
-	for i, fill := range []func(options, []*cell) table{
-		medians, percentiles, ratios, stopping, falseAlarms, falseFindings, power, realPower, trialsNeeded,
-	} {
-		if i > 0 {
+	first := true
+	for _, s := range simulations() {
+		if o.only != "" && o.only != s.name {
+			continue
+		}
+		if !first {
 			fmt.Fprintln(w)
 		}
-		fill(o, cells).print(w)
+		first = false
+		s.fill(o, cells).print(w)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 // cell is the noise of one measured cell.
 type cell struct {
+	key                stat.Key
 	trials, iterations int
 	// centres are the logarithms of trials' medians less that of the cell, and
 	// spread is their standard deviation.
@@ -45,7 +46,7 @@ func readCells(dir string) ([]*cell, error) {
 }
 
 func newCell(s *stat.Sample) *cell {
-	c := &cell{trials: len(s.Trials), iterations: s.Count() / len(s.Trials)}
+	c := &cell{key: s.Key, trials: len(s.Trials), iterations: s.Count() / len(s.Trials)}
 	for _, t := range s.Trials {
 		rest := make([]float64, len(t.Values))
 		for i, v := range t.Values {

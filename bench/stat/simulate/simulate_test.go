@@ -22,8 +22,8 @@ func TestShortForm(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, errs.String())
 	}
 	tables := parse(t, out.String())
-	if len(tables) != 9 {
-		t.Fatalf("%d tables, want 9:\n%s", len(tables), out.String())
+	if len(tables) != 11 {
+		t.Fatalf("%d tables, want 11:\n%s", len(tables), out.String())
 	}
 	for name, c := range map[string]struct {
 		table     []map[string]string
@@ -53,6 +53,9 @@ func TestRunRefuses(t *testing.T) {
 	}
 	if code := run([]string{"--slow"}, &out, &errs); code != 2 {
 		t.Errorf("with a wrong flag: exit code %d", code)
+	}
+	if code := run([]string{"--only", "luck"}, &out, &errs); code != 2 || !strings.Contains(errs.String(), `no table is named "luck"`) {
+		t.Errorf("with a table that is none: exit code %d, %s", code, errs.String())
 	}
 }
 
