@@ -15,7 +15,7 @@ static int place(const wasm_exporttype_vec_t *exports, const char *name)
 	return -1;
 }
 
-bool direct_compile(direct_module *m, wasmer_compiler_t compiler, const uint8_t *bytes, size_t n)
+bool direct_load(direct_module *m, wasmer_compiler_t compiler, bool kept, const uint8_t *bytes, size_t n)
 {
 	wasm_config_t *config = wasm_config_new();
 	wasm_config_set_compiler(config, compiler);
@@ -25,7 +25,7 @@ bool direct_compile(direct_module *m, wasmer_compiler_t compiler, const uint8_t 
 		return false;
 	m->store = wasm_store_new(m->engine);
 	const wasm_byte_vec_t code = {n, (char *)bytes};
-	m->module = wasm_module_new(m->store, &code);
+	m->module = kept ? wasm_module_deserialize(m->store, &code) : wasm_module_new(m->store, &code);
 	if (m->module == NULL)
 		return false;
 	wasm_exporttype_vec_t exports;

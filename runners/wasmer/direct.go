@@ -28,7 +28,9 @@ var errDirect = errors.New("the direct loop fails")
 const directRoom = 64 << 10
 
 // Direct does the pooled and the hot rung as somebody would who uses the
-// library's C API, with the mode's compiler. It shares no code with the adapter.
+// library's C API, with the mode's compiler, or with the code that it keeps,
+// so that the process has neither more nor fewer threads and mappings than the
+// adapter's. It shares no code with the adapter.
 func (runner) Direct(ctx context.Context, l runners.Loop) (out runners.Looped, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
@@ -37,12 +39,12 @@ func (runner) Direct(ctx context.Context, l runners.Loop) (out runners.Looped, e
 	if l.Rung != results.Pooled && l.Rung != results.Hot {
 		return out, fmt.Errorf("no direct loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
 	}
-	code, err := os.ReadFile(l.Prepared.Artefact.Path)
+	code, err := os.ReadFile(l.Prepared.Path)
 	if err != nil {
 		return out, err
 	}
 	d := direct{request: l.Request, response: make([]byte, directRoom)}
-	if !C.direct_compile(&d.module, C.wasmer_compiler_t(m.by), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
+	if !C.direct_load(&d.module, C.wasmer_compiler_t(m.by), C.bool(m.kept), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
 		return out, errDirect
 	}
 	defer C.direct_unload(&d.module)

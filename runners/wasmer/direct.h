@@ -25,8 +25,8 @@ typedef struct direct_guest {
 	wasm_func_t *alloc, *handle;
 } direct_guest;
 
-/* direct_compile makes a module of n bytes, once. */
-bool direct_compile(direct_module *m, wasmer_compiler_t compiler, const uint8_t *bytes, size_t n);
+/* direct_load makes a module, once: by compiling n bytes, or of code that was kept. */
+bool direct_load(direct_module *m, wasmer_compiler_t compiler, bool kept, const uint8_t *bytes, size_t n);
 void direct_unload(direct_module *m);
 /* direct_new makes an instance and initialises it. */
 bool direct_new(const direct_module *m, direct_guest *g);
