@@ -17,7 +17,7 @@
 //	Boot         starts the threads of the compiler, where Load will compile
 //	Prepare      read, look whether it fits, compile, serialise, write (without -aot: the first two)
 //	Load         read and compile; or read, bring back; check the exports
-//	Instantiate  WASI state and imports, instance, exports, then _initialize
+//	Instantiate  WASI state and imports, instance, exports, then _initialize, in one crossing
 //	Call         alloc, copy in, handle, copy out
 //
 // The library compiles on a pool of threads, one for each core, which its first
@@ -119,4 +119,12 @@
 // the monotonic clock, which is what time.Sleep in a guest of Go comes to. An
 // agent of its own for each trial contains that. A guest that spins cannot be
 // stopped.
+//
+// The compiler's threads take their work from crossbeam-deque 0.8.0, which can
+// lose a task or give it out twice (RUSTSEC-2021-0093): a compilation may then
+// crash or wait for ever. 6,700 processes that each compiled once showed
+// neither. Loading stored code compiles nothing and is out of its reach. A
+// single agent that loaded stored code has been seen not to answer until its
+// deadline; 90,000 such loads on a busy machine have not shown it again, and
+// its cause is unknown.
 package wasmer

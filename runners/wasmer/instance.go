@@ -31,18 +31,21 @@ func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Insta
 	if err != nil {
 		return nil, fmt.Errorf("instantiate: %w", err)
 	}
-	t.Mark(runners.PhaseInstantiate)
-	if l.command {
-		return &command{guest: g}, nil
-	}
+	made := runners.Now()
 	if !g.hasInitialise() {
+		t.MarkAt(runners.PhaseInstantiate, made)
+		if l.command {
+			return &command{guest: g}, nil
+		}
 		return &instance{guest: g}, nil
 	}
-	if err := g.initialise(); err != nil {
+	took, err := g.initialised()
+	t.MarkAt(runners.PhaseInstantiate, made-took)
+	if err != nil {
 		g.delete()
 		return nil, fmt.Errorf("run %s: %w", abi.Initialise, err)
 	}
-	t.Mark(runners.PhaseInitialise)
+	t.MarkAt(runners.PhaseInitialise, made)
 	return &instance{guest: g}, nil
 }
 

@@ -5,7 +5,7 @@ package wasmer
 // #cgo CFLAGS: -O2 -Wall -Wextra
 // #cgo noescape eb_instance_call
 // #cgo nocallback eb_instance_call
-// #cgo nocallback eb_instance_initialise
+// #cgo noescape eb_instance_new
 // #cgo nocallback eb_instance_new
 // #cgo nocallback eb_instance_delete
 // #cgo noescape eb_instance_run
@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unsafe"
 
 	// The module of the Go API brings libwasmer along and links it.
@@ -96,6 +97,7 @@ func (m module) delete() { C.eb_module_delete(m.c) }
 // guest is a live instance, in C memory.
 type guest struct{ c *C.eb_instance }
 
+// instantiate makes a guest and runs its _initialize, if it has one.
 func (m module) instantiate() (g guest, err error) {
 	err = failure(C.eb_instance_new(m.c, &g.c))
 	return g, err
@@ -104,7 +106,13 @@ func (m module) instantiate() (g guest, err error) {
 // hasInitialise tells whether the module exports _initialize.
 func (g guest) hasInitialise() bool { return g.c.initialise != nil }
 
-func (g guest) initialise() error { return g.failure(C.eb_instance_initialise(g.c), 0) }
+// initialised tells how long _initialize took, and of its trap.
+func (g guest) initialised() (took time.Duration, err error) {
+	if g.c.trap != nil {
+		err = g.failure(C.EB_TRAPPED, 0)
+	}
+	return time.Duration(g.c.initialising), err
+}
 
 // call takes one request to the guest and appends the response to dst.
 func (g guest) call(dst, request []byte) ([]byte, error) {

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Names of package runners/abi. */
 static const char wasi_name[] = "wasi_snapshot_preview1";
@@ -373,6 +374,22 @@ static struct eb_outcome instantiate(const eb_module *m, eb_instance *i)
 	return fine;
 }
 
+static int64_t now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* initialise runs _initialize; its trap, if any, stays with the instance. */
+static void initialise(eb_instance *i)
+{
+	wasm_val_vec_t none = {0, NULL}, results = {0, NULL};
+	int64_t from = now();
+	i->trap = wasm_func_call(i->initialise, &none, &results);
+	i->initialising = now() - from;
+}
+
 struct eb_outcome eb_instance_new(const eb_module *m, eb_instance **instance)
 {
 	eb_instance *i = calloc(1, sizeof *i);
@@ -383,18 +400,14 @@ struct eb_outcome eb_instance_new(const eb_module *m, eb_instance **instance)
 		return outcome(EB_FAILED, strdup("no memory"), NULL);
 	}
 	struct eb_outcome made = instantiate(m, i);
-	if (made.end == EB_OK)
-		*instance = i;
-	else
+	if (made.end != EB_OK) {
 		eb_instance_delete(i);
+		return made;
+	}
+	if (i->initialise != NULL)
+		initialise(i);
+	*instance = i;
 	return made;
-}
-
-enum eb_end eb_instance_initialise(eb_instance *i)
-{
-	wasm_val_vec_t none = {0, NULL}, results = {0, NULL};
-	i->trap = wasm_func_call(i->initialise, &none, &results);
-	return i->trap != NULL ? EB_TRAPPED : EB_OK;
 }
 
 enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, uint32_t n)

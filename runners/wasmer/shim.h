@@ -68,17 +68,22 @@ typedef struct eb_instance {
 	wasm_func_t *start;      /* of a command, whose alloc and handle are NULL */
 	struct eb_stdio *stdio;  /* of a command, else NULL */
 
+	int64_t initialising; /* how long _initialize took, in nanoseconds */
+
 	/* What the last step left behind. */
-	wasm_trap_t *trap;  /* after EB_TRAPPED */
+	wasm_trap_t *trap;  /* after EB_TRAPPED, and where _initialize has trapped */
 	uint64_t packed;    /* handle's result, after EB_OK */
 	const char *base;   /* of the memory, after EB_OK */
 	size_t size;        /* of the memory in bytes, after EB_OK and EB_OUTSIDE */
 	uint32_t at;        /* alloc's result, after EB_OUTSIDE */
 } eb_instance;
 
+/*
+ * eb_instance_new makes an instance and runs its _initialize, in one crossing:
+ * another one would be a hundredth of the time. An instance whose _initialize
+ * has trapped is there all the same, with the trap in it.
+ */
 struct eb_outcome eb_instance_new(const eb_module *module, eb_instance **instance);
-/* Runs _initialize, which there must be; EB_OK or EB_TRAPPED. */
-enum eb_end eb_instance_initialise(eb_instance *instance);
 /* Takes one request to the guest; EB_OK, EB_TRAPPED or EB_OUTSIDE. */
 enum eb_end eb_instance_call(eb_instance *instance, const uint8_t *request, uint32_t n);
 /* Runs a command to its end; EB_OK or EB_TRAPPED. What it wrote is in stdio. */
