@@ -8,10 +8,12 @@ import (
 	"edgebench/results"
 )
 
-// Comparison is what is shown of two runs side by side.
+// Comparison is what is shown of two runs, or of cells of one, side by side.
 type Comparison struct {
-	// Old and New name the runs.
+	// Old and New name the runs, or the choices of cells.
 	Old, New string
+	// OneRun says that it is of cells of one run.
+	OneRun bool
 	// Differences are the fields of the environment and the plan in which they
 	// differ, those that forbid a comparison first.
 	Differences []results.Difference
@@ -22,8 +24,8 @@ type Comparison struct {
 	Rows []ComparisonRow
 	// Shift is the ratio that all timings share.
 	Shift stat.Estimate
-	// Missing names what one of the runs alone has figures of: "old" ones are
-	// gone, "new" ones are new.
+	// Gone and Added name what only the old and only the new run has figures
+	// of.
 	Gone, Added []string
 	// Band and Level are the criteria of the verdicts, Level that of rows and
 	// runners together.
@@ -56,9 +58,9 @@ func (c *Comparison) Count(v stat.Verdict) int {
 // Compare makes the model of two runs side by side. There are two families:
 // single cells, and runners as wholes. Each has half of the level, so that the
 // chance of any false slower or faster in either is no more than the whole of it
-// (Bonferroni's inequality). What is compared of cells are first responses, rates of requests, memory for each instance, and
-// sizes; phases and percentiles explain a difference and are no further tests
-// of it. Runs that are not comparable have no rows, unless anyway is true.
+// (Bonferroni's inequality). What is compared of cells are first responses,
+// rates of requests, memory for each instance, and sizes; phases and percentiles
+// explain a difference and are no further tests of it. Runs that are not comparable have no rows, unless anyway is true.
 func Compare(old, new *results.Folder, anyway bool) *Comparison {
 	criteria := stat.DefaultCriteria(new.Plan.Seed)
 	c := &Comparison{

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,8 +16,8 @@ type Threshold struct {
 	missing bool
 	// beyond is the least change, as a part of the old figure.
 	beyond float64
-	// keys narrow it down to cells, by the names of a record's cell.
-	keys map[string]string
+	// cells narrows it down.
+	cells Selector
 }
 
 // thresholdHelp is a threshold's form, for messages.
@@ -32,7 +31,7 @@ const thresholdHelp = `want slower, faster, undecided or missing, perhaps a leas
 // runner, mode, workload, language, rung, metric. Without keys, or with runner
 // alone, it holds for runners as wholes too.
 func ParseThreshold(text string) (Threshold, error) {
-	t := Threshold{text: clean(text), keys: map[string]string{}}
+	t := Threshold{text: clean(text)}
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(text) > maxText {
 		return t, fmt.Errorf("the threshold %q is none: %s", t.text, thresholdHelp)
@@ -53,18 +52,14 @@ func ParseThreshold(text string) (Threshold, error) {
 		}
 		t.beyond = percent / 100
 	}
-	for _, f := range fields[1:] {
-		key, value, ok := strings.Cut(f, "=")
-		if !ok || value == "" || !slices.Contains(thresholdKeys(), key) || t.missing {
-			return t, fmt.Errorf("the threshold %q has %q, where KEY=VALUE of a cell is expected (%s)", t.text, clean(f), strings.Join(thresholdKeys(), ", "))
-		}
-		t.keys[key] = value
+	if t.missing && len(fields) > 1 {
+		return t, fmt.Errorf("the threshold %q has %q, but what is missing can't be narrowed down", t.text, clean(fields[1]))
+	}
+	var err error
+	if t.cells, err = ParseSelector(strings.Join(fields[1:], " ")); err != nil {
+		return t, fmt.Errorf("the threshold %q: %w", t.text, err)
 	}
 	return t, nil
-}
-
-func thresholdKeys() []string {
-	return []string{"experiment", "runner", "mode", "workload", "language", "rung", "metric"}
 }
 
 // Trips lists what of a comparison meets the threshold, by name.
@@ -79,7 +74,7 @@ func (t Threshold) Trips(c *Comparison) []string {
 		}
 	}
 	for _, r := range c.Rows {
-		if r.Verdict == t.verdict && change(r.Verdict, r.Ratio) > t.beyond-1e-12 && t.allows(r.New.Key) {
+		if r.Verdict == t.verdict && change(r.Verdict, r.Ratio) > t.beyond-1e-12 && t.cells.allows(r.New.Key) {
 			names = append(names, r.Name)
 		}
 	}
@@ -100,19 +95,6 @@ func change(v stat.Verdict, ratio stat.Estimate) float64 {
 // allowsWhole says whether a runner as a whole is meant, which no other key is
 // a key of.
 func (t Threshold) allowsWhole(runner string) bool {
-	name, narrowed := t.keys["runner"]
-	return len(t.keys) == 0 || narrowed && len(t.keys) == 1 && name == runner
-}
-
-func (t Threshold) allows(k stat.Key) bool {
-	has := map[string]string{
-		"experiment": string(k.Experiment), "runner": k.Cell.Runner, "mode": k.Cell.Mode, "workload": k.Cell.Workload,
-		"language": k.Cell.Language, "rung": string(k.Cell.Rung), "metric": k.Metric,
-	}
-	for key, value := range t.keys {
-		if has[key] != value {
-			return false
-		}
-	}
-	return true
+	name, narrowed := t.cells.keys["runner"]
+	return len(t.cells.keys) == 0 || narrowed && len(t.cells.keys) == 1 && name == runner
 }

@@ -96,7 +96,7 @@ func judge(tested []*Comparison, shift Estimate, c Criteria) {
 		tested[i].P = p
 		tested[i].judge(c, 1)
 	}
-	if shift.Interval == nil || shift.Interval.Contains(1) {
+	if c.OneRun || shift.Interval == nil || shift.Interval.Contains(1) {
 		return
 	}
 	for i, p := range test(shift.Value) {

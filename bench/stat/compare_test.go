@@ -99,6 +99,18 @@ func TestCompareTakesOutTheShiftOfARun(t *testing.T) {
 	}
 }
 
+// Of one run it is what was asked for.
+func TestCompareWithinARun(t *testing.T) {
+	criteria := DefaultCriteria(1)
+	criteria.OneRun = true
+	f := Compare(pairs(rand.New(rand.NewPCG(1, 1)), 40, 10, 0.01, func(int) float64 { return 1.08 }), criteria)
+	for _, x := range f.Comparisons {
+		if x.Verdict != Slower {
+			t.Errorf("%s because %s", x.Verdict, x.Because)
+		}
+	}
+}
+
 func TestCompareLimits(t *testing.T) {
 	size := func(v float64) *Sample {
 		s := sampleOf(results.ArtefactSize, []float64{v})

@@ -16,6 +16,9 @@ type Criteria struct {
 	Level float64
 	// Band is how far a ratio may be from 1 and still count as the same.
 	Band float64
+	// OneRun says that both sides of the pairs are of one run, whose luck they
+	// share: that all of them differ alike is then a finding.
+	OneRun bool
 	// Seed makes the permutations of two calls the same.
 	Seed uint64
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 // compareOptions are the flags of compare.
 type compareOptions struct {
 	failIf             []string
+	cells, with        string
 	all, force, asJSON bool
 }
 
@@ -24,17 +26,27 @@ type tripped struct{ error }
 func newCompare(c console) *cobra.Command {
 	var o compareOptions
 	cmd := &cobra.Command{
-		Use:   "compare OLD NEW",
-		Short: "Compare two runs: what became slower, faster, or stayed the same",
+		Use:   "compare OLD NEW | compare DIR --cells … --with …",
+		Short: "Compare two runs, or cells of one: what is slower, faster, or the same",
 		Long: `compare sets two runs' folders side by side, with intervals and a test that holds
 over the whole matrix: each runner as a whole, then single cells. Runs on different hardware are refused; other differences
 are named. Exit code 3 when a threshold trips:
 
   benchrun compare old new --fail-if 'slower>5%'
   benchrun compare old new --fail-if 'slower>3% runner=wazero'   # its cells and it as a whole
-  benchrun compare old new --fail-if 'slower runner=wasmtime rung=cold' --fail-if missing`,
+  benchrun compare old new --fail-if 'slower runner=wasmtime rung=cold' --fail-if missing
+
+Of one run it compares those cells that differ in what is named and in nothing else:
+
+  benchrun compare run --cells 'runner=wazero mode=compiler' --with 'runner=wasmtime mode=aot'
+  benchrun compare run --cells language=c --with language=rust`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) != 2 {
+			switch ofCells := o.cells != "" || o.with != ""; {
+			case ofCells && (len(args) != 1 || o.cells == "" || o.with == ""):
+				return usageError{errors.New("--cells and --with belong together, with the folder of one run")}
+			case ofCells:
+				return compareCells(c, args[0], o)
+			case len(args) != 2:
 				return usageError{fmt.Errorf("compare needs the folders of two runs, the older first, got %d", len(args))}
 			}
 			return compare(c, args[0], args[1], o)
@@ -42,6 +54,8 @@ are named. Exit code 3 when a threshold trips:
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&o.failIf, "fail-if", nil, "exit with 3 if anything is so: `word`[>N%] [key=value …], word is slower, faster, undecided or missing; may be given again")
+	f.StringVar(&o.cells, "cells", "", "of one run: the cells that stand beside others, as key=value …")
+	f.StringVar(&o.with, "with", "", "of one run: the cells that they are compared with, by the same keys")
 	f.BoolVar(&o.all, "all", false, "show every row, also what is the same or undecided")
 	f.BoolVar(&o.force, "force", false, "compare even what was measured on other hardware")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
@@ -62,20 +76,49 @@ func compare(c console, oldDir, newDir string, o compareOptions) error {
 		return err
 	}
 	m := report.Compare(old, new, o.force)
-	if o.asJSON {
-		e := json.NewEncoder(c.out)
-		e.SetIndent("", "  ")
-		err = e.Encode(comparisonJSON(m))
-	} else {
-		err = text.Compare(c.out, m, o.all, width(c.out), colour(c.out))
-	}
-	if err != nil {
+	if err := printComparison(c, m, o); err != nil {
 		return err
 	}
 	if m.Refused() && !o.force {
 		return usageError{fmt.Errorf("%s and %s are not comparable: they differ in %s", oldDir, newDir, forbidding(m))}
 	}
 	return trip(thresholds, m)
+}
+
+func compareCells(c console, dir string, o compareOptions) error {
+	thresholds, err := parseThresholds(o.failIf)
+	if err != nil {
+		return usageError{err}
+	}
+	cells, err := report.ParseSelector(o.cells)
+	if err != nil {
+		return usageError{err}
+	}
+	with, err := report.ParseSelector(o.with)
+	if err != nil {
+		return usageError{err}
+	}
+	run, err := openRun(c, dir)
+	if err != nil {
+		return err
+	}
+	m, err := report.CompareCells(run, cells, with)
+	if err != nil {
+		return usageError{fmt.Errorf("%s: %w", dir, err)}
+	}
+	if err := printComparison(c, m, o); err != nil {
+		return err
+	}
+	return trip(thresholds, m)
+}
+
+func printComparison(c console, m *report.Comparison, o compareOptions) error {
+	if o.asJSON {
+		e := json.NewEncoder(c.out)
+		e.SetIndent("", "  ")
+		return e.Encode(comparisonJSON(m))
+	}
+	return text.Compare(c.out, m, o.all, width(c.out), colour(c.out))
 }
 
 func parseThresholds(texts []string) ([]report.Threshold, error) {

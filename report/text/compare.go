@@ -8,12 +8,16 @@ import (
 	"edgebench/report"
 )
 
-// Compare prints two runs side by side: in what they differ, how each runner
-// changed as a whole, what of the cells became slower or faster, and how much is
-// the same. With all it prints every row.
+// Compare prints two runs, or cells of one, side by side: in what they differ,
+// how each runner changed as a whole, what of the cells became slower or faster,
+// and how much is the same. With all it prints every row.
 func Compare(w io.Writer, c *report.Comparison, all bool, width int, colour bool) error {
 	p := newPage(width, colour)
-	p.heading(fmt.Sprintf("%s (old) and %s (new)", c.Old, c.New))
+	if c.OneRun {
+		p.heading(fmt.Sprintf("%s, beside %s", c.New, c.Old))
+	} else {
+		p.heading(fmt.Sprintf("%s (old) and %s (new)", c.Old, c.New))
+	}
 	p.differences(c)
 	if len(c.Rows) > 0 {
 		p.compared(c, all)
@@ -68,7 +72,7 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	for _, v := range []stat.Verdict{stat.Slower, stat.Faster, stat.Undecided, stat.Same} {
 		for _, r := range c.Rows {
 			if r.Verdict == v && (all || v == stat.Slower || v == stat.Faster) {
-				p.comparison(r)
+				p.comparison(r, beside[c.OneRun])
 				shown++
 			}
 		}
@@ -81,8 +85,12 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	if c.Shift.Interval != nil {
 		p.footnote(fmt.Sprintf("all timings together: × %.3f (%.3f to %.3f)", c.Shift.Value, c.Shift.Interval.Low, c.Shift.Interval.High))
 	}
-	p.footnote(fmt.Sprintf("ratios are new to old, of medians of trials, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%, half for cells and half for runners",
-		c.Band*100, c.Level*100))
+	ratios, halves := "new to old", ", half for cells and half for runners"
+	if c.OneRun {
+		ratios, halves = "to what stands beside", ""
+	}
+	p.footnote(fmt.Sprintf("ratios are %s, of medians of trials, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%%s",
+		ratios, c.Band*100, c.Level*100, halves))
 	if !all && c.Count(stat.Undecided) > 0 {
 		p.footnote("--all shows the others, with what would have to be measured to decide them")
 	}
@@ -102,12 +110,16 @@ func colours() map[stat.Verdict]style {
 	return map[stat.Verdict]style{stat.Slower: red, stat.Faster: green, stat.Undecided: yellow}
 }
 
-func (p *page) comparison(r report.ComparisonRow) {
+// beside says how the other side of a row stands to it, by whether it is of the
+// same run.
+var beside = map[bool]string{false: "was", true: "beside"}
+
+func (p *page) comparison(r report.ComparisonRow, other string) {
 	p.line("  " + p.style(colours()[r.Verdict], string(r.Verdict)) + "  " + r.Name)
 	ratio := fmt.Sprintf("× %.3f", r.Ratio.Value)
 	if i := r.Ratio.Interval; i != nil {
 		ratio += fmt.Sprintf(" (%.3f to %.3f)", i.Low, i.High)
 	}
-	p.paragraph("      ", fmt.Sprintf("%s, was %s: %s, n=%d; %s",
-		report.Quantity(r.New.Median(), r.New.Unit), report.Quantity(r.Old.Median(), r.Old.Unit), ratio, r.Ratio.Trials, r.Because))
+	p.paragraph("      ", fmt.Sprintf("%s, %s %s: %s, n=%d; %s",
+		report.Quantity(r.New.Median(), r.New.Unit), other, report.Quantity(r.Old.Median(), r.Old.Unit), ratio, r.Ratio.Trials, r.Because))
 }

@@ -1,0 +1,58 @@
+package report
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"edgebench/bench/stat"
+)
+
+func selector(t *testing.T, text string) Selector {
+	t.Helper()
+	s, err := ParseSelector(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestCompareCells(t *testing.T) {
+	f := runOf(1, "m3", 1.05)
+	for _, c := range []struct {
+		cells, with string
+		want        stat.Verdict
+	}{
+		{"mode=m3", "mode=m4", stat.Slower},
+		{"mode=m4", "mode=m3", stat.Faster},
+		{"runner=wazero mode=m4", "runner=wazero mode=m5", stat.Same},
+	} {
+		m, err := CompareCells(f, selector(t, c.cells), selector(t, c.with))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Rows) != 1 || m.Rows[0].Verdict != c.want || !strings.Contains(m.Rows[0].Name, "beside") {
+			t.Errorf("%s beside %s: %+v", c.cells, c.with, m.Rows)
+		}
+	}
+}
+
+func TestCellsThatCannotBeCompared(t *testing.T) {
+	f := runOf(1, "", 1)
+	for _, c := range [][2]string{
+		{"", ""},
+		{"mode=m1", "runner=wazero"},
+		{"mode=m1", "mode=m77"},
+		{"runner=wazero", "runner=docker"},
+		{"rung=cold", "rung=hot"},
+	} {
+		if _, err := CompareCells(f, selector(t, c[0]), selector(t, c[1])); !errors.Is(err, ErrCells) {
+			t.Errorf("%q with %q: %v", c[0], c[1], err)
+		}
+	}
+	for _, text := range []string{"mode", "mode=", "colour=red", "mode=a mode=b", strings.Repeat("x", maxText+1)} {
+		if _, err := ParseSelector(text); err == nil {
+			t.Errorf("%.20q is read", text)
+		}
+	}
+}
