@@ -149,26 +149,49 @@ func TestJudge(t *testing.T) {
 	for _, c := range []struct {
 		values    []float64
 		disturbed int
+		calm      bool
 		want      Verdict
 		words     string
 	}{
-		{spread(100, 1), 0, Pass, ""},
-		{spread(100.5, 0.2), 0, Pass, ""},
-		{spread(100, 10), 0, Undecided, "reaches beyond the tolerance after"},
-		{spread(100, 10), 3, Undecided, "were disturbed"},
-		{spread(103, 1), 0, Fail, "outside"},
-		{spread(103, 1), 8, Fail, "outside"},
-		{spread(103, 1), 9, Undecided, "most trials were disturbed"},
-		{spread(-103, 1), 0, Fail, "outside"},
-		{spread(101, 1), 0, Undecided, "beyond the tolerance"},
-		{spread(100, 1)[:5], 0, Undecided, "5 blocks give no interval"},
+		{spread(100, 1), 0, true, Pass, ""},
+		{spread(100.5, 0.2), 0, true, Pass, ""},
+		{spread(100, 10), 0, true, Undecided, "reaches beyond the tolerance after"},
+		{spread(100, 10), 3, false, Undecided, "were disturbed"},
+		{spread(100, 10), 3, true, Undecided, "reaches beyond the tolerance after"},
+		{spread(103, 1), 0, true, Fail, "outside"},
+		{spread(103, 1), 4, false, Fail, "outside"},
+		{spread(103, 1), 5, false, Undecided, "many trials were disturbed"},
+		{spread(103, 1), 9, true, Fail, "outside"},
+		{spread(-103, 1), 0, true, Fail, "outside"},
+		{spread(101, 1), 0, true, Undecided, "beyond the tolerance"},
+		{spread(100, 1)[:5], 0, false, Undecided, "5 blocks give no interval"},
 	} {
 		row := rowOf(results.System{}, results.Hot, "x", "sec", 100, share, tick)
 		row.Trials, row.Disturbed = 16, c.disturbed
-		row.judge(c.values)
+		row.judge(c.values, c.calm)
 		if row.Verdict != c.want || !strings.Contains(row.Because, c.words) {
 			t.Errorf("%v: %s: %q", c.values, row.Verdict, row.Because)
 		}
+	}
+}
+
+// Blocks with a disturbed trial count until there are enough without.
+func TestDisturbedBlocksGiveWay(t *testing.T) {
+	row := rowOf(results.System{}, results.Hot, "x", "sec", 100, share, tick)
+	q := &question{rows: []*Row{row}}
+	for range leastBlocks {
+		row.Trials, row.Disturbed = row.Trials+2, row.Disturbed+1
+		q.took([]float64{110}, true)
+	}
+	if row.Verdict != Undecided || row.Found != 110 || q.closed {
+		t.Errorf("with disturbed blocks alone: %+v", row)
+	}
+	for range leastBlocks {
+		row.Trials += 2
+		q.took([]float64{100}, false)
+	}
+	if row.Verdict != Pass || row.Blocks != leastBlocks || !q.closed {
+		t.Errorf("with enough of the others: %+v", row)
 	}
 }
 

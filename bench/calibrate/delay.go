@@ -30,7 +30,10 @@ type delay struct {
 // times; the longest is for a container's start.
 const (
 	shortest = 500 * time.Microsecond
-	longest  = 3 * time.Second
+	longest  = 4 * time.Second
+	// shortestBoot is the shortest on the boot rung, which happens once in a
+	// process, so that no least of several helps.
+	shortestBoot = 400 * time.Millisecond
 	// contrast is how many times a delay is as long as the pilot's scatter.
 	contrast = 400
 	// uncut is a delay that is not worth cutting.
@@ -70,7 +73,11 @@ func (x *experiment) pilot(ctx context.Context, s results.System, rung results.R
 	d.wall = (runners.Now() - from) / pilots
 	scatter := max(slices.Max(leasts)-slices.Min(leasts), spread)
 	d.base = max(0, seconds(slices.Min(leasts))-shortest)
-	d.choose(min(max(seconds(contrast*scatter), shortest), longest))
+	least := shortest
+	if rung == results.Boot {
+		least = shortestBoot
+	}
+	d.choose(min(max(seconds(contrast*scatter), least), longest))
 	d.question.ask = func(ctx context.Context) ([]float64, error) { return x.askDelay(ctx, d) }
 	return d, nil
 }

@@ -26,8 +26,10 @@
 //	pass        the whole interval lies within the tolerance
 //	fail        the whole interval lies outside of it
 //	undecided   neither, after extra blocks up to a bound or the end of the time;
-//	            or it would be fail, and more than half of the trials were
+//	            or it would be fail, and more than a quarter of the trials were
 //	            disturbed by what else the machine did
+//
+// A block with a disturbed trial counts until there are enough without.
 //
 // Nothing passes for want of evidence.
 //

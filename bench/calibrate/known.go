@@ -98,28 +98,32 @@ func chain(rounds uint64) uint64 {
 // rounds are bounded whatever the pilot says, since we compute the right answer
 // too.
 const (
-	spinFor   = time.Millisecond
+	spinFor   = 400 * time.Microsecond
 	spinPilot = 1_000_000
-	mostSpins = 5_000_000
+	mostSpins = 2_000_000
 )
+
+// spins are how many times the rounds of the shortest request the three have:
+// the last has twice as many more than the first as the second has.
+var spins = [3]uint64{1, 10, 19}
 
 // spin asks how often n further rounds go into 2n further ones, on the hot rung.
 // What a request costs beside its rounds is taken off by n rounds and not by
 // none, so that the agent waits for about as long on all sides.
 func (x *experiment) spin(s results.System, p runners.Prepared, wall time.Duration) *question {
-	const iterations = 40
+	const iterations = 20
 	row := rowOf(s, results.Hot, "twice the rounds", "ratio", 2, share, 0)
-	var names [3]string
+	var names [len(spins)]string
 	ask := func(ctx context.Context) ([]float64, error) {
 		if names[0] == "" {
 			n, err := x.rounds(ctx, s, p)
 			if err != nil {
 				return nil, err
 			}
-			for i := range names {
-				names[i] = x.offerKnown(s, p, "S", uint64(i+1)*n)
+			for i, times := range spins {
+				names[i] = x.offerKnown(s, p, "S", times*n)
 			}
-			row.What = fmt.Sprintf("2 × %d rounds to %d", n, n)
+			row.What = fmt.Sprintf("2 × %d rounds to %d", 9*n, 9*n)
 		}
 		var trials []results.Trial
 		for _, name := range names {
@@ -132,7 +136,7 @@ func (x *experiment) spin(s results.System, p runners.Prepared, wall time.Durati
 		base := least(r[0])
 		return []float64{(least(r[2]) - base) / (least(r[1]) - base)}, nil
 	}
-	return &question{rows: []*Row{row}, ask: ask, cost: 3*wall + 6*iterations*spinFor}
+	return &question{rows: []*Row{row}, ask: ask, cost: 3*wall + 30*iterations*spinFor}
 }
 
 // rounds finds out how many take about as long as a spin should.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"edgebench/bench/stat"
@@ -20,8 +21,10 @@ type question struct {
 	// cost is how long a block is expected to take.
 	cost time.Duration
 
-	values [][]float64 // by row, one for each block
-	closed bool
+	// Values by row, one for each block: of blocks in which no trial was
+	// disturbed, and of the others.
+	values, upset [][]float64
+	closed        bool
 }
 
 // Bounds of the number of blocks: the least that an interval needs, and the
@@ -84,17 +87,31 @@ func (x *experiment) block(ctx context.Context, q *question) error {
 		q.refuse(err)
 		return nil
 	}
-	if q.values == nil {
-		q.values = make([][]float64, len(q.rows))
-	}
-	decided := true
-	for i, row := range q.rows {
-		q.values[i] = append(q.values[i], values[i])
-		row.judge(q.values[i])
-		decided = decided && row.Verdict != Undecided
-	}
-	q.closed = decided
+	q.took(values, x.disturbed > disturbed)
 	return nil
+}
+
+// took judges all rows with a further block. Disturbed blocks count until there
+// are enough others.
+func (q *question) took(values []float64, upset bool) {
+	if q.values == nil {
+		q.values, q.upset = make([][]float64, len(q.rows)), make([][]float64, len(q.rows))
+	}
+	q.closed = true
+	for i, row := range q.rows {
+		if upset {
+			q.upset[i] = append(q.upset[i], values[i])
+		} else {
+			q.values[i] = append(q.values[i], values[i])
+		}
+		calm := len(q.values[i]) >= leastBlocks
+		if calm {
+			row.judge(q.values[i], calm)
+		} else {
+			row.judge(slices.Concat(q.values[i], q.upset[i]), calm)
+		}
+		q.closed = q.closed && row.Verdict != Undecided
+	}
 }
 
 // refuse closes a question that can't be asked.
@@ -108,8 +125,9 @@ func (q *question) refuse(err error) {
 	}
 }
 
-// judge answers from the blocks' values.
-func (r *Row) judge(values []float64) {
+// judge answers from the values of blocks, which are calm where none of them was
+// disturbed.
+func (r *Row) judge(values []float64, calm bool) {
 	s := &stat.Sample{Unit: r.Unit}
 	for i, v := range values {
 		s.Trials = append(s.Trials, stat.Values{Seq: i, Values: []float64{v}})
@@ -124,11 +142,11 @@ func (r *Row) judge(values []float64) {
 	switch {
 	case r.Interval.within(r.Tolerance):
 		r.Verdict, r.Because = Pass, ""
-	case r.Interval.apart(r.Tolerance) && 2*r.Disturbed > r.Trials:
-		r.Because = "outside the tolerance, but most trials were disturbed by what else the machine did: try again when it is quiet"
+	case r.Interval.apart(r.Tolerance) && !calm && 4*r.Disturbed > r.Trials:
+		r.Because = "outside the tolerance, but many trials were disturbed by what else the machine did: try again when it is quiet"
 	case r.Interval.apart(r.Tolerance):
 		r.Verdict, r.Because = Fail, "the whole interval lies outside the tolerance"
-	case r.Disturbed > 0:
+	case !calm && r.Disturbed > 0:
 		r.Because = "the interval reaches beyond the tolerance, and trials were disturbed by what else the machine did: try again when it is quiet"
 	default:
 		r.Because = "the interval reaches beyond the tolerance after all the blocks that there was time for"

@@ -162,7 +162,7 @@ func (a *agent) measure(m *protocol.Measure, factor float64) protocol.Reply {
 			took += float64(n) * a.w.time
 		case "S":
 			took += 2 * float64(n)
-			if n > 1_000_000 {
+			if n > 3_000_000 {
 				took *= a.w.spin
 			}
 		default:
