@@ -112,6 +112,9 @@ func configuration(plan results.Plan, env results.Environment) []benchfmt.Config
 	add("profile", plan.Profile)
 	add("seed", strconv.FormatUint(plan.Seed, 10))
 	add("commit", env.Commit)
+	for _, runner := range slices.Sorted(maps.Keys(plan.Slowed)) {
+		add("slowed-on-purpose-"+runner, fmt.Sprintf("%.4g%%", plan.Slowed[runner]*100))
+	}
 	return list
 }
 

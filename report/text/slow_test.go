@@ -9,6 +9,19 @@ import (
 	"edgebench/report/text"
 )
 
+// Nor does it leave as a benchmark without a mark.
+func TestSlowedInBenchfmt(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	plan.Slowed = map[string]float64{"wazero": 0.05}
+	var out strings.Builder
+	if err := text.Benchfmt(&out, plan, env, records); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "\nslowed-on-purpose-wazero: 5%\n") {
+		t.Error("the configuration does not name what was slowed")
+	}
+}
+
 // What was slowed on purpose is said above the first figure, on a narrow
 // terminal too.
 func TestSlowedIsSaidFirst(t *testing.T) {
