@@ -90,10 +90,12 @@ func TestErrorsAreFound(t *testing.T) {
 // TestNoiseIsNeverAPass gives each process a luck of its own.
 func TestNoiseIsNeverAPass(t *testing.T) {
 	w := newWorld()
-	w.luck = 0.3
-	for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}}).Direct {
-		if row.Verdict != Undecided || row.Because == "" || row.Blocks != mostBlocks {
-			t.Errorf("%s: %s after %d blocks: %s", row.What, row.Verdict, row.Blocks, row.Because)
+	w.luck = 2
+	for patience, blocks := range map[int]int{0: mostBlocks, 1: mostBlocks, 3: 3 * mostBlocks} {
+		for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}, Patience: patience}).Direct {
+			if row.Verdict != Undecided || row.Because == "" || row.Blocks != blocks {
+				t.Errorf("%s: %s after %d blocks: %s", row.What, row.Verdict, row.Blocks, row.Because)
+			}
 		}
 	}
 }

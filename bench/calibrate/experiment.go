@@ -44,6 +44,10 @@ type Options struct {
 	Parts []Part
 	// Quick does less of everything.
 	Quick bool
+	// Patience is how many times as long, and with as many times the blocks, it
+	// asks for what is undecided; 0 is 1. On a machine that others use much of,
+	// intervals narrow by its root.
+	Patience int
 	// Seed of the order of trials.
 	Seed uint64
 }
@@ -64,10 +68,11 @@ type experiment struct {
 
 // budgets of the parts. Their sum, with the preparing, is what a user waits.
 func (x *experiment) budget(p Part) time.Duration {
+	times := time.Duration(max(1, x.Patience))
 	if x.Quick {
-		return map[Part]time.Duration{Known: 36, Direct: 12, AA: 8, Caches: 12}[p] * time.Second
+		return times * map[Part]time.Duration{Known: 36, Direct: 12, AA: 8, Caches: 12}[p] * time.Second
 	}
-	return map[Part]time.Duration{Known: 600, Direct: 120, AA: 45, Caches: 120}[p] * time.Second
+	return times * map[Part]time.Duration{Known: 600, Direct: 120, AA: 45, Caches: 120}[p] * time.Second
 }
 
 // Run calibrates. Its error is the context's, or says that a workload of the

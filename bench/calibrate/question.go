@@ -44,6 +44,7 @@ func (x *experiment) interview(ctx context.Context, part Part, list []*question,
 	if x.Quick {
 		most = mostBlocksQuick
 	}
+	most *= max(1, x.Patience)
 	until := runners.Now() + budget
 	for block := range most {
 		for _, i := range x.random.Perm(len(list)) {

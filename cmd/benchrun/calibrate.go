@@ -29,6 +29,7 @@ type calibrateOptions struct {
 	runners, parts          []string
 	allModes, quick, asJSON bool
 	seed                    uint64
+	patience                int
 }
 
 func newCalibrate(c console) *cobra.Command {
@@ -56,6 +57,7 @@ Exit codes: 0 nothing failed, 1 something failed, 2 usage, 130 interrupted.`,
 	f.BoolVar(&o.allModes, "all-modes", false, "all modes of a runner, and not those alone that stand for it in the table")
 	f.StringSliceVar(&o.parts, "part", nil, "only these parts: known, empty, direct, aa, caches")
 	f.BoolVar(&o.quick, "quick", false, "less of everything, in a minute and a half")
+	f.IntVar(&o.patience, "patience", 1, "ask `N` times as long for what is undecided, 1 to 20: for a machine that others use too")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random)")
 	return cmd
@@ -106,10 +108,13 @@ func (o *calibrateOptions) read(cmd *cobra.Command) (bench.CalibrateOptions, err
 		}
 		out.Parts = append(out.Parts, calibrate.Part(name))
 	}
+	if o.patience < 1 || o.patience > 20 {
+		return out, fmt.Errorf("--patience is %d, want 1 to 20", o.patience)
+	}
 	if !cmd.Flags().Changed("seed") {
 		o.seed = rand.Uint64()
 	}
-	out.Quick, out.Seed = o.quick, o.seed
+	out.Quick, out.Seed, out.Patience = o.quick, o.seed, o.patience
 	return out, nil
 }
 
