@@ -37,7 +37,7 @@ func newCalibrate(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "calibrate",
 		Short: "Measure the harness itself: put in what is known, and see whether it is found",
-		Long: `calibrate measures the harness itself, in about fourteen minutes. Its parts are
+		Long: `calibrate measures the harness itself, in about twelve minutes. Its parts are
 
   known   times, work, memory and throughput that a guest is told to take
   empty   what is there when nothing is measured: clock, protocol, a request to noop
