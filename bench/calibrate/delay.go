@@ -73,11 +73,11 @@ func (x *experiment) pilot(ctx context.Context, s results.System, rung results.R
 	d.wall = (runners.Now() - from) / pilots
 	scatter := max(slices.Max(leasts)-slices.Min(leasts), spread)
 	d.base = max(0, seconds(slices.Min(leasts))-shortest)
-	least := shortest
+	floor := shortest
 	if rung == results.Boot {
-		least = shortestBoot
+		floor = shortestBoot
 	}
-	d.choose(min(max(seconds(contrast*scatter), least), longest))
+	d.choose(min(max(seconds(contrast*scatter), floor), longest))
 	d.question.ask = func(ctx context.Context) ([]float64, error) { return x.askDelay(ctx, d) }
 	return d, nil
 }

@@ -105,12 +105,11 @@ func (q *question) took(values []float64, upset bool) {
 		} else {
 			q.values[i] = append(q.values[i], values[i])
 		}
-		calm := len(q.values[i]) >= leastBlocks
-		if calm {
-			row.judge(q.values[i], calm)
-		} else {
-			row.judge(slices.Concat(q.values[i], q.upset[i]), calm)
+		counted, calm := q.values[i], len(q.values[i]) >= leastBlocks
+		if !calm {
+			counted = slices.Concat(q.values[i], q.upset[i])
 		}
+		row.judge(counted, calm)
 		q.closed = q.closed && row.Verdict != Undecided
 	}
 }

@@ -17,19 +17,16 @@ const (
 // deals are differences of the medians of random deals, after a shift has been
 // taken out of the new side.
 func (s *stratum) deals(shift float64, n int, random *rand.Rand) []float64 {
-	values := slices.Clone(s.values)
-	for i := s.n; i < len(values); i++ {
-		values[i] -= shift
+	dealt := groups{values: slices.Clone(s.values), n: s.n}
+	for i := s.n; i < len(dealt.values); i++ {
+		dealt.values[i] -= shift
 	}
-	a, b := make([]float64, s.n), make([]float64, len(values)-s.n)
+	a, b := make([]float64, s.n), make([]float64, len(dealt.values)-s.n)
 	list := make([]float64, n)
 	for k := range list {
-		for i := range s.n {
-			j := i + random.IntN(len(values)-i)
-			values[i], values[j] = values[j], values[i]
-		}
-		copy(a, values)
-		copy(b, values[s.n:])
+		dealt.again(random)
+		copy(a, dealt.values)
+		copy(b, dealt.values[s.n:])
 		slices.Sort(a)
 		slices.Sort(b)
 		list[k] = middle(b) - middle(a)

@@ -113,14 +113,19 @@ func (g groups) deal(draws int, random *rand.Rand) []float64 {
 	dealt := groups{values: slices.Clone(g.values), n: g.n}
 	distances := make([]float64, draws)
 	for k := range distances {
-		for i := range dealt.n {
-			j := i + random.IntN(len(dealt.values)-i)
-			dealt.values[i], dealt.values[j] = dealt.values[j], dealt.values[i]
-		}
+		dealt.again(random)
 		distances[k] = dealt.distance()
 	}
 	slices.Sort(distances)
 	return distances
+}
+
+// again deals the values out again to both sides.
+func (g groups) again(random *rand.Rand) {
+	for i := range g.n {
+		j := i + random.IntN(len(g.values)-i)
+		g.values[i], g.values[j] = g.values[j], g.values[i]
+	}
 }
 
 // stepDown gives the adjusted p-values of observed distances, by ascending

@@ -29,8 +29,9 @@ func newCompare(c console) *cobra.Command {
 		Use:   "compare OLD NEW | compare DIR --cells … --with …",
 		Short: "Compare two runs, or cells of one: what is slower, faster, or the same",
 		Long: `compare sets two runs' folders side by side, with intervals and a test that holds
-over the whole matrix: each runner as a whole, then single cells. Runs on different hardware are refused; other differences
-are named. Exit code 3 when a threshold trips:
+over the whole matrix: each runner as a whole, then single cells. Runs on
+different hardware are refused; other differences are named. Exit code 3 when a
+threshold trips:
 
   benchrun compare old new --fail-if 'slower>5%'
   benchrun compare old new --fail-if 'slower>3% runner=wazero'   # its cells and it as a whole
