@@ -58,9 +58,11 @@ func (c *Comparison) Count(v stat.Verdict) int {
 // Compare makes the model of two runs side by side. There are two families:
 // single cells, and runners as wholes. Each has half of the level, so that the
 // chance of any false slower or faster in either is no more than the whole of it
-// (Bonferroni's inequality). What is compared of cells are first responses,
-// rates of requests, memory for each instance, and sizes; phases and percentiles
-// explain a difference and are no further tests of it. Runs that are not comparable have no rows, unless anyway is true.
+// (Bonferroni's inequality). What is compared of cells are first responses, by
+// the median and by the least of a trial, rates of requests, memory for each
+// instance, and sizes; phases and percentiles explain a difference and are no
+// further tests of it. Runs that are not comparable have no rows, unless anyway
+// is true.
 func Compare(old, new *results.Folder, anyway bool) *Comparison {
 	criteria := stat.DefaultCriteria(new.Plan.Seed)
 	c := &Comparison{
@@ -107,7 +109,8 @@ func compared(f *results.Folder) []*stat.Sample {
 	var list []*stat.Sample
 	for _, s := range b.samples.All() {
 		switch {
-		case s.Metric == results.FirstResponse, s.Metric == results.RequestRate, s.Experiment == results.Size:
+		case s.Metric == results.FirstResponse, s.Metric == results.LeastResponse,
+			s.Metric == results.RequestRate, s.Experiment == results.Size:
 			list = append(list, s)
 		case s.Experiment == results.Memory && s.Metric == results.ProportionalSetSize:
 			key := s.Key

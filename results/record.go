@@ -102,6 +102,12 @@ const (
 	// FirstResponse is the time from the start of the rung to the first
 	// verified response, one value for each iteration.
 	FirstResponse = "first_response"
+	// LeastResponse is the least of a trial's times to the first verified
+	// response, those included that lie between two which FirstResponse keeps.
+	// Absent where the trial did it once.
+	LeastResponse = "first_response_least"
+	// Iterations is the number of times that LeastResponse is the least of.
+	Iterations = "iterations"
 	// EmptyMeasurement is the median cost of a timed region with nothing in
 	// it, taken in the same process: what the clock itself adds.
 	EmptyMeasurement = "empty_measurement"

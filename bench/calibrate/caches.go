@@ -12,7 +12,6 @@ import (
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/protocol"
 )
 
 // again is what the second and the third time may cost of the first.
@@ -116,8 +115,13 @@ func (x *experiment) salted(a *audit) (runners.Artefact, error) {
 	return a.base.Salted(filepath.Join(dir, filepath.Base(a.base.Path)), uint32(x.seq))
 }
 
-// askAudit is one block: artefacts that nobody has seen, each three times in
-// one process. Of all first times the least counts, and so of the others.
+// warmUps are how often a process does the rung before, where that is short.
+const warmUps = 3
+
+// askAudit is one block: artefacts that nobody has seen, in one process first
+// each once, then each once more, then again: what comes right after itself
+// finds the processor's caches full of it. Of all first times the least counts,
+// and so of the others.
 func (x *experiment) askAudit(ctx context.Context, a *audit) ([]float64, error) {
 	unseen := make([]runners.Prepared, a.kinds)
 	for i := range unseen {
@@ -126,24 +130,25 @@ func (x *experiment) askAudit(ctx context.Context, a *audit) ([]float64, error) 
 			return nil, err
 		}
 	}
-	var least [3]time.Duration
 	for _, p := range unseen {
 		if err := touch(p); err != nil {
 			return nil, err
 		}
 	}
-	err := x.visit(ctx, a.system.System, func(ctx context.Context, agent trial.Agent, scratch string) error {
-		if _, err := x.times(ctx, agent, a, a.warm, scratch, 1); err != nil {
+	t := task{system: a.system.System, rung: a.rung, exchanges: []runners.Exchange{a.exchange}, iterations: 1, within: within}
+	var least [3]time.Duration
+	err := x.visit(ctx, t.system, func(ctx context.Context, agent trial.Agent, scratch string) error {
+		if err := x.warmUp(ctx, agent, scratch, t, a); err != nil {
 			return err
 		}
-		for i, p := range unseen {
-			times, err := x.times(ctx, agent, a, p, scratch, len(least))
-			if err != nil {
-				return err
-			}
-			for j, t := range times {
-				if i == 0 || t < least[j] {
-					least[j] = t
+		for i := range least {
+			for _, t.ready = range unseen {
+				times, err := x.ask(ctx, agent, scratch, t)
+				if err != nil {
+					return err
+				}
+				if least[i] == 0 || times[0] < least[i] {
+					least[i] = times[0]
 				}
 			}
 		}
@@ -154,6 +159,16 @@ func (x *experiment) askAudit(ctx context.Context, a *audit) ([]float64, error) 
 	}
 	first := least[0].Seconds()
 	return []float64{least[1].Seconds() / first, least[2].Seconds() / first}, nil
+}
+
+// warmUp does the rung with the other artefact.
+func (x *experiment) warmUp(ctx context.Context, agent trial.Agent, scratch string, t task, a *audit) error {
+	t.ready = a.warm
+	if a.kinds > 1 {
+		t.iterations = warmUps
+	}
+	_, err := x.ask(ctx, agent, scratch, t)
+	return err
 }
 
 // touch reads the files that a runtime is about to see for the first time: that
@@ -181,22 +196,4 @@ func (x *experiment) unseen(ctx context.Context, a *audit) (runners.Prepared, er
 	var err error
 	p.Artefact, err = x.salted(a)
 	return p, err
-}
-
-// times does the rung so often with one artefact in a process that lives.
-func (x *experiment) times(ctx context.Context, agent trial.Agent, a *audit, p runners.Prepared, scratch string, n int) ([]time.Duration, error) {
-	reply, err := agent.Ask(ctx, protocol.Request{Measure: &protocol.Measure{
-		Subject: protocol.Subject{
-			Options:  runners.Options{Mode: a.system.System.Mode, Scratch: scratch, Scope: x.Lab.Scope},
-			Prepared: p, Exchanges: []runners.Exchange{a.exchange},
-		},
-		Rung: a.rung, Iterations: n, Within: within,
-	}})
-	if err != nil {
-		return nil, err
-	}
-	if reply.Measured == nil || len(reply.Measured.FirstResponse) != n {
-		return nil, fmt.Errorf("the agent did not do the rung %d times", n)
-	}
-	return reply.Measured.FirstResponse, nil
 }

@@ -87,10 +87,10 @@ func TestErrorsAreFound(t *testing.T) {
 	}
 }
 
-// TestNoiseIsNeverAPass gives each process a luck of its own.
+// TestNoiseIsNeverAPass gives each answer of an agent a luck of its own.
 func TestNoiseIsNeverAPass(t *testing.T) {
 	w := newWorld()
-	w.luck = 2
+	w.luck = 30
 	for patience, blocks := range map[int]int{0: mostBlocks, 1: mostBlocks, 3: 3 * mostBlocks} {
 		for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}, Patience: patience}).Direct {
 			if row.Verdict != Undecided || row.Because == "" || row.Blocks != blocks {

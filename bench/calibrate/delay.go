@@ -68,7 +68,7 @@ func (x *experiment) pilot(ctx context.Context, s results.System, rung results.R
 			return d, nil
 		}
 		leasts = append(leasts, least(r))
-		spread = max(spread, quarter(r)-least(r))
+		spread = max(spread, quarter(values(r, results.FirstResponse))-least(r))
 	}
 	d.wall = (runners.Now() - from) / pilots
 	scatter := max(slices.Max(leasts)-slices.Min(leasts), spread)
@@ -102,20 +102,35 @@ func (d *delay) choose(put time.Duration) {
 	if d.rung == results.Hot {
 		times++ // the exchange that goes before
 	}
-	d.cost = 2*d.wall + times*(2*d.base+2*d.rest+d.put)
+	d.cost = d.wall + times*(2*d.base+2*d.rest+d.put)
+	if d.rung == results.Boot {
+		d.cost += d.wall
+	}
 }
 
-// askDelay is one block: a trial with the delay and one without. Both rest
-// first, since what wakes from a long sleep or comes to cold caches is slower,
-// whatever the guest does.
+// askDelay is one block: the rung with the delay and without. Both rest first,
+// since what wakes from a long sleep or comes to cold caches is slower, whatever
+// the guest does. One process does both by turns, but for the boot rung, which
+// is a process.
 func (x *experiment) askDelay(ctx context.Context, d *delay) ([]float64, error) {
-	none := coldStart(d.system, d.rung, x.offerKnown(d.system, d.ready, "D", uint64(d.rest)), d.iterations)
-	with := coldStart(d.system, d.rung, x.offerKnown(d.system, d.ready, "D", uint64(d.rest+d.put)), d.iterations)
-	r, err := x.each(ctx, none, with)
+	none, with := uint64(d.rest), uint64(d.rest+d.put)
+	if d.rung == results.Boot {
+		r, err := x.each(ctx,
+			coldStart(d.system, d.rung, x.offerKnown(d.system, d.ready, "D", none), 1),
+			coldStart(d.system, d.rung, x.offerKnown(d.system, d.ready, "D", with), 1))
+		if err != nil {
+			return nil, err
+		}
+		return []float64{least(r[1]) - least(r[0])}, nil
+	}
+	times, err := x.inTurns(ctx, task{
+		system: d.system, rung: d.rung, ready: d.ready,
+		exchanges: []runners.Exchange{exchange("D", none), exchange("D", with)},
+	}, d.iterations)
 	if err != nil {
 		return nil, err
 	}
-	return []float64{least(r[1]) - least(r[0])}, nil
+	return []float64{(slices.Min(times[1]) - slices.Min(times[0])).Seconds()}, nil
 }
 
 // cutDelays shortens the long ones, all by the same factor, so that three

@@ -2,13 +2,13 @@ package calibrate
 
 import (
 	"context"
-	"maps"
-	"math"
+	"slices"
 	"time"
 
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
 	"edgebench/results"
+	"edgebench/runners"
 )
 
 // nearly is how far the harness's figure may be from the direct loop's.
@@ -18,16 +18,18 @@ const nearly = 0.03
 type loop struct {
 	rung           results.Rung
 	workload, what string
+	// of sums up the times of a side.
+	of func(seconds []float64) float64
 }
 
 // loops: an instance with the least call, and a call as it is typical. To a
 // process its start stands for instantiating: it has nothing loaded.
 func loops(s plan.System) []loop {
-	call := loop{results.Hot, "rewrite", "a call, harness to direct loop"}
+	call := loop{results.Hot, "rewrite", "a call, harness to direct loop", slices.Min[[]float64]}
 	if s.Mode.Parks {
-		return []loop{{results.Cold, "noop", "start, harness to direct loop"}, call}
+		return []loop{{results.Cold, "noop", "start, harness to direct loop", quarter}, call}
 	}
-	return []loop{{results.Pooled, "noop", "instantiate, harness to direct loop"}, call}
+	return []loop{{results.Pooled, "noop", "instantiate, harness to direct loop", slices.Min[[]float64]}, call}
 }
 
 // direct sets the harness's figures beside those of loops against the library
@@ -37,14 +39,16 @@ func (x *experiment) direct(ctx context.Context, r *Report) error {
 	for _, s := range x.Systems {
 		for _, l := range loops(s) {
 			row := rowOf(s.System, l.rung, l.what, "ratio", 1, nearly, 0)
-			q := &question{rows: []*Row{row}, cost: 300 * time.Millisecond}
-			if err := x.offerFirst(ctx, s, l.workload, l.workload); err != nil {
-				q.refuse(err)
-			}
+			q := &question{rows: []*Row{row}, cost: 2 * changes * 2 * turnTakes}
+			t, err := x.first(ctx, s, l.workload)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			q.ask = func(ctx context.Context) ([]float64, error) { return x.askDirect(ctx, s.System, l) }
+			if err != nil {
+				q.refuse(err)
+			}
+			t.rung = l.rung
+			q.ask = func(ctx context.Context) ([]float64, error) { return x.askDirect(ctx, t, l.of) }
 			list = append(list, q)
 		}
 	}
@@ -57,18 +61,48 @@ func (x *experiment) direct(ctx context.Context, r *Report) error {
 	return err
 }
 
-// askDirect is one block: trials of the harness and of the direct loop, two of
-// each since their processes differ in luck, of as many iterations.
-func (x *experiment) askDirect(ctx context.Context, s results.System, l loop) ([]float64, error) {
-	const iterations = 3000
-	harness := coldStart(s, l.rung, l.workload, iterations)
-	harness.Duration = 80 * time.Millisecond
-	library := harness
-	library.Conditions = maps.Clone(harness.Conditions)
-	library.Conditions[trial.Via] = trial.Library
-	r, err := x.each(ctx, library, harness, library, harness)
+// first is the task to answer a workload's first exchange.
+func (x *experiment) first(ctx context.Context, s plan.System, workload string) (task, error) {
+	t := task{system: s.System}
+	e, err := x.Exchange(workload)
+	if err != nil {
+		return t, err
+	}
+	t.exchanges = []runners.Exchange{e}
+	t.ready, err = x.prepare(ctx, workload, s)
+	return t, err
+}
+
+// Bounds of a block beside the direct loop: how often each side has its turn,
+// and how long and how many iterations at most a turn takes.
+const (
+	changes        = 16
+	turnTakes      = 15 * time.Millisecond
+	turnIterations = 1000
+)
+
+// askDirect is one block: harness and direct loop by turns in one process, since
+// processes differ in luck by more than these two may.
+func (x *experiment) askDirect(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
+	t.iterations, t.within = turnIterations, turnTakes
+	var times [2][]float64 // of the harness, of the direct loop, in seconds
+	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) error {
+		for range changes {
+			for _, side := range x.random.Perm(len(times)) {
+				t.direct = side == 1
+				took, err := x.ask(ctx, a, scratch, t)
+				if err != nil {
+					return err
+				}
+				for _, d := range took {
+					times[side] = append(times[side], d.Seconds())
+				}
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	return []float64{math.Sqrt(low(r[1]) * low(r[3]) / (low(r[0]) * low(r[2])))}, nil
+	return []float64{of(times[0]) / of(times[1])}, nil
 }

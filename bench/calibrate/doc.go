@@ -17,15 +17,17 @@
 //
 // # How a question is decided
 //
-// A question is asked in blocks. A block holds one trial of each of its sides,
-// side by side and in random order, so that what drifts is on both sides, and
-// gives one value: a difference or a ratio. The estimate is the median of the
-// blocks' values with the 95 % interval that bench/stat gives for it, which
-// needs six of them. The answer is
+// A question is asked in blocks. A block holds each of its sides, so that what
+// drifts is on both: by turns in one process and in random order, since processes
+// differ by more than there is to be found; where a side needs a process of its
+// own, in trials side by side. It gives one value: a difference or a ratio. The
+// estimate is the median of the blocks' values with the 95 % interval that
+// bench/stat gives for it, which needs six of them. The answer is
 //
 //	pass        the whole interval lies within the tolerance
-//	fail        the whole interval lies outside of it
-//	undecided   neither, after extra blocks up to a bound or the end of the time;
+//	fail        the whole interval lies outside of it, after extra blocks up to
+//	            a bound or the end of the time
+//	undecided   neither, after as many;
 //	            or it would be fail, and more than a quarter of the trials were
 //	            disturbed by what else the machine did
 //
@@ -36,13 +38,13 @@
 // # Estimators
 //
 // What disturbs a time only ever adds to it: another process, the hypervisor, a
-// page that is not there yet. Of the iterations of one trial of a known time
-// the least therefore stands for the trial. Between trials chance goes both
-// ways (where code and heap come to lie), so of the trials it is the median.
-// Loops that call thousands of times are compared by what one in twenty of a
-// trial's times is below, for the same reason.
+// page that is not there yet. Of the iterations in one process of a known time
+// the least therefore stands for them. Between processes chance goes both
+// ways (where code and heap come to lie), so of the blocks it is the median.
+// A start of a process is a long way through the kernel, whose hundreds of times
+// scatter by themselves: of these it is the lower quartile.
 //
-// A time is found as a difference of two trials that differ in nothing but the
+// A time is found as a difference of two that differ in nothing but the
 // number in the request: what the rung itself costs is in both. Neither of them
 // asks for no time at all, since an agent that has waited for long has its
 // processor woken and its caches filled first, which is no part of the rung but

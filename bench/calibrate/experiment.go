@@ -205,12 +205,5 @@ func values(r results.Record, metric string) []float64 {
 // least is the least time of a trial: see the package's documentation.
 func least(r results.Record) float64 { return slices.Min(values(r, results.FirstResponse)) }
 
-// quarter is the lower quartile of a trial's times, low what hardly any of them
-// is below.
-func quarter(r results.Record) float64 { return quantile(r, 0.25) }
-func low(r results.Record) float64     { return quantile(r, 0.05) }
-
-func quantile(r results.Record, q float64) float64 {
-	s := moremath.Sample{Xs: slices.Clone(values(r, results.FirstResponse))}
-	return s.Quantile(q)
-}
+// quarter is the lower quartile.
+func quarter(times []float64) float64 { return moremath.Sample{Xs: times}.Quantile(0.25) }

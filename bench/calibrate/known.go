@@ -69,8 +69,16 @@ func (x *experiment) rungs(s plan.System) []results.Rung {
 }
 
 // offerKnown gives the lab the guest with one request, under the name that it
-// returns. All requests have the same length.
+// returns.
 func (x *experiment) offerKnown(s results.System, p runners.Prepared, operation string, n uint64) string {
+	e := exchange(operation, n)
+	name := guest + "-" + e.Name
+	x.offer(s, name, p, e)
+	return name
+}
+
+// exchange is what the guest is asked for. All requests have the same length.
+func exchange(operation string, n uint64) runners.Exchange {
 	request := fmt.Sprintf("%s%010d", operation, n)
 	response := "done"
 	switch operation {
@@ -79,9 +87,7 @@ func (x *experiment) offerKnown(s results.System, p runners.Prepared, operation 
 	case "M":
 		response = "ok"
 	}
-	name := guest + "-" + request
-	x.offer(s, name, p, runners.Exchange{Name: request, Request: []byte(request), Response: []byte(response)})
-	return name
+	return runners.Exchange{Name: request, Request: []byte(request), Response: []byte(response)}
 }
 
 // chain is what the guest computes in so many rounds.
@@ -93,50 +99,46 @@ func chain(rounds uint64) uint64 {
 	return v
 }
 
-// A spin is short, so that of many iterations one is likely not to be
-// interrupted, but longer than a processor that waits for it stays awake. Its
-// rounds are bounded whatever the pilot says, since we compute the right answer
-// too.
+// A spin is short, so that of many one is likely to have the processor's core for
+// itself all the time, but longer than a processor that waits for it stays awake.
+// Its rounds are bounded whatever the pilot says, since we compute the right
+// answer too.
 const (
-	spinFor   = 400 * time.Microsecond
+	spinFor   = 100 * time.Microsecond
 	spinPilot = 1_000_000
-	mostSpins = 2_000_000
+	mostSpins = 1_000_000
 )
 
-// spins are how many times the rounds of the shortest request the three have:
-// the last has twice as many more than the first as the second has.
-var spins = [3]uint64{1, 10, 19}
+// spins are how many such spins the three requests have: the last has twice as
+// many more than the first as the second has.
+var spins = [3]uint64{4, 13, 22}
 
 // spin asks how often n further rounds go into 2n further ones, on the hot rung.
-// What a request costs beside its rounds is taken off by n rounds and not by
-// none, so that the agent waits for about as long on all sides.
+// What a request costs beside its rounds is taken off by some rounds and not by
+// none, so that the agent waits for long on all sides.
 func (x *experiment) spin(s results.System, p runners.Prepared, wall time.Duration) *question {
-	const iterations = 20
+	const turns = 120
 	row := rowOf(s, results.Hot, "twice the rounds", "ratio", 2, share, 0)
-	var names [len(spins)]string
+	task := task{system: s, rung: results.Hot, ready: p}
 	ask := func(ctx context.Context) ([]float64, error) {
-		if names[0] == "" {
+		if task.exchanges == nil {
 			n, err := x.rounds(ctx, s, p)
 			if err != nil {
 				return nil, err
 			}
-			for i, times := range spins {
-				names[i] = x.offerKnown(s, p, "S", times*n)
+			for _, times := range spins {
+				task.exchanges = append(task.exchanges, exchange("S", times*n))
 			}
 			row.What = fmt.Sprintf("2 × %d rounds to %d", 9*n, 9*n)
 		}
-		var trials []results.Trial
-		for _, name := range names {
-			trials = append(trials, coldStart(s, results.Hot, name, iterations))
-		}
-		r, err := x.each(ctx, trials...)
+		times, err := x.inTurns(ctx, task, turns)
 		if err != nil {
 			return nil, err
 		}
-		base := least(r[0])
-		return []float64{(least(r[2]) - base) / (least(r[1]) - base)}, nil
+		base := slices.Min(times[0])
+		return []float64{(slices.Min(times[2]) - base).Seconds() / (slices.Min(times[1]) - base).Seconds()}, nil
 	}
-	return &question{rows: []*Row{row}, ask: ask, cost: 3*wall + 30*iterations*spinFor}
+	return &question{rows: []*Row{row}, ask: ask, cost: wall + 39*turns*spinFor}
 }
 
 // rounds finds out how many take about as long as a spin should.

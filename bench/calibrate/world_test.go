@@ -30,7 +30,7 @@ type world struct {
 	harness float64
 	// again is what a second time costs of the first.
 	again float64
-	// luck is what a process may be slower than another, as a part.
+	// luck is what one answer may be slower than another, as a part.
 	luck float64
 	// direct says whether there is a direct loop.
 	direct bool
@@ -73,7 +73,7 @@ func (w *world) ground(t *testing.T) Ground {
 		},
 		Lab: &trial.Lab{
 			Run: "run", Scratch: dir, Scope: "scope", Probe: w, Watch: w.watch,
-			Start:     func(string) (trial.Agent, error) { return &agent{w: w, luck: 1 + w.luck*w.random.Float64()}, nil },
+			Start:     func(string) (trial.Agent, error) { return &agent{w: w}, nil },
 			Exchanges: map[string][]runners.Exchange{}, Prepared: map[trial.Build]trial.Prepared{},
 		},
 	}
@@ -101,8 +101,6 @@ type agent struct {
 	w *world
 	// seen are artefacts that this process has met.
 	seen map[string]bool
-	// luck is the factor of all its times.
-	luck float64
 }
 
 func (a *agent) PID() int { return 1 }
@@ -155,20 +153,24 @@ func split(x runners.Exchange) (operation string, n uint64) {
 // measure takes 10 µs, and what the request says.
 func (a *agent) measure(m *protocol.Measure, factor float64) protocol.Reply {
 	out := &protocol.Measured{}
-	for range m.Iterations {
-		took := 10_000.0
-		switch operation, n := split(m.Exchanges[0]); operation {
+	luck := 1 + a.w.luck*a.w.random.Float64()
+	for i := range m.Iterations {
+		took, timed := 10_000.0, m.Exchanges[0]
+		if len(m.Turns) > 0 {
+			timed = m.Exchanges[m.Turns[i%len(m.Turns)]]
+		}
+		switch operation, n := split(timed); operation {
 		case "D":
 			took += float64(n) * a.w.time
 		case "S":
 			took += 2 * float64(n)
-			if n > 3_000_000 {
+			if n > 800_000 {
 				took *= a.w.spin
 			}
 		default:
 			took *= factor
 		}
-		took *= a.luck * a.costs(m.Prepared.Artefact.Path)
+		took *= luck * a.costs(m.Prepared.Artefact.Path)
 		out.FirstResponse = append(out.FirstResponse, time.Duration(took+a.w.random.Float64()*a.w.noise))
 	}
 	return protocol.Reply{Measured: out}

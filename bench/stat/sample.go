@@ -182,12 +182,12 @@ func (s *Samples) add(key Key, seq int, m results.Metric) string {
 // unitOf is the unit that a metric has, "" for one that is not known here.
 func unitOf(metric string) string {
 	switch metric {
-	case results.FirstResponse, results.EmptyMeasurement, results.StepTime, results.Latency:
+	case results.FirstResponse, results.LeastResponse, results.EmptyMeasurement, results.StepTime, results.Latency:
 		return results.Seconds
 	case results.ProportionalSetSize, results.PageTables, results.CgroupCharge, results.AvailableDrop,
 		results.ArtefactSize, results.PreparedSize, results.CompressedSize, results.UncompressedSize:
 		return results.Bytes
-	case results.Instances, results.Layers:
+	case results.Instances, results.Layers, results.Iterations:
 		return results.Count
 	case results.RequestRate:
 		return results.RequestsPerSecond

@@ -12,24 +12,12 @@ import (
 	"edgebench/runners/protocol"
 )
 
-// Via is the condition of a cold start that says what does it: Library is a
-// loop against the runner's library alone; without it the adapter does.
-const (
-	Via     = "via"
-	Library = "library"
-)
-
-// coldStart asks for the time to the first verified response on a rung. The loop
-// against the library alone is what it is: no runner's share slows it.
+// coldStart asks for the time to the first verified response on a rung.
 func (l *Lab) coldStart(ctx context.Context, a Agent, t results.Trial, s protocol.Subject, r *results.Record) error {
-	m := &protocol.Measure{
+	q := protocol.Request{Measure: &protocol.Measure{
 		Subject: s, Rung: t.Cell.Rung, Iterations: t.Iterations, Within: t.Duration, Spread: t.Spread,
-	}
-	q := protocol.Request{Direct: m}
-	if t.Conditions[Via] != Library {
-		m.Slow = l.Slowed[t.Cell.Runner]
-		q = protocol.Request{Measure: m}
-	}
+		Slow: l.Slowed[t.Cell.Runner],
+	}}
 	if t.Cell.Rung == results.Boot {
 		// The agent reads its request on the clock: no more than it needs.
 		q.Measure.Exchanges = q.Measure.Exchanges[:1]
@@ -67,6 +55,10 @@ func recordTimes(r *results.Record, m *protocol.Measured) error {
 	r.Metrics = append(r.Metrics,
 		seconds(results.FirstResponse, m.FirstResponse...),
 		seconds(results.EmptyMeasurement, m.Empty))
+	if m.Done > 1 {
+		r.Metrics = append(r.Metrics, seconds(results.LeastResponse, m.Least),
+			results.Metric{Name: results.Iterations, Unit: results.Count, Values: []float64{float64(m.Done)}})
+	}
 	for _, p := range m.Phases {
 		r.Phases = append(r.Phases, seconds(p.Name, p.Values...))
 	}

@@ -18,23 +18,20 @@ func TestSlowGoesToItsRunner(t *testing.T) {
 		}
 		return protocol.Reply{Measured: &protocol.Measured{FirstResponse: []time.Duration{1}}}, nil
 	})
-	direct := trialOf(results.ColdStart, results.Hot)
-	direct.Conditions[Via] = Library
 	for _, slowed := range []string{"wazero", "another"} {
 		asked = nil
 		s.lab.Slowed = map[string]float64{slowed: 0.05}
 		s.do(t, trialOf(results.ColdStart, results.Cold))
 		s.do(t, trialOf(results.ColdStart, results.Boot))
-		s.do(t, direct)
 		if q := trialOf(results.Throughput, results.Hot); s.lab.Do(t.Context(), q).Outcome == results.Failed {
 			t.Error("the throughput trial failed")
 		}
-		if len(asked) != 4 {
+		if len(asked) != 3 {
 			t.Fatalf("asked %d times", len(asked))
 		}
 		want := s.lab.Slowed["wazero"]
-		if cold, boot, loop, rate := asked[0].Measure.Slow, asked[1].Measure.Slow, asked[2].Direct.Slow, asked[3].Saturate.Slow; cold != want || boot != want || rate != want || loop != 0 {
-			t.Errorf("%s is slowed: cold %v, boot %v, direct loop %v, throughput %v", slowed, cold, boot, loop, rate)
+		if cold, boot, rate := asked[0].Measure.Slow, asked[1].Measure.Slow, asked[2].Saturate.Slow; cold != want || boot != want || rate != want {
+			t.Errorf("%s is slowed: cold %v, boot %v, throughput %v", slowed, cold, boot, rate)
 		}
 	}
 }

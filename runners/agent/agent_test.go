@@ -172,13 +172,33 @@ func TestSpreadIterations(t *testing.T) {
 		from := runners.Now()
 		lines := ask(t, f, protocol.Request{Measure: &q})
 		passed := runners.Now() - from
-		checkMeasured(t, reply(t, lines[0]).Measured, 4, []string{runners.PhaseInstantiate, runners.PhaseFirstCall})
+		m := reply(t, lines[0]).Measured
+		checkMeasured(t, m, 4, []string{runners.PhaseInstantiate, runners.PhaseFirstCall})
+		if int64(m.Done) != f.made.Load() || m.Least <= 0 || m.Least > slices.Min(m.FirstResponse) {
+			t.Errorf("of %d iterations, %d made, %v is the least, of those kept %v", m.Done, f.made.Load(), m.Least, slices.Min(m.FirstResponse))
+		}
 		if made := f.made.Load(); (made > 4) != (spread > 0) {
 			t.Errorf("%d instances for 4 iterations over %v", made, spread)
 		}
 		if passed < spread*3/4 {
 			t.Errorf("4 iterations over %v were done in %v", spread, passed)
 		}
+	}
+}
+
+// The exchanges of Turns are timed in their order, over and over, and no other.
+func TestTurns(t *testing.T) {
+	f := &fake{}
+	s := subject(t, f)
+	s.Exchanges = append(s.Exchanges, runners.Exchange{Name: "two", Request: []byte("again"), Response: []byte("pong")})
+	r := reply(t, ask(t, f, protocol.Request{Measure: &protocol.Measure{
+		Subject: s, Rung: results.Pooled, Iterations: 7, Within: time.Minute, Turns: []int{0, 1, 1},
+	}})[0])
+	if r.Error != nil {
+		t.Fatal(r.Error)
+	}
+	if got := strings.Join(f.requests, " "); got != "ping again again ping again again ping" || len(r.Measured.FirstResponse) != 7 {
+		t.Errorf("asked for %s, timed %d", got, len(r.Measured.FirstResponse))
 	}
 }
 
@@ -278,6 +298,8 @@ func TestBadRequests(t *testing.T) {
 		"unknown mode": {Open: &protocol.Open{Subject: s}},
 		"no exchange":  {Measure: &protocol.Measure{Subject: empty, Rung: results.Cold, Iterations: 1}},
 		"unknown rung": {Measure: &protocol.Measure{Subject: s, Rung: "lukewarm", Iterations: 1}},
+		"no such turn": {Measure: &protocol.Measure{Subject: s, Rung: results.Hot, Iterations: 1, Turns: []int{1}}},
+		"turn below 0": {Measure: &protocol.Measure{Subject: s, Rung: results.Hot, Iterations: 1, Turns: []int{-1}}},
 		"no worker":    {Saturate: &protocol.Saturate{Subject: s, Duration: time.Second}},
 		"grow first":   {Grow: &protocol.Grow{To: 1}},
 		"sweep":        {Sweep: &protocol.Sweep{Scope: "bad"}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,9 @@ type fake struct {
 	// busy is how long a call keeps the processor busy.
 	busy time.Duration
 	made atomic.Int64
+	// requests are those of all calls.
+	requests []string
+	mu       sync.Mutex
 }
 
 func (f *fake) Check(context.Context) (runners.Info, error) {
@@ -91,7 +95,10 @@ func (t *thing) Instantiate(_ context.Context, tr *runners.Trace) (runners.Insta
 	return in, nil
 }
 
-func (t *thing) Call(_ context.Context, dst, _ []byte) ([]byte, error) {
+func (t *thing) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+	t.f.mu.Lock()
+	t.f.requests = append(t.f.requests, string(request))
+	t.f.mu.Unlock()
 	work(t.f.busy)
 	if t.n == t.f.wrong {
 		return append(dst, "pang"...), nil

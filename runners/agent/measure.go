@@ -25,7 +25,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 		return nil, errNoExchange
 	}
 	m := &measurement{runner: r, task: q, slow: slowness(q.Slow), trace: runners.NewTrace(), answered: answered}
-	if err := m.slow.check(); err != nil {
+	if err := m.check(); err != nil {
 		return nil, err
 	}
 	rung, err := m.rung()
@@ -43,6 +43,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 			return nil, err
 		}
 		m.passing = passed < q.Spread/time.Duration(q.Iterations)*time.Duration(kept)
+		m.timed = m.turn(kept)
 		if err := rung(ctx, kept); err != nil {
 			return nil, err
 		}
@@ -67,11 +68,31 @@ type measurement struct {
 	response []byte
 	// passing is an iteration between two that are kept.
 	passing bool
+	// timed is the exchange of this iteration.
+	timed runners.Exchange
 
 	// The state that the pooled and the hot rung keep between iterations.
 	rt     runners.Runtime
 	loaded runners.Loaded
 	live   runners.Instance
+}
+
+// check refuses what no harness asks for.
+func (m *measurement) check() error {
+	for _, at := range m.task.Turns {
+		if at < 0 || at >= len(m.task.Exchanges) {
+			return fmt.Errorf("exchange %d takes a turn, but there are %d", at, len(m.task.Exchanges))
+		}
+	}
+	return m.slow.check()
+}
+
+// turn gives the exchange whose turn it is.
+func (m *measurement) turn(iteration int) runners.Exchange {
+	if len(m.task.Turns) == 0 {
+		return m.task.Exchanges[0]
+	}
+	return m.task.Exchanges[m.task.Turns[iteration%len(m.task.Turns)]]
 }
 
 func (m *measurement) rung() (func(context.Context, int) error, error) {
@@ -225,7 +246,7 @@ func (m *measurement) load(ctx context.Context) (err error) {
 
 // finish makes the call that ends every rung, stops the clock and verifies.
 func (m *measurement) finish(ctx context.Context, in runners.Instance) (err error) {
-	x := m.task.Exchanges[0]
+	x := m.timed
 	m.response, err = in.Call(ctx, m.response[:0], x.Request)
 	at := runners.Now()
 	m.trace.MarkAt(runners.PhaseFirstCall, at)
@@ -244,6 +265,10 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if err := m.entered(ctx, in); err != nil {
 		return err
 	}
+	if took := m.trace.Total(); m.out.Done == 0 || took < m.out.Least {
+		m.out.Least = took
+	}
+	m.out.Done++
 	if !m.passing {
 		m.keep()
 	}

@@ -60,6 +60,9 @@ type Measure struct {
 	// Iterations is how often it is done; none is begun after Within.
 	Iterations int           `json:"iterations"`
 	Within     time.Duration `json:"within_ns"`
+	// Turns are the exchanges, by their indices, that the iterations time one
+	// after another, over and over; none means the first, always.
+	Turns []int `json:"turns,omitempty"`
 	// Spread is over how long they are spread: between two of them it is done
 	// as often as there is time for.
 	Spread time.Duration `json:"spread_ns,omitempty"`
@@ -111,6 +114,10 @@ type Reply struct {
 // Measured are the raw times of a rung, one for each iteration.
 type Measured struct {
 	FirstResponse []time.Duration `json:"first_response_ns"`
+	// Least is the least time of all Done iterations, those between two that
+	// are kept included. A direct loop does not give it.
+	Least time.Duration `json:"least_ns,omitempty"`
+	Done  int           `json:"done,omitempty"`
 	// Phases stand in the order in which they ended; each has a value for
 	// each iteration, 0 where an iteration did not mark it.
 	Phases []Phase `json:"phases"`

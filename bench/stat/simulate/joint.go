@@ -23,9 +23,7 @@ func jointly(r *rand.Rand, cells []*cell, noises []noise, by change, seed uint64
 		p.Old.Key, p.New.Key = c.key, c.key
 		pairs[i] = p
 	}
-	criteria := stat.DefaultCriteria(seed)
-	criteria.Level /= 2 // the other half is for single cells
-	return stat.Jointly(pairs, runnerOf, criteria)
+	return stat.Jointly(pairs, runnerOf, halved(seed))
 }
 
 func noisesOf(cells []*cell) []noise {

@@ -70,7 +70,7 @@ func simulations() []simulation {
 	return []simulation{
 		{"medians", medians}, {"percentiles", percentiles}, {"ratios", ratios}, {"stopping", stopping},
 		{"alarms", falseAlarms}, {"findings", falseFindings},
-		{"power", power}, {"power", realPower}, {"power", trialsNeeded},
+		{"power", power}, {"power", realPower}, {"power", rungPower}, {"power", trialsNeeded},
 		{"joint", jointAlarms}, {"joint", jointPower},
 	}
 }

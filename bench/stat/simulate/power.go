@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"edgebench/bench/stat"
+	"edgebench/results"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -100,6 +101,63 @@ func realPower(o options, cells []*cell) table {
 		t.add(row...)
 	}
 	return t
+}
+
+// rungPower slows real cells as realPower does, by what is compared of them.
+func rungPower(o options, cells []*cell) table {
+	t := table{
+		title: "Power on noise resampled from a real run, as above, by what is compared: slowdowns that are found, in %.",
+		head:  []string{"what", "rung", "cells", "middle noise", "5 %", "8 %", "20 %"},
+	}
+	type kind struct {
+		metric string
+		rung   results.Rung
+	}
+	factors := []float64{1.05, 1.08, 1.2}
+	slowed, found, spreads := map[kind][3]int{}, map[kind][3]int{}, map[kind][]float64{}
+	for _, c := range cells {
+		k := kind{c.key.Metric, c.key.Cell.Rung}
+		spreads[k] = append(spreads[k], c.spread)
+	}
+	for f, factor := range factors {
+		r := rand.New(rand.NewPCG(o.seed, 13))
+		for i := range o.either(1, 24) {
+			by := func(j int) float64 { return everyTwentieth(factor)(j + i) }
+			for j, c := range stat.Compare(measured(cells, by).pairs(r), halved(uint64(i))).Comparisons {
+				if by(j) == 1 {
+					continue
+				}
+				k := kind{cells[j].key.Metric, cells[j].key.Cell.Rung}
+				s, n := slowed[k], found[k]
+				s[f]++
+				if c.Verdict == stat.Slower {
+					n[f]++
+				}
+				slowed[k], found[k] = s, n
+			}
+		}
+	}
+	for _, metric := range []string{results.LeastResponse, results.FirstResponse, results.RequestRate} {
+		for _, rung := range results.Rungs() {
+			k := kind{metric, rung}
+			if slowed[k][0] == 0 {
+				continue
+			}
+			row := []string{metric, string(rung), fmt.Sprint(len(spreads[k])), fmt.Sprintf("%.1f %%", 100*middle(spreads[k]))}
+			for f := range factors {
+				row = append(row, percent(found[k][f], slowed[k][f]))
+			}
+			t.add(row...)
+		}
+	}
+	return t
+}
+
+// halved are the criteria of single cells: the other half is for runners.
+func halved(seed uint64) stat.Criteria {
+	c := stat.DefaultCriteria(seed)
+	c.Level /= 2
+	return c
 }
 
 // trialsNeeded says how many trials would find 5 % in cells as noisy as the

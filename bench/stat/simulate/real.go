@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/aclements/go-moremath/stats"
+
 	"edgebench/bench/stat"
 	"edgebench/results"
 )
@@ -25,6 +27,9 @@ type cell struct {
 // leastTrials is what a cell needs for an interval.
 const leastTrials = 6
 
+// resampled are the metrics whose noise is taken.
+var resampled = []string{results.FirstResponse, results.LeastResponse, results.RequestRate}
+
 // readCells takes the noise out of a run: of all cold starts and rates of cells
 // with an interval.
 func readCells(dir string) ([]*cell, error) {
@@ -35,7 +40,7 @@ func readCells(dir string) ([]*cell, error) {
 	samples, _ := stat.Group(records)
 	var cells []*cell
 	for _, s := range samples.All() {
-		if len(s.Trials) >= leastTrials && (s.Metric == results.FirstResponse || s.Metric == results.RequestRate) {
+		if len(s.Trials) >= leastTrials && slices.Contains(resampled, s.Metric) {
 			cells = append(cells, newCell(s))
 		}
 	}
@@ -71,15 +76,21 @@ func newCell(s *stat.Sample) *cell {
 }
 
 // noise draws trials of the cell's noise: a measured centre, smoothed by a
-// normal kernel of Silverman's width since six values are no distribution, and
+// normal kernel of Silverman's width since six values are no distribution
+// (Density Estimation, 1986, equation 3.31: by the lesser of two measures of
+// spread, so that a few outliers don't smear what lies together), and
 // shrunk so that their spread stays what it was; and with it all iterations of a
 // measured trial as they stand, warm-up and outliers included. The number of
 // iterations is the measured one.
 func (c *cell) noise() noise {
-	width := 0.9 * math.Pow(float64(c.trials), -0.2) // as a part of the spread
-	shrink := 1 / math.Sqrt(1+width*width)
+	sorted := stats.Sample{Xs: slices.Sorted(slices.Values(c.centres)), Sorted: true}
+	width := 0.9 * min(c.spread, sorted.IQR()/1.34) * math.Pow(float64(c.trials), -0.2)
+	shrink := 1.0
+	if c.spread > 0 {
+		shrink = c.spread / math.Hypot(c.spread, width)
+	}
 	return noise{"resampled from a real run", true, func(r *rand.Rand, _ int, _ float64) []float64 {
-		centre := shrink * (c.centres[r.IntN(c.trials)] + width*c.spread*r.NormFloat64())
+		centre := shrink * (c.centres[r.IntN(c.trials)] + width*r.NormFloat64())
 		values := slices.Clone(c.rests[r.IntN(c.trials)])
 		for i := range values {
 			values[i] += centre

@@ -22,8 +22,8 @@ func TestShortForm(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, errs.String())
 	}
 	tables := parse(t, out.String())
-	if len(tables) != 11 {
-		t.Fatalf("%d tables, want 11:\n%s", len(tables), out.String())
+	if len(tables) != 12 {
+		t.Fatalf("%d tables, want 12:\n%s", len(tables), out.String())
 	}
 	for name, c := range map[string]struct {
 		table     []map[string]string

@@ -1,0 +1,75 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"edgebench/bench/trial"
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// task is one request to an agent that was visited.
+type task struct {
+	system    results.System
+	rung      results.Rung
+	ready     runners.Prepared
+	exchanges []runners.Exchange
+	// turns of the exchanges; none means that the first alone is asked.
+	turns      []int
+	iterations int
+	within     time.Duration
+	// direct is done by the loop against the library alone.
+	direct bool
+}
+
+// ask has a task done by an agent that lives, and gives its times.
+func (x *experiment) ask(ctx context.Context, a trial.Agent, scratch string, t task) ([]time.Duration, error) {
+	m := &protocol.Measure{
+		Subject: protocol.Subject{
+			Options:  runners.Options{Mode: t.system.Mode, Scratch: scratch, Scope: x.Lab.Scope},
+			Prepared: t.ready, Exchanges: t.exchanges,
+		},
+		Rung: t.rung, Iterations: t.iterations, Within: t.within, Turns: t.turns,
+	}
+	q := protocol.Request{Measure: m}
+	if t.direct {
+		q = protocol.Request{Direct: m}
+	}
+	reply, err := a.Ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if reply.Measured == nil || len(reply.Measured.FirstResponse) == 0 {
+		return nil, fmt.Errorf("the agent gave no times")
+	}
+	return reply.Measured.FirstResponse, nil
+}
+
+// inTurns does a rung with several exchanges by turns in one process, so that
+// what differs between processes and what drifts is on all sides. Each has its
+// turn once a round, in random order. The times are those of each exchange.
+func (x *experiment) inTurns(ctx context.Context, t task, rounds int) ([][]time.Duration, error) {
+	for range rounds {
+		t.turns = append(t.turns, x.random.Perm(len(t.exchanges))...)
+	}
+	t.iterations, t.within = len(t.turns), within
+	var all []time.Duration
+	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) (err error) {
+		all, err = x.ask(ctx, a, scratch, t)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(all) < len(t.exchanges) {
+		return nil, fmt.Errorf("%d turns were taken within %v, of %d exchanges", len(all), within, len(t.exchanges))
+	}
+	times := make([][]time.Duration, len(t.exchanges))
+	for i, took := range all {
+		times[t.turns[i]] = append(times[t.turns[i]], took)
+	}
+	return times, nil
+}
