@@ -95,6 +95,27 @@ func TestCompareFindsARunner(t *testing.T) {
 	}
 }
 
+// Of cold starts that were repeated the least are compared too, and of the runner
+// they alone.
+func TestCompareLooksAtTheLeast(t *testing.T) {
+	old, new := runOf(1, "", 1), runOf(2, "m3", 1.05)
+	for _, f := range []*results.Folder{old, new} {
+		for i := range f.Records {
+			r := &f.Records[i]
+			least := r.Metrics[0]
+			least.Name, least.Values = results.LeastResponse, []float64{least.Values[0] / 2}
+			r.Metrics = append(r.Metrics, least, results.Metric{Name: results.Iterations, Unit: results.Count, Values: []float64{9}})
+		}
+	}
+	c := Compare(old, new, false)
+	if len(c.Rows) != 20 || c.Count(stat.Slower) != 2 || c.Runners[0].Cells != 10 {
+		t.Errorf("%d rows, %d slower, %d cells", len(c.Rows), c.Count(stat.Slower), c.Runners[0].Cells)
+	}
+	if names := trips(t, c, "slower>3% metric=first_response_least"); len(names) != 1 || !strings.HasSuffix(names[0], "first response least") {
+		t.Errorf("%q trip", names)
+	}
+}
+
 // slowed makes all of a run slower.
 func slowed(f *results.Folder, factor float64) *results.Folder {
 	for _, r := range f.Records {

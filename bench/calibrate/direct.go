@@ -76,7 +76,7 @@ func (x *experiment) first(ctx context.Context, s plan.System, workload string) 
 // Bounds of a block beside the direct loop: how often each side has its turn,
 // and how long and how many iterations at most a turn takes.
 const (
-	changes        = 16
+	changes        = 32
 	turnTakes      = 15 * time.Millisecond
 	turnIterations = 1000
 )

@@ -72,7 +72,7 @@ func (x *experiment) budget(p Part) time.Duration {
 	if x.Quick {
 		return times * map[Part]time.Duration{Known: 36, Direct: 12, AA: 8, Caches: 12}[p] * time.Second
 	}
-	return times * map[Part]time.Duration{Known: 600, Direct: 120, AA: 45, Caches: 120}[p] * time.Second
+	return times * map[Part]time.Duration{Known: 600, Direct: 180, AA: 45, Caches: 120}[p] * time.Second
 }
 
 // Run calibrates. Its error is the context's, or says that a workload of the

@@ -71,7 +71,7 @@ func Jointly(pairs []Pair, by func(Key) string, c Criteria) []Joint {
 		}
 		cells[name] = list
 	}
-	prior := priorScatter(cells)
+	givePriors(cells)
 	joints := make([]Joint, 0, len(cells))
 	var wholes []*whole
 	for _, name := range slices.Sorted(maps.Keys(cells)) {
@@ -81,7 +81,7 @@ func Jointly(pairs []Pair, by func(Key) string, c Criteria) []Joint {
 			Because: fmt.Sprintf("need ≥ %d timings with two trials on each side, have %d", leastCells, len(list)),
 		})
 		if len(list) >= leastCells {
-			wholes = append(wholes, newWhole(list, prior))
+			wholes = append(wholes, newWhole(list))
 		}
 	}
 	judgeWholes(joints, wholes, c)

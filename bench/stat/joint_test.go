@@ -117,13 +117,53 @@ func TestJointlyLimits(t *testing.T) {
 	}
 }
 
+// Of the two metrics of a cold start the least alone enters, in which nothing has
+// changed here; a cell that has the other alone enters by it.
+func TestJointlyTakesACellOnce(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	var list []Pair
+	for i := range 14 {
+		medians := Pair{Old: sampleOf("x", noisy(random, 8, 1, 0.01, 0)...), New: sampleOf("x", scaled(noisy(random, 8, 1, 0.01, 0), 1.5)...)}
+		least := Pair{Old: sampleOf("x", noisy(random, 8, 1, 0.01, 0)...), New: sampleOf("x", noisy(random, 8, 1, 0.01, 0)...)}
+		for _, p := range []Pair{medians, least} {
+			for _, s := range []*Sample{p.Old, p.New} {
+				s.Cell, s.Unit, s.Metric = cell(string(rune('a'+i%2))), results.Seconds, results.FirstResponse
+				s.Cell.Workload = fmt.Sprint(i)
+			}
+		}
+		least.Old.Metric, least.New.Metric = results.LeastResponse, results.LeastResponse
+		if i%2 == 0 {
+			list = append(list, least)
+		}
+		list = append(list, medians)
+	}
+	joints := Jointly(list, byRunner, DefaultCriteria(1))
+	for i, want := range []float64{1, 1.5} {
+		if j := joints[i]; j.Cells != 7 || !j.Ratio.Interval.Contains(want) {
+			t.Errorf("%s: %d cells, %v", j.Name, j.Cells, j.Ratio.Interval)
+		}
+	}
+}
+
+// Cells weigh by their own scatter and by that of their kind.
+func TestPriorsAreOfTheKind(t *testing.T) {
+	calm, noisy := kind{rung: results.Hot}, kind{rung: results.Cold}
+	list := []*stratum{{kind: calm, scatter: 1}, {kind: noisy, scatter: 9}, {kind: calm, scatter: 3}, {kind: noisy, scatter: 5}, {kind: calm, scatter: 2}}
+	givePriors(map[string][]*stratum{"a": list[:2], "b": list[2:]})
+	for i, want := range []float64{2, 7, 2, 7, 2} {
+		if list[i].prior != want {
+			t.Errorf("cell %d has the prior %v, want %v", i, list[i].prior, want)
+		}
+	}
+}
+
 // No cell holds more than a quarter, and those below keep their proportions.
 func TestWeighBoundsOneCell(t *testing.T) {
 	var cells []*stratum
 	for i, scatter := range []float64{0.0001, 0.0002, 0.3, 0.3, 0.3, 0.3, 0.6} {
 		cells = append(cells, &stratum{groups: groups{values: make([]float64, 12+i%2), n: 6}, scatter: scatter})
 	}
-	weigh(cells, 0)
+	weigh(cells)
 	total := totalWeight(cells)
 	for i, s := range cells {
 		if part := s.weight / total; part > mostWeight+1e-12 || i < 2 && math.Abs(part-mostWeight) > 1e-12 {

@@ -19,7 +19,18 @@ type stratum struct {
 	// side about its own median would depend on how the trials were dealt, which
 	// makes differences that are great by chance weigh more.
 	scatter float64
-	weight  float64
+	// prior is what cells of its kind scatter by.
+	prior  float64
+	kind   kind
+	weight float64
+}
+
+// kind is what cells have in common that scatter about as much: how long they
+// take and what is looked at.
+type kind struct {
+	experiment results.Experiment
+	rung       results.Rung
+	metric     string
 }
 
 // normalDeviation is the standard deviation of a normal distribution as a
@@ -32,7 +43,8 @@ func newStratum(p Pair) (s *stratum, ok bool) {
 	if p.Old.Unit != p.New.Unit || min(n, m) < 2 || p.Old.Medians()[0] <= 0 || p.New.Medians()[0] <= 0 {
 		return nil, false
 	}
-	s = &stratum{groups: newGroups(p.Old, p.New, 0)}
+	key := p.New.Key
+	s = &stratum{groups: newGroups(p.Old, p.New, 0), kind: kind{key.Experiment, key.Cell.Rung, key.Metric}}
 	if p.New.Unit == results.RequestsPerSecond {
 		for i := range s.values {
 			s.values[i] = -s.values[i]
@@ -44,19 +56,22 @@ func newStratum(p Pair) (s *stratum, ok bool) {
 	return s, true
 }
 
-// priorScatter is the median of all cells' scatters.
-func priorScatter(cells map[string][]*stratum) float64 {
-	var all []float64
+// givePriors sets each cell's prior: the median of the scatters of its kind.
+func givePriors(cells map[string][]*stratum) {
+	scatters := map[kind][]float64{}
 	for _, list := range cells {
 		for _, s := range list {
-			all = append(all, s.scatter)
+			scatters[s.kind] = append(scatters[s.kind], s.scatter)
 		}
 	}
-	if len(all) == 0 {
-		return 0
+	for _, all := range scatters {
+		slices.Sort(all)
 	}
-	slices.Sort(all)
-	return middle(all)
+	for _, list := range cells {
+		for _, s := range list {
+			s.prior = middle(scatters[s.kind])
+		}
+	}
 }
 
 // mostWeight is the greatest part of a whole's weight that one cell may have, so
@@ -69,9 +84,9 @@ const mostWeight = 0.25
 // least. A scatter of a few trials is noise itself, and the cells with the
 // smallest by chance would have the most weight: each variance is taken half
 // from the prior.
-func weigh(cells []*stratum, prior float64) {
+func weigh(cells []*stratum) {
 	for _, s := range cells {
-		variance := max((s.scatter*s.scatter+prior*prior)/2, negligible*negligible)
+		variance := max((s.scatter*s.scatter+s.prior*s.prior)/2, negligible*negligible)
 		s.weight = 1 / (variance * (1/float64(s.n) + 1/float64(len(s.values)-s.n)))
 	}
 	sorted := slices.SortedFunc(slices.Values(cells), func(a, b *stratum) int { return cmp.Compare(b.weight, a.weight) })
@@ -108,8 +123,8 @@ type whole struct {
 // degrees of freedom of that.
 type estimated struct{ value, err, degrees float64 }
 
-func newWhole(cells []*stratum, prior float64) *whole {
-	weigh(cells, prior)
+func newWhole(cells []*stratum) *whole {
+	weigh(cells)
 	w := &whole{cells: cells, weight: totalWeight(cells)}
 	for _, s := range cells {
 		w.value += s.weight * s.difference

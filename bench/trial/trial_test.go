@@ -123,7 +123,7 @@ func TestColdStartRecord(t *testing.T) {
 			return protocol.Reply{}, err
 		}
 		return protocol.Reply{Measured: &protocol.Measured{
-			FirstResponse: []time.Duration{2000, 3000}, Empty: 50,
+			FirstResponse: []time.Duration{2000, 3000}, Least: 1000, Done: 7, Empty: 50,
 			Phases: []protocol.Phase{{Name: "load", Values: []time.Duration{500, 600}}},
 		}}, nil
 	})
@@ -131,6 +131,8 @@ func TestColdStartRecord(t *testing.T) {
 	want := []results.Metric{
 		{Name: results.FirstResponse, Unit: "sec", Values: []float64{2e-6, 3e-6}},
 		{Name: results.EmptyMeasurement, Unit: "sec", Values: []float64{5e-8}},
+		{Name: results.LeastResponse, Unit: "sec", Values: []float64{1e-6}},
+		{Name: results.Iterations, Unit: "count", Values: []float64{7}},
 	}
 	if d := cmp.Diff(want, r.Metrics); d != "" || r.Outcome != results.OK {
 		t.Errorf("%s %s %s", r.Outcome, r.Error, d)

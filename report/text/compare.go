@@ -65,7 +65,7 @@ func (p *page) compared(c *report.Comparison, all bool) {
 		p.whole(j)
 	}
 	if len(c.Runners) > 0 {
-		p.footnote("a runner as a whole: the mean change of its timings, weighted by how well each is known")
+		p.footnote("a runner as a whole: the mean change of its timings (where a trial repeats one, of its least), weighted by how well each is known")
 		p.rule()
 	}
 	shown := 0
@@ -89,7 +89,7 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	if c.OneRun {
 		ratios, halves = "to what stands beside", ""
 	}
-	p.footnote(fmt.Sprintf("ratios are %s, of medians of trials, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%%s",
+	p.footnote(fmt.Sprintf("ratios are %s, of trials' medians, or of their least where a name ends so, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%%s",
 		ratios, c.Band*100, c.Level*100, halves))
 	if !all && c.Count(stat.Undecided) > 0 {
 		p.footnote("--all shows the others, with what would have to be measured to decide them")

@@ -103,54 +103,62 @@ func realPower(o options, cells []*cell) table {
 	return t
 }
 
+// tally counts cells that were slowed, and how many of them were found, in their
+// matrix and alone.
+type tally struct{ slowed, found, alone int }
+
 // rungPower slows real cells as realPower does, by what is compared of them.
 func rungPower(o options, cells []*cell) table {
 	t := table{
-		title: "Power on noise resampled from a real run, as above, by what is compared: slowdowns that are found, in %.",
-		head:  []string{"what", "rung", "cells", "middle noise", "5 %", "8 %", "20 %"},
+		title: "Power on noise resampled from a real run, as above, by what is compared: slowdowns that are found, in %, in the matrix and alone.",
+		head:  []string{"what", "rung", "cells", "middle noise", "5 %", "alone", "8 %", "alone", "20 %", "alone"},
 	}
 	type kind struct {
 		metric string
 		rung   results.Rung
 	}
-	factors := []float64{1.05, 1.08, 1.2}
-	slowed, found, spreads := map[kind][3]int{}, map[kind][3]int{}, map[kind][]float64{}
+	tallies, spreads := map[kind]*[3]tally{}, map[kind][]float64{}
 	for _, c := range cells {
 		k := kind{c.key.Metric, c.key.Cell.Rung}
-		spreads[k] = append(spreads[k], c.spread)
+		spreads[k], tallies[k] = append(spreads[k], c.spread), &[3]tally{}
 	}
-	for f, factor := range factors {
+	for f, factor := range []float64{1.05, 1.08, 1.2} {
 		r := rand.New(rand.NewPCG(o.seed, 13))
 		for i := range o.either(1, 24) {
 			by := func(j int) float64 { return everyTwentieth(factor)(j + i) }
-			for j, c := range stat.Compare(measured(cells, by).pairs(r), halved(uint64(i))).Comparisons {
-				if by(j) == 1 {
-					continue
+			pairs := measured(cells, by).pairs(r)
+			for j, c := range stat.Compare(pairs, halved(uint64(i))).Comparisons {
+				if by(j) > 1 {
+					tallies[kind{cells[j].key.Metric, cells[j].key.Cell.Rung}][f].count(c, pairs[j], uint64(i))
 				}
-				k := kind{cells[j].key.Metric, cells[j].key.Cell.Rung}
-				s, n := slowed[k], found[k]
-				s[f]++
-				if c.Verdict == stat.Slower {
-					n[f]++
-				}
-				slowed[k], found[k] = s, n
 			}
 		}
 	}
-	for _, metric := range []string{results.LeastResponse, results.FirstResponse, results.RequestRate} {
+	for _, metric := range resampled {
 		for _, rung := range results.Rungs() {
 			k := kind{metric, rung}
-			if slowed[k][0] == 0 {
+			if tallies[k] == nil {
 				continue
 			}
 			row := []string{metric, string(rung), fmt.Sprint(len(spreads[k])), fmt.Sprintf("%.1f %%", 100*middle(spreads[k]))}
-			for f := range factors {
-				row = append(row, percent(found[k][f], slowed[k][f]))
+			for _, n := range tallies[k] {
+				row = append(row, percent(n.found, n.slowed), percent(n.alone, n.slowed))
 			}
 			t.add(row...)
 		}
 	}
 	return t
+}
+
+// count a cell that was slowed, as its matrix judges it.
+func (n *tally) count(c stat.Comparison, p stat.Pair, seed uint64) {
+	n.slowed++
+	if c.Verdict == stat.Slower {
+		n.found++
+	}
+	if stat.Compare([]stat.Pair{p}, halved(seed)).Comparisons[0].Verdict == stat.Slower {
+		n.alone++
+	}
 }
 
 // halved are the criteria of single cells: the other half is for runners.
