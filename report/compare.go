@@ -22,7 +22,7 @@ type Comparison struct {
 	Runners []stat.Joint
 	// Rows in the order of the report; none where the runs are not comparable.
 	Rows []ComparisonRow
-	// Shift is the ratio that all timings share.
+	// Shift is the ratio that all timings share, without the least ones.
 	Shift stat.Estimate
 	// Gone and Added name what only the old and only the new run has figures
 	// of.

@@ -52,7 +52,7 @@ func (x *experiment) known(ctx context.Context, r *Report) error {
 			delays = append(delays, d)
 			list = append(list, d.question)
 		}
-		list = append(list, x.spin(s.System, p, hot), x.memory(s, p, hot, cold), x.service(s.System, p, hot))
+		list = append(list, x.spin(s, p, hot), x.memory(s, p, hot, cold), x.service(s.System, p, hot))
 	}
 	x.cutDelays(delays, list, x.budget(Known))
 	afford(list, x.budget(Known))
@@ -101,12 +101,16 @@ func chain(rounds uint64) uint64 {
 
 // A spin is short, so that of many one is likely to have the processor's core for
 // itself all the time, but longer than a processor that waits for it stays awake.
-// Its rounds are bounded whatever the pilot says, since we compute the right
-// answer too.
+// Where the answer comes from another process, it is longer: waking takes some
+// microseconds more or less. Its rounds are bounded whatever the pilot says, since
+// we compute the right answer too.
 const (
-	spinFor   = 100 * time.Microsecond
+	spinHere  = 100 * time.Microsecond
+	spinThere = 250 * time.Microsecond
 	spinPilot = 1_000_000
-	mostSpins = 1_000_000
+	mostSpins = 2_000_000
+	// spinBlock is about how long the spins of a block take.
+	spinBlock = 480 * time.Millisecond
 )
 
 // spins are how many such spins the three requests have: the last has twice as
@@ -116,13 +120,17 @@ var spins = [3]uint64{4, 13, 22}
 // spin asks how often n further rounds go into 2n further ones, on the hot rung.
 // What a request costs beside its rounds is taken off by some rounds and not by
 // none, so that the agent waits for long on all sides.
-func (x *experiment) spin(s results.System, p runners.Prepared, wall time.Duration) *question {
-	const turns = 120
-	row := rowOf(s, results.Hot, "twice the rounds", "ratio", 2, share, 0)
-	task := task{system: s, rung: results.Hot, ready: p}
+func (x *experiment) spin(s plan.System, p runners.Prepared, wall time.Duration) *question {
+	spin := spinHere
+	if s.Mode.Parks {
+		spin = spinThere
+	}
+	turns := int(spinBlock / (spin * time.Duration(spins[0]+spins[1]+spins[2])))
+	row := rowOf(s.System, results.Hot, "twice the rounds", "ratio", 2, share, 0)
+	task := task{system: s.System, rung: results.Hot, ready: p}
 	ask := func(ctx context.Context) ([]float64, error) {
 		if task.exchanges == nil {
-			n, err := x.rounds(ctx, s, p)
+			n, err := x.rounds(ctx, s.System, p, spin)
 			if err != nil {
 				return nil, err
 			}
@@ -138,17 +146,17 @@ func (x *experiment) spin(s results.System, p runners.Prepared, wall time.Durati
 		base := slices.Min(times[0])
 		return []float64{(slices.Min(times[2]) - base).Seconds() / (slices.Min(times[1]) - base).Seconds()}, nil
 	}
-	return &question{rows: []*Row{row}, ask: ask, cost: wall + 39*turns*spinFor}
+	return &question{rows: []*Row{row}, ask: ask, cost: wall + spinBlock}
 }
 
 // rounds finds out how many take about as long as a spin should.
-func (x *experiment) rounds(ctx context.Context, s results.System, p runners.Prepared) (uint64, error) {
+func (x *experiment) rounds(ctx context.Context, s results.System, p runners.Prepared, spin time.Duration) (uint64, error) {
 	name := x.offerKnown(s, p, "S", spinPilot)
 	r, err := x.do(ctx, coldStart(s, results.Hot, name, 5))
 	if err != nil {
 		return 0, err
 	}
-	n := min(spinPilot*spinFor.Seconds()/max(least(r), tick), mostSpins)
+	n := min(spinPilot*spin.Seconds()/max(least(r), tick), mostSpins)
 	return max(1000, uint64(n/1000)*1000), nil
 }
 

@@ -34,9 +34,12 @@ type Comparison struct {
 type Family struct {
 	// Comparisons stand in the order of their pairs.
 	Comparisons []Comparison
-	// Shift is the ratio of new to old that all timings share: the median of
-	// their ratios. It has no interval where there are too few to tell.
+	// Shift is the ratio of new to old that all timings share but the least of
+	// trials: the median of their ratios. It has no interval where there are too
+	// few to tell.
 	Shift Estimate
+	// LeastShift is that of the least, which a busy machine moves less.
+	LeastShift Estimate
 }
 
 // minShift is the number of timings from which on a shift of all of them is
@@ -55,7 +58,8 @@ const minShift = 20
 //
 // Trials of one run share the run's luck, which no number of them averages
 // out. Where most timings of the family have moved together, a pair must
-// therefore stand out with that shift as well as without it.
+// therefore stand out with that shift as well as without it. The least times of
+// trials have a shift of their own.
 func Compare(pairs []Pair, c Criteria) Family {
 	f := Family{Comparisons: make([]Comparison, len(pairs))}
 	var tested []*Comparison
@@ -77,37 +81,59 @@ func Compare(pairs []Pair, c Criteria) Family {
 			tested = append(tested, x)
 		}
 	}
-	f.Shift = shift(tested)
-	judge(tested, f.Shift, c)
+	f.Shift, f.LeastShift = shift(tested, false), shift(tested, true)
+	f.judge(tested, c)
 	return f
 }
 
+// mostlyDisturbed says whether more than half of the trials of a side were.
+func (p Pair) mostlyDisturbed() bool {
+	return 2*p.Old.disturbed() > len(p.Old.Trials) || 2*p.New.disturbed() > len(p.New.Trials)
+}
+
 // judge tests and decides comparisons that have an interval.
-func judge(tested []*Comparison, shift Estimate, c Criteria) {
-	test := func(shift float64) []float64 {
+func (f Family) judge(tested []*Comparison, c Criteria) {
+	test := func(shift func(*Comparison) float64) []float64 {
 		all := make([]groups, len(tested))
 		for i, x := range tested {
-			all[i] = newGroups(x.Old, x.New, math.Log(x.expected(shift)))
+			all[i] = newGroups(x.Old, x.New, math.Log(x.expected(shift(x))))
 			x.Detectable = all[i].detectable(c.Level / float64(len(tested)))
 		}
 		return adjusted(all, c.Seed)
 	}
-	for i, p := range test(1) {
+	for i, p := range test(func(*Comparison) float64 { return 1 }) {
 		tested[i].P = p
 		tested[i].judge(c, 1)
 	}
-	if c.OneRun || shift.Interval == nil || shift.Interval.Contains(1) {
+	if c.OneRun || !f.Shift.moved() && !f.LeastShift.moved() {
 		return
 	}
-	for i, p := range test(shift.Value) {
-		tested[i].judgeAgain(c, shift.Value, p)
+	for i, p := range test(f.shiftOf) {
+		if shift := f.shiftOf(tested[i]); shift != 1 {
+			tested[i].judgeAgain(c, shift, p)
+		}
 	}
+}
+
+// moved says whether a shift is known to be one.
+func (e Estimate) moved() bool { return e.Interval != nil && !e.Interval.Contains(1) }
+
+// shiftOf is the shift of a comparison's kind, 1 where it is not known to be one.
+func (f Family) shiftOf(x *Comparison) float64 {
+	s := f.Shift
+	if isLeast(x.Pair) {
+		s = f.LeastShift
+	}
+	if !s.moved() {
+		return 1
+	}
+	return s.Value
 }
 
 // judge decides by P and by what is left of the ratio when a shift of all is
 // taken out.
 func (x *Comparison) judge(c Criteria, shift float64) {
-	j := judged{p: x.P, detectable: x.Detectable, exact: x.Ratio.Interval.Method == Exact}
+	j := judged{p: x.P, detectable: x.Detectable, exact: x.Ratio.Interval.Method == Exact, disturbed: x.mostlyDisturbed()}
 	j.low, j.value, j.high = x.slowness(shift)
 	x.Verdict, x.Because = c.judge(j)
 }
@@ -153,11 +179,11 @@ func isTiming(unit string) bool {
 	return unit == results.Seconds || unit == results.RequestsPerSecond
 }
 
-// shift is the median of the ratios of timings.
-func shift(tested []*Comparison) Estimate {
+// shift is the median of the ratios of timings, of the least or of all others.
+func shift(tested []*Comparison, least bool) Estimate {
 	var all []float64
 	for _, x := range tested {
-		if isTiming(x.New.Unit) {
+		if isTiming(x.New.Unit) && isLeast(x.Pair) == least {
 			_, value, _ := x.slowness(1)
 			all = append(all, math.Log(value))
 		}

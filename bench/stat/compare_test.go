@@ -33,6 +33,25 @@ func only(factor float64) func(int) float64 {
 	}
 }
 
+// A busy machine moves medians and leaves the least of trials: each is looked at
+// beside its kind.
+func TestTheLeastHaveAShiftOfTheirOwn(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	list := append(pairs(random, 30, 8, 0.01, func(int) float64 { return 1.2 }), pairs(random, 30, 8, 0.01, only(1/1.1))...)
+	for _, p := range list[30:] {
+		p.Old.Metric, p.New.Metric = results.LeastResponse, results.LeastResponse
+	}
+	f := Compare(list, DefaultCriteria(1))
+	if math.Abs(f.Shift.Value-1.2) > 0.02 || math.Abs(f.LeastShift.Value-1) > 0.02 {
+		t.Errorf("shifts are %v and %v", f.Shift.Value, f.LeastShift.Value)
+	}
+	for i, x := range f.Comparisons {
+		if want := i == 30; (x.Verdict == Faster) != want || x.Verdict == Slower {
+			t.Errorf("%d is %s because %s", i, x.Verdict, x.Because)
+		}
+	}
+}
+
 func TestCompareFindsWhatDiffers(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	for name, c := range map[string]struct {

@@ -37,9 +37,12 @@ type judged struct {
 	// exact is a ratio of what does not vary, which needs no test.
 	exact         bool
 	p, detectable float64
+	// disturbed says that most trials of a side were disturbed.
+	disturbed bool
 }
 
-// judge gives the verdict and its reason.
+// judge gives the verdict and its reason. Between two runs of which one was mostly
+// disturbed nothing is called slower or faster.
 func (c Criteria) judge(j judged) (Verdict, string) {
 	within := j.high <= 1+c.Band && j.low >= 1/(1+c.Band)
 	beyond := j.value > 1+c.Band || j.value < 1/(1+c.Band)
@@ -47,6 +50,8 @@ func (c Criteria) judge(j judged) (Verdict, string) {
 	switch {
 	case within:
 		return Same, fmt.Sprintf("the 95 %% interval lies within the band of ± %.3g %%", c.Band*100)
+	case apart && beyond && j.disturbed && !c.OneRun:
+		return Undecided, "most trials of a run were disturbed by what else the machine did, which slows one thing more than another; measure again when it is quiet"
 	case apart && beyond && j.value > 1:
 		return Slower, j.evidence()
 	case apart && beyond:

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"edgebench/results"
 )
@@ -50,8 +51,13 @@ const leastCells = 6
 // what tells a slower runner from a slower machine. Where there is no other
 // name it can't be told.
 //
-// Of a cell's first responses the least of each trial enter where there are such,
-// and otherwise the medians: never both, which are no two experiments.
+// Where there are cells enough with the least first response of each trial, it is
+// by these that a name is judged, and beside the others' that it is: what disturbs
+// a time adds to it, most of it for longer than a call takes and for less than a
+// trial does (Chen and Revels, Robust benchmarking in noisy environments, 2016). A
+// name with fewer is judged by all its other timings beside those of the others.
+// The two don't mix, since a busy machine moves the one and hardly the other; each
+// kind has half of the level.
 //
 // It costs a tenth of a second for 150 cells. It can't say which cells have
 // changed, takes a slowdown of some and a gain of others for nothing, and sees a
@@ -59,8 +65,39 @@ const leastCells = 6
 // its own luck of the run the p-values are too small, since trials within a cell
 // don't show it; the interval, which sees how cells differ, is not too narrow.
 func Jointly(pairs []Pair, by func(Key) string, c Criteria) []Joint {
+	var least, others []Pair
+	for _, p := range pairs {
+		if isLeast(p) {
+			least = append(least, p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	if len(least) == 0 {
+		return jointly(others, by, c)
+	}
+	c.Level /= 2
+	joints := jointly(others, by, c)
+	for _, steady := range jointly(least, by, c) {
+		i := slices.IndexFunc(joints, func(j Joint) bool { return j.Name == steady.Name })
+		switch {
+		case i < 0:
+			joints = append(joints, steady)
+		case steady.Cells >= leastCells:
+			joints[i] = steady
+		}
+	}
+	slices.SortFunc(joints, func(a, b Joint) int { return strings.Compare(a.Name, b.Name) })
+	return joints
+}
+
+// isLeast says whether a pair is of the least times of trials.
+func isLeast(p Pair) bool { return p.New.Metric == results.LeastResponse }
+
+// jointly judges pairs that a machine moves alike.
+func jointly(pairs []Pair, by func(Key) string, c Criteria) []Joint {
 	cells := map[string][]*stratum{}
-	for _, p := range steadiest(pairs) {
+	for _, p := range pairs {
 		if !isTiming(p.New.Unit) {
 			continue
 		}
@@ -88,21 +125,6 @@ func Jointly(pairs []Pair, by func(Key) string, c Criteria) []Joint {
 	return joints
 }
 
-// steadiest takes of each cell's first responses the pair of the least ones where
-// there is one: what disturbs a time adds to it, most of it for longer than a
-// call takes and for less than a trial does (Chen and Revels, Robust benchmarking
-// in noisy environments, 2016).
-func steadiest(pairs []Pair) []Pair {
-	return slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool {
-		key := p.New.Key
-		if key.Metric != results.FirstResponse {
-			return false
-		}
-		key.Metric = results.LeastResponse
-		return slices.ContainsFunc(pairs, func(o Pair) bool { return o.New.Key == key })
-	})
-}
-
 // judgeWholes decides those that have cells enough, which are given once more
 // as wholes.
 func judgeWholes(joints []Joint, wholes []*whole, c Criteria) {
@@ -118,17 +140,19 @@ func judgeWholes(joints []Joint, wholes []*whole, c Criteria) {
 		if j.Cells < leastCells {
 			continue
 		}
+		w := wholes[next]
+		disturbed := w.mostlyDisturbed()
 		if len(wholes) == 1 {
-			j.judge(c, wholes[0].judged(alone[0], wholes[0].detectable(level)))
+			j.judge(c, w.judged(alone[0], w.detectable(level), disturbed))
 			j.Because += "; with no other to compare, a change of the machine can't be told from one of this"
 		} else {
 			others := othersOf(wholes, next)
-			difference := wholes[next].less(others)
-			detectable := max(wholes[next].detectable(level), difference.detectable(level))
-			j.judge(c, wholes[next].judged(alone[next], detectable))
-			j.judgeAgain(c, difference.judged(max(j.P, against[next]), detectable), others)
+			difference := w.less(others)
+			detectable := max(w.detectable(level), difference.detectable(level))
+			j.judge(c, w.judged(alone[next], detectable, disturbed))
+			j.judgeAgain(c, difference.judged(max(j.P, against[next]), detectable, disturbed), others)
 		}
-		j.Ratio = wholes[next].ratio()
+		j.Ratio = w.ratio()
 		next++
 	}
 }

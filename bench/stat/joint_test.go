@@ -117,8 +117,8 @@ func TestJointlyLimits(t *testing.T) {
 	}
 }
 
-// Of the two metrics of a cold start the least alone enters, in which nothing has
-// changed here; a cell that has the other alone enters by it.
+// A runner with the least of its cold starts is judged by them alone, in which
+// nothing has changed here; one that has the others alone by these.
 func TestJointlyTakesACellOnce(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	var list []Pair
@@ -141,6 +141,36 @@ func TestJointlyTakesACellOnce(t *testing.T) {
 	for i, want := range []float64{1, 1.5} {
 		if j := joints[i]; j.Cells != 7 || !j.Ratio.Interval.Contains(want) {
 			t.Errorf("%s: %d cells, %v", j.Name, j.Cells, j.Ratio.Interval)
+		}
+	}
+}
+
+// Where most trials of a side were disturbed nothing is called slower, neither a
+// runner nor a cell; of one run both sides were.
+func TestADisturbedRunAccusesNobody(t *testing.T) {
+	for _, side := range []string{"none", "old", "new", "half"} {
+		list := wholesOf(rand.New(rand.NewPCG(1, 1)), 2, 8, 8, 0.01, slowedBy("a", 1.2))
+		for _, p := range list {
+			for i := range p.Old.Trials {
+				p.Old.Trials[i].Disturbed = side == "old" && i < 5 || side == "half" && i < 4
+				p.New.Trials[i].Disturbed = side == "new" && i < 5 || side == "half" && i > 3
+			}
+		}
+		want := Undecided
+		if side == "none" || side == "half" {
+			want = Slower
+		}
+		j, x := Jointly(list, byRunner, DefaultCriteria(1))[0], Compare(list, DefaultCriteria(1)).Comparisons[0]
+		if j.Verdict != want || x.Verdict != want {
+			t.Errorf("%s disturbed: the runner is %s because %s, its cell %s because %s", side, j.Verdict, j.Because, x.Verdict, x.Because)
+		}
+		if accused := strings.Contains(j.Because, "most trials of a run") && strings.Contains(x.Because, "most trials of a run"); accused != (want == Undecided) {
+			t.Errorf("%s disturbed: %s; %s", side, j.Because, x.Because)
+		}
+		c := DefaultCriteria(1)
+		c.OneRun = true
+		if x := Compare(list, c).Comparisons[0]; x.Verdict != Slower {
+			t.Errorf("of one run, %s disturbed: %s because %s", side, x.Verdict, x.Because)
 		}
 	}
 }

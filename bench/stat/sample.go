@@ -50,6 +50,8 @@ func (k Key) Compare(o Key) int {
 type Values struct {
 	Seq    int
 	Values []float64
+	// Disturbed says that the machine did something else beside the trial.
+	Disturbed bool
 }
 
 // Sample is the set of values of one metric in one cell, by trial.
@@ -87,6 +89,17 @@ func (s *Sample) Medians() []float64 {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// disturbed is the number of trials that were.
+func (s *Sample) disturbed() int {
+	n := 0
+	for _, t := range s.Trials {
+		if t.Disturbed {
+			n++
+		}
+	}
+	return n
 }
 
 // Median is that of the trials' medians.
@@ -133,7 +146,7 @@ func Group(records []results.Record) (*Samples, []Refusal) {
 		key := Key{Experiment: r.Experiment, Cell: r.Cell, Conditions: NewConditions(r.Conditions)}
 		add := func(name string, m results.Metric) {
 			key.Metric = name
-			if reason := s.add(key, r.Seq, m); reason != "" {
+			if reason := s.add(key, r, m); reason != "" {
 				refused = append(refused, Refusal{Key: key, Seq: r.Seq, Reason: reason})
 			}
 		}
@@ -160,7 +173,7 @@ func bySeq(records []results.Record) []*results.Record {
 }
 
 // add returns why the values were refused, "" if they were not.
-func (s *Samples) add(key Key, seq int, m results.Metric) string {
+func (s *Samples) add(key Key, r *results.Record, m results.Metric) string {
 	if reason := refuse(m, unitOf(key.Metric)); reason != "" {
 		return reason
 	}
@@ -172,10 +185,10 @@ func (s *Samples) add(key Key, seq int, m results.Metric) string {
 		s.list = append(s.list, sample)
 	case sample.Unit != m.Unit:
 		return fmt.Sprintf("the unit is %q where earlier trials have %q", m.Unit, sample.Unit)
-	case sample.Trials[len(sample.Trials)-1].Seq == seq:
+	case sample.Trials[len(sample.Trials)-1].Seq == r.Seq:
 		return "the trial is recorded twice; the first record counts"
 	}
-	sample.Trials = append(sample.Trials, Values{Seq: seq, Values: m.Values})
+	sample.Trials = append(sample.Trials, Values{Seq: r.Seq, Values: m.Values, Disturbed: len(r.Disturbed) > 0})
 	return ""
 }
 

@@ -23,6 +23,8 @@ type stratum struct {
 	prior  float64
 	kind   kind
 	weight float64
+	// disturbed are the trials of the old and of the new side that were.
+	disturbed [2]int
 }
 
 // kind is what cells have in common that scatter about as much: how long they
@@ -44,7 +46,10 @@ func newStratum(p Pair) (s *stratum, ok bool) {
 		return nil, false
 	}
 	key := p.New.Key
-	s = &stratum{groups: newGroups(p.Old, p.New, 0), kind: kind{key.Experiment, key.Cell.Rung, key.Metric}}
+	s = &stratum{
+		groups: newGroups(p.Old, p.New, 0), kind: kind{key.Experiment, key.Cell.Rung, key.Metric},
+		disturbed: [2]int{p.Old.disturbed(), p.New.disturbed()},
+	}
 	if p.New.Unit == results.RequestsPerSecond {
 		for i := range s.values {
 			s.values[i] = -s.values[i]
@@ -202,10 +207,22 @@ func (e estimated) detectable(level float64) float64 {
 	return math.Exp((studentT(e.degrees, 1-level/2) + studentT(e.degrees, Power)) * e.err)
 }
 
-func (e estimated) judged(p, detectable float64) judged {
-	j := judged{p: p, detectable: detectable}
+func (e estimated) judged(p, detectable float64, disturbed bool) judged {
+	j := judged{p: p, detectable: detectable, disturbed: disturbed}
 	j.low, j.value, j.high = e.slowness()
 	return j
+}
+
+// mostlyDisturbed says whether more than half of the trials of a side were.
+func (w *whole) mostlyDisturbed() bool {
+	var trials, disturbed [2]int
+	for _, s := range w.cells {
+		for side, n := range [2]int{s.n, len(s.values) - s.n} {
+			trials[side] += n
+			disturbed[side] += s.disturbed[side]
+		}
+	}
+	return 2*disturbed[0] > trials[0] || 2*disturbed[1] > trials[1]
 }
 
 func (w *whole) ratio() Estimate {

@@ -83,7 +83,7 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	p.paragraph("  ", fmt.Sprintf("%d slower, %d faster, %d the same, %d undecided",
 		c.Count(stat.Slower), c.Count(stat.Faster), c.Count(stat.Same), c.Count(stat.Undecided)))
 	if c.Shift.Interval != nil {
-		p.footnote(fmt.Sprintf("all timings together: × %.3f (%.3f to %.3f)", c.Shift.Value, c.Shift.Interval.Low, c.Shift.Interval.High))
+		p.footnote(fmt.Sprintf("all timings together, without the least ones: × %.3f (%.3f to %.3f)", c.Shift.Value, c.Shift.Interval.Low, c.Shift.Interval.High))
 	}
 	ratios, halves := "new to old", ", half for cells and half for runners"
 	if c.OneRun {
