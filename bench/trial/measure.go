@@ -55,9 +55,9 @@ func recordTimes(r *results.Record, m *protocol.Measured) error {
 	r.Metrics = append(r.Metrics,
 		seconds(results.FirstResponse, m.FirstResponse...),
 		seconds(results.EmptyMeasurement, m.Empty))
-	if m.Done > 1 {
+	if m.Iterations > 1 {
 		r.Metrics = append(r.Metrics, seconds(results.LeastResponse, m.Least),
-			results.Metric{Name: results.Iterations, Unit: results.Count, Values: []float64{float64(m.Done)}})
+			results.Metric{Name: results.Iterations, Unit: results.Count, Values: []float64{float64(m.Iterations)}})
 	}
 	for _, p := range m.Phases {
 		r.Phases = append(r.Phases, seconds(p.Name, p.Values...))

@@ -123,7 +123,7 @@ func TestColdStartRecord(t *testing.T) {
 			return protocol.Reply{}, err
 		}
 		return protocol.Reply{Measured: &protocol.Measured{
-			FirstResponse: []time.Duration{2000, 3000}, Least: 1000, Done: 7, Empty: 50,
+			FirstResponse: []time.Duration{2000, 3000}, Least: 1000, Iterations: 7, Empty: 50,
 			Phases: []protocol.Phase{{Name: "load", Values: []time.Duration{500, 600}}},
 		}}, nil
 	})

@@ -174,8 +174,8 @@ func TestSpreadIterations(t *testing.T) {
 		passed := runners.Now() - from
 		m := reply(t, lines[0]).Measured
 		checkMeasured(t, m, 4, []string{runners.PhaseInstantiate, runners.PhaseFirstCall})
-		if int64(m.Done) != f.made.Load() || m.Least <= 0 || m.Least > slices.Min(m.FirstResponse) {
-			t.Errorf("of %d iterations, %d made, %v is the least, of those kept %v", m.Done, f.made.Load(), m.Least, slices.Min(m.FirstResponse))
+		if int64(m.Iterations) != f.made.Load() || m.Least <= 0 || m.Least > slices.Min(m.FirstResponse) {
+			t.Errorf("of %d iterations, %d made, %v is the least, of those kept %v", m.Iterations, f.made.Load(), m.Least, slices.Min(m.FirstResponse))
 		}
 		if made := f.made.Load(); (made > 4) != (spread > 0) {
 			t.Errorf("%d instances for 4 iterations over %v", made, spread)

@@ -265,10 +265,10 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if err := m.entered(ctx, in); err != nil {
 		return err
 	}
-	if took := m.trace.Total(); m.out.Done == 0 || took < m.out.Least {
+	if took := m.trace.Total(); m.out.Iterations == 0 || took < m.out.Least {
 		m.out.Least = took
 	}
-	m.out.Done++
+	m.out.Iterations++
 	if !m.passing {
 		m.keep()
 	}

@@ -114,10 +114,10 @@ type Reply struct {
 // Measured are the raw times of a rung, one for each iteration.
 type Measured struct {
 	FirstResponse []time.Duration `json:"first_response_ns"`
-	// Least is the least time of all Done iterations, those between two that
-	// are kept included. A direct loop does not give it.
-	Least time.Duration `json:"least_ns,omitempty"`
-	Done  int           `json:"done,omitempty"`
+	// Least is the least time of all Iterations, those between two that are kept
+	// included. A direct loop does not give it.
+	Least      time.Duration `json:"least_ns,omitempty"`
+	Iterations int           `json:"iterations,omitempty"`
 	// Phases stand in the order in which they ended; each has a value for
 	// each iteration, 0 where an iteration did not mark it.
 	Phases []Phase `json:"phases"`
