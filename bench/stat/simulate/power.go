@@ -198,10 +198,11 @@ func finds(spread float64, n int, level float64) float64 {
 	return math.Exp((d.Quantile(1-level/2) + d.Quantile(stat.Power)) * spread * math.Sqrt(2/float64(n)))
 }
 
-// needed is the least number of trials on each side that find the slowdown.
+// needed is the least number of trials on each side that find the slowdown, and
+// that give an interval.
 func needed(spread, level float64) int {
 	const most = 1 << 20
-	return 2 + sort.Search(most, func(n int) bool { return finds(spread, n+2, level) <= slowdown })
+	return leastTrials + sort.Search(most, func(n int) bool { return finds(spread, n+leastTrials, level) <= slowdown })
 }
 
 // check simulates comparisons with n trials on each side.
