@@ -122,7 +122,8 @@ func rungPower(o options, cells []*cell) table {
 		k := kind{c.key.Metric, c.key.Cell.Rung}
 		spreads[k], tallies[k] = append(spreads[k], c.spread), &[3]tally{}
 	}
-	for f, factor := range []float64{1.05, 1.08, 1.2} {
+	factors := []float64{1.05, 1.08, 1.2}
+	for f, factor := range factors[:o.either(1, len(factors))] {
 		r := rand.New(rand.NewPCG(o.seed, 13))
 		for i := range o.either(1, 24) {
 			by := func(j int) float64 { return everyTwentieth(factor)(j + i) }
