@@ -130,7 +130,7 @@ func (x *experiment) askDelay(ctx context.Context, d *delay) ([]float64, error) 
 	if err != nil {
 		return nil, err
 	}
-	return []float64{(slices.Min(times[1]) - slices.Min(times[0])).Seconds()}, nil
+	return []float64{slices.Min(times[1]) - slices.Min(times[0])}, nil
 }
 
 // cutDelays shortens the long ones, all by the same factor, so that three

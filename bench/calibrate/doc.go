@@ -42,7 +42,9 @@
 // the least therefore stands for them. Between processes chance goes both
 // ways (where code and heap come to lie), so of the blocks it is the median.
 // A start of a process is a long way through the kernel, whose hundreds of times
-// scatter by themselves: of these it is the lower quartile.
+// scatter by themselves: of these it is the lower quartile. Of spins whose answer
+// comes from another process it is the time that a twentieth of them are below:
+// the least of all has a wake-up that went well by chance, more or less so.
 //
 // A time is found as a difference of two that differ in nothing but the
 // number in the request: what the rung itself costs is in both. Neither of them

@@ -101,16 +101,15 @@ func chain(rounds uint64) uint64 {
 
 // A spin is short, so that of many one is likely to have the processor's core for
 // itself all the time, but longer than a processor that waits for it stays awake.
-// Where the answer comes from another process, it is longer: waking takes some
-// microseconds more or less. Its rounds are bounded whatever the pilot says, since
-// we compute the right answer too.
+// Its rounds are bounded whatever the pilot says, since we compute the right
+// answer too. The spins of a block take so long altogether, by where the answer
+// comes from: waking another process has to be met often.
 const (
-	spinHere  = 100 * time.Microsecond
-	spinThere = 250 * time.Microsecond
-	spinPilot = 1_000_000
-	mostSpins = 2_000_000
-	// spinBlock is about how long the spins of a block take.
-	spinBlock = 480 * time.Millisecond
+	spinTakes  = 100 * time.Microsecond
+	spinPilot  = 1_000_000
+	mostSpins  = 2_000_000
+	spinsHere  = 480 * time.Millisecond
+	spinsThere = 2 * time.Second
 )
 
 // spins are how many such spins the three requests have: the last has twice as
@@ -121,16 +120,16 @@ var spins = [3]uint64{4, 13, 22}
 // What a request costs beside its rounds is taken off by some rounds and not by
 // none, so that the agent waits for long on all sides.
 func (x *experiment) spin(s plan.System, p runners.Prepared, wall time.Duration) *question {
-	spin := spinHere
+	lasts, of := spinsHere, slices.Min[[]float64]
 	if s.Mode.Parks {
-		spin = spinThere
+		lasts, of = spinsThere, twentieth
 	}
-	turns := int(spinBlock / (spin * time.Duration(spins[0]+spins[1]+spins[2])))
+	turns := int(lasts / (spinTakes * time.Duration(spins[0]+spins[1]+spins[2])))
 	row := rowOf(s.System, results.Hot, "twice the rounds", "ratio", 2, share, 0)
 	task := task{system: s.System, rung: results.Hot, ready: p}
 	ask := func(ctx context.Context) ([]float64, error) {
 		if task.exchanges == nil {
-			n, err := x.rounds(ctx, s.System, p, spin)
+			n, err := x.rounds(ctx, s.System, p)
 			if err != nil {
 				return nil, err
 			}
@@ -143,20 +142,20 @@ func (x *experiment) spin(s plan.System, p runners.Prepared, wall time.Duration)
 		if err != nil {
 			return nil, err
 		}
-		base := slices.Min(times[0])
-		return []float64{(slices.Min(times[2]) - base).Seconds() / (slices.Min(times[1]) - base).Seconds()}, nil
+		base := of(times[0])
+		return []float64{(of(times[2]) - base) / (of(times[1]) - base)}, nil
 	}
-	return &question{rows: []*Row{row}, ask: ask, cost: wall + spinBlock}
+	return &question{rows: []*Row{row}, ask: ask, cost: wall + lasts}
 }
 
 // rounds finds out how many take about as long as a spin should.
-func (x *experiment) rounds(ctx context.Context, s results.System, p runners.Prepared, spin time.Duration) (uint64, error) {
+func (x *experiment) rounds(ctx context.Context, s results.System, p runners.Prepared) (uint64, error) {
 	name := x.offerKnown(s, p, "S", spinPilot)
 	r, err := x.do(ctx, coldStart(s, results.Hot, name, 5))
 	if err != nil {
 		return 0, err
 	}
-	n := min(spinPilot*spin.Seconds()/max(least(r), tick), mostSpins)
+	n := min(spinPilot*spinTakes.Seconds()/max(least(r), tick), mostSpins)
 	return max(1000, uint64(n/1000)*1000), nil
 }
 

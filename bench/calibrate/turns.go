@@ -50,8 +50,9 @@ func (x *experiment) ask(ctx context.Context, a trial.Agent, scratch string, t t
 
 // inTurns does a rung with several exchanges by turns in one process, so that
 // what differs between processes and what drifts is on all sides. Each has its
-// turn once a round, in random order. The times are those of each exchange.
-func (x *experiment) inTurns(ctx context.Context, t task, rounds int) ([][]time.Duration, error) {
+// turn once a round, in random order. The times are those of each exchange, in
+// seconds.
+func (x *experiment) inTurns(ctx context.Context, t task, rounds int) ([][]float64, error) {
 	for range rounds {
 		t.turns = append(t.turns, x.random.Perm(len(t.exchanges))...)
 	}
@@ -67,9 +68,9 @@ func (x *experiment) inTurns(ctx context.Context, t task, rounds int) ([][]time.
 	if len(all) < len(t.exchanges) {
 		return nil, fmt.Errorf("%d turns were taken within %v, of %d exchanges", len(all), within, len(t.exchanges))
 	}
-	times := make([][]time.Duration, len(t.exchanges))
+	times := make([][]float64, len(t.exchanges))
 	for i, took := range all {
-		times[t.turns[i]] = append(times[t.turns[i]], took)
+		times[t.turns[i]] = append(times[t.turns[i]], took.Seconds())
 	}
 	return times, nil
 }
