@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,39 @@ func TestErrorsAreFound(t *testing.T) {
 		if r.Count(Fail) == 0 {
 			t.Errorf("%s: nothing fails", c.what)
 		}
+	}
+}
+
+// TestAnErrorSeldomPasses looks at noisy values after each block, as interview
+// does: of errors as large as the tolerance few pass, of those half as large
+// again hardly any, however often one looks.
+func TestAnErrorSeldomPasses(t *testing.T) {
+	const questions = 1000
+	random := rand.New(rand.NewPCG(1, 0))
+	passes := func(off, noise float64, most int) (passed int) {
+		for range questions {
+			q := &question{rows: []*Row{rowOf(results.System{}, "", "", "ratio", 100, share, 0)}}
+			for block := 0; block < most && !q.closed; block++ {
+				q.took([]float64{100 + off + noise*random.NormFloat64()}, false)
+			}
+			if q.rows[0].Verdict == Pass {
+				passed++
+			}
+		}
+		return passed
+	}
+	for _, noise := range []float64{0.3, 1, 2} { // in tolerances, as is what is off
+		for _, most := range []int{mostBlocks, 2 * mostBlocks} {
+			if n := passes(1, noise, most); n > questions*15/100 {
+				t.Errorf("noise %v, %d blocks: %d of %d errors as large as the tolerance pass", noise, most, n, questions)
+			}
+			if n := passes(1.5, noise, most); n > questions*3/100 {
+				t.Errorf("noise %v, %d blocks: %d of %d errors half as large again pass", noise, most, n, questions)
+			}
+		}
+	}
+	if n := passes(0, 0.3, mostBlocks); n < questions*99/100 {
+		t.Errorf("%d of %d pass where nothing is off", n, questions)
 	}
 }
 
