@@ -68,6 +68,10 @@ type Cell struct {
 	Rung     Rung   `json:"rung"`
 }
 
+// Paced names by a runner and a rung alone whose Pace is alike: it depends a little
+// on what is done between the readings.
+func (c Cell) Paced() Cell { return Cell{Runner: c.Runner, Rung: c.Rung} }
+
 // String gives the cell as key=value pairs in the Go benchmark format's name
 // syntax, e.g. "runner=wazero/mode=compiler/workload=noop/language=c/rung=cold".
 func (c Cell) String() string {
@@ -108,6 +112,14 @@ const (
 	LeastResponse = "first_response_least"
 	// Iterations is the number of times that LeastResponse is the least of.
 	Iterations = "iterations"
+	// Pace is the least time in which, between the iterations of a trial, a fixed
+	// piece of work was done that has nothing to do with any runtime. Where it is
+	// longer than in other trials of a run, another thread of the processor's core
+	// was busy all the time, and LeastResponse is longer for that.
+	Pace = "pace"
+	// PaceSlack is the share by which the pace of a core that is ours alone is
+	// longer, at most, than the least of a run's trials of a runner and rung.
+	PaceSlack = 0.03
 	// EmptyMeasurement is the median cost of a timed region with nothing in
 	// it, taken in the same process: what the clock itself adds.
 	EmptyMeasurement = "empty_measurement"

@@ -50,7 +50,8 @@ func (k Key) Compare(o Key) int {
 type Values struct {
 	Seq    int
 	Values []float64
-	// Disturbed says that the machine did something else beside the trial.
+	// Disturbed says that the machine did something else beside the trial; of the
+	// least times, where a pace was taken, that none was full.
 	Disturbed bool
 }
 
@@ -136,6 +137,8 @@ type Samples struct {
 // that holds a value which is no number, absurdly large, or negative where the
 // metric can't be, is refused as a whole, and so is one that a trial gives
 // twice, or in a unit that is not the metric's or not that of earlier trials.
+// Of the least times those whose trials had no full pace are left out where
+// enough others are there for an interval.
 func Group(records []results.Record) (*Samples, []Refusal) {
 	s := &Samples{index: map[Key]*Sample{}}
 	var refused []Refusal
@@ -158,6 +161,7 @@ func Group(records []results.Record) (*Samples, []Refusal) {
 		}
 	}
 	slices.SortFunc(s.list, func(a, b *Sample) int { return a.Key.Compare(b.Key) })
+	s.byPace(records)
 	return s, refused
 }
 
@@ -195,7 +199,7 @@ func (s *Samples) add(key Key, r *results.Record, m results.Metric) string {
 // unitOf is the unit that a metric has, "" for one that is not known here.
 func unitOf(metric string) string {
 	switch metric {
-	case results.FirstResponse, results.LeastResponse, results.EmptyMeasurement, results.StepTime, results.Latency:
+	case results.FirstResponse, results.LeastResponse, results.EmptyMeasurement, results.Pace, results.StepTime, results.Latency:
 		return results.Seconds
 	case results.ProportionalSetSize, results.PageTables, results.CgroupCharge, results.AvailableDrop,
 		results.ArtefactSize, results.PreparedSize, results.CompressedSize, results.UncompressedSize:

@@ -54,6 +54,8 @@ type Lab struct {
 	// Watch begins to watch the machine beside a trial, and gives what ends
 	// it with what went on; nil where nobody watches.
 	Watch func() (since func() map[string]float64)
+
+	paces paces
 }
 
 // Prepared is an artefact that is ready on disk, or why it is not.

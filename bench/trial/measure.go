@@ -23,9 +23,15 @@ func (l *Lab) coldStart(ctx context.Context, a Agent, t results.Trial, s protoco
 		q.Measure.Exchanges = q.Measure.Exchanges[:1]
 		return l.boot(ctx, a, q, r)
 	}
+	if t.Cell.Rung == results.Pooled || t.Cell.Rung == results.Hot {
+		q.Measure.Pace = l.paces.full(t.Cell)
+	}
 	reply, err := a.Ask(ctx, q)
 	if err != nil {
 		return err
+	}
+	if reply.Measured != nil {
+		l.paces.met(t.Cell, reply.Measured.Pace)
 	}
 	return recordTimes(r, reply.Measured)
 }
@@ -58,6 +64,9 @@ func recordTimes(r *results.Record, m *protocol.Measured) error {
 	if m.Iterations > 1 {
 		r.Metrics = append(r.Metrics, seconds(results.LeastResponse, m.Least),
 			results.Metric{Name: results.Iterations, Unit: results.Count, Values: []float64{float64(m.Iterations)}})
+	}
+	if m.Pace > 0 {
+		r.Metrics = append(r.Metrics, seconds(results.Pace, m.Pace))
 	}
 	for _, p := range m.Phases {
 		r.Phases = append(r.Phases, seconds(p.Name, p.Values...))

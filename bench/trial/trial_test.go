@@ -145,6 +145,32 @@ func TestColdStartRecord(t *testing.T) {
 	}
 }
 
+// What earlier trials of a runner and rung met is what a later one waits for.
+func TestPacesAreKept(t *testing.T) {
+	var asked []time.Duration
+	answers := []time.Duration{0, 2000, 1000, 3000, 1500}
+	s := newStage(t, func(q protocol.Request) (protocol.Reply, error) {
+		m := protocol.Measured{FirstResponse: []time.Duration{9}, Pace: answers[len(asked)]}
+		asked = append(asked, q.Measure.Pace)
+		return protocol.Reply{Measured: &m}, nil
+	})
+	for i, rung := range []results.Rung{results.Hot, results.Hot, results.Hot, results.Pooled, results.Hot} {
+		r := s.do(t, trialOf(results.ColdStart, rung))
+		var pace []float64
+		for _, m := range r.Metrics {
+			if m.Name == results.Pace {
+				pace = m.Values
+			}
+		}
+		if want := answers[i].Seconds(); want == 0 && pace != nil || want > 0 && !slices.Equal(pace, []float64{want}) {
+			t.Errorf("trial %d: the pace is %v of %v", i, pace, want)
+		}
+	}
+	if want := []time.Duration{0, 0, 2060, 0, 1030}; !slices.Equal(asked, want) {
+		t.Errorf("asked for paces of %v instead of %v", asked, want)
+	}
+}
+
 func TestBootAddsTheSpawn(t *testing.T) {
 	s := newStage(t, func(protocol.Request) (protocol.Reply, error) {
 		return protocol.Reply{Measured: &protocol.Measured{

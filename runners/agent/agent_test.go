@@ -186,6 +186,38 @@ func TestSpreadIterations(t *testing.T) {
 	}
 }
 
+// Short iterations go on until a reading of the pace was full or the time is over.
+func TestPace(t *testing.T) {
+	const within = 40 * time.Millisecond
+	for _, c := range []struct {
+		rung         results.Rung
+		spread, pace time.Duration
+		read, goesOn bool
+	}{
+		{results.Pooled, 10 * time.Millisecond, 0, true, false},
+		{results.Pooled, 10 * time.Millisecond, time.Minute, true, false},
+		{results.Pooled, 10 * time.Millisecond, 1, true, true}, // no core is as fast
+		{results.Pooled, 0, time.Minute, true, false},
+		{results.Pooled, 0, 0, false, false},
+		{results.Deploy, 10 * time.Millisecond, 1, false, false}, // takes a millisecond
+	} {
+		f := &fake{}
+		q := protocol.Measure{Subject: subject(t, f), Rung: c.rung, Iterations: 4, Within: within, Spread: c.spread, Pace: c.pace}
+		from := runners.Now()
+		m := reply(t, ask(t, f, protocol.Request{Measure: &q})[0]).Measured
+		passed := runners.Now() - from
+		if len(m.FirstResponse) != 4 || m.Pace < 0 || (m.Pace > 0) != c.read || m.Pace > within {
+			t.Errorf("%+v: %d iterations are kept, the pace is %v", c, len(m.FirstResponse), m.Pace)
+		}
+		if c.goesOn && passed < within {
+			t.Errorf("%+v: it ended after %v", c, passed)
+		}
+		if !c.goesOn && c.spread == 0 && m.Iterations > 5 {
+			t.Errorf("%+v: %d iterations", c, m.Iterations)
+		}
+	}
+}
+
 // The exchanges of Turns are timed in their order, over and over, and no other.
 func TestTurns(t *testing.T) {
 	f := &fake{}

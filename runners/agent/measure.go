@@ -33,26 +33,45 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 		return nil, err
 	}
 	defer func() { err = firstError(err, m.close()) }()
+	if err := m.repeat(ctx, rung); err != nil {
+		return nil, err
+	}
+	m.out.Empty, m.out.Pace = empty(), m.pace.least
+	return &m.out, nil
+}
+
+// repeat does a rung until as many iterations are kept as are asked for, or the
+// time is over. Between two that are kept there is time for readings of the pace
+// where iterations are short: what takes long is not decided by a moment. After a
+// reading comes an iteration that is not kept, which finds the caches as the
+// reading left them. Short ones go on until a reading was full.
+func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int) error) error {
+	q := m.task
 	from := runners.Now()
-	for kept := 0; kept < q.Iterations; {
+	short := false // by the least so far: any of them can be held up
+	for kept := 0; kept < q.Iterations || short && !m.pace.full(q.Pace); {
 		passed := runners.Now() - from
 		if kept > 0 && passed > q.Within {
 			break
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
-		m.passing = passed < q.Spread/time.Duration(q.Iterations)*time.Duration(kept)
+		between := kept == q.Iterations || passed < q.Spread/time.Duration(q.Iterations)*time.Duration(kept)
+		m.passing = between || m.pace.fresh
+		m.pace.fresh = false
 		m.timed = m.turn(kept)
 		if err := rung(ctx, kept); err != nil {
-			return nil, err
+			return err
 		}
 		if !m.passing {
 			kept++
 		}
+		if short = m.out.Least < paceEvery; short && between {
+			m.pace.read()
+		}
 	}
-	m.out.Empty = empty()
-	return &m.out, nil
+	return nil
 }
 
 var errNoExchange = errors.New("the workload has no exchange")
@@ -68,6 +87,7 @@ type measurement struct {
 	response []byte
 	// passing is an iteration between two that are kept.
 	passing bool
+	pace    pace
 	// timed is the exchange of this iteration.
 	timed runners.Exchange
 

@@ -1,0 +1,55 @@
+package stat
+
+import (
+	"testing"
+
+	"edgebench/results"
+)
+
+// paced are trials with a pace and a least time each.
+func paced(paces ...float64) []results.Record {
+	var records []results.Record
+	for i, pace := range paces {
+		r := record(i,
+			results.Metric{Name: results.LeastResponse, Unit: results.Seconds, Values: []float64{10 * pace}},
+			results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{pace}})
+		r.Disturbed = []string{"by the hypervisor"} // says nothing of a moment at full pace
+		records = append(records, r)
+	}
+	return records
+}
+
+func absurd(records []results.Record) []results.Record {
+	records[0].Metrics[1].Values = []float64{-1}
+	return records
+}
+
+func TestLeastTimesAreJudgedByPace(t *testing.T) {
+	for _, c := range []struct {
+		what              string
+		records           []results.Record
+		trials, disturbed int
+	}{
+		{"two of eight without a full pace", paced(1, 1.01, 1, 1.5, 1.02, 1, 1.8, 1), 6, 0},
+		{"too few with one", paced(1, 1.01, 1, 1.5, 1.02, 1, 1.8), 7, 2},
+		{"none of a rung that knows no better", paced(1.5, 1.5, 1.5, 1.5, 1.5, 1.5), 6, 0},
+		{"an absurd one", absurd(paced(1, 1, 1, 1, 1, 1, 1, 1)), 8, 1},
+		{"without any", []results.Record{record(0, results.Metric{Name: results.LeastResponse, Unit: results.Seconds, Values: []float64{1}})}, 1, 0},
+	} {
+		for i := range c.records {
+			c.records[i].Seq = i
+		}
+		other := record(100, results.Metric{Name: results.LeastResponse, Unit: results.Seconds, Values: []float64{1}},
+			results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{0.1}})
+		other.Cell.Rung = results.Hot // of which the paces are no measure
+		samples, _ := Group(append(c.records, other))
+		for _, s := range samples.All() {
+			if s.Metric != results.LeastResponse || s.Cell.Rung == results.Hot {
+				continue
+			}
+			if len(s.Trials) != c.trials || s.disturbed() != c.disturbed {
+				t.Errorf("%s: %d trials, %d disturbed, instead of %d and %d", c.what, len(s.Trials), s.disturbed(), c.trials, c.disturbed)
+			}
+		}
+	}
+}
