@@ -35,6 +35,7 @@ func (b *builder) disturbances(q *Quality) {
 		}
 	}
 	q.Reasons = all.top(maxReasons)
+	q.Shared, q.Paced = b.samples.Paces()
 }
 
 // figureIn finds the first number of a sentence.

@@ -20,6 +20,9 @@ type Quality struct {
 	// well so many were Disturbed. Replaced ones of these count in no figure,
 	// since spare trials have taken their place.
 	Watched, Disturbed, Replaced int
+	// Paced trials read the pace of the processor's core, which was Shared with
+	// another thread of it at every moment in so many of them.
+	Paced, Shared int
 	// Reasons are what disturbed most trials, in words, the most frequent
 	// first.
 	Reasons []Reason
@@ -271,6 +274,18 @@ func (b *builder) machine() map[int]disturbance {
 // Disturbances says in a sentence how many trials were disturbed and by what,
 // "" where nothing was watched.
 func (q *Quality) Disturbances() string {
+	var parts []string
+	if text := q.marks(); text != "" {
+		parts = append(parts, text)
+	}
+	if q.Paced > 0 {
+		parts = append(parts, fmt.Sprintf("of %s of short operations %d had no moment with a processor's core to themselves", Plural(q.Paced, "trial"), q.Shared))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// marks says how many trials are marked as disturbed.
+func (q *Quality) marks() string {
 	switch {
 	case q.Watched == 0 && q.Disturbed == 0:
 		return ""

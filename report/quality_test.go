@@ -151,6 +151,26 @@ func TestGradesNeedATargetAndAWatch(t *testing.T) {
 	}
 }
 
+// A core that a neighbour uses too is told apart from what is marked.
+func TestSharedCoresAreSaid(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	paced := 0
+	for i, r := range records {
+		if r.Outcome == results.OK && r.Cell.Rung == results.Hot && r.Cell.Runner == "wazero" {
+			pace := 1e-6
+			if paced == 0 {
+				pace = 2e-6
+			}
+			records[i].Metrics = append(r.Metrics, results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{pace}})
+			paced++
+		}
+	}
+	q := report.Build(plan, env, records).Quality
+	if q.Paced != paced || paced < 2 || q.Shared != 1 || !strings.Contains(q.Disturbances(), "short operations 1 had no moment") {
+		t.Errorf("%d of %d are shared, instead of 1 of %d: %s", q.Shared, q.Paced, paced, q.Disturbances())
+	}
+}
+
 func TestMissesAreTheWidestFirst(t *testing.T) {
 	q := good().Quality
 	if q.Aimed != 11 || q.Missed != len(q.Misses) || q.Missed == 0 {

@@ -11,17 +11,26 @@ import (
 // byPace judges the least times by the pace of their trials, which is a sign of
 // its own: what is left out does not depend on how long a runtime took.
 func (s *Samples) byPace(records []results.Record) {
-	paces, full := map[int]float64{}, map[results.Cell][]float64{}
+	paces, alike := map[int]float64{}, map[results.Cell][]float64{}
 	for _, r := range records {
 		if pace, ok := paceOf(r); ok {
 			paces[r.Seq] = pace
-			of := r.Cell.Paced()
-			full[of] = append(full[of], pace)
+			alike[r.Cell.Paced()] = append(alike[r.Cell.Paced()], pace)
+		}
+	}
+	full := map[results.Cell]float64{}
+	for of, all := range alike {
+		full[of] = fullPace(all)
+		for _, pace := range all {
+			s.paced++
+			if pace > full[of] {
+				s.shared++
+			}
 		}
 	}
 	for _, sample := range s.list {
 		if sample.Metric == results.LeastResponse {
-			sample.byPace(paces, fullPace(full[sample.Cell.Paced()]))
+			sample.byPace(paces, full[sample.Cell.Paced()])
 		}
 	}
 }

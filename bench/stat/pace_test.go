@@ -24,17 +24,25 @@ func absurd(records []results.Record) []results.Record {
 	return records
 }
 
+func TestSharedPacesAreCounted(t *testing.T) {
+	samples, _ := Group(paced(1, 1.01, 1, 1.5, 1.02, 1, 1.8))
+	if shared, paced := samples.Paces(); shared != 2 || paced != 7 {
+		t.Errorf("%d of %d trials were on a shared core, instead of 2 of 7", shared, paced)
+	}
+}
+
 func TestLeastTimesAreJudgedByPace(t *testing.T) {
 	for _, c := range []struct {
 		what              string
 		records           []results.Record
 		trials, disturbed int
+		paced             int
 	}{
-		{"two of eight without a full pace", paced(1, 1.01, 1, 1.5, 1.02, 1, 1.8, 1), 6, 0},
-		{"too few with one", paced(1, 1.01, 1, 1.5, 1.02, 1, 1.8), 7, 2},
-		{"none of a rung that knows no better", paced(1.5, 1.5, 1.5, 1.5, 1.5, 1.5), 6, 0},
-		{"an absurd one", absurd(paced(1, 1, 1, 1, 1, 1, 1, 1)), 8, 1},
-		{"without any", []results.Record{record(0, results.Metric{Name: results.LeastResponse, Unit: results.Seconds, Values: []float64{1}})}, 1, 0},
+		{"two of eight without a full pace", paced(1, 1.01, 1, 1.5, 1.02, 1, 1.8, 1), 6, 0, 8},
+		{"too few with one", paced(1, 1.01, 1, 1.5, 1.02, 1, 1.8), 7, 2, 7},
+		{"none of a rung that knows no better", paced(1.5, 1.5, 1.5, 1.5, 1.5, 1.5), 6, 0, 6},
+		{"an absurd one", absurd(paced(1, 1, 1, 1, 1, 1, 1, 1)), 8, 1, 7},
+		{"without any", []results.Record{record(0, results.Metric{Name: results.LeastResponse, Unit: results.Seconds, Values: []float64{1}})}, 1, 0, 0},
 	} {
 		for i := range c.records {
 			c.records[i].Seq = i
@@ -43,6 +51,9 @@ func TestLeastTimesAreJudgedByPace(t *testing.T) {
 			results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{0.1}})
 		other.Cell.Rung = results.Hot // of which the paces are no measure
 		samples, _ := Group(append(c.records, other))
+		if _, paced := samples.Paces(); paced != c.paced+1 {
+			t.Errorf("%s: %d trials have a pace, of %d", c.what, paced, c.paced+1)
+		}
 		for _, s := range samples.All() {
 			if s.Metric != results.LeastResponse || s.Cell.Rung == results.Hot {
 				continue

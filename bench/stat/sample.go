@@ -131,6 +131,8 @@ func (r Refusal) String() string {
 type Samples struct {
 	list  []*Sample
 	index map[Key]*Sample
+	// paced are the trials with a pace, of which so many were never full.
+	paced, shared int
 }
 
 // Group collects the metrics and phases of all OK records into samples. A list
@@ -238,6 +240,10 @@ func refuse(m results.Metric, unit string) string {
 	}
 	return ""
 }
+
+// Paces counts the trials that have a pace, and of these the shared ones: in which
+// the processor's core was at no moment as fast as in the best of the run.
+func (s *Samples) Paces() (shared, paced int) { return s.shared, s.paced }
 
 // All returns the samples in the order of their keys.
 func (s *Samples) All() []*Sample { return s.list }
