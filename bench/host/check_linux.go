@@ -23,12 +23,12 @@ func Check(ctx context.Context) []Finding {
 	before := t.cpuTimes()
 	wait, cancel := context.WithTimeout(ctx, window)
 	defer cancel()
-	<-wait.Done()
+	paces := readPaces(wait)
 	socket := dockerSocket(os.Getenv("DOCKER_HOST"))
 	spent := t.cpuTimes().since(before)
 	a := access{
 		uid: os.Geteuid(), writable: writable, pageCache: probe.PageCacheControl(),
-		timer: measureTimer(), socket: socket, dialled: dial(ctx, socket),
+		timer: measureTimer(), paces: paces, socket: socket, dialled: dial(ctx, socket),
 	}
 	if socket != "" && a.dialled == nil {
 		a.engine = askEngine(ctx, socket)
@@ -42,6 +42,7 @@ type access struct {
 	writable  func(dir string) bool
 	pageCache error // why the page cache can't be dropped, or nil
 	timer     timer
+	paces     []time.Duration
 	socket    string // of Docker's engine
 	dialled   error  // why it can't be connected to, or nil
 	engine    engine
@@ -51,7 +52,7 @@ type access struct {
 // doctor watched, and by what this process may do.
 func (t tree) findings(spent cpuTimes, a access) []Finding {
 	return []Finding{
-		t.checkLoad(spent), t.checkSteal(spent),
+		t.checkLoad(spent), t.checkSteal(spent), checkPace(a.paces),
 		t.checkClock(), t.checkTimer(a.timer), t.checkGovernor(), t.checkTurbo(), t.checkSMT(),
 		t.checkMachine(), t.checkContainer(),
 		t.checkMemory(), t.checkPressure(), t.checkSwap(), t.checkHugePages(), t.checkRandomisation(),

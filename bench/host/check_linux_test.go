@@ -166,8 +166,8 @@ func TestCheckOfThisMachine(t *testing.T) {
 		wellFormed(t, f)
 		found[f.Name] = true
 	}
-	if len(found) != 23 {
-		t.Errorf("%d findings, want 23", len(found))
+	if len(found) != 24 {
+		t.Errorf("%d findings, want 24", len(found))
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()

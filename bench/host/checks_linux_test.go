@@ -1,10 +1,12 @@
 package host
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -66,6 +68,39 @@ func TestTimer(t *testing.T) {
 	}
 	if got := measureTimer(); got.resolution <= 0 || got.late < 0 || got.late > time.Minute {
 		t.Errorf("this machine has %+v", got)
+	}
+}
+
+func TestPace(t *testing.T) {
+	readings := func(fast, slow int, factor float64) []time.Duration {
+		all := slices.Repeat([]time.Duration{2 * time.Microsecond}, fast)
+		return append(all, slices.Repeat([]time.Duration{time.Duration(2000 * factor)}, slow)...)
+	}
+	for _, c := range []struct {
+		readings []time.Duration
+		want     State
+		says     string
+	}{
+		{nil, Unknown, ""},
+		{readings(19, 0, 1), Unknown, ""},
+		{readings(150, 0, 1), OK, "1.00 times"},
+		{readings(100, 50, 2), OK, "1.00 times"},
+		{readings(60, 90, 1.1), Warn, "1.10 times"},
+		{readings(60, 90, 1.7), Bad, "1.70 times"},
+		{readings(0, 150, 1.7), OK, "1.00 times"}, // never at best: nothing to tell by
+	} {
+		f := checkPace(c.readings)
+		wellFormed(t, f)
+		if f.State != c.want || !strings.Contains(f.Value, c.says) {
+			t.Errorf("%d readings are %s with %q, want %s", len(c.readings), f.State, f.Value, c.want)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*paceEvery)
+	defer cancel()
+	for _, took := range readPaces(ctx) {
+		if took <= 0 {
+			t.Errorf("a reading of this machine is %v", took)
+		}
 	}
 }
 

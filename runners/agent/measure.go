@@ -36,7 +36,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 	if err := m.repeat(ctx, rung); err != nil {
 		return nil, err
 	}
-	m.out.Empty, m.out.Pace = empty(), m.pace.least
+	m.out.Empty, m.out.Pace = empty(), m.gauge.least
 	return &m.out, nil
 }
 
@@ -49,7 +49,7 @@ func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int
 	q := m.task
 	from := runners.Now()
 	short := false // by the least so far: any of them can be held up
-	for kept := 0; kept < q.Iterations || short && !m.pace.full(q.Pace); {
+	for kept := 0; kept < q.Iterations || short && !m.gauge.full(q.Pace); {
 		passed := runners.Now() - from
 		if kept > 0 && passed > q.Within {
 			break
@@ -58,8 +58,8 @@ func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int
 			return err
 		}
 		between := kept == q.Iterations || passed < q.Spread/time.Duration(q.Iterations)*time.Duration(kept)
-		m.passing = between || m.pace.fresh
-		m.pace.fresh = false
+		m.passing = between || m.gauge.fresh
+		m.gauge.fresh = false
 		m.timed = m.turn(kept)
 		if err := rung(ctx, kept); err != nil {
 			return err
@@ -67,8 +67,8 @@ func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int
 		if !m.passing {
 			kept++
 		}
-		if short = m.out.Least < paceEvery; short && between {
-			m.pace.read()
+		if short = m.out.Least < readEvery; short && between {
+			m.gauge.read()
 		}
 	}
 	return nil
@@ -87,7 +87,7 @@ type measurement struct {
 	response []byte
 	// passing is an iteration between two that are kept.
 	passing bool
-	pace    pace
+	gauge   gauge
 	// timed is the exchange of this iteration.
 	timed runners.Exchange
 
