@@ -48,7 +48,8 @@ type Trial struct {
 	Iterations int `json:"iterations,omitempty"`
 	// Spread is over how long these are spread: between two that are kept the
 	// rung is done as often as there is time for, so that a short disturbance
-	// does not meet them all. 0 for back to back.
+	// does not meet them all. 0 for back to back. On the pooled and the hot rung
+	// short ones go on within Duration until the pace was full (see Pace).
 	Spread time.Duration `json:"spread_ns,omitempty"`
 	// Duration is how long a throughput trial lasts, and how long a
 	// cold-start trial may go on beginning iterations.
