@@ -188,18 +188,18 @@ func TestSpreadIterations(t *testing.T) {
 
 // Short iterations go on until a reading of the pace was full or the time is over.
 func TestPace(t *testing.T) {
-	const within = 40 * time.Millisecond
+	const within = 400 * time.Millisecond
 	for _, c := range []struct {
 		rung         results.Rung
 		spread, pace time.Duration
 		read, goesOn bool
 	}{
-		{results.Pooled, 10 * time.Millisecond, 0, true, false},
-		{results.Pooled, 10 * time.Millisecond, time.Minute, true, false},
-		{results.Pooled, 10 * time.Millisecond, 1, true, true}, // no core is as fast
+		{results.Pooled, 100 * time.Millisecond, 0, true, false},
+		{results.Pooled, 100 * time.Millisecond, time.Minute, true, false},
+		{results.Pooled, 100 * time.Millisecond, 1, true, true}, // no core is as fast
 		{results.Pooled, 0, time.Minute, true, false},
 		{results.Pooled, 0, 0, false, false},
-		{results.Deploy, 10 * time.Millisecond, 1, false, false}, // takes a millisecond
+		{results.Deploy, 100 * time.Millisecond, 1, false, false}, // takes a millisecond
 	} {
 		f := &fake{}
 		q := protocol.Measure{Subject: subject(t, f), Rung: c.rung, Iterations: 4, Within: within, Spread: c.spread, Pace: c.pace}
