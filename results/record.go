@@ -68,6 +68,10 @@ type Cell struct {
 	Rung     Rung   `json:"rung"`
 }
 
+// PaceSlack is the share by which the Pace of a core that is ours alone is longer,
+// at most, than the best ones of a run's trials of a runner and rung.
+const PaceSlack = 0.03
+
 // Paced names by a runner and a rung alone whose Pace is alike: it depends a little
 // on what is done between the readings.
 func (c Cell) Paced() Cell { return Cell{Runner: c.Runner, Rung: c.Rung} }
@@ -117,9 +121,6 @@ const (
 	// longer than in other trials of a run, another thread of the processor's core
 	// was busy all the time, and LeastResponse is longer for that.
 	Pace = "pace"
-	// PaceSlack is the share by which the pace of a core that is ours alone is
-	// longer, at most, than the least of a run's trials of a runner and rung.
-	PaceSlack = 0.03
 	// EmptyMeasurement is the median cost of a timed region with nothing in
 	// it, taken in the same process: what the clock itself adds.
 	EmptyMeasurement = "empty_measurement"

@@ -205,6 +205,6 @@ func values(r results.Record, metric string) []float64 {
 // least is the least time of a trial: see the package's documentation.
 func least(r results.Record) float64 { return slices.Min(values(r, results.FirstResponse)) }
 
-// quarter and twentieth are the times that so much of all is below of.
+// quarter and twentieth are the times below which so much of all lies.
 func quarter(times []float64) float64   { return moremath.Sample{Xs: times}.Quantile(0.25) }
 func twentieth(times []float64) float64 { return moremath.Sample{Xs: times}.Quantile(0.05) }

@@ -10,12 +10,16 @@ import (
 
 // byPace judges the least times by the pace of their trials, which is a sign of
 // its own: what is left out does not depend on how long a runtime took.
-func (s *Samples) byPace(records []results.Record) {
+func (s *Samples) byPace() {
 	paces, alike := map[int]float64{}, map[results.Cell][]float64{}
-	for _, r := range records {
-		if pace, ok := paceOf(r); ok {
-			paces[r.Seq] = pace
-			alike[r.Cell.Paced()] = append(alike[r.Cell.Paced()], pace)
+	for _, sample := range s.list {
+		if sample.Metric != results.Pace {
+			continue
+		}
+		of := sample.Cell.Paced()
+		for _, t := range sample.Trials {
+			paces[t.Seq] = t.Values[0]
+			alike[of] = append(alike[of], t.Values[0])
 		}
 	}
 	full := map[results.Cell]float64{}
@@ -56,17 +60,4 @@ func (s *Sample) byPace(paces map[int]float64, full float64) {
 // reading decides.
 func fullPace(paces []float64) float64 {
 	return stats.Sample{Xs: paces}.Quantile(0.05) * (1 + results.PaceSlack)
-}
-
-// paceOf gives the pace of a trial that ended well.
-func paceOf(r results.Record) (float64, bool) {
-	if r.Outcome != results.OK {
-		return 0, false
-	}
-	for _, m := range r.Metrics {
-		if m.Name == results.Pace && refuse(m, results.Seconds) == "" {
-			return m.Values[0], true
-		}
-	}
-	return 0, false
 }

@@ -163,7 +163,7 @@ func Group(records []results.Record) (*Samples, []Refusal) {
 		}
 	}
 	slices.SortFunc(s.list, func(a, b *Sample) int { return a.Key.Compare(b.Key) })
-	s.byPace(records)
+	s.byPace()
 	return s, refused
 }
 

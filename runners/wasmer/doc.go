@@ -124,8 +124,8 @@
 // lose a task or give it out twice (RUSTSEC-2021-0093): a compilation may then
 // crash or wait for ever. 6,700 processes that each compiled once showed
 // neither; a trial of the deploy rung has once waited until its deadline, on a
-// machine whose hypervisor took a sixth of the time. Loading stored code compiles nothing and is out of its reach. A
-// single agent that loaded stored code has been seen not to answer until its
-// deadline; 90,000 such loads on a busy machine have not shown it again, and
-// its cause is unknown.
+// machine whose hypervisor took a sixth of the time. Loading stored code
+// compiles nothing and is out of its reach. A single agent that loaded stored
+// code has been seen not to answer until its deadline; 90,000 such loads on a
+// busy machine have not shown it again, and its cause is unknown.
 package wasmer
