@@ -22,19 +22,21 @@ const wave = 12
 const enoughFailures = 3
 
 // spending spends what is left of the budget on the cells that need it: those
-// of which a trial was disturbed, and the widest.
+// whose least times lack a full pace, those of which a trial was disturbed, and
+// the widest.
 type spending struct {
 	plan    results.Plan
 	records []results.Record
 	waiting map[string][]results.Trial // spare ones by cell, in the plan's order
 	planned map[string]int             // numbers of the others
+	waits   map[string]bool            // cells whose trials wait for a full pace
 	order   *rand.Rand
 }
 
 func newSpending(p results.Plan, records []results.Record) *spending {
 	s := &spending{
 		plan: p, records: slices.Clone(records), waiting: map[string][]results.Trial{}, planned: map[string]int{},
-		order: rand.New(rand.NewPCG(p.Seed, uint64(len(p.Trials)))),
+		waits: map[string]bool{}, order: rand.New(rand.NewPCG(p.Seed, uint64(len(p.Trials)))),
 	}
 	done := map[int]bool{}
 	for _, r := range records {
@@ -42,6 +44,7 @@ func newSpending(p results.Plan, records []results.Record) *spending {
 	}
 	for _, t := range p.Trials {
 		key := stat.CellKey(t.Experiment, t.Cell, t.Conditions)
+		s.waits[key] = t.Cell.Rung.Ready()
 		switch {
 		case !t.Spare:
 			s.planned[key]++
@@ -56,12 +59,16 @@ func (s *spending) took(r results.Record) { s.records = append(s.records, r) }
 
 // need is a cell with the width of its interval, as a part of its median.
 type need struct {
-	key   string
-	width float64
+	key string
+	// lacking is by how many fewer trials than are planned have met a full pace.
+	lacking int
+	width   float64
 }
 
 // needs lists the cells that miss the target or have disturbed trials which
-// nothing has taken the place of, the widest first.
+// nothing has taken the place of. First come those that lack the most full paces,
+// for their trials are short and their least times the steadiest figures of a
+// run, then the widest.
 func (s *spending) needs() []need {
 	states := stat.States(s.plan, s.records)
 	var list []need
@@ -70,13 +77,17 @@ func (s *spending) needs() []need {
 		if c.Failed >= enoughFailures {
 			continue
 		}
-		if !c.Meets(s.plan.Target) || c.Undisturbed < s.planned[key] {
-			list = append(list, need{key, c.Width})
+		n := need{key: key, width: c.Width}
+		if s.waits[key] && c.Paced > 0 {
+			n.lacking = max(0, s.planned[key]-c.Full)
+		}
+		if n.lacking > 0 || !c.Meets(s.plan.Target) || c.Undisturbed < s.planned[key] {
+			list = append(list, n)
 		}
 	}
 	// The seed and the plan alone decide, so equals go by their keys.
 	slices.SortFunc(list, func(a, b need) int {
-		return cmp.Or(cmp.Compare(b.width, a.width), cmp.Compare(a.key, b.key))
+		return cmp.Or(cmp.Compare(b.lacking, a.lacking), cmp.Compare(b.width, a.width), cmp.Compare(a.key, b.key))
 	})
 	return list
 }

@@ -33,6 +33,10 @@ const (
 // Rungs lists the ladder in its order, coldest first.
 func Rungs() []Rung { return []Rung{Deploy, Boot, Cold, Pooled, Hot} }
 
+// Ready says whether the rung begins with something that is loaded already: it is
+// short enough for the moment to decide.
+func (r Rung) Ready() bool { return r == Pooled || r == Hot }
+
 // Experiment is the question that a trial asks of a cell.
 type Experiment string
 
@@ -116,10 +120,10 @@ const (
 	LeastResponse = "first_response_least"
 	// Iterations is the number of times that LeastResponse is the least of.
 	Iterations = "iterations"
-	// Pace is the least time in which, between the iterations of a trial, a fixed
-	// piece of work was done that has nothing to do with any runtime. Where it is
-	// longer than in other trials of a run, another thread of the processor's core
-	// was busy all the time, and LeastResponse is longer for that.
+	// Pace is the time in which, between the iterations of a trial, a fixed piece of
+	// work was done at least twice that has nothing to do with any runtime. Where it
+	// is longer than in other trials of a run, another thread of the processor's
+	// core was busy all the time, and LeastResponse is longer for that.
 	Pace = "pace"
 	// EmptyMeasurement is the median cost of a timed region with nothing in
 	// it, taken in the same process: what the clock itself adds.

@@ -22,28 +22,37 @@ func (s *Samples) byPace() {
 			alike[of] = append(alike[of], t.Values[0])
 		}
 	}
-	full := map[results.Cell]float64{}
+	s.longest = map[results.Cell]float64{}
 	for of, all := range alike {
-		full[of] = fullPace(all)
-		for _, pace := range all {
-			s.paced++
-			if pace > full[of] {
-				s.shared++
-			}
-		}
+		s.longest[of] = fullPace(all)
 	}
 	for _, sample := range s.list {
-		if sample.Metric == results.LeastResponse {
-			sample.byPace(paces, full[sample.Cell.Paced()])
+		switch longest := s.longest[sample.Cell.Paced()]; sample.Metric {
+		case results.Pace:
+			s.paced += len(sample.Trials)
+			s.shared += len(sample.Trials) - s.full(sample)
+		case results.LeastResponse:
+			sample.byPace(paces, longest)
 		}
 	}
 }
 
-func (s *Sample) byPace(paces map[int]float64, full float64) {
+// full is how many trials of a sample of paces have a full one.
+func (s *Samples) full(sample *Sample) int {
+	n := 0
+	for _, t := range sample.Trials {
+		if t.Values[0] <= s.longest[sample.Cell.Paced()] {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *Sample) byPace(paces map[int]float64, longest float64) {
 	for i := range s.Trials {
 		t := &s.Trials[i]
 		if pace, ok := paces[t.Seq]; ok {
-			t.Disturbed = pace > full
+			t.Disturbed = pace > longest
 		}
 	}
 	if len(s.Trials)-s.disturbed() < Need(0.5) {

@@ -133,6 +133,8 @@ type Samples struct {
 	index map[Key]*Sample
 	// paced are the trials with a pace, of which so many were never full.
 	paced, shared int
+	// longest are the longest full paces, by those that are alike.
+	longest map[results.Cell]float64
 }
 
 // Group collects the metrics and phases of all OK records into samples. A list

@@ -15,6 +15,8 @@ type State struct {
 	// Trials are those that are OK, Undisturbed those of them that nothing
 	// disturbed, Failed the others.
 	Trials, Undisturbed, Failed int
+	// Paced of those that count have a pace, Full ones a full one.
+	Paced, Full int
 }
 
 // CellKey names a cell in an experiment under conditions.
@@ -49,12 +51,17 @@ func States(p results.Plan, records []results.Record) map[string]State {
 	}
 	samples, _ := Group(Counted(p, records))
 	for _, sample := range samples.All() {
-		if sample.Key.Experiment != results.ColdStart || sample.Key.Metric != results.FirstResponse {
+		if sample.Key.Experiment != results.ColdStart {
 			continue
 		}
 		key := cellKey(sample.Experiment, sample.Cell, sample.Conditions)
 		s := states[key]
-		s.Width = Width(estimateMedian(sample))
+		switch sample.Key.Metric {
+		case results.FirstResponse:
+			s.Width = Width(estimateMedian(sample))
+		case results.Pace:
+			s.Paced, s.Full = len(sample.Trials), samples.full(sample)
+		}
 		states[key] = s
 	}
 	return states

@@ -23,7 +23,7 @@ func (l *Lab) coldStart(ctx context.Context, a Agent, t results.Trial, s protoco
 		q.Measure.Exchanges = q.Measure.Exchanges[:1]
 		return l.boot(ctx, a, q, r)
 	}
-	if t.Cell.Rung == results.Pooled || t.Cell.Rung == results.Hot {
+	if t.Cell.Rung.Ready() {
 		q.Measure.Pace = l.paces.full(t.Cell)
 	}
 	reply, err := a.Ask(ctx, q)

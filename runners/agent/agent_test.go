@@ -186,7 +186,29 @@ func TestSpreadIterations(t *testing.T) {
 	}
 }
 
-// Short iterations go on until a reading of the pace was full or the time is over.
+// A pace is what was met twice.
+func TestPaceIsMetTwice(t *testing.T) {
+	for _, c := range []struct {
+		readings []time.Duration
+		pace     time.Duration
+	}{
+		{nil, 0},
+		{[]time.Duration{5}, 0},
+		{[]time.Duration{5, 7}, 7},
+		{[]time.Duration{7, 5, 9}, 7},
+		{[]time.Duration{9, 5, 7, 5}, 5},
+	} {
+		var g gauge
+		for _, took := range c.readings {
+			g.met(took)
+		}
+		if g.pace() != c.pace || g.full(6) != (c.pace == 5) || !g.full(0) {
+			t.Errorf("%v: the pace is %v instead of %v, full: %v", c.readings, g.pace(), c.pace, g.full(6))
+		}
+	}
+}
+
+// Short iterations go on until the pace was full or the time is over.
 func TestPace(t *testing.T) {
 	const within = 400 * time.Millisecond
 	for _, c := range []struct {
@@ -212,8 +234,8 @@ func TestPace(t *testing.T) {
 		if c.goesOn && passed < within {
 			t.Errorf("%+v: it ended after %v", c, passed)
 		}
-		if !c.goesOn && c.spread == 0 && m.Iterations > 5 {
-			t.Errorf("%+v: %d iterations", c, m.Iterations)
+		if !c.goesOn && c.spread == 0 && passed >= within {
+			t.Errorf("%+v: it went on for %v", c, passed)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 	if err := m.repeat(ctx, rung); err != nil {
 		return nil, err
 	}
-	m.out.Empty, m.out.Pace = empty(), m.gauge.least
+	m.out.Empty, m.out.Pace = empty(), m.gauge.pace()
 	return &m.out, nil
 }
 
@@ -44,7 +44,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 // time is over. Between two that are kept there is time for readings of the pace
 // where iterations are short: what takes long is not decided by a moment. After a
 // reading comes an iteration that is not kept, which finds the caches as the
-// reading left them. Short ones go on until a reading was full.
+// reading left them. Short ones go on until the pace was full.
 func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int) error) error {
 	q := m.task
 	from := runners.Now()
@@ -299,7 +299,7 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 // entered. Only where this trace saw the start is there such a moment.
 func (m *measurement) entered(ctx context.Context, in runners.Instance) error {
 	e, ok := in.(runners.Entrant)
-	if !ok || m.task.Rung == results.Pooled || m.task.Rung == results.Hot {
+	if !ok || m.task.Rung.Ready() {
 		return nil
 	}
 	at, ok, err := e.Entered(ctx)
