@@ -86,3 +86,36 @@ func TestNoSpareTrialsForWhatFails(t *testing.T) {
 		t.Errorf("a cell that fails gets %d spare trials", len(trials))
 	}
 }
+
+// Cells that wait for a full pace and lack some come before wider ones.
+func TestSpareTrialsGoFirstWhereFullPacesLack(t *testing.T) {
+	p, records := course()
+	for i := range p.Trials {
+		if p.Trials[i].Cell.Mode == "steady" {
+			p.Trials[i].Cell.Rung = results.Hot
+		}
+	}
+	for i := range records {
+		if records[i].Cell = p.Trials[i].Cell; records[i].Cell.Rung != results.Hot {
+			continue
+		}
+		pace := 1.0
+		if i < 6 { // three of them
+			pace = 1.5
+		}
+		records[i].Metrics = append(records[i].Metrics, results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{pace}})
+	}
+	s := newSpending(p, records)
+	list := s.needs()
+	if len(list) != 2 || list[0].lacking != 3 || list[1].lacking != 0 || list[0].width >= list[1].width {
+		t.Fatalf("needs are %+v", list)
+	}
+	full := records[8]
+	for seq := range 3 {
+		full.Seq = 20 + 2*seq
+		s.took(full)
+	}
+	if list := s.needs(); len(list) != 1 || list[0].lacking != 0 {
+		t.Errorf("with ten full ones needs are %+v", list)
+	}
+}

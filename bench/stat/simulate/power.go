@@ -8,6 +8,7 @@ import (
 
 	"edgebench/bench/stat"
 	"edgebench/results"
+	"edgebench/runners"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -107,20 +108,46 @@ func realPower(o options, cells []*cell) table {
 // matrix and alone.
 type tally struct{ slowed, found, alone int }
 
+// kind is what cells have in common whose noise is alike.
+type kind struct {
+	metric string
+	rung   results.Rung
+	of     string
+}
+
+// kindOf a cell: a module runs in its agent, a program beside it, and its answer
+// waits for a wake-up.
+func kindOf(k stat.Key) kind {
+	of := "programs"
+	if e, ok := runners.Find(k.Cell.Runner); ok && e.TakesWasm() {
+		of = "modules"
+	}
+	return kind{k.Metric, k.Cell.Rung, of}
+}
+
+// kinds lists all, in the order of the table.
+func kinds() []kind {
+	var list []kind
+	for _, metric := range resampled {
+		for _, rung := range results.Rungs() {
+			for _, of := range []string{"modules", "programs"} {
+				list = append(list, kind{metric, rung, of})
+			}
+		}
+	}
+	return list
+}
+
 // rungPower slows real cells as realPower does, by what is compared of them.
 func rungPower(o options, cells []*cell) table {
 	t := table{
 		title: "Power on noise resampled from a real run, as above, by what is compared: slowdowns that are found, in %, in the matrix and alone.",
-		head:  []string{"what", "rung", "cells", "middle noise", "5 %", "alone", "8 %", "alone", "20 %", "alone"},
+		head:  []string{"what", "rung", "of", "cells", "trials", "middle noise", "5 %", "alone", "8 %", "alone", "20 %", "alone"},
 	}
-	type kind struct {
-		metric string
-		rung   results.Rung
-	}
-	tallies, spreads := map[kind]*[3]tally{}, map[kind][]float64{}
+	tallies, spreads, trials := map[kind]*[3]tally{}, map[kind][]float64{}, map[kind][]float64{}
 	for _, c := range cells {
-		k := kind{c.key.Metric, c.key.Cell.Rung}
-		spreads[k], tallies[k] = append(spreads[k], c.spread), &[3]tally{}
+		k := kindOf(c.key)
+		spreads[k], trials[k], tallies[k] = append(spreads[k], c.spread), append(trials[k], float64(c.trials)), &[3]tally{}
 	}
 	factors := []float64{1.05, 1.08, 1.2}
 	for f, factor := range factors[:o.either(1, len(factors))] {
@@ -130,23 +157,21 @@ func rungPower(o options, cells []*cell) table {
 			pairs := measured(cells, by).pairs(r)
 			for j, c := range stat.Compare(pairs, halved(uint64(i))).Comparisons {
 				if by(j) > 1 {
-					tallies[kind{cells[j].key.Metric, cells[j].key.Cell.Rung}][f].count(c, pairs[j], uint64(i))
+					tallies[kindOf(cells[j].key)][f].count(c, pairs[j], uint64(i))
 				}
 			}
 		}
 	}
-	for _, metric := range resampled {
-		for _, rung := range results.Rungs() {
-			k := kind{metric, rung}
-			if tallies[k] == nil {
-				continue
-			}
-			row := []string{metric, string(rung), fmt.Sprint(len(spreads[k])), fmt.Sprintf("%.1f %%", 100*middle(spreads[k]))}
-			for _, n := range tallies[k] {
-				row = append(row, percent(n.found, n.slowed), percent(n.alone, n.slowed))
-			}
-			t.add(row...)
+	for _, k := range kinds() {
+		if tallies[k] == nil {
+			continue
 		}
+		row := []string{k.metric, string(k.rung), k.of, fmt.Sprint(len(spreads[k])),
+			fmt.Sprintf("%.0f", middle(trials[k])), fmt.Sprintf("%.1f %%", 100*middle(spreads[k]))}
+		for _, n := range tallies[k] {
+			row = append(row, percent(n.found, n.slowed), percent(n.alone, n.slowed))
+		}
+		t.add(row...)
 	}
 	return t
 }
