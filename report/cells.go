@@ -23,7 +23,7 @@ func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) 
 	criteria := stat.DefaultCriteria(f.Plan.Seed)
 	criteria.OneRun = true
 	c := &Comparison{Old: with.String(), New: cells.String(), OneRun: true, Band: criteria.Band, Level: criteria.Level}
-	samples := compared(f)
+	samples := samplesOf(f).compared()
 	picked, err := cells.pick(samples)
 	if err != nil {
 		return nil, err

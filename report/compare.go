@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -24,6 +25,9 @@ type Comparison struct {
 	Rows []ComparisonRow
 	// Shift is the ratio that all timings share, without the least ones.
 	Shift stat.Estimate
+	// Pace is the ratio of the full paces of the processor's core, 0 where they are
+	// not known.
+	Pace float64
 	// Gone and Added name what only the old and only the new run has figures
 	// of.
 	Gone, Added []string
@@ -72,7 +76,9 @@ func Compare(old, new *results.Folder, anyway bool) *Comparison {
 	if c.Refused() && !anyway {
 		return c
 	}
-	a, b := compared(old), compared(new)
+	before, after := samplesOf(old), samplesOf(new)
+	c.Pace = stat.PaceRatio(before.samples, after.samples)
+	a, b := before.compared(), after.compared()
 	var pairs []stat.Pair
 	for _, s := range b {
 		i := slices.IndexFunc(a, func(o *stat.Sample) bool { return o.Key == s.Key && o.Unit == s.Unit })
@@ -102,10 +108,21 @@ func cleanFolder(f *results.Folder) *results.Folder {
 	return &results.Folder{Plan: cleanPlan(f.Plan), Environment: cleanEnvironment(f.Environment)}
 }
 
-// compared gives the samples of a run that are compared, in the report's order.
-func compared(f *results.Folder) []*stat.Sample {
+// PaceMoved says whether the processor itself was slower or faster at its best in
+// one of the runs than what counts as the same.
+func (c *Comparison) PaceMoved() bool {
+	return c.Pace > 0 && math.Abs(math.Log(c.Pace)) > math.Log1p(c.Band)
+}
+
+// samplesOf groups the records of a run, and derives from them what is compared.
+func samplesOf(f *results.Folder) *builder {
 	b := newBuilder(cleanPlan(f.Plan), cleanEnvironment(f.Environment), cleanRecords(f.Records))
 	b.slopes()
+	return b
+}
+
+// compared gives the samples of a run that are compared, in the report's order.
+func (b *builder) compared() []*stat.Sample {
 	var list []*stat.Sample
 	for _, s := range b.samples.All() {
 		switch {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -113,6 +114,34 @@ func TestCompareLooksAtTheLeast(t *testing.T) {
 	}
 	if names := trips(t, c, "slower>3% metric=first_response_least"); len(names) != 1 || !strings.HasSuffix(names[0], "first response least") {
 		t.Errorf("%q trip", names)
+	}
+}
+
+// Where the machine itself was slower at its best, that is said.
+func TestCompareKnowsTheMachinesPace(t *testing.T) {
+	paced := func(seed uint64, pace float64) *results.Folder {
+		f := runOf(seed, "", 1)
+		for i := range f.Records {
+			r := &f.Records[i]
+			r.Metrics = append(r.Metrics, results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{pace}})
+		}
+		return f
+	}
+	for _, x := range []struct {
+		a, b  *results.Folder
+		ratio float64
+		moved bool
+	}{
+		{runOf(1, "", 1), runOf(2, "", 1), 0, false},
+		{paced(1, 1e-6), runOf(2, "", 1), 0, false},
+		{paced(1, 1e-6), paced(2, 1.01e-6), 1.01, false},
+		{paced(1, 1e-6), paced(2, 1.5e-6), 1.5, true},
+		{paced(1, 1.5e-6), paced(2, 1e-6), 1 / 1.5, true},
+	} {
+		c := Compare(x.a, x.b, false)
+		if math.Abs(c.Pace-x.ratio) > 1e-9 || c.PaceMoved() != x.moved {
+			t.Errorf("the pace is × %v instead of × %v, moved: %v", c.Pace, x.ratio, c.PaceMoved())
+		}
 	}
 }
 

@@ -48,6 +48,20 @@ func (s *Samples) full(sample *Sample) int {
 	return n
 }
 
+// PaceRatio is by how much longer than in old a full pace is in new: the median
+// over runners and rungs that both have, 0 where they have none. What it differs
+// from 1 by the machine differed by, or the processor's core was never ours alone
+// in one of them.
+func PaceRatio(old, new *Samples) float64 {
+	var ratios []float64
+	for of, longest := range new.longest {
+		if before := old.longest[of]; before > 0 && longest > 0 {
+			ratios = append(ratios, longest/before)
+		}
+	}
+	return median(ratios)
+}
+
 func (s *Sample) byPace(paces map[int]float64, longest float64) {
 	for i := range s.Trials {
 		t := &s.Trials[i]
