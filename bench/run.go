@@ -235,10 +235,12 @@ func (x *experiment) finish(ctx context.Context, token string, b builds, before 
 	for _, w := range x.house.Set.List() {
 		x.lab.Exchanges[w.Name] = w.Exchanges
 	}
-	if err := x.prepare(ctx, b); err != nil {
-		return sum, err
+	sized := x.startSizing(ctx, b)
+	err = x.prepare(ctx, b)
+	if failed := sized(); err == nil {
+		err = failed
 	}
-	if err := x.measureSizes(ctx, b); err != nil {
+	if err != nil {
 		return sum, err
 	}
 	return x.trials(ctx, before)
@@ -257,8 +259,8 @@ func (x *experiment) moveIn(run, token string, names []string) (err error) {
 	}
 	x.lab = &trial.Lab{
 		Run: run, Start: x.start, Exchanges: map[string][]runners.Exchange{},
-		Prepared: map[trial.Build]trial.Prepared{}, Sizes: map[trial.Build]trial.Sized{},
-		Scratch: x.lair.dir, Scope: x.lair.trials(), Probe: trial.Node{}, Watch: watch,
+		Prepared: map[trial.Build]trial.Prepared{},
+		Scratch:  x.lair.dir, Scope: x.lair.trials(), Probe: trial.Node{}, Watch: watch,
 	}
 	return nil
 }

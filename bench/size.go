@@ -25,11 +25,25 @@ type sizeKey struct {
 	contained bool
 }
 
-// measureSizes finds out how large the artefacts are that the plan asks about,
-// each once and before the first trial, so that compressing disturbs no
-// measurement. One that can't be read fails its trials with the reason.
-func (x *experiment) measureSizes(ctx context.Context, b builds) error {
-	done := map[sizeKey]trial.Sized{}
+// startSizing begins to find out how large the artefacts are that the plan asks
+// about, while they are prepared. What it returns waits for the end, which comes
+// before the first trial: compressing disturbs no measurement. An artefact that
+// can't be read fails its trials with the reason.
+func (x *experiment) startSizing(ctx context.Context, b builds) (wait func() error) {
+	found := make(chan map[trial.Build]trial.Sized)
+	go func() { found <- x.measureSizes(ctx, b) }()
+	return func() error {
+		x.observer.Step("compressing what is shipped")
+		if x.lab.Sizes = <-found; ctx.Err() != nil {
+			return ErrInterrupted
+		}
+		return nil
+	}
+}
+
+// measureSizes measures each artefact once.
+func (x *experiment) measureSizes(ctx context.Context, b builds) map[trial.Build]trial.Sized {
+	found, done := map[trial.Build]trial.Sized{}, map[sizeKey]trial.Sized{}
 	for _, t := range x.run.Plan.Trials {
 		if t.Experiment != results.Size {
 			continue
@@ -37,15 +51,11 @@ func (x *experiment) measureSizes(ctx context.Context, b builds) error {
 		e, _ := runners.Find(t.Cell.Runner)
 		key := sizeKey{x.house.keyFor(t.Cell), slices.Contains(e.Takes, runners.Image)}
 		if _, ok := done[key]; !ok {
-			x.observer.Step(fmt.Sprintf("compressing %s in %s (%s)", key.workload, key.language, key.kind))
 			done[key] = sized(ctx, b[key.buildKey], key.contained)
 		}
-		if ctx.Err() != nil {
-			return ErrInterrupted
-		}
-		x.lab.Sizes[trial.BuildOf(t.Cell)] = done[key]
+		found[trial.BuildOf(t.Cell)] = done[key]
 	}
-	return nil
+	return found
 }
 
 func sized(ctx context.Context, made built, contained bool) trial.Sized {
