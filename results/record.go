@@ -121,7 +121,7 @@ const (
 	// Iterations is the number of times that LeastResponse is the least of.
 	Iterations = "iterations"
 	// Pace is the time in which, between the iterations of a trial, a fixed piece of
-	// work was done at least twice that has nothing to do with any runtime. Where it
+	// work was done more than once that has nothing to do with any runtime. Where it
 	// is longer than in other trials of a run, another thread of the processor's
 	// core was busy all the time, and LeastResponse is longer for that.
 	Pace = "pace"

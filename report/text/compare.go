@@ -86,7 +86,7 @@ func (p *page) compared(c *report.Comparison, all bool) {
 		p.footnote(fmt.Sprintf("all timings together, without the least ones: × %.3f (%.3f to %.3f)", c.Shift.Value, c.Shift.Interval.Low, c.Shift.Interval.High))
 	}
 	if c.PaceMoved() {
-		p.paragraph("  "+p.style(yellow, "beware")+" ", fmt.Sprintf("a fixed piece of work took × %.3f at best: the processor itself was not the same", c.Pace))
+		p.paragraph("  "+p.style(yellow, "beware")+" ", fmt.Sprintf("a fixed piece of work took × %.3f at best: the processor had another speed, or was never all ours in one of the runs", c.Pace))
 	}
 	ratios, halves := "new to old", ", half for cells and half for runners"
 	if c.OneRun {

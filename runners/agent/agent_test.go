@@ -186,24 +186,34 @@ func TestSpreadIterations(t *testing.T) {
 	}
 }
 
-// A pace is what was met twice.
-func TestPaceIsMetTwice(t *testing.T) {
+// A pace is what was met twice, and of long iterations more often.
+func TestPaceIsMetMoreThanOnce(t *testing.T) {
+	const long = 250 * time.Microsecond
+	many := make([]time.Duration, 1000)
+	for i := range many {
+		many[i] = time.Duration(2 * (len(many) - i))
+	}
 	for _, c := range []struct {
-		readings []time.Duration
-		pace     time.Duration
+		readings                []time.Duration
+		pace, longPace, longest time.Duration
 	}{
-		{nil, 0},
-		{[]time.Duration{5}, 0},
-		{[]time.Duration{5, 7}, 7},
-		{[]time.Duration{7, 5, 9}, 7},
-		{[]time.Duration{9, 5, 7, 5}, 5},
+		{nil, 0, 0, 0},
+		{[]time.Duration{5}, 0, 0, 0},
+		{[]time.Duration{5, 7}, 7, 0, 0},
+		{[]time.Duration{7, 5, 9}, 7, 0, 0},
+		{[]time.Duration{9, 5, 7, 5}, 5, 9, 0},
+		{many, 4, 8, 24},
 	} {
 		var g gauge
 		for _, took := range c.readings {
 			g.met(took)
 		}
-		if g.pace() != c.pace || g.full(6) != (c.pace == 5) || !g.full(0) {
-			t.Errorf("%v: the pace is %v instead of %v, full: %v", c.readings, g.pace(), c.pace, g.full(6))
+		short, long, longest := g.pace(0), g.pace(long), g.pace(time.Minute)
+		if short != c.pace || long != c.longPace || longest != c.longest {
+			t.Errorf("%d readings: the paces are %v, %v and %v instead of %v, %v and %v", len(c.readings), short, long, longest, c.pace, c.longPace, c.longest)
+		}
+		if g.full(6, 0) != (c.pace > 0 && c.pace <= 6) || !g.full(0, 0) {
+			t.Errorf("%d readings: a pace of %v is full: %v", len(c.readings), c.pace, g.full(6, 0))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"time"
 
 	"edgebench/runners"
@@ -10,16 +11,29 @@ import (
 // gauge reads the pace of the core now and then.
 type gauge struct {
 	reader pace.Reader
-	// least and second are the two shortest readings: one alone may have met a
-	// moment too short for an iteration.
-	least, second time.Duration
-	last          time.Duration
+	// shortest are the shortest readings, in ascending order.
+	shortest []time.Duration
+	last     time.Duration
 	// fresh is that a reading was the last that was done.
 	fresh bool
 }
 
-// readEvery is how long there is at least between two readings.
-const readEvery = time.Millisecond
+const (
+	// readEvery is how long there is at least between two readings.
+	readEvery = time.Millisecond
+	// readMore is how long an iteration takes for each further reading that must
+	// have been met.
+	readMore = readEvery / 10
+	// mostMet are as many as are ever asked for.
+	mostMet = 2 + int(readEvery/readMore)
+)
+
+// enough is how often a pace must have been met, by how long an iteration takes:
+// one reading alone may have met a moment too short for a call, and a few of them
+// moments too short for a long one.
+func enough(iteration time.Duration) int {
+	return min(2+int(iteration/readMore), mostMet)
+}
 
 // read takes a reading when there was none for a while.
 func (g *gauge) read() {
@@ -32,19 +46,25 @@ func (g *gauge) read() {
 
 // met takes note of a reading.
 func (g *gauge) met(took time.Duration) {
-	switch {
-	case g.least == 0 || took < g.least:
-		g.least, g.second = took, g.least
-	case g.second == 0 || took < g.second:
-		g.second = took
+	at, _ := slices.BinarySearch(g.shortest, took)
+	if at < mostMet {
+		g.shortest = slices.Insert(g.shortest, at, took)
+		g.shortest = g.shortest[:min(len(g.shortest), mostMet)]
 	}
 }
 
-// pace is what was met twice, 0 where it was read once or never.
-func (g *gauge) pace() time.Duration { return g.second }
+// pace is what was met often enough, 0 where there were too few readings.
+func (g *gauge) pace(iteration time.Duration) time.Duration {
+	n := enough(iteration)
+	if len(g.shortest) < n {
+		return 0
+	}
+	return g.shortest[n-1]
+}
 
 // full says whether the pace was no longer than the longest of a core that is
 // ours alone; where that is not known, nobody waits for it.
-func (g *gauge) full(longest time.Duration) bool {
-	return longest == 0 || g.pace() != 0 && g.pace() <= longest
+func (g *gauge) full(longest, iteration time.Duration) bool {
+	pace := g.pace(iteration)
+	return longest == 0 || pace != 0 && pace <= longest
 }

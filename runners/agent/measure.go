@@ -36,7 +36,7 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 	if err := m.repeat(ctx, rung); err != nil {
 		return nil, err
 	}
-	m.out.Empty, m.out.Pace = empty(), m.gauge.pace()
+	m.out.Empty, m.out.Pace = empty(), m.gauge.pace(m.out.Least)
 	return &m.out, nil
 }
 
@@ -49,7 +49,7 @@ func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int
 	q := m.task
 	from := runners.Now()
 	short := false // by the least so far: any of them can be held up
-	for kept := 0; kept < q.Iterations || short && !m.gauge.full(q.Pace); {
+	for kept := 0; kept < q.Iterations || short && !m.gauge.full(q.Pace, m.out.Least); {
 		passed := runners.Now() - from
 		if kept > 0 && passed > q.Within {
 			break

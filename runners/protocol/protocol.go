@@ -67,7 +67,7 @@ type Measure struct {
 	// as often as there is time for.
 	Spread time.Duration `json:"spread_ns,omitempty"`
 	// Pace is the longest reading of the pace that a core gives which is ours
-	// alone, where that is known: it is done until there were two of them.
+	// alone, where that is known: it is done until there were enough of them.
 	Pace time.Duration `json:"pace_ns,omitempty"`
 	// Slow makes each iteration longer by this share of what it took, up to
 	// results.MaxSlowed; a direct loop knows no slowness.
@@ -121,9 +121,9 @@ type Measured struct {
 	// included. A direct loop does not give it.
 	Least      time.Duration `json:"least_ns,omitempty"`
 	Iterations int           `json:"iterations,omitempty"`
-	// Pace is the second shortest reading of the pace: of the time of a fixed piece
-	// of work that is longer where the core is shared. 0 where there was no time
-	// for two.
+	// Pace is what readings of the pace met twice, and once more for each tenth of
+	// a millisecond that an iteration takes: the time of a fixed piece of work that
+	// is longer where the core is shared. 0 where there was no time for as many.
 	Pace time.Duration `json:"pace_ns,omitempty"`
 	// Phases stand in the order in which they ended; each has a value for
 	// each iteration, 0 where an iteration did not mark it.

@@ -46,7 +46,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("simulate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.BoolVar(&o.full, "full", false, "the long form, some minutes")
-	flags.StringVar(&o.records, "records", "results/reference/2026-11-22-debian12-2cores", "folder of the run whose noise is resampled")
+	flags.StringVar(&o.records, "records", "results/reference/2026-11-23-debian12-2cores", "folder of the run whose noise is resampled")
 	flags.StringVar(&o.only, "only", "", "print the tables of this name alone: "+strings.Join(names(), ", "))
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of all that is random")
 	if err := flags.Parse(args); err != nil {
@@ -70,7 +70,7 @@ func simulations() []simulation {
 	return []simulation{
 		{"medians", medians}, {"percentiles", percentiles}, {"ratios", ratios}, {"stopping", stopping},
 		{"alarms", falseAlarms}, {"findings", falseFindings},
-		{"power", power}, {"power", realPower}, {"power", rungPower}, {"power", trialsNeeded},
+		{"power", power}, {"power", realPower}, {"power", rungPower}, {"power", trialsNeeded}, {"cells", cellPower},
 		{"joint", jointAlarms}, {"joint", jointPower},
 	}
 }
