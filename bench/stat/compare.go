@@ -3,7 +3,6 @@ package stat
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"edgebench/results"
 )
@@ -34,17 +33,8 @@ type Comparison struct {
 type Family struct {
 	// Comparisons stand in the order of their pairs.
 	Comparisons []Comparison
-	// Shift is the ratio of new to old that all timings share but the least of
-	// trials: the median of their ratios. It has no interval where there are too
-	// few to tell.
-	Shift Estimate
-	// LeastShift is that of the least, which a busy machine moves less.
-	LeastShift Estimate
+	Shifts
 }
-
-// minShift is the number of timings from which on a shift of all of them is
-// told apart from changes of some.
-const minShift = 20
 
 // Compare compares pairs as one family.
 //
@@ -58,8 +48,7 @@ const minShift = 20
 //
 // Trials of one run share the run's luck, which no number of them averages
 // out. Where most timings of the family have moved together, a pair must
-// therefore stand out with that shift as well as without it. The least times of
-// trials have a shift of their own.
+// therefore stand out with that shift as well as without it. See Shifts.
 func Compare(pairs []Pair, c Criteria) Family {
 	f := Family{Comparisons: make([]Comparison, len(pairs))}
 	var tested []*Comparison
@@ -81,7 +70,7 @@ func Compare(pairs []Pair, c Criteria) Family {
 			tested = append(tested, x)
 		}
 	}
-	f.Shift, f.LeastShift = shift(tested, false), shift(tested, true)
+	f.Shifts = newShifts(tested)
 	f.judge(tested, c)
 	return f
 }
@@ -105,7 +94,7 @@ func (f Family) judge(tested []*Comparison, c Criteria) {
 		tested[i].P = p
 		tested[i].judge(c, 1)
 	}
-	if c.OneRun || !f.Shift.moved() && !f.LeastShift.moved() {
+	if c.OneRun || !f.anyMoved() {
 		return
 	}
 	for i, p := range test(f.shiftOf) {
@@ -113,21 +102,6 @@ func (f Family) judge(tested []*Comparison, c Criteria) {
 			tested[i].judgeAgain(c, shift, p)
 		}
 	}
-}
-
-// moved says whether a shift is known to be one.
-func (e Estimate) moved() bool { return e.Interval != nil && !e.Interval.Contains(1) }
-
-// shiftOf is the shift of a comparison's kind, 1 where it is not known to be one.
-func (f Family) shiftOf(x *Comparison) float64 {
-	s := f.Shift
-	if isLeast(x.Pair) {
-		s = f.LeastShift
-	}
-	if !s.moved() {
-		return 1
-	}
-	return s.Value
 }
 
 // judge decides by P and by what is left of the ratio when a shift of all is
@@ -172,29 +146,4 @@ func (x *Comparison) expected(shift float64) float64 {
 		return 1 / shift
 	}
 	return 1
-}
-
-// isTiming says whether a unit is one that a slower or faster machine moves.
-func isTiming(unit string) bool {
-	return unit == results.Seconds || unit == results.RequestsPerSecond
-}
-
-// shift is the median of the ratios of timings, of the least or of all others.
-func shift(tested []*Comparison, least bool) Estimate {
-	var all []float64
-	for _, x := range tested {
-		if isTiming(x.New.Unit) && isLeast(x.Pair) == least {
-			_, value, _ := x.slowness(1)
-			all = append(all, math.Log(value))
-		}
-	}
-	e := Estimate{Value: 1, Unit: "ratio", Trials: len(all), Values: len(all)}
-	if len(all) < minShift {
-		return e
-	}
-	slices.Sort(all)
-	i := medianInterval(all)
-	e.Value = math.Exp(middle(all))
-	e.Interval = &Interval{Low: math.Exp(i.Low), High: math.Exp(i.High), Method: i.Method}
-	return e
 }

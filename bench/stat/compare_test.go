@@ -52,6 +52,25 @@ func TestTheLeastHaveAShiftOfTheirOwn(t *testing.T) {
 	}
 }
 
+// The least at a full pace are looked at beside each other where they are enough.
+func TestTheLeastAtAFullPaceHaveAShiftOfTheirOwn(t *testing.T) {
+	for full, shift := range map[int]float64{30: 1, 10: 1.2} {
+		random := rand.New(rand.NewPCG(1, 1))
+		list := append(pairs(random, 50, 8, 0.01, func(int) float64 { return 1.2 }), pairs(random, full, 8, 0.01, only(1.05))...)
+		for i, p := range list {
+			p.Old.Metric, p.New.Metric = results.LeastResponse, results.LeastResponse
+			p.Old.Full, p.New.Full = i >= 50, i >= 50
+		}
+		f := Compare(list, DefaultCriteria(1))
+		if math.Abs(f.LeastShift.Value-1.2) > 0.02 || math.Abs(f.FullShift.Value-shift) > 0.02 {
+			t.Errorf("with %d at a full pace the shifts are %v and %v", full, f.LeastShift.Value, f.FullShift.Value)
+		}
+		if got := f.Comparisons[50].Verdict; (got == Slower) != (full == 30) {
+			t.Errorf("beside %d at a full pace the slower one is %s", full, got)
+		}
+	}
+}
+
 func TestCompareFindsWhatDiffers(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	for name, c := range map[string]struct {

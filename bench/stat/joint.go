@@ -6,8 +6,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-
-	"edgebench/results"
 )
 
 // Joint is the answer to whether all cells of a name, such as a runner's,
@@ -90,9 +88,6 @@ func Jointly(pairs []Pair, by func(Key) string, c Criteria) []Joint {
 	slices.SortFunc(joints, func(a, b Joint) int { return strings.Compare(a.Name, b.Name) })
 	return joints
 }
-
-// isLeast says whether a pair is of the least times of trials.
-func isLeast(p Pair) bool { return p.New.Metric == results.LeastResponse }
 
 // jointly judges pairs that a machine moves alike.
 func jointly(pairs []Pair, by func(Key) string, c Criteria) []Joint {

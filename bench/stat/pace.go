@@ -63,10 +63,13 @@ func PaceRatio(old, new *Samples) float64 {
 }
 
 func (s *Sample) byPace(paces map[int]float64, longest float64) {
+	full := 0
 	for i := range s.Trials {
 		t := &s.Trials[i]
 		if pace, ok := paces[t.Seq]; ok {
-			t.Disturbed = pace > longest
+			if t.Disturbed = pace > longest; !t.Disturbed {
+				full++
+			}
 		}
 	}
 	if len(s.Trials)-s.disturbed() < Need(0.5) {
@@ -76,6 +79,7 @@ func (s *Sample) byPace(paces map[int]float64, longest float64) {
 		_, ok := paces[t.Seq]
 		return ok && t.Disturbed
 	})
+	s.Full = s.Cell.Rung.Ready() && len(s.Trials) == full
 }
 
 // fullPace is the longest pace of a core that was ours alone: one of twenty

@@ -31,6 +31,37 @@ func TestSharedPacesAreCounted(t *testing.T) {
 	}
 }
 
+// Least times are at a full pace where all that count have one and the rung waits
+// for it.
+func TestLeastTimesAtAFullPace(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		paces []float64
+		rung  results.Rung
+		bare  bool // one of them has no pace
+		full  bool
+	}{
+		{"six of eight", []float64{1, 1.01, 1, 1.5, 1.02, 1, 1.8, 1}, results.Hot, false, true},
+		{"five of seven", []float64{1, 1.01, 1, 1.5, 1.02, 1.8, 1}, results.Hot, false, false},
+		{"all of a rung that does not wait", []float64{1, 1, 1, 1, 1, 1}, results.Cold, false, false},
+		{"all but one without any", []float64{1, 1, 1, 1, 1, 1, 1}, results.Pooled, true, false},
+	} {
+		records := paced(c.paces...)
+		for i := range records {
+			records[i].Cell.Rung, records[i].Disturbed = c.rung, nil
+		}
+		if c.bare {
+			records[0].Metrics = records[0].Metrics[:1]
+		}
+		samples, _ := Group(records)
+		for _, s := range samples.All() {
+			if want := c.full && s.Metric == results.LeastResponse; s.Full != want {
+				t.Errorf("%s: %s at a full pace is %v", c.what, s.Metric, s.Full)
+			}
+		}
+	}
+}
+
 func TestLeastTimesAreJudgedByPace(t *testing.T) {
 	for _, c := range []struct {
 		what              string

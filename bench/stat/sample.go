@@ -61,6 +61,9 @@ type Sample struct {
 	Unit string
 	// Trials are ordered by their Seq and hold at least one value each.
 	Trials []Values
+	// Full says that these are least times of trials which waited for a full pace,
+	// and that each of them met it.
+	Full bool
 }
 
 // Count is the number of values in all trials.
