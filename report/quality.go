@@ -279,7 +279,7 @@ func (q *Quality) Disturbances() string {
 		parts = append(parts, text)
 	}
 	if q.Paced > 0 {
-		parts = append(parts, fmt.Sprintf("of %s of short operations %d had no moment with a processor's core to themselves", Plural(q.Paced, "trial"), q.Shared))
+		parts = append(parts, fmt.Sprintf("of %s of short operations %d were hardly ever alone on a core of the processor", Plural(q.Paced, "trial"), q.Shared))
 	}
 	return strings.Join(parts, "; ")
 }

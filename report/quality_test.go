@@ -166,7 +166,7 @@ func TestSharedCoresAreSaid(t *testing.T) {
 		}
 	}
 	q := report.Build(plan, env, records).Quality
-	if q.Paced != paced || paced < 2 || q.Shared != 1 || !strings.Contains(q.Disturbances(), "short operations 1 had no moment") {
+	if q.Paced != paced || paced < 2 || q.Shared != 1 || !strings.Contains(q.Disturbances(), "short operations 1 were hardly ever alone") {
 		t.Errorf("%d of %d are shared, instead of 1 of %d: %s", q.Shared, q.Paced, paced, q.Disturbances())
 	}
 }
