@@ -42,7 +42,8 @@ type Trial struct {
 	Experiment Experiment `json:"experiment"`
 	Cell       Cell       `json:"cell"`
 	// Spare trials come after all others, and only as long as the interval of
-	// their cell is wider than the target, or a trial of it was disturbed.
+	// their cell is wider than the target, or a trial of it was disturbed or has
+	// no full pace where it waited for one.
 	Spare bool `json:"spare,omitempty"`
 	// Iterations is how often a cold start is repeated within the trial.
 	Iterations int `json:"iterations,omitempty"`
