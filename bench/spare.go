@@ -29,14 +29,13 @@ type spending struct {
 	records []results.Record
 	waiting map[string][]results.Trial // spare ones by cell, in the plan's order
 	planned map[string]int             // numbers of the others
-	waits   map[string]bool            // cells whose trials wait for a full pace
 	order   *rand.Rand
 }
 
 func newSpending(p results.Plan, records []results.Record) *spending {
 	s := &spending{
 		plan: p, records: slices.Clone(records), waiting: map[string][]results.Trial{}, planned: map[string]int{},
-		waits: map[string]bool{}, order: rand.New(rand.NewPCG(p.Seed, uint64(len(p.Trials)))),
+		order: rand.New(rand.NewPCG(p.Seed, uint64(len(p.Trials)))),
 	}
 	done := map[int]bool{}
 	for _, r := range records {
@@ -44,7 +43,6 @@ func newSpending(p results.Plan, records []results.Record) *spending {
 	}
 	for _, t := range p.Trials {
 		key := stat.CellKey(t.Experiment, t.Cell, t.Conditions)
-		s.waits[key] = t.Cell.Rung.Ready()
 		switch {
 		case !t.Spare:
 			s.planned[key]++
@@ -78,7 +76,7 @@ func (s *spending) needs() []need {
 			continue
 		}
 		n := need{key: key, width: c.Width}
-		if s.waits[key] && c.Paced > 0 {
+		if c.Paced > 0 {
 			n.lacking = max(0, s.planned[key]-c.Full)
 		}
 		if n.lacking > 0 || !c.Meets(s.plan.Target) || c.Undisturbed < s.planned[key] {

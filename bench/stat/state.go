@@ -15,7 +15,7 @@ type State struct {
 	// Trials are those that are OK, Undisturbed those of them that nothing
 	// disturbed, Failed the others.
 	Trials, Undisturbed, Failed int
-	// Paced of those that count have a pace, Full ones a full one.
+	// Paced of those that count have waited for a full pace, Full ones met it.
 	Paced, Full int
 }
 
@@ -56,10 +56,10 @@ func States(p results.Plan, records []results.Record) map[string]State {
 		}
 		key := cellKey(sample.Experiment, sample.Cell, sample.Conditions)
 		s := states[key]
-		switch sample.Key.Metric {
-		case results.FirstResponse:
+		switch {
+		case sample.Metric == results.FirstResponse:
 			s.Width = Width(estimateMedian(sample))
-		case results.Pace:
+		case sample.Metric == results.Pace && sample.Cell.Rung.Ready():
 			s.Paced, s.Full = len(sample.Trials), samples.full(sample)
 		}
 		states[key] = s
