@@ -135,12 +135,12 @@ func (d *differences) agents(old, new []AgentState) {
 func (d *differences) artefacts(old, new []ArtefactState) {
 	for _, a := range old {
 		i := slices.IndexFunc(new, func(b ArtefactState) bool {
-			return b.Workload == a.Workload && b.Language == a.Language && b.Kind == a.Kind
+			return b.Artefact == a.Artefact && b.Kind == a.Kind
 		})
 		if i < 0 || a.SHA256 == "" || new[i].SHA256 == "" {
 			continue
 		}
-		prefix := fmt.Sprintf("artefacts.%s/%s/%s.", a.Workload, a.Language, a.Kind)
+		prefix := fmt.Sprintf("artefacts.%s/%s/%s.", a.Workload, a.Build, a.Kind)
 		d.note(prefix+"sha256", a.SHA256, new[i].SHA256)
 		d.note(prefix+"toolchain", a.Toolchain, new[i].Toolchain)
 		d.note(prefix+"flags", a.Flags, new[i].Flags)

@@ -65,16 +65,12 @@ func (r Record) complete() Record {
 	r.Metrics = list(r.Metrics)
 	r.Phases = list(r.Phases)
 	r.Warnings = list(r.Warnings)
-	r.Conditions = table(r.Conditions)
 	return r
 }
 
 // complete gives the plan as it is written.
 func (p Plan) complete() Plan {
-	p.Trials = append([]Trial{}, p.Trials...)
-	for i := range p.Trials {
-		p.Trials[i].Conditions = table(p.Trials[i].Conditions)
-	}
+	p.Specs = list(p.Specs)
 	p.Table.Containers = list(p.Table.Containers)
 	p.Table.Wasm = list(p.Table.Wasm)
 	p.Table.Fallback = list(p.Table.Fallback)

@@ -66,9 +66,12 @@ type SystemState struct {
 	Version string `json:"version,omitempty"`
 	// Unavailable is why it could not be measured and how to mend it, in one
 	// line; "" when it could.
-	Unavailable string            `json:"unavailable,omitempty"`
-	Rungs       []Rung            `json:"rungs,omitempty"`
-	Settings    map[string]string `json:"settings,omitempty"`
+	Unavailable string `json:"unavailable,omitempty"`
+	Rungs       []Rung `json:"rungs,omitempty"`
+	// Engine says that processes which are no children of the agent do much of the
+	// system's work, so that it can't be told from what others do.
+	Engine   bool              `json:"engine,omitempty"`
+	Settings map[string]string `json:"settings,omitempty"`
 }
 
 // AgentState is the agent of a runner, as the file tells of itself.
@@ -85,11 +88,10 @@ type AgentState struct {
 
 // ArtefactState is one build of a workload.
 type ArtefactState struct {
-	Workload string `json:"workload"`
-	Language string `json:"language"`
-	Kind     string `json:"kind"`
-	SHA256   string `json:"sha256,omitempty"`
-	Size     uint64 `json:"size_bytes,omitempty"`
+	Artefact
+	Kind   string `json:"kind"`
+	SHA256 string `json:"sha256,omitempty"`
+	Size   uint64 `json:"size_bytes,omitempty"`
 	// Toolchain names compiler and libc with their versions, Flags what the
 	// compiler was told.
 	Toolchain string `json:"toolchain,omitempty"`
@@ -129,8 +131,8 @@ func (e *Environment) Validate() error {
 		}
 	}
 	for _, a := range e.Artefacts {
-		if !isName(a.Workload) || !isName(a.Language) || !isName(a.Kind) {
-			return fmt.Errorf("artefact %q in %q of kind %q is incomplete or has a name that is none", a.Workload, a.Language, a.Kind)
+		if !isName(a.Workload) || !isName(a.Build) || !isName(a.Kind) {
+			return fmt.Errorf("artefact %q in %q of kind %q is incomplete or has a name that is none", a.Workload, a.Build, a.Kind)
 		}
 	}
 	return nil

@@ -93,7 +93,7 @@ func open(dir string) (*Folder, extent, error) {
 
 func (f *Folder) readDocuments() error {
 	plan := filepath.Join(f.Dir, PlanFile)
-	if err := readDocument(plan, &f.Plan); errors.Is(err, fs.ErrNotExist) {
+	if err := readDocument(plan, &f.Plan, decodePlan); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", f.Dir, ErrNoRun)
 	} else if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (f *Folder) readDocuments() error {
 		return fmt.Errorf("%s: %w", plan, err)
 	}
 	environment := filepath.Join(f.Dir, EnvironmentFile)
-	if err := readDocument(environment, &f.Environment); err != nil {
+	if err := readDocument(environment, &f.Environment, decodeEnvironment); err != nil {
 		return err
 	}
 	if err := f.Environment.Validate(); err != nil {
@@ -115,7 +115,7 @@ func (f *Folder) readDocuments() error {
 }
 
 // readDocument reads one JSON value from a file.
-func readDocument(path string, v any) error {
+func readDocument[T any](path string, v *T, decode func([]byte, *T) error) error {
 	file, size, err := openRegular(path, MaxDocument)
 	if err != nil {
 		return err

@@ -96,33 +96,54 @@ func decodeRecord(text []byte, r *Record) error {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return errors.New("the line is empty")
 	}
-	if err := decode(text, r); err != nil {
+	if holdsNull(text) {
+		return errors.New("null is no value: what is not known is left out")
+	}
+	if err := decodeAny(text, r, recordV1.record); err != nil {
 		return err
 	}
 	return r.Validate()
 }
 
+// holdsNull says whether there is a null in a JSON text, outside of its strings.
+// Go's decoder would take it for a zero.
+func holdsNull(text []byte) bool {
+	inString := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case !inString && c == 'n':
+			return true // no other literal begins with it
+		}
+	}
+	return false
+}
+
 // belongs reports what makes a record a stranger to a run: each record is of
 // the trial that the plan has under its number.
-func belongs(r *Record, run string, trials map[int]*Trial) error {
+func belongs(r *Record, run string, trials map[int]Trial) error {
 	trial, ok := trials[r.Seq]
 	switch {
 	case r.Run != run:
 		return fmt.Errorf("the record is of run %q, not of run %q", r.Run, run)
 	case !ok:
 		return fmt.Errorf("trial %d is not in the plan", r.Seq)
-	case r.Block != trial.Block || r.Experiment != trial.Experiment || r.Cell != trial.Cell:
-		return fmt.Errorf("trial %d is the %s of %s in block %d, but the plan has the %s of %s in block %d", r.Seq,
-			r.Experiment, r.Cell, r.Block, trial.Experiment, trial.Cell, trial.Block)
+	case r.Block != trial.Block || r.Cell != trial.Cell:
+		return fmt.Errorf("trial %d is %s in block %d, but the plan has %s in block %d",
+			r.Seq, r.Cell, r.Block, trial.Cell, trial.Block)
 	}
 	return nil
 }
 
-// bySeq indexes the trials. The pointers are into the plan.
-func (p *Plan) bySeq() map[int]*Trial {
-	trials := make(map[int]*Trial, len(p.Trials))
-	for i := range p.Trials {
-		trials[p.Trials[i].Seq] = &p.Trials[i]
+// bySeq indexes the trials.
+func (p *Plan) bySeq() map[int]Trial {
+	all := p.Trials()
+	trials := make(map[int]Trial, len(all))
+	for _, t := range all {
+		trials[t.Seq] = t
 	}
 	return trials
 }

@@ -1,13 +1,17 @@
 package results
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
-	"slices"
+	"math/rand/v2"
 	"time"
 )
 
 // Plan is what a run is to measure, fixed before the first trial: plan.json.
-// Two runs of one plan on one machine differ by noise alone.
+// It holds distinct specifications, how many trials each has, and the seed, from
+// which the order of the trials follows (Trials). Two runs of one plan on one
+// machine differ by noise alone.
 type Plan struct {
 	Schema  int    `json:"schema"`
 	Run     string `json:"run"`
@@ -15,6 +19,8 @@ type Plan struct {
 	Seed    uint64 `json:"seed"`
 	// Budget is the time after which no new block is begun.
 	Budget time.Duration `json:"budget_ns"`
+	// Deadline is when a trial that has not ended is stopped and has failed.
+	Deadline time.Duration `json:"deadline_ns"`
 	// Target is how narrow the interval of a cold start's median is to become,
 	// as a part of the median to each side; 0 for no target.
 	Target float64 `json:"target,omitempty"`
@@ -25,8 +31,12 @@ type Plan struct {
 	Slowed map[string]float64 `json:"slowed,omitempty"`
 	// Table says which cells stand for each side of the comparison. It is
 	// fixed here, before anything is measured.
-	Table  Table   `json:"table"`
-	Trials []Trial `json:"trials"`
+	Table Table `json:"table"`
+	// Specs are the distinct specifications of trials, one for each cell.
+	Specs []Spec `json:"specs"`
+
+	// listed is the order of a plan of schema 1, which lists its trials.
+	listed []Trial
 }
 
 // MaxSlowed is the greatest share by which a runner may be slowed.
@@ -35,51 +45,75 @@ const MaxSlowed = 10
 // Slowable says whether a runner may be slowed by a share.
 func Slowable(share float64) bool { return share > 0 && share <= MaxSlowed }
 
+// Spec is what all trials of one cell have in common.
+type Spec struct {
+	Cell
+	// Trials is the number of trials, one in each of the first blocks.
+	Trials int `json:"trials"`
+	// MaxAdaptive is how many adaptive trials may follow: they are run only as
+	// long as the cell needs them (see bench/stat).
+	MaxAdaptive int `json:"max_adaptive,omitempty"`
+	// Effort is how much of the experiment one trial does, such as iterations and
+	// durations, as the experiment itself reads it.
+	Effort json.RawMessage `json:"effort,omitempty"`
+}
+
 // Trial is one run of a cell in a fresh process, as planned.
 type Trial struct {
-	Seq        int        `json:"seq"`
-	Block      int        `json:"block"`
-	Experiment Experiment `json:"experiment"`
-	Cell       Cell       `json:"cell"`
-	// Spare trials come after all others, and only as long as the interval of
-	// their cell is wider than the target, or a trial of it was disturbed or has
-	// no full pace where it waited for one.
-	Spare bool `json:"spare,omitempty"`
-	// Iterations is how often a cold start is repeated within the trial.
-	Iterations int `json:"iterations,omitempty"`
-	// Spread is over how long these are spread: between two that are kept the
-	// rung is done as often as there is time for, so that a short disturbance
-	// does not meet them all. 0 for back to back. On the pooled and the hot rung
-	// short ones go on within Duration until the pace was full (see Pace).
-	Spread time.Duration `json:"spread_ns,omitempty"`
-	// Duration is how long a throughput trial lasts, and how long a
-	// cold-start trial may go on beginning iterations.
-	Duration time.Duration `json:"duration_ns,omitempty"`
-	// Deadline is when a trial that has not ended is stopped and has failed.
-	Deadline time.Duration `json:"deadline_ns"`
-	// Steps are the numbers of live instances at which a memory or density
-	// trial stops to look.
-	Steps []int `json:"steps,omitempty"`
-	// MemoryBudget bounds how far MemAvailable may fall in a memory or
-	// density trial, in bytes; 0 means no bound.
-	MemoryBudget uint64            `json:"memory_budget_bytes,omitempty"`
-	Conditions   map[string]string `json:"conditions"`
+	// Seq is the trial's number and its place in the order, from 0.
+	Seq int
+	// Block is the number of the shuffled pass that it belongs to.
+	Block int
+	// Adaptive trials come after all others.
+	Adaptive bool
+	*Spec
 }
 
-// System is a runner in a mode.
-type System struct {
-	Runner string `json:"runner" toml:"runner"`
-	Mode   string `json:"mode" toml:"mode"`
+// Trials gives all trials in the order in which they are run. A block is one
+// shuffled pass over the cells that take part in it, with a permutation of its
+// own from the seed and the block's number; blocks of adaptive trials come last.
+func (p *Plan) Trials() []Trial {
+	if p.listed != nil {
+		return p.listed
+	}
+	blocks, adaptive, total := 0, 0, 0
+	for _, s := range p.Specs {
+		blocks, adaptive = max(blocks, s.Trials), max(adaptive, s.MaxAdaptive)
+		total += s.Trials + s.MaxAdaptive
+	}
+	trials := make([]Trial, 0, total)
+	for block := range blocks + adaptive {
+		from := len(trials)
+		for i := range p.Specs {
+			s := &p.Specs[i]
+			t := Trial{Block: block, Adaptive: block >= blocks, Spec: s}
+			if block < s.Trials || t.Adaptive && block-blocks < s.MaxAdaptive {
+				trials = append(trials, t)
+			}
+		}
+		order := rand.New(rand.NewPCG(p.Seed, uint64(block)))
+		part := trials[from:]
+		order.Shuffle(len(part), func(i, j int) { part[i], part[j] = part[j], part[i] })
+	}
+	for i := range trials {
+		trials[i].Seq = i
+	}
+	return trials
 }
 
-// String gives "runner/mode".
-func (s System) String() string { return s.Runner + "/" + s.Mode }
+// Planned gives the number of trials of each cell that are not adaptive.
+func (p *Plan) Planned() map[Cell]int {
+	planned := make(map[Cell]int, len(p.Specs))
+	for _, s := range p.Specs {
+		planned[s.Cell] += s.Trials
+	}
+	return planned
+}
 
 // Table fixes which cells the containers-versus-WASM table rests on.
 type Table struct {
-	// Workload and Language of all cells of the table.
-	Workload string `json:"workload" toml:"workload"`
-	Language string `json:"language" toml:"language"`
+	// Artefact of all cells of the table.
+	Artefact
 	// Containers and Wasm are the systems that stand for each side.
 	Containers []System `json:"containers" toml:"containers"`
 	Wasm       []System `json:"wasm" toml:"wasm"`
@@ -98,10 +132,8 @@ func (p *Plan) Validate() error {
 		return fmt.Errorf("run is missing")
 	case !(p.Target >= 0 && p.Target < 1):
 		return fmt.Errorf("target is %v, it must be a part below 1", p.Target)
-	case p.Budget < 0:
-		return fmt.Errorf("budget_ns must not be negative")
-	case len(p.Trials) > MaxRecords:
-		return fmt.Errorf("there are %d trials, at most %d can be recorded", len(p.Trials), MaxRecords)
+	case p.Budget < 0 || p.Deadline < 0:
+		return fmt.Errorf("budget_ns and deadline_ns must not be negative")
 	}
 	if err := checkSchema(p.Schema); err != nil {
 		return err
@@ -111,35 +143,39 @@ func (p *Plan) Validate() error {
 			return fmt.Errorf("slowed: %q by %v, it must be a runner and a share up to %d", runner, share, MaxSlowed)
 		}
 	}
-	seen := make(map[int]bool, len(p.Trials))
-	for i := range p.Trials {
-		t := &p.Trials[i]
-		if err := t.validate(); err != nil {
-			return fmt.Errorf("trial %d: %w", t.Seq, err)
+	return p.validateSpecs()
+}
+
+func (p *Plan) validateSpecs() error {
+	total := 0
+	seen := make(map[Cell]bool, len(p.Specs))
+	for i := range p.Specs {
+		s := &p.Specs[i]
+		if err := s.validate(); err != nil {
+			return fmt.Errorf("spec %d: %w", i, err)
 		}
-		if seen[t.Seq] {
-			return fmt.Errorf("trial %d is there twice", t.Seq)
+		if seen[s.Cell] {
+			return fmt.Errorf("spec %d: cell %s is there twice", i, s.Cell)
 		}
-		seen[t.Seq] = true
+		seen[s.Cell] = true
+		if total += s.Trials + s.MaxAdaptive; total > MaxRecords {
+			return fmt.Errorf("there are more than %d trials, no more can be recorded", MaxRecords)
+		}
 	}
 	return nil
 }
 
-func (t *Trial) validate() error {
+// maxEffort bounds what a spec says of its effort, in bytes.
+const maxEffort = 64 << 10
+
+func (s *Spec) validate() error {
 	switch {
-	case t.Seq < 0 || t.Block < 0 || t.Iterations < 0:
-		return fmt.Errorf("seq, block and iterations must not be negative")
-	case t.Duration < 0 || t.Spread < 0 || t.Deadline < 0:
-		return fmt.Errorf("duration_ns, spread_ns and deadline_ns must not be negative")
-	case !slices.Contains(Experiments(), t.Experiment):
-		return fmt.Errorf("experiment %q is unknown", t.Experiment)
+	case s.Trials < 0 || s.MaxAdaptive < 0 || s.Trials > MaxRecords || s.MaxAdaptive > MaxRecords:
+		return fmt.Errorf("trials and max_adaptive must be from 0 to %d", MaxRecords)
+	case len(s.Effort) > maxEffort:
+		return fmt.Errorf("effort has %d bytes, at most %d are read", len(s.Effort), maxEffort)
+	case len(s.Effort) > 0 && !bytes.HasPrefix(bytes.TrimSpace(s.Effort), []byte("{")):
+		return fmt.Errorf("effort must be an object")
 	}
-	last := -1
-	for _, n := range t.Steps {
-		if n <= last {
-			return fmt.Errorf("steps must ascend")
-		}
-		last = n
-	}
-	return t.Cell.validate()
+	return s.Cell.validate()
 }

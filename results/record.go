@@ -10,85 +10,7 @@ import (
 
 // Schema is the version of the record format that this package writes. A
 // change of meaning raises it; older versions stay readable.
-const Schema = 1
-
-// Rung says what already exists when the clock of a cold start begins. Every
-// rung ends at the first verified response.
-type Rung string
-
-// The rungs of the cold-start ladder, from the coldest to the hottest.
-const (
-	// Deploy starts from an artefact that this node has never seen.
-	Deploy Rung = "deploy"
-	// Boot starts from an artefact prepared on disk with no runtime running.
-	Boot Rung = "boot"
-	// Cold starts from a running runtime and an artefact prepared on disk.
-	Cold Rung = "cold"
-	// Pooled starts from all that can be made ready without serving anyone.
-	Pooled Rung = "pooled"
-	// Hot starts from a live instance that has already served a request.
-	Hot Rung = "hot"
-)
-
-// Rungs lists the ladder in its order, coldest first.
-func Rungs() []Rung { return []Rung{Deploy, Boot, Cold, Pooled, Hot} }
-
-// Ready says whether the rung begins with something that is loaded already: it is
-// short enough for the moment to decide.
-func (r Rung) Ready() bool { return r == Pooled || r == Hot }
-
-// Experiment is the question that a trial asks of a cell.
-type Experiment string
-
-// The experiments.
-const (
-	// ColdStart asks for the time to the first verified response on the
-	// cell's rung.
-	ColdStart Experiment = "coldstart"
-	// Memory asks what each further live instance costs the node.
-	Memory Experiment = "memory"
-	// Density asks how many live instances the node carries and what stops it.
-	Density Experiment = "density"
-	// Throughput asks for requests per second and latency in a closed loop.
-	// On the hot rung one instance for each worker is reused; on the pooled or
-	// cold rung each request gets a fresh instance.
-	Throughput Experiment = "throughput"
-	// Size asks how large the artefact is: as built, as shipped, compressed,
-	// and as a node keeps it.
-	Size Experiment = "size"
-)
-
-// Experiments lists all experiments in the order in which they are reported.
-func Experiments() []Experiment {
-	return []Experiment{ColdStart, Memory, Density, Throughput, Size}
-}
-
-// Cell is one point of the matrix.
-type Cell struct {
-	Runner   string `json:"runner"`
-	Mode     string `json:"mode"`
-	Workload string `json:"workload"`
-	Language string `json:"language"`
-	Rung     Rung   `json:"rung"`
-}
-
-// PaceSlack is the share by which the Pace of a core that is ours alone is longer,
-// at most, than the best ones of a run's trials of a runner and rung.
-const PaceSlack = 0.03
-
-// Paced names by a runner and a rung alone whose Pace is alike: it depends a little
-// on what is done between the readings.
-func (c Cell) Paced() Cell { return Cell{Runner: c.Runner, Rung: c.Rung} }
-
-// String gives the cell as key=value pairs in the Go benchmark format's name
-// syntax, e.g. "runner=wazero/mode=compiler/workload=noop/language=c/rung=cold".
-func (c Cell) String() string {
-	return fmt.Sprintf("runner=%s/mode=%s/workload=%s/language=%s/rung=%s",
-		c.Runner, c.Mode, c.Workload, c.Language, c.Rung)
-}
-
-// System names runner and mode, e.g. "wazero/compiler".
-func (c Cell) System() string { return c.Runner + "/" + c.Mode }
+const Schema = 2
 
 // Outcome says how a trial ended.
 type Outcome string
@@ -107,89 +29,6 @@ const (
 	Count             = "count"
 	RequestsPerSecond = "req/sec"
 )
-
-// Metric names. A metric's values are its raw values in the order in which
-// they were taken.
-const (
-	// FirstResponse is the time from the start of the rung to the first
-	// verified response, one value for each iteration.
-	FirstResponse = "first_response"
-	// LeastResponse is the least of a trial's times to the first verified
-	// response, those included that lie between two which FirstResponse keeps.
-	// Absent where the trial did it once.
-	LeastResponse = "first_response_least"
-	// Iterations is the number of times that LeastResponse is the least of.
-	Iterations = "iterations"
-	// Pace is the time in which, between the iterations of a trial, a fixed piece of
-	// work was done more than once that has nothing to do with any runtime. Where it
-	// is longer than in other trials of a run, another thread of the processor's
-	// core was busy all the time, and LeastResponse is longer for that.
-	Pace = "pace"
-	// EmptyMeasurement is the median cost of a timed region with nothing in
-	// it, taken in the same process: what the clock itself adds.
-	EmptyMeasurement = "empty_measurement"
-	// Instances is the number of live instances that have answered, one value
-	// for each step of a memory or density trial.
-	Instances = "instances"
-	// ProportionalSetSize is the sum of PSS over all processes that pay for
-	// the instances (agent, workloads, shims, the daemon), one value a step.
-	ProportionalSetSize = "pss"
-	// PageTables is the sum of their page tables, one value a step.
-	PageTables = "page_tables"
-	// CgroupCharge is what the control groups of the instances are charged,
-	// one value a step. Absent where instances have no group of their own.
-	CgroupCharge = "cgroup_charge"
-	// AvailableDrop is how far the node's MemAvailable has fallen since the
-	// step with no instances, one value a step.
-	AvailableDrop = "available_drop"
-	// StepTime is the time in which the step's instances were added.
-	StepTime = "step_time"
-	// RequestRate is the number of verified responses divided by the time.
-	RequestRate = "request_rate"
-	// Latency names the histogram of a throughput trial.
-	Latency = "latency"
-	// ArtefactSize is the size in bytes of what is sent to a node, uncompressed:
-	// the module, the binary, the archive of an image.
-	ArtefactSize = "artefact_size"
-	// PreparedSize is the size in bytes of what the node keeps on disk for it:
-	// compiled code for a runtime that keeps it, the unpacked image.
-	PreparedSize = "prepared_size"
-	// CompressedSize is how many bytes a registry would hold and send: the
-	// module or binary, or each layer of the image, by gzip at level 6.
-	CompressedSize = "compressed_size"
-	// UncompressedSize is the sum of an image's layers, as tar, in bytes.
-	// Containers alone have it.
-	UncompressedSize = "uncompressed_size"
-	// Layers is the number of an image's layers. Containers alone have it.
-	Layers = "layers"
-)
-
-// Sizes lists the metrics of the experiment Size in the order in which they are
-// shown. All of them are counted and not measured: they have no noise.
-func Sizes() []string {
-	return []string{ArtefactSize, CompressedSize, UncompressedSize, Layers, PreparedSize}
-}
-
-// Condition names.
-const (
-	// PageCache is "warm" or "dropped".
-	PageCache = "page_cache"
-	// Concurrency is the number of workers of a throughput trial.
-	Concurrency = "concurrency"
-)
-
-// StoppedBy is the fact that names what ended a memory or density trial. A
-// value that begins with BudgetPrefix is a budget of the plan and no limit of
-// the node.
-const (
-	StoppedBy    = "stopped_by"
-	BudgetPrefix = "budget"
-)
-
-// ArtefactKind is the fact of a size trial that names the kind of artefact:
-// wasm, native or image. A native artefact in a container is shipped as an
-// image that holds it alone.
-const ArtefactKind = "artefact_kind"
 
 // What goes on beside a trial. A share of pressure is of the trial's time in
 // which some task waited for the resource.
@@ -228,34 +67,89 @@ type Histogram struct {
 	Encoded string  `json:"encoded"`
 }
 
+// Stop says what ended a trial that adds live instances until something does.
+type Stop struct {
+	Reason   StopReason `json:"reason"`
+	Resource Resource   `json:"resource,omitempty"`
+	// Limit is how much of the resource there was, in its unit: seconds of time,
+	// bytes of memory or address space, a count of anything else; 0 if unknown.
+	Limit float64 `json:"limit,omitempty"`
+	// Detail is what the system said, for people.
+	Detail string `json:"detail,omitempty"`
+}
+
+// StopReason is why a trial added no more instances.
+type StopReason string
+
+// The reasons. A budget belongs to the plan and says nothing about capacity.
+const (
+	// StopBudget: the plan asks for no more.
+	StopBudget StopReason = "budget"
+	// StopLimit: a limit of the node or of the system was reached.
+	StopLimit StopReason = "limit"
+	// StopFailure: a start failed, or a live instance died, for another reason.
+	StopFailure StopReason = "failure"
+)
+
+// Resource is what ran out.
+type Resource string
+
+// The resources. A stop for a reason that nothing tells has none.
+const (
+	ResourceTime         Resource = "time"
+	ResourceMemory       Resource = "memory"
+	ResourceInstances    Resource = "instances"
+	ResourceAddressSpace Resource = "address_space"
+	ResourceMaps         Resource = "max_map_count"
+	ResourceProcesses    Resource = "processes"
+	ResourceFiles        Resource = "open_files"
+	ResourcePorts        Resource = "bridge_ports"
+	ResourcePool         Resource = "pool"
+)
+
+// Warning is something about a trial that a reader should know. The code is for
+// programs, the text for people.
+type Warning struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+// Codes of warnings.
+const (
+	// WarnCleanUp: something of the trial could not be removed.
+	WarnCleanUp = "clean_up"
+	// WarnOther is that of records from before schema 2.
+	WarnOther = "other"
+)
+
 // Record is the raw outcome of one trial, one line of records.jsonl.
 type Record struct {
-	Schema     int        `json:"schema"`
-	Run        string     `json:"run"`
-	Seq        int        `json:"seq"`
-	Block      int        `json:"block"`
-	Experiment Experiment `json:"experiment"`
-	Cell       Cell       `json:"cell"`
-	At         time.Time  `json:"at"`
-	Outcome    Outcome    `json:"outcome"`
+	Schema int    `json:"schema"`
+	Run    string `json:"run"`
+	Seq    int    `json:"seq"`
+	Block  int    `json:"block"`
+	Cell
+	// Kind is what the system took: wasm, native or image; "" where nothing was
+	// prepared.
+	Kind    string    `json:"kind,omitempty"`
+	At      time.Time `json:"at"`
+	Outcome Outcome   `json:"outcome"`
 	// Error says why, when Outcome is not OK.
 	Error string `json:"error,omitempty"`
 	// Metrics of the trial; empty unless Outcome is OK.
 	Metrics []Metric `json:"metrics"`
-	// Phases split first_response: the values stand at the same index. A
-	// phase need not cover the whole of it and phases do not overlap.
+	// Phases split the time of a start: the values stand at the same index as
+	// the iteration's. A phase need not cover the whole of it and phases do not
+	// overlap.
 	Phases     []Metric    `json:"phases"`
 	Histograms []Histogram `json:"histograms,omitempty"`
-	// Conditions are fixed by the plan before the trial (see PageCache).
-	Conditions map[string]string `json:"conditions"`
-	// Facts are found by the trial and are not numbers, e.g. "stopped_by".
-	Facts map[string]string `json:"facts,omitempty"`
+	// Stop is set for trials that add live instances.
+	Stop *Stop `json:"stop,omitempty"`
 	// Machine is what went on beside the trial: shares of its time from 0 to
-	// 1, and the load (see MachineSteal and its neighbours).
-	Machine map[string]float64 `json:"machine,omitempty"`
-	// Disturbed says in words what of it the figures may show.
-	Disturbed []string `json:"disturbed,omitempty"`
-	Warnings  []string `json:"warnings"`
+	// 1, and the load (see MachineSteal and its neighbours). Whether that
+	// disturbed the trial is decided when records are analysed.
+	Machine  map[string]float64 `json:"machine,omitempty"`
+	Warnings []Warning          `json:"warnings"`
 }
 
 // Metric returns the metric of that name, and whether the record has it.
@@ -276,8 +170,6 @@ func (r *Record) Validate() error {
 		return fmt.Errorf("run is missing")
 	case r.Seq < 0 || r.Block < 0:
 		return fmt.Errorf("seq and block must not be negative")
-	case !slices.Contains(Experiments(), r.Experiment):
-		return fmt.Errorf("experiment %q is unknown", r.Experiment)
 	case !slices.Contains([]Outcome{OK, Failed, Unavailable}, r.Outcome):
 		return fmt.Errorf("outcome %q is unknown", r.Outcome)
 	case r.Outcome != OK && strings.TrimSpace(r.Error) == "":
@@ -299,6 +191,9 @@ func (r *Record) Validate() error {
 	if err := r.validateMachine(); err != nil {
 		return err
 	}
+	if err := r.validateWords(); err != nil {
+		return err
+	}
 	return r.validateMetrics()
 }
 
@@ -312,6 +207,27 @@ func (r *Record) validateMachine() error {
 	for name, v := range r.Machine {
 		if !isName(name) || !(v >= 0) || math.IsInf(v, 0) {
 			return fmt.Errorf("machine: %q is %v", name, v)
+		}
+	}
+	return nil
+}
+
+// validateWords checks what is chosen from a list.
+func (r *Record) validateWords() error {
+	if s := r.Stop; s != nil {
+		if !slices.Contains([]StopReason{StopBudget, StopLimit, StopFailure}, s.Reason) {
+			return fmt.Errorf("stop: reason %q is unknown", s.Reason)
+		}
+		if s.Resource != "" && !isName(string(s.Resource)) || !(s.Limit >= 0) || math.IsInf(s.Limit, 0) {
+			return fmt.Errorf("stop: resource %q with the limit %v", s.Resource, s.Limit)
+		}
+	}
+	if r.Kind != "" && !isName(r.Kind) {
+		return fmt.Errorf("kind %q is none", r.Kind)
+	}
+	for _, w := range r.Warnings {
+		if !isName(w.Code) {
+			return fmt.Errorf("warning %q has the code %q, which is none", w.Text, w.Code)
 		}
 	}
 	return nil
@@ -353,27 +269,6 @@ func (m Metric) validate() error {
 		}
 	}
 	return nil
-}
-
-func (c Cell) validate() error {
-	switch {
-	case !slices.Contains(Rungs(), c.Rung):
-		return fmt.Errorf("rung %q is unknown", c.Rung)
-	case !isName(c.Runner) || !isName(c.Mode) || !isName(c.Workload) || !isName(c.Language):
-		return fmt.Errorf("cell %q is incomplete or has a name that is none", c)
-	}
-	return nil
-}
-
-// isName reports whether s can be a value in the name of a Go benchmark, and
-// a name in an error of one line: printable ASCII without space, "/" and "=".
-func isName(s string) bool {
-	for _, b := range []byte(s) {
-		if b <= ' ' || b > '~' || b == '/' || b == '=' {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // checkSchema refuses a document of a format that this program does not know.

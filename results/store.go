@@ -24,7 +24,7 @@ type Run struct {
 
 	lock *flock.Flock
 	// trials are those of the plan, by their seq.
-	trials map[int]*Trial
+	trials map[int]Trial
 
 	mu    sync.Mutex
 	file  records // nil once closed

@@ -1,0 +1,38 @@
+package experiment
+
+import (
+	"fmt"
+	"time"
+)
+
+// Duration is a time.Duration that TOML and JSON write as "1m30s".
+type Duration time.Duration
+
+// UnmarshalText reads Go's notation.
+func (d *Duration) UnmarshalText(b []byte) error {
+	v, err := time.ParseDuration(string(b))
+	*d = Duration(v)
+	return err
+}
+
+// MarshalText writes Go's notation.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// Bounds of what a configuration may ask for: generous, and small enough that a
+// slip of a digit is refused.
+const (
+	MaxDuration = Duration(24 * time.Hour)
+	MaxWorkers  = 4096
+)
+
+// CheckDuration refuses a duration that is not above 0, is absurdly long, or is
+// not shorter than the deadline.
+func CheckDuration(name string, d Duration, deadline time.Duration) error {
+	switch {
+	case d <= 0 || d > MaxDuration:
+		return fmt.Errorf("%s is %v, want more than 0s and at most %v", name, time.Duration(d), time.Duration(MaxDuration))
+	case time.Duration(d) >= deadline:
+		return fmt.Errorf("%s must be shorter than the deadline of %v", name, deadline)
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package instances
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"edgebench/bench/experiment"
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/agent"
+	"edgebench/runners/protocol"
+)
+
+// growth is the way of live instances through their steps.
+type growth struct {
+	effort  Effort
+	node    experiment.Node
+	agent   experiment.Agent
+	subject protocol.Subject
+	until   time.Duration
+
+	live                              []float64
+	pss, tables, cgroups, drop, times []float64
+	hasCgroups                        bool
+	first                             experiment.Reading
+	stop                              *results.Stop
+}
+
+func newGrowth(t *experiment.Trial, e Effort, a experiment.Agent) *growth {
+	return &growth{
+		effort: e, node: t.Node, agent: a, subject: t.Subject,
+		until: runners.Now() + time.Duration(e.Duration),
+	}
+}
+
+// step grows to n instances and reads. The first, to none, opens the workload. A
+// step that adds nothing to the one before is left out.
+func (g *growth) step(ctx context.Context, n int) error {
+	grown, err := g.grow(ctx, n)
+	if err != nil {
+		return err
+	}
+	var owners runners.Payers
+	if grown.Owners != nil {
+		owners = *grown.Owners
+	}
+	reading, err := g.node.Read(ctx, g.agent.PID(), owners)
+	if err != nil {
+		return fmt.Errorf("read the memory at %d instances: %w", grown.Live, err)
+	}
+	if n == 0 {
+		g.first = reading
+	}
+	if n == 0 || float64(grown.Live) > g.live[len(g.live)-1] && reading.Gone == 0 {
+		g.add(grown, reading)
+	}
+	g.stop = g.ending(n, grown, reading)
+	return nil
+}
+
+func (g *growth) grow(ctx context.Context, n int) (grown agent.Grown, err error) {
+	q, err := protocol.NewTask(agent.GrowTask, g.subject, agent.Grow{To: n, Within: max(0, g.until-runners.Now())})
+	if err != nil {
+		return grown, err
+	}
+	g.subject = protocol.Subject{} // the agent has it from here on
+	reply, err := g.agent.Ask(ctx, q)
+	if err != nil {
+		return grown, err
+	}
+	return grown, reply.Decode(&grown)
+}
+
+func (g *growth) add(grown agent.Grown, now experiment.Reading) {
+	daemons := max(0, float64(now.Daemons)-float64(g.first.Daemons))
+	g.live = append(g.live, float64(grown.Live))
+	g.pss = append(g.pss, float64(now.PSS)+daemons)
+	g.tables = append(g.tables, float64(now.PageTables))
+	g.cgroups = append(g.cgroups, float64(now.Cgroups))
+	g.drop = append(g.drop, float64(g.first.Available)-float64(now.Available))
+	g.times = append(g.times, grown.Elapsed.Seconds())
+	g.hasCgroups = g.hasCgroups || now.HasCgroups
+}
+
+// ending says what ends the growth at this step, nil when nothing does.
+func (g *growth) ending(n int, grown agent.Grown, now experiment.Reading) *results.Stop {
+	budget := g.effort.MemoryBudget << 20
+	switch {
+	case now.Gone > 0:
+		return &results.Stop{Reason: results.StopFailure, Detail: fmt.Sprintf("%d processes of %d live instances have ended", now.Gone, grown.Live)}
+	case grown.Stopped != "":
+		return &results.Stop{Reason: results.StopFailure, Detail: oneLine(fmt.Sprintf("instance %d: %s", grown.Live+1, grown.Stopped))}
+	case grown.Live < n:
+		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: time.Duration(g.effort.Duration).Seconds()}
+	case budget > 0 && now.Available+budget < g.first.Available:
+		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceMemory, Limit: float64(budget)}
+	case n == g.effort.Steps[len(g.effort.Steps)-1]:
+		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: float64(n)}
+	}
+	return nil
+}
+
+func (g *growth) result() (r experiment.Result, err error) {
+	if len(g.live) < 2 {
+		return r, fmt.Errorf("no instance came to life: %s", g.stop.Detail)
+	}
+	r.Metrics = []results.Metric{live.Of(g.live...), pss.Of(g.pss...), pageTables.Of(g.tables...)}
+	if g.hasCgroups {
+		r.Metrics = append(r.Metrics, cgroupCharge.Of(g.cgroups...))
+	}
+	r.Metrics = append(r.Metrics, availableDrop.Of(g.drop...), stepTime.Of(g.times...))
+	r.Stop = g.stop
+	return r, nil
+}
+
+// maxDetail bounds what a record says of a stop, in bytes.
+const maxDetail = 1000
+
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > maxDetail {
+		s = strings.ToValidUTF8(s[:maxDetail], "") + "…"
+	}
+	return s
+}
