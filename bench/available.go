@@ -21,7 +21,7 @@ type Availability struct {
 
 // Artefacts lists all artefacts of all workloads that any runner takes, by
 // workload and in the manifests' order of languages. It builds nothing.
-func (h *House) Artefacts(ctx context.Context) []Availability {
+func (h *Installation) Artefacts(ctx context.Context) []Availability {
 	var list []Availability
 	for _, w := range h.Set.List() {
 		for _, language := range w.Languages {
@@ -43,7 +43,7 @@ func (h *House) Artefacts(ctx context.Context) []Availability {
 
 // Cells counts the cells that can be measured: each system with each artefact
 // that it takes, on each of its rungs.
-func (h *House) Cells(systems []plan.System, artefacts []Availability) int {
+func (h *Installation) Cells(systems []plan.System, artefacts []Availability) int {
 	n := 0
 	for _, s := range systems {
 		for _, a := range artefacts {

@@ -23,8 +23,8 @@ type CalibrateOptions struct {
 }
 
 // Calibrate measures the harness itself. It leaves nothing behind, like a run.
-func (h *House) Calibrate(ctx context.Context, o CalibrateOptions, obs Observer) (calibrate.Report, error) {
-	x := &experiment{house: h, observer: obs}
+func (h *Installation) Calibrate(ctx context.Context, o CalibrateOptions, obs Observer) (calibrate.Report, error) {
+	x := &session{suite: h, observer: obs}
 	if err := x.prepareGround(ctx, o.Runners); err != nil {
 		return calibrate.Report{}, err
 	}
@@ -90,7 +90,7 @@ func runnersIn(systems []plan.System) []string {
 }
 
 // artefactFor builds a workload in C as a system takes it.
-func (h *House) artefactFor(ctx context.Context, workload string, s plan.System) (runners.Artefact, error) {
+func (h *Installation) artefactFor(ctx context.Context, workload string, s plan.System) (runners.Artefact, error) {
 	w, err := h.Set.Find(workload)
 	if err != nil {
 		return runners.Artefact{}, err
@@ -105,7 +105,7 @@ func (h *House) artefactFor(ctx context.Context, workload string, s plan.System)
 }
 
 // firstExchange of a workload is the one that is timed.
-func (h *House) firstExchange(workload string) (runners.Exchange, error) {
+func (h *Installation) firstExchange(workload string) (runners.Exchange, error) {
 	w, err := h.Set.Find(workload)
 	if err != nil {
 		return runners.Exchange{}, err

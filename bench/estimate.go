@@ -20,10 +20,10 @@ type estimate struct {
 // kind is what trials of about the same length have in common.
 type kind struct {
 	experiment results.Experiment
-	system     string
-	language   string
-	rung       results.Rung
-	duration   time.Duration
+	system     results.System
+	build      string
+	params     results.Params
+	effort     string
 }
 
 type tally struct {
@@ -36,13 +36,13 @@ func (t tally) mean() time.Duration { return t.sum / time.Duration(max(t.n, 1)) 
 func (t tally) plus(d time.Duration) tally { return tally{t.n + 1, t.sum + d} }
 
 func kindOf(t results.Trial) kind {
-	return kind{t.Experiment, t.Cell.System(), t.Cell.Language, t.Cell.Rung, t.Duration}
+	return kind{t.Experiment, t.System, t.Build, t.Params, string(t.Effort)}
 }
 
 func newEstimate(trials []results.Trial, done map[int]bool) *estimate {
 	e := &estimate{waiting: map[kind]int{}, blocks: map[int]map[kind]int{}, seen: map[kind]tally{}}
 	for _, t := range trials {
-		if done[t.Seq] || t.Spare {
+		if done[t.Seq] || t.Adaptive {
 			continue
 		}
 		if e.blocks[t.Block] == nil {
@@ -56,7 +56,7 @@ func newEstimate(trials []results.Trial, done map[int]bool) *estimate {
 
 func (e *estimate) took(t results.Trial, d time.Duration) {
 	k := kindOf(t)
-	if !t.Spare {
+	if !t.Adaptive {
 		e.waiting[k]--
 	}
 	e.seen[k] = e.seen[k].plus(d)

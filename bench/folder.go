@@ -17,41 +17,41 @@ import (
 	"edgebench/runners"
 )
 
-// lair is the folder in which a run keeps what lives no longer than itself.
-type lair struct {
+// runDir is the folder in which a run keeps what lives no longer than itself.
+type runDir struct {
 	dir   string
 	token string
 	lock  *flock.Flock
 }
 
-// lairState says what has to be swept when a run has died.
-type lairState struct {
+// runDirState says what has to be swept when a run has died.
+type runDirState struct {
 	Run     string   `json:"run"`
 	Runners []string `json:"runners"`
 }
 
 const stateFile = "state.json"
 
-func lairs(cache string) string { return filepath.Join(cache, "runs") }
+func runDirs(cache string) string { return filepath.Join(cache, "runs") }
 
 // lockOf is beside the folder and not in it: it is taken before the folder is
 // there, so that nobody sees a folder without its lock, and Windows can't
 // remove a folder with an open file.
 func lockOf(cache, token string) *flock.Flock {
-	return flock.New(filepath.Join(lairs(cache), token+".lock"))
+	return flock.New(filepath.Join(runDirs(cache), token+".lock"))
 }
 
-// openLair makes and locks the folder of a run. Its name is short: sockets lie
+// openRunDir makes and locks the folder of a run. Its name is short: sockets lie
 // in it.
-func openLair(cache, run, token string, names []string) (*lair, error) {
-	l := &lair{dir: filepath.Join(lairs(cache), token), token: token, lock: lockOf(cache, token)}
-	if err := os.MkdirAll(lairs(cache), 0o700); err != nil {
+func openRunDir(cache, run, token string, names []string) (*runDir, error) {
+	l := &runDir{dir: filepath.Join(runDirs(cache), token), token: token, lock: lockOf(cache, token)}
+	if err := os.MkdirAll(runDirs(cache), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of runs: %w", err)
 	}
 	if ok, err := l.lock.TryLock(); err != nil || !ok {
 		return nil, fmt.Errorf("lock the run's scratch folder %s: taken (%v)", l.dir, err)
 	}
-	b, err := json.Marshal(lairState{Run: run, Runners: names})
+	b, err := json.Marshal(runDirState{Run: run, Runners: names})
 	if err == nil {
 		err = os.Mkdir(l.dir, 0o700)
 	}
@@ -66,14 +66,14 @@ func openLair(cache, run, token string, names []string) (*lair, error) {
 
 // Scopes label what could outlive a crash: that of the trials, swept whenever
 // a trial fails, and that of what is prepared, swept at the end.
-func (l *lair) trials() string   { return scopeOf(l.token, "t") }
-func (l *lair) prepared() string { return scopeOf(l.token, "p") }
+func (l *runDir) trials() string   { return scopeOf(l.token, "t") }
+func (l *runDir) prepared() string { return scopeOf(l.token, "p") }
 
 func scopeOf(token, kind string) string { return "eb-" + token + "-" + kind }
 
 // keepAgent puts an agent's executable into the folder, so that whoever builds
 // another one meanwhile does not change what this run measures with.
-func (l *lair) keepAgent(runner, path string) (string, error) {
+func (l *runDir) keepAgent(runner, path string) (string, error) {
 	kept := filepath.Join(l.dir, "agent-"+runner+filepath.Ext(path))
 	if os.Link(path, kept) == nil {
 		return kept, nil
@@ -96,7 +96,7 @@ func copyFile(to, from string) error {
 }
 
 // close removes the folder, and then its lock.
-func (l *lair) close() error {
+func (l *runDir) close() error {
 	return errors.Join(os.RemoveAll(l.dir), l.lock.Unlock(), os.Remove(l.lock.Path()))
 }
 
@@ -106,8 +106,8 @@ var tokenForm = regexp.MustCompile(`^[0-9a-f]{8}$`)
 // groups, processes and folders. A run that lives is left alone. What can't be
 // removed now, since its engine is away, is tried again next time; notes say
 // what was done.
-func (h *House) Leftovers(ctx context.Context, note func(string)) error {
-	entries, err := os.ReadDir(lairs(h.Cache))
+func (h *Installation) Leftovers(ctx context.Context, note func(string)) error {
+	entries, err := os.ReadDir(runDirs(h.Cache))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -125,8 +125,8 @@ func (h *House) Leftovers(ctx context.Context, note func(string)) error {
 	return ctx.Err()
 }
 
-func (h *House) leftover(ctx context.Context, token string, note func(string)) error {
-	l := &lair{dir: filepath.Join(lairs(h.Cache), token), token: token, lock: lockOf(h.Cache, token)}
+func (h *Installation) leftover(ctx context.Context, token string, note func(string)) error {
+	l := &runDir{dir: filepath.Join(runDirs(h.Cache), token), token: token, lock: lockOf(h.Cache, token)}
 	ok, err := l.lock.TryLock()
 	if err != nil || !ok {
 		return err // it lives
@@ -134,9 +134,9 @@ func (h *House) leftover(ctx context.Context, token string, note func(string)) e
 	if _, err := os.Stat(l.dir); errors.Is(err, os.ErrNotExist) {
 		return l.lock.Unlock() // it has just ended
 	}
-	var state lairState
+	var state runDirState
 	if b, err := os.ReadFile(filepath.Join(l.dir, stateFile)); err == nil && json.Unmarshal(b, &state) != nil {
-		state = lairState{}
+		state = runDirState{}
 	}
 	if err := h.sweep(ctx, state.Runners, l.trials(), l.prepared()); err != nil {
 		return errors.Join(err, l.lock.Unlock())
@@ -150,7 +150,7 @@ func (h *House) leftover(ctx context.Context, token string, note func(string)) e
 
 // sweep lets each runner remove what bears the scopes. It goes through all of
 // them, also when one can't be asked.
-func (h *House) sweep(ctx context.Context, names []string, scopes ...string) error {
+func (h *Installation) sweep(ctx context.Context, names []string, scopes ...string) error {
 	var errs []error
 	for _, e := range runners.Table() {
 		if !slices.Contains(names, e.Name) {

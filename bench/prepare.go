@@ -8,8 +8,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/registry"
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
 	"edgebench/results"
@@ -20,8 +23,8 @@ import (
 
 // buildKey names one build of a workload.
 type buildKey struct {
-	workload, language string
-	kind               runners.Kind
+	results.Artefact
+	kind runners.Kind
 }
 
 // built is a build, or why there is none.
@@ -34,13 +37,13 @@ type builds map[buildKey]built
 
 // build makes all artefacts that the configuration could ask for. One that
 // can't be made is noted, and its cells are left out.
-func (h *House) build(ctx context.Context, s Survey, o Options, obs Observer) builds {
+func (h *Installation) build(ctx context.Context, s Survey, o Options, obs Observer) builds {
 	b := builds{}
 	for _, kind := range kinds(s.Available) {
 		for _, w := range h.Set.List() {
 			for _, language := range w.Languages {
 				if w.Comes(language, kind) && wanted(o, w, language, kind) && ctx.Err() == nil {
-					h.buildOne(ctx, b, buildKey{w.Name, language, kind}, obs)
+					h.buildOne(ctx, b, buildKey{results.Artefact{Workload: w.Name, Build: language}, kind}, obs)
 				}
 			}
 		}
@@ -49,10 +52,10 @@ func (h *House) build(ctx context.Context, s Survey, o Options, obs Observer) bu
 }
 
 // rebuild makes the artefacts that a plan names.
-func (h *House) rebuild(ctx context.Context, p results.Plan, obs Observer) builds {
+func (h *Installation) rebuild(ctx context.Context, p results.Plan, obs Observer) builds {
 	b := builds{}
-	for _, t := range p.Trials {
-		key := h.keyFor(t.Cell)
+	for _, s := range p.Specs {
+		key := h.keyFor(s.Cell)
 		if _, ok := b[key]; !ok && ctx.Err() == nil {
 			h.buildOne(ctx, b, key, obs)
 		}
@@ -60,16 +63,16 @@ func (h *House) rebuild(ctx context.Context, p results.Plan, obs Observer) build
 	return b
 }
 
-func (h *House) buildOne(ctx context.Context, b builds, key buildKey, obs Observer) {
-	obs.Step(fmt.Sprintf("building %s in %s (%s)", key.workload, key.language, key.kind))
-	w, err := h.Set.Find(key.workload)
+func (h *Installation) buildOne(ctx context.Context, b builds, key buildKey, obs Observer) {
+	obs.Step(fmt.Sprintf("building %s (%s)", key.Artefact, key.kind))
+	w, err := h.Set.Find(key.Workload)
 	if err != nil {
 		b[key] = built{err: err}
 		return
 	}
-	made, err := h.Builder.Build(ctx, w, key.language, key.kind)
+	made, err := h.Builder.Build(ctx, w, key.Build, key.kind)
 	if err != nil && ctx.Err() == nil {
-		obs.Note(fmt.Sprintf("left out %s in %s (%s): %v", key.workload, key.language, key.kind, err))
+		obs.Note(fmt.Sprintf("left out %s (%s): %v", key.Artefact, key.kind, err))
 	}
 	b[key] = built{made, err}
 }
@@ -89,11 +92,11 @@ func kinds(systems []plan.System) []runners.Kind {
 // wanted says whether any entry of the matrix could ask for an artefact.
 func wanted(o Options, w workloads.Workload, language string, kind runners.Kind) bool {
 	in := func(list []string, x string) bool { return len(list) == 0 || slices.Contains(list, x) }
-	if !in(o.Filter.Workloads, w.Name) || !in(o.Filter.Languages, language) {
+	if !in(o.Filter.Workloads, w.Name) || !in(o.Filter.Builds, language) {
 		return false
 	}
 	return slices.ContainsFunc(o.Config.Matrix, func(e plan.Entry) bool {
-		return in(e.Workloads, w.Name) && in(e.Languages, language) && slices.ContainsFunc(runners.Table(), func(r runners.Entry) bool {
+		return in(e.Workloads, w.Name) && in(e.Builds, language) && slices.ContainsFunc(runners.Table(), func(r runners.Entry) bool {
 			takes, ok := w.KindFor(language, r.Takes)
 			return ok && takes == kind && in(e.Runners, r.Name) && in(o.Filter.Runners, r.Name)
 		})
@@ -102,20 +105,20 @@ func wanted(o Options, w workloads.Workload, language string, kind runners.Kind)
 
 // keyFor names the build that a cell runs: the one that comes in a kind which
 // the cell's runner takes.
-func (h *House) keyFor(c results.Cell) buildKey {
-	key := buildKey{workload: c.Workload, language: c.Language}
+func (h *Installation) keyFor(c results.Cell) buildKey {
+	key := buildKey{Artefact: c.Artefact}
 	e, _ := runners.Find(c.Runner)
 	if w, err := h.Set.Find(c.Workload); err == nil {
-		key.kind, _ = w.KindFor(c.Language, e.Takes)
+		key.kind, _ = w.KindFor(c.Build, e.Takes)
 	}
 	return key
 }
 
 func runnersOf(p results.Plan) []string {
 	var names []string
-	for _, t := range p.Trials {
-		if !slices.Contains(names, t.Cell.Runner) {
-			names = append(names, t.Cell.Runner)
+	for _, s := range p.Specs {
+		if !slices.Contains(names, s.Runner) {
+			names = append(names, s.Runner)
 		}
 	}
 	return names
@@ -124,36 +127,68 @@ func runnersOf(p results.Plan) []string {
 // prepareWithin bounds the preparing of one artefact.
 const prepareWithin = 3 * time.Minute
 
-// prepare makes every artefact of the plan ready on disk, once for each system
-// and build, each in a fresh agent. One that can't be prepared fails its
-// trials with the reason.
-func (x *experiment) prepare(ctx context.Context, b builds) error {
-	for _, t := range x.run.Plan.Trials {
-		c := t.Cell
-		id := trial.BuildOf(c)
-		if _, ok := x.lab.Prepared[id]; ok {
+// preparations is how often every artefact is made ready, in as many of the first
+// blocks: a preparation has luck of its own (where its code or its files come to
+// lie), which would otherwise be that of all trials of a run.
+const preparations = 6
+
+// startPreparing lets experiments find out what they need of the artefacts, beside
+// the first round of preparations. What it returns waits for the end.
+func (x *session) startPreparing(ctx context.Context) (wait func()) {
+	var wg sync.WaitGroup
+	for _, e := range x.experiments {
+		p, ok := e.(experiment.Preparer)
+		if !ok {
 			continue
 		}
-		x.observer.Step(fmt.Sprintf("preparing %s in %s for %s", c.Workload, c.Language, c.System()))
-		made := b[x.house.keyFor(c)]
+		var list []experiment.Candidate
+		for _, s := range x.run.Plan.Specs {
+			if made := x.builds[x.suite.keyFor(s.Cell)]; s.Experiment == e.Describe().Name && made.err == nil {
+				list = append(list, experiment.Candidate{Cell: s.Cell, Artefact: made.Artefact})
+			}
+		}
+		wg.Go(func() { p.Prepare(ctx, list) })
+	}
+	return func() {
+		x.observer.Step("compressing what is shipped")
+		wg.Wait()
+	}
+}
+
+// prepareBlock makes every artefact of the specifications ready on disk once more,
+// once for each system and build, each in a fresh agent. One that can't be prepared
+// fails the trials that would take it, with the reason. What is only counted needs
+// no second copy.
+func (x *session) prepareBlock(ctx context.Context, specs []results.Spec) error {
+	x.rounds++
+	done := map[trial.Build]bool{}
+	for _, s := range specs {
+		id := trial.BuildOf(s.Cell)
+		d, _ := registry.Describe(s.Experiment)
+		if done[id] || !d.Timed() && len(x.trials.Prepared[id]) > 0 {
+			continue
+		}
+		done[id] = true
+		x.observer.Step(fmt.Sprintf("preparing %s for %s", s.Artefact, s.System))
+		made := x.builds[x.suite.keyFor(s.Cell)]
 		p, err := runners.Prepared{}, made.err
 		if err == nil {
-			p, err = x.prepareOne(ctx, results.System{Runner: c.Runner, Mode: c.Mode}, made.Artefact)
+			p, err = x.prepareOne(ctx, s.System, made.Artefact)
 		}
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
-		x.lab.Prepared[id] = trial.Prepared{Prepared: p, Err: err}
-		if err != nil {
-			x.observer.Note(fmt.Sprintf("%s can't prepare %s in %s: %v", c.System(), c.Workload, c.Language, err))
+		x.trials.Prepared[id] = append(x.trials.Prepared[id], trial.Prepared{Prepared: p, Err: err})
+		if err != nil && x.rounds == 1 {
+			x.observer.Note(fmt.Sprintf("%s can't prepare %s: %v", s.System, s.Artefact, err))
 		}
 	}
 	return nil
 }
 
 // prepareOne makes an artefact ready for a system, in an agent of its own.
-func (x *experiment) prepareOne(ctx context.Context, s results.System, made runners.Artefact) (p runners.Prepared, err error) {
-	dir := filepath.Join(x.lair.dir, "p"+strconv.Itoa(x.prepared))
+func (x *session) prepareOne(ctx context.Context, s results.System, made runners.Artefact) (p runners.Prepared, err error) {
+	dir := filepath.Join(x.dir.dir, "p"+strconv.Itoa(x.prepared))
 	x.prepared++
 	scratch := dir + "s"
 	for _, d := range []string{dir, scratch} {
@@ -169,7 +204,7 @@ func (x *experiment) prepareOne(ctx context.Context, s results.System, made runn
 	defer cancel()
 	defer func() { err = errors.Join(err, a.Close(ctx)) }()
 	reply, err := a.Ask(ctx, protocol.Request{Prepare: &protocol.Prepare{
-		Options:  runners.Options{Mode: s.Mode, Scratch: scratch, Scope: x.lair.prepared()},
+		Options:  runners.Options{Mode: s.Mode, Scratch: scratch, Scope: x.dir.prepared()},
 		Artefact: made, Dir: dir,
 	}})
 	if err != nil {

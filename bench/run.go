@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/registry"
 	"edgebench/bench/host"
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
@@ -53,35 +55,39 @@ var ErrInterrupted = errors.New("interrupted")
 type Summary struct {
 	Dir string
 	OK, Failed, Unavailable,
-	// Spare is how many of them were spare.
-	Spare,
+	// Adaptive is how many of them were adaptive.
+	Adaptive,
 	// Left is the number of trials that were not begun: the budget was used
 	// up, or the run was interrupted.
 	Left int
 }
 
-// experiment is a run in progress.
-type experiment struct {
-	house    *House
+// session is a run in progress.
+type session struct {
+	suite    *Installation
 	observer Observer
 	survey   Survey
-	lair     *lair
-	lab      *trial.Lab
+	dir      *runDir
+	trials   *trial.Runner
 	run      *results.Run
 	// runners that take part, and the paths of their agents.
 	runners []string
 	agents  map[string]string
-	// prepared counts the artefacts that were made ready on disk.
-	prepared int
+	// experiments of this run, and the builds of its plan.
+	experiments []experiment.Experiment
+	builds      builds
+	// prepared counts the artefacts that were made ready on disk, rounds how often
+	// all that a block needs was.
+	prepared, rounds int
 	// began is when preparing began: the budget counts from there.
 	began time.Time
 }
 
 // Measure makes a plan and runs it. The summary holds also when the error is
 // ErrInterrupted.
-func (h *House) Measure(ctx context.Context, o Options, obs Observer) (Summary, error) {
-	x := &experiment{house: h, observer: obs}
-	if err := x.prepareGround(ctx, o.Filter.Runners); err != nil {
+func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Summary, error) {
+	x := &session{suite: h, observer: obs}
+	if err := x.look(ctx, o.Filter.Runners); err != nil {
 		return Summary{}, err
 	}
 	token, err := newToken()
@@ -109,12 +115,12 @@ func (h *House) Measure(ctx context.Context, o Options, obs Observer) (Summary, 
 
 // Resume goes on with a run: all trials of its plan that have no OK record.
 // It is refused when this is another machine than the run's.
-func (h *House) Resume(ctx context.Context, dir string, host results.Host, obs Observer) (Summary, error) {
+func (h *Installation) Resume(ctx context.Context, dir string, host results.Host, obs Observer) (Summary, error) {
 	run, records, err := results.Resume(dir)
 	if err != nil {
 		return Summary{}, err
 	}
-	x := &experiment{house: h, observer: obs, run: run}
+	x := &session{suite: h, observer: obs, run: run}
 	for _, w := range run.Warnings {
 		obs.Note(w)
 	}
@@ -124,7 +130,7 @@ func (h *House) Resume(ctx context.Context, dir string, host results.Host, obs O
 	if err := h.knows(run.Plan); err != nil {
 		return Summary{}, errors.Join(err, run.Close())
 	}
-	if err := x.prepareGround(ctx, runnersOf(run.Plan)); err != nil {
+	if err := x.look(ctx, runnersOf(run.Plan)); err != nil {
 		return Summary{}, errors.Join(err, run.Close())
 	}
 	if err := x.sameSystems(); err != nil {
@@ -142,18 +148,18 @@ func (h *House) Resume(ctx context.Context, dir string, host results.Host, obs O
 }
 
 // knows refuses a plan with a workload that is not among those of today.
-func (h *House) knows(p results.Plan) error {
-	for _, t := range p.Trials {
-		if _, err := h.Set.Find(t.Cell.Workload); err != nil {
+func (h *Installation) knows(p results.Plan) error {
+	for _, s := range p.Specs {
+		if _, err := h.Set.Find(s.Workload); err != nil {
 			return fmt.Errorf("%w, or name the program again with which it was begun: %w", ErrDiffers, err)
 		}
 	}
 	return nil
 }
 
-// prepareGround surveys the machine and removes what dead runs left.
-func (x *experiment) prepareGround(ctx context.Context, names []string) (err error) {
-	if x.survey, err = x.house.Survey(ctx, names, x.observer.Step); err != nil {
+// look surveys the machine and removes what dead runs left.
+func (x *session) look(ctx context.Context, names []string) (err error) {
+	if x.survey, err = x.suite.Survey(ctx, names, x.observer.Step); err != nil {
 		return ErrInterrupted
 	}
 	for _, s := range x.survey.Systems {
@@ -161,11 +167,11 @@ func (x *experiment) prepareGround(ctx context.Context, names []string) (err err
 			x.observer.Note("left out " + strings.TrimSuffix(s.System.String(), "/"+AllModes) + ": " + s.Unavailable)
 		}
 	}
-	return x.house.Leftovers(ctx, x.observer.Note)
+	return x.suite.Leftovers(ctx, x.observer.Note)
 }
 
 // sameSystems refuses to mix the figures of two versions in one run.
-func (x *experiment) sameSystems() error {
+func (x *session) sameSystems() error {
 	now := map[results.System]string{}
 	for _, s := range x.survey.Systems {
 		now[s.System] = s.Version
@@ -175,18 +181,18 @@ func (x *experiment) sameSystems() error {
 			return fmt.Errorf("%w: %s was %s and is %s now", ErrDiffers, was.System, was.Version, version)
 		}
 	}
-	if was, is := x.run.Environment.Commit, x.house.commit(); was != is {
+	if was, is := x.run.Environment.Commit, x.suite.commit(); was != is {
 		return fmt.Errorf("%w: edgebench was at commit %s and is at %s now", ErrDiffers, was, is)
 	}
 	return nil
 }
 
 // sameBuilds refuses to mix the figures of two builds in one run.
-func (x *experiment) sameBuilds(b builds) error {
+func (x *session) sameBuilds(b builds) error {
 	for _, was := range x.run.Environment.Artefacts {
-		is, ok := b[buildKey{was.Workload, was.Language, runners.Kind(was.Kind)}]
+		is, ok := b[buildKey{was.Artefact, runners.Kind(was.Kind)}]
 		if ok && is.err == nil && was.SHA256 != "" && is.SHA256 != was.SHA256 {
-			return fmt.Errorf("%w: %s in %s (%s) is another build now", ErrDiffers, was.Workload, was.Language, was.Kind)
+			return fmt.Errorf("%w: %s (%s) is another build now", ErrDiffers, was.Artefact, was.Kind)
 		}
 	}
 	return nil
@@ -201,66 +207,69 @@ func newToken() (string, error) {
 }
 
 // inventory is what the plan may choose from.
-func (x *experiment) inventory(b builds) plan.Inventory {
+func (x *session) inventory(b builds) plan.Inventory {
 	inv := plan.Inventory{Systems: x.survey.Available, Cores: runtime.GOMAXPROCS(0)}
-	for _, w := range x.house.Set.List() {
-		inv.Workloads = append(inv.Workloads, plan.Workload{Name: w.Name, Languages: w.Languages})
+	for _, w := range x.suite.Set.List() {
+		inv.Workloads = append(inv.Workloads, plan.Workload{Name: w.Name, Builds: w.Languages})
 	}
-	inv.Build = func(workload, language string, s plan.System) (u plan.Use, ok bool) {
-		w, err := x.house.Set.Find(workload)
+	inv.Build = func(a results.Artefact, s plan.System) (u plan.Use, ok bool) {
+		w, err := x.suite.Set.Find(a.Workload)
 		if err != nil {
 			return u, false
 		}
-		kind, _ := w.KindFor(language, s.Takes)
-		made, ok := b[buildKey{workload, language, kind}]
+		kind, _ := w.KindFor(a.Build, s.Takes)
+		made, ok := b[buildKey{a, kind}]
 		if !ok || made.err != nil {
 			return u, false
 		}
-		// Only containers with a network of their own can share a port.
-		own := s.Runner == "docker" && !strings.HasSuffix(s.Mode.Name, "-host")
-		return plan.Use{Once: made.Speaks.Once(), Alone: speech.IsHTTP(made.Speaks) && !own}, true
+		// Only instances with a network of their own can share a port.
+		return plan.Use{SingleShot: made.Speaks.Once(), Exclusive: speech.IsHTTP(made.Speaks) && !s.Mode.OwnNetwork}, true
 	}
 	return inv
 }
 
 // finish prepares the artefacts, runs the trials and cleans up.
-func (x *experiment) finish(ctx context.Context, token string, b builds, before []results.Record) (sum Summary, err error) {
+func (x *session) finish(ctx context.Context, token string, b builds, before []results.Record) (sum Summary, err error) {
 	defer func() { err = errors.Join(err, x.run.Close()) }()
-	if err := x.moveIn(x.run.Plan.Run, token, runnersOf(x.run.Plan)); err != nil {
+	if err := x.open(x.run.Plan.Run, token, runnersOf(x.run.Plan)); err != nil {
 		return sum, err
 	}
 	defer x.cleanUp()
-	x.lab.Slowed = x.run.Plan.Slowed
-	x.began = time.Now()
-	for _, w := range x.house.Set.List() {
-		x.lab.Exchanges[w.Name] = w.Exchanges
+	x.trials.Slowed, x.trials.Deadline = x.run.Plan.Slowed, x.run.Plan.Deadline
+	x.began, x.builds = time.Now(), b
+	for _, w := range x.suite.Set.List() {
+		x.trials.Exchanges[w.Name] = w.Exchanges
 	}
-	sized := x.startSizing(ctx, b)
-	err = x.prepare(ctx, b)
-	if failed := sized(); err == nil {
-		err = failed
-	}
-	if err != nil {
+	ready := x.startPreparing(ctx)
+	if err := x.prepareBlock(ctx, x.run.Plan.Specs); err != nil {
+		ready()
 		return sum, err
 	}
-	return x.trials(ctx, before)
+	if ready(); ctx.Err() != nil {
+		return sum, ErrInterrupted
+	}
+	return x.measure(ctx, before)
 }
 
-// moveIn opens the scratch folder, puts the agents there and makes the lab.
+// open opens the run directory, puts the agents there and makes the trial runner.
 // What it has opened is cleaned up by cleanUp.
-func (x *experiment) moveIn(run, token string, names []string) (err error) {
+func (x *session) open(run, token string, names []string) (err error) {
 	x.runners = names
-	if x.lair, err = openLair(x.house.Cache, run, token, names); err != nil {
+	if x.dir, err = openRunDir(x.suite.Cache, run, token, names); err != nil {
 		return err
 	}
 	if err := x.keepAgents(); err != nil {
 		x.cleanUp()
 		return err
 	}
-	x.lab = &trial.Lab{
-		Run: run, Start: x.start, Exchanges: map[string][]runners.Exchange{},
-		Prepared: map[trial.Build]trial.Prepared{},
-		Scratch:  x.lair.dir, Scope: x.lair.trials(), Probe: trial.Node{}, Watch: watch,
+	x.experiments = registry.Experiments()
+	x.trials = &trial.Runner{
+		Run: run, Experiments: map[results.Experiment]experiment.Experiment{}, Start: x.start,
+		Exchanges: map[string][]runners.Exchange{}, Prepared: map[trial.Build][]trial.Prepared{},
+		Scratch: x.dir.dir, Scope: x.dir.trials(), Node: trial.Node{}, Watch: watch,
+	}
+	for _, e := range x.experiments {
+		x.trials.Experiments[e.Describe().Name] = e
 	}
 	return nil
 }
@@ -273,14 +282,14 @@ func watch() func() map[string]float64 {
 
 // keepAgents puts the agents into the run's folder. One that is not there fails
 // its trials with the reason.
-func (x *experiment) keepAgents() error {
+func (x *session) keepAgents() error {
 	x.agents = map[string]string{}
 	for _, runner := range x.runners {
-		built, err := x.house.built(runner)
+		built, err := x.suite.built(runner)
 		if err != nil {
 			continue
 		}
-		if x.agents[runner], err = x.lair.keepAgent(runner, built); err != nil {
+		if x.agents[runner], err = x.dir.keepAgent(runner, built); err != nil {
 			return fmt.Errorf("keep the agent of %s: %w", runner, err)
 		}
 	}
@@ -288,10 +297,10 @@ func (x *experiment) keepAgents() error {
 }
 
 // start starts one of the run's own agents.
-func (x *experiment) start(runner string) (trial.Agent, error) {
+func (x *session) start(runner string) (trial.Agent, error) {
 	path, ok := x.agents[runner]
 	if !ok {
-		return x.house.Start(runner) // for its error
+		return x.suite.Start(runner) // for its error
 	}
 	return startAgent(path)
 }
@@ -299,15 +308,15 @@ func (x *experiment) start(runner string) (trial.Agent, error) {
 // cleanUp takes away what trials and preparing left outside the folder, and
 // the folder. What can't be removed now stays with it for the next run, which
 // is no reason to lose a report.
-func (x *experiment) cleanUp() {
+func (x *session) cleanUp() {
 	x.observer.Step("cleaning up")
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	err := x.house.sweep(ctx, x.runners, x.lair.trials(), x.lair.prepared())
+	err := x.suite.sweep(ctx, x.runners, x.dir.trials(), x.dir.prepared())
 	if err == nil {
-		err = x.lair.close()
+		err = x.dir.close()
 	} else {
-		err = errors.Join(err, x.lair.lock.Unlock())
+		err = errors.Join(err, x.dir.lock.Unlock())
 	}
 	if err != nil {
 		x.observer.Note("not all could be cleaned up, the next run tries again: " + oneLine(err))
@@ -316,10 +325,10 @@ func (x *experiment) cleanUp() {
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// trials runs what is left of the plan, in its order, and then spare trials as
+// measure runs what is left of the plan, in its order, and then adaptive trials as
 // far as the budget reaches. Records of trials that a user interrupted are not
 // kept: they say nothing about the cell.
-func (x *experiment) trials(ctx context.Context, before []results.Record) (Summary, error) {
+func (x *session) measure(ctx context.Context, before []results.Record) (Summary, error) {
 	sum := Summary{Dir: x.run.Dir}
 	done := map[int]bool{}
 	var kept []results.Record
@@ -330,11 +339,11 @@ func (x *experiment) trials(ctx context.Context, before []results.Record) (Summa
 			sum.OK++
 		}
 	}
-	e := newEstimate(x.run.Plan.Trials, done)
+	e := newEstimate(x.run.Plan.Trials(), done)
 	fresh, err := x.planned(ctx, done, &sum, e)
 	sum.Left = e.left()
 	if err == nil && ctx.Err() == nil && sum.Left == 0 {
-		err = x.spend(ctx, newSpending(x.run.Plan, append(kept, fresh...)), &sum, e)
+		err = x.adapt(ctx, newScheduler(x.run.Plan, x.run.Environment, append(kept, fresh...)), &sum, e)
 	}
 	if err == nil && ctx.Err() != nil {
 		err = ErrInterrupted
@@ -342,12 +351,12 @@ func (x *experiment) trials(ctx context.Context, before []results.Record) (Summa
 	return sum, err
 }
 
-// planned runs the trials that are not spare, up to the budget.
-func (x *experiment) planned(ctx context.Context, done map[int]bool, sum *Summary, e *estimate) ([]results.Record, error) {
+// planned runs the trials that are not adaptive, up to the budget.
+func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, e *estimate) ([]results.Record, error) {
 	var fresh []results.Record
 	block, total := -1, sum.OK+e.left()
-	for _, t := range x.run.Plan.Trials {
-		if done[t.Seq] || t.Spare {
+	for _, t := range x.run.Plan.Trials() {
+		if done[t.Seq] || t.Adaptive {
 			continue
 		}
 		if ctx.Err() != nil {
@@ -356,6 +365,11 @@ func (x *experiment) planned(ctx context.Context, done map[int]bool, sum *Summar
 		if t.Block != block && block >= 0 && time.Since(x.began)+e.block(t.Block) > x.run.Plan.Budget {
 			x.observer.Note(fmt.Sprintf("the budget of %v does not reach for block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, e.left()))
 			break
+		}
+		if t.Block != block && block >= 0 && x.rounds < preparations {
+			if err := x.prepareBlock(ctx, x.run.Plan.Needed(t.Block)); err != nil {
+				return fresh, err
+			}
 		}
 		block = t.Block
 		x.observer.Trial(total-e.left(), total, t, e.remaining())
@@ -369,9 +383,9 @@ func (x *experiment) planned(ctx context.Context, done map[int]bool, sum *Summar
 }
 
 // trial runs one and keeps its record, unless it was interrupted.
-func (x *experiment) trial(ctx context.Context, t results.Trial, sum *Summary, e *estimate) (results.Record, error) {
+func (x *session) trial(ctx context.Context, t results.Trial, sum *Summary, e *estimate) (results.Record, error) {
 	from := time.Now()
-	record := x.lab.Do(ctx, t)
+	record := x.trials.Do(ctx, t)
 	if ctx.Err() != nil {
 		return record, nil
 	}

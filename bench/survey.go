@@ -18,8 +18,8 @@ import (
 	"edgebench/workloads"
 )
 
-// House is where the suite and its caches lie, and what it can run.
-type House struct {
+// Installation is where the suite and its caches lie, and what it can run.
+type Installation struct {
 	Root, Cache string
 	Set         *workloads.Set
 	Builder     *workloads.Builder
@@ -34,7 +34,7 @@ type agentPath struct {
 }
 
 // Open finds the suite's folder and reads its workloads.
-func Open() (*House, error) {
+func Open() (*Installation, error) {
 	root, err := source.Root()
 	if err != nil {
 		return nil, err
@@ -47,14 +47,14 @@ func Open() (*House, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &House{
+	return &Installation{
 		Root: root, Cache: cache, Set: set, Builder: workloads.NewBuilder(root, cache),
 		agents: map[string]agentPath{},
 	}, nil
 }
 
 // Agent gives the path of a runner's agent, which it builds at the first call.
-func (h *House) Agent(ctx context.Context, e runners.Entry) (string, error) {
+func (h *Installation) Agent(ctx context.Context, e runners.Entry) (string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	a, ok := h.agents[e.Name]
@@ -68,7 +68,7 @@ func (h *House) Agent(ctx context.Context, e runners.Entry) (string, error) {
 }
 
 // Start starts an agent that has been built before (see Survey).
-func (h *House) Start(runner string) (trial.Agent, error) {
+func (h *Installation) Start(runner string) (trial.Agent, error) {
 	path, err := h.built(runner)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (h *House) Start(runner string) (trial.Agent, error) {
 	return startAgent(path)
 }
 
-func (h *House) built(runner string) (string, error) {
+func (h *Installation) built(runner string) (string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	a, ok := h.agents[runner]
@@ -108,7 +108,7 @@ const checkWithin = 20 * time.Second
 
 // Survey builds the agents and asks each what it has. note is told what is
 // being done.
-func (h *House) Survey(ctx context.Context, names []string, note func(string)) (Survey, error) {
+func (h *Installation) Survey(ctx context.Context, names []string, note func(string)) (Survey, error) {
 	var s Survey
 	for _, e := range runners.Table() {
 		if len(names) > 0 && !slices.Contains(names, e.Name) {
@@ -124,7 +124,7 @@ func (h *House) Survey(ctx context.Context, names []string, note func(string)) (
 	return s, nil
 }
 
-func (h *House) check(ctx context.Context, e runners.Entry) (runners.Info, error) {
+func (h *Installation) check(ctx context.Context, e runners.Entry) (runners.Info, error) {
 	if _, err := h.Agent(ctx, e); err != nil {
 		return runners.Info{}, err
 	}
@@ -169,7 +169,7 @@ func (s *Survey) add(e runners.Entry, info runners.Info, err error) {
 		}
 		state := results.SystemState{
 			System:  results.System{Runner: e.Name, Mode: m.Name},
-			Version: version, Unavailable: m.Unavailable, Rungs: m.Rungs, Settings: m.Settings,
+			Version: version, Unavailable: m.Unavailable, Rungs: m.Rungs, Engine: m.Engine, Settings: m.Settings,
 		}
 		s.Systems = append(s.Systems, state)
 		if m.Unavailable == "" {

@@ -25,7 +25,7 @@ var toolchainSettings = []string{
 // toolchain is what builds agents here: the settings that are not empty, and
 // the version of the C compiler; nil where there is no Go toolchain. Agents
 // that lie beside the program have been built elsewhere; see agentState.
-func (h *House) toolchain() map[string]string {
+func (h *Installation) toolchain() map[string]string {
 	cmd := exec.Command("go", append([]string{"env", "-json"}, toolchainSettings...)...)
 	cmd.Dir = h.Root
 	out, err := cmd.Output()
@@ -59,7 +59,7 @@ func compilerVersion(cc string) string {
 }
 
 // agentStates describes the agents that could be had, by their names.
-func (h *House) agentStates() []results.AgentState {
+func (h *Installation) agentStates() []results.AgentState {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var states []results.AgentState

@@ -101,6 +101,17 @@ func (p *Plan) Trials() []Trial {
 	return trials
 }
 
+// Needed gives the specifications that take part in a block of planned trials.
+func (p *Plan) Needed(block int) []Spec {
+	var needed []Spec
+	for _, s := range p.Specs {
+		if block < s.Trials {
+			needed = append(needed, s)
+		}
+	}
+	return needed
+}
+
 // Planned gives the number of trials of each cell that are not adaptive.
 func (p *Plan) Planned() map[Cell]int {
 	planned := make(map[Cell]int, len(p.Specs))

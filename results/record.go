@@ -67,46 +67,6 @@ type Histogram struct {
 	Encoded string  `json:"encoded"`
 }
 
-// Stop says what ended a trial that adds live instances until something does.
-type Stop struct {
-	Reason   StopReason `json:"reason"`
-	Resource Resource   `json:"resource,omitempty"`
-	// Limit is how much of the resource there was, in its unit: seconds of time,
-	// bytes of memory or address space, a count of anything else; 0 if unknown.
-	Limit float64 `json:"limit,omitempty"`
-	// Detail is what the system said, for people.
-	Detail string `json:"detail,omitempty"`
-}
-
-// StopReason is why a trial added no more instances.
-type StopReason string
-
-// The reasons. A budget belongs to the plan and says nothing about capacity.
-const (
-	// StopBudget: the plan asks for no more.
-	StopBudget StopReason = "budget"
-	// StopLimit: a limit of the node or of the system was reached.
-	StopLimit StopReason = "limit"
-	// StopFailure: a start failed, or a live instance died, for another reason.
-	StopFailure StopReason = "failure"
-)
-
-// Resource is what ran out.
-type Resource string
-
-// The resources. A stop for a reason that nothing tells has none.
-const (
-	ResourceTime         Resource = "time"
-	ResourceMemory       Resource = "memory"
-	ResourceInstances    Resource = "instances"
-	ResourceAddressSpace Resource = "address_space"
-	ResourceMaps         Resource = "max_map_count"
-	ResourceProcesses    Resource = "processes"
-	ResourceFiles        Resource = "open_files"
-	ResourcePorts        Resource = "bridge_ports"
-	ResourcePool         Resource = "pool"
-)
-
 // Warning is something about a trial that a reader should know. The code is for
 // programs, the text for people.
 type Warning struct {

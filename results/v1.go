@@ -108,18 +108,16 @@ func (r recordV1) record() (Record, error) {
 	return out, nil
 }
 
-// stopV1 reads the sentences in which schema 1 named a budget; all else was a
-// failure. "" is no stop at all.
+// stopV1 reads the sentences in which schema 1 named a budget, and what systems said. "" is no stop at all.
 func stopV1(text string) *Stop {
 	if text == "" {
 		return nil
 	}
-	s := &Stop{Reason: StopFailure, Detail: text}
 	budget, ok := strings.CutPrefix(text, "budget of ")
 	if !ok {
-		return s
+		return Stopped(text)
 	}
-	s.Reason = StopBudget
+	s := &Stop{Reason: StopBudget, Detail: text}
 	resource, limit, _ := strings.Cut(budget, ": ")
 	switch resource {
 	case "time":

@@ -187,6 +187,12 @@ type Mode struct {
 	Default bool `json:"default,omitempty"`
 	// Parks says that its Loaded is a Parker.
 	Parks bool `json:"parks,omitempty"`
+	// Engine says that processes which are no children of the agent do much of the
+	// work, so that it can't be told from what others do.
+	Engine bool `json:"engine,omitempty"`
+	// OwnNetwork says that each instance has a network of its own, so that two
+	// servers on one port can live side by side.
+	OwnNetwork bool `json:"own_network,omitempty"`
 	// Settings that bear on figures, for the environment's record.
 	Settings map[string]string `json:"settings,omitempty"`
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"edgebench/bench/experiment/registry"
 	"edgebench/results"
 )
 
@@ -14,20 +15,16 @@ var ErrNothing = errors.New("nothing is left to measure: no available system has
 
 // Names are all that a configuration or a filter may name, whether or not it
 // is available on this machine.
-type Names struct{ Runners, Workloads, Languages []string }
+type Names struct{ Runners, Workloads, Builds []string }
 
-// Check refuses a name that nobody knows.
-func (n Names) Check(runners, workloads, languages, rungs []string) error {
-	var known []string
-	for _, r := range results.Rungs() {
-		known = append(known, string(r))
-	}
+// Check refuses a name in a filter that nobody knows.
+func (n Names) Check(f Filter) error {
 	for _, c := range []struct {
 		what         string
 		asked, known []string
 	}{
-		{"runner", runners, n.Runners}, {"workload", workloads, n.Workloads},
-		{"language", languages, n.Languages}, {"rung", rungs, known},
+		{"runner", f.Runners, n.Runners}, {"workload", f.Workloads, n.Workloads}, {"build", f.Builds, n.Builds},
+		{"rung", texts(f.Rungs), texts(results.Rungs())}, {"experiment", texts(f.Experiments), texts(registry.Names())},
 	} {
 		slices.Sort(c.known)
 		for _, name := range c.asked {
@@ -39,16 +36,25 @@ func (n Names) Check(runners, workloads, languages, rungs []string) error {
 	return nil
 }
 
+func texts[T ~string](list []T) []string {
+	all := make([]string, len(list))
+	for i, x := range list {
+		all[i] = string(x)
+	}
+	return all
+}
+
 // CheckNames does the same for all that a configuration names.
 func (c Config) CheckNames(n Names) error {
 	for i, e := range c.Matrix {
-		if err := n.Check(e.Runners, e.Workloads, e.Languages, nil); err != nil {
+		if err := n.Check(Filter{Runners: e.Runners, Workloads: e.Workloads, Builds: e.Builds}); err != nil {
 			return fmt.Errorf("%s: matrix entry %d: %w", c.Profile, i+1, err)
 		}
 	}
 	systems := slices.Concat(c.Table.Containers, c.Table.Wasm, c.Table.Fallback, []results.System{c.Table.Reference})
 	for _, s := range systems {
-		if err := n.Check([]string{s.Runner}, []string{c.Table.Workload}, []string{c.Table.Language}, nil); err != nil {
+		f := Filter{Runners: []string{s.Runner}, Workloads: []string{c.Table.Workload}, Builds: []string{c.Table.Build}}
+		if err := n.Check(f); err != nil {
 			return fmt.Errorf("%s: table: %w", c.Profile, err)
 		}
 	}

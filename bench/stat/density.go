@@ -1,10 +1,10 @@
 package stat
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
+	"edgebench/bench/experiment/density"
+	"edgebench/bench/experiment/instances"
 	"edgebench/results"
 )
 
@@ -16,11 +16,12 @@ type Stairs struct {
 	// Elapsed is the time since the trial's begin at each step, in seconds;
 	// nil where the trial does not tell.
 	Elapsed []float64
-	// StoppedBy is the recorded reason, "" where there is none.
-	StoppedBy string
-	// AtBudget says that the plan ended it: the node might carry more.
-	AtBudget bool
+	// Stop is what ended it, nil where that is not recorded.
+	Stop *results.Stop
 }
+
+// AtBudget says that the plan ended it: the node might carry more.
+func (s Stairs) AtBudget() bool { return s.Stop != nil && s.Stop.Reason == results.StopBudget }
 
 // Most is the greatest number of live instances.
 func (s Stairs) Most() float64 { return slices.Max(s.Live) }
@@ -38,13 +39,16 @@ type Density struct {
 	Warnings   []string
 }
 
-// Stops lists what ended the trials, each reason once.
-func (d Density) Stops() []string {
-	var list []string
+// Stops lists what ended the trials, each once; the zero Stop where nothing says.
+func (d Density) Stops() []results.Stop {
+	var list []results.Stop
 	for _, t := range d.Trials {
-		reason := cmp.Or(t.StoppedBy, "no reason is recorded")
-		if !slices.Contains(list, reason) && len(list) < maxStops {
-			list = append(list, reason)
+		var stop results.Stop
+		if t.Stop != nil {
+			stop = *t.Stop
+		}
+		if !slices.Contains(list, stop) && len(list) < maxStops {
+			list = append(list, stop)
 		}
 	}
 	return list
@@ -62,52 +66,33 @@ func (d Density) Sample() *Sample {
 	return s
 }
 
-// Densities summarises the density trials of a run, ordered by their keys. The
-// plan tells which trials ended at their last planned step.
-func Densities(plan results.Plan, records []results.Record, samples *Samples) []Density {
-	last := lastSteps(plan)
-	facts := map[int]string{}
-	for _, r := range bySeq(records) {
-		if r.Outcome == results.OK && r.Experiment == results.Density && facts[r.Seq] == "" {
-			facts[r.Seq] = r.Facts[results.StoppedBy]
+// Densities summarises the density trials of a run, ordered by their keys.
+func Densities(trials []Trial, samples *Samples) []Density {
+	stops := map[int]*results.Stop{}
+	for _, r := range trials {
+		if r.Outcome == results.OK && r.Experiment == density.Name && stops[r.Seq] == nil {
+			stops[r.Seq] = r.Stop
 		}
 	}
 	var list []Density
 	for _, s := range samples.All() {
-		if s.Experiment != results.Density || s.Metric != results.Instances {
+		if s.Experiment != density.Name || s.Metric != instances.Live {
 			continue
 		}
 		key := s.Key
-		key.Metric = results.StepTime
+		key.Metric = instances.StepTime
 		times := samples.Get(key)
 		d := Density{Key: s.Key}
 		for _, t := range s.Trials {
-			stairs := Stairs{Seq: t.Seq, Live: t.Values, StoppedBy: facts[t.Seq]}
+			stairs := Stairs{Seq: t.Seq, Live: t.Values, Stop: stops[t.Seq]}
 			if times != nil {
 				stairs.Elapsed = elapsed(times.trial(t.Seq), len(t.Values))
 			}
-			planned := last[t.Seq]
-			stairs.AtBudget = isBudget(stairs.StoppedBy) || planned > 0 && stairs.Most() >= planned
 			d.Trials = append(d.Trials, stairs)
 		}
 		list = append(list, d.summarise())
 	}
 	return list
-}
-
-// lastSteps is the greatest number of instances that each trial is to reach.
-func lastSteps(plan results.Plan) map[int]float64 {
-	last := map[int]float64{}
-	for _, t := range plan.Trials {
-		if len(t.Steps) > 0 {
-			last[t.Seq] = float64(slices.Max(t.Steps))
-		}
-	}
-	return last
-}
-
-func isBudget(stoppedBy string) bool {
-	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(stoppedBy)), results.BudgetPrefix)
 }
 
 // elapsed adds up the times of steps; nil unless there is one for each.
@@ -131,12 +116,12 @@ func (d Density) summarise() Density {
 		most := t.Most()
 		switch {
 		case most > d.Greatest:
-			d.Greatest, d.LowerBound = most, t.AtBudget
+			d.Greatest, d.LowerBound = most, t.AtBudget()
 		case most == d.Greatest:
-			d.LowerBound = d.LowerBound || t.AtBudget
+			d.LowerBound = d.LowerBound || t.AtBudget()
 		}
 		d.Least = min(d.Least, most)
-		unexplained = unexplained || t.StoppedBy == "" && !t.AtBudget
+		unexplained = unexplained || t.Stop == nil
 	}
 	if d.LowerBound {
 		d.Warnings = append(d.Warnings, "ended at its budget: a lower bound and no capacity; raise the budget to find the limit")

@@ -56,19 +56,18 @@ const (
 	maxRequests = 1 << 50
 )
 
-// Latencies merges the histograms of all OK records by cell, conditions and
-// name, ordered by their keys.
-func Latencies(records []results.Record) ([]Latency, []Refusal) {
+// Latencies merges the histograms of all OK records by cell and name, ordered by their keys.
+func Latencies(all []Trial) ([]Latency, []Refusal) {
 	trials := map[Key][]trialBins{}
 	units := map[Key]string{}
 	seen := map[string]bool{}
 	var refused []Refusal
-	for _, r := range bySeq(records) {
+	for _, r := range all {
 		if r.Outcome != results.OK {
 			continue
 		}
 		for _, h := range r.Histograms {
-			key := Key{r.Experiment, r.Cell, NewConditions(r.Conditions), h.Name}
+			key := Key{r.Cell, h.Name}
 			bins, err := decode(h)
 			once := fmt.Sprint(r.Seq, key)
 			switch want := cmp.Or(unitOf(h.Name), units[key]); {

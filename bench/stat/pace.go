@@ -3,6 +3,7 @@ package stat
 import (
 	"slices"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/results"
 
 	"github.com/aclements/go-moremath/stats"
@@ -13,10 +14,10 @@ import (
 func (s *Samples) byPace() {
 	paces, alike := map[int]float64{}, map[results.Cell][]float64{}
 	for _, sample := range s.list {
-		if sample.Metric != results.Pace {
+		if sample.Metric != coldstart.ContentionProbe {
 			continue
 		}
-		of := sample.Cell.Paced()
+		of := coldstart.Alike(sample.Cell)
 		for _, t := range sample.Trials {
 			paces[t.Seq] = t.Values[0]
 			alike[of] = append(alike[of], t.Values[0])
@@ -27,11 +28,11 @@ func (s *Samples) byPace() {
 		s.longest[of] = fullPace(all)
 	}
 	for _, sample := range s.list {
-		switch longest := s.longest[sample.Cell.Paced()]; sample.Metric {
-		case results.Pace:
+		switch longest := s.longest[coldstart.Alike(sample.Cell)]; sample.Metric {
+		case coldstart.ContentionProbe:
 			s.paced += len(sample.Trials)
 			s.shared += len(sample.Trials) - s.full(sample)
-		case results.LeastResponse:
+		case coldstart.Minimum:
 			sample.byPace(paces, longest)
 		}
 	}
@@ -41,7 +42,7 @@ func (s *Samples) byPace() {
 func (s *Samples) full(sample *Sample) int {
 	n := 0
 	for _, t := range sample.Trials {
-		if t.Values[0] <= s.longest[sample.Cell.Paced()] {
+		if t.Values[0] <= s.longest[coldstart.Alike(sample.Cell)] {
 			n++
 		}
 	}
@@ -79,12 +80,12 @@ func (s *Sample) byPace(paces map[int]float64, longest float64) {
 		_, ok := paces[t.Seq]
 		return ok && t.Disturbed
 	})
-	s.Full = s.Cell.Rung.Ready() && len(s.Trials) == full
+	s.Full = s.Rung().Loaded() && len(s.Trials) == full
 }
 
 // fullPace is the longest pace of a core that was ours alone: one of twenty
 // trials has a shorter one than what the slack is added to, so that no single
 // reading decides.
 func fullPace(paces []float64) float64 {
-	return stats.Sample{Xs: paces}.Quantile(0.05) * (1 + results.PaceSlack)
+	return stats.Sample{Xs: paces}.Quantile(0.05) * (1 + coldstart.ProbeSlack)
 }

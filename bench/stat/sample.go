@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"edgebench/bench/experiment/registry"
 	"edgebench/results"
 
 	mstats "github.com/montanaflynn/stats"
@@ -17,9 +18,7 @@ const PhasePrefix = "phase:"
 
 // Key says what the values of a sample are values of.
 type Key struct {
-	Experiment results.Experiment
-	Cell       results.Cell
-	Conditions Conditions
+	results.Cell
 	// Metric is a metric's name, or PhasePrefix and a phase's name, or the
 	// name of something derived from metrics such as PerInstance(metric).
 	Metric string
@@ -27,20 +26,21 @@ type Key struct {
 
 // String gives the key in one line, for seeds and messages.
 func (k Key) String() string {
-	return fmt.Sprintf("%s %s [%s] %s", k.Experiment, k.Cell, k.Conditions, k.Metric)
+	return fmt.Sprintf("%s %s", k.Cell, k.Metric)
 }
 
 // Compare orders keys as they are reported: by experiment, workload, language,
-// rung, runner, mode, conditions and metric.
+// rung, runner, mode, parameters and metric.
 func (k Key) Compare(o Key) int {
 	return cmp.Or(
-		cmp.Compare(slices.Index(results.Experiments(), k.Experiment), slices.Index(results.Experiments(), o.Experiment)),
-		cmp.Compare(k.Cell.Workload, o.Cell.Workload),
-		cmp.Compare(k.Cell.Language, o.Cell.Language),
-		cmp.Compare(slices.Index(results.Rungs(), k.Cell.Rung), slices.Index(results.Rungs(), o.Cell.Rung)),
-		cmp.Compare(k.Cell.Runner, o.Cell.Runner),
-		cmp.Compare(k.Cell.Mode, o.Cell.Mode),
-		cmp.Compare(k.Conditions, o.Conditions),
+		cmp.Compare(registry.Index(k.Experiment), registry.Index(o.Experiment)),
+		cmp.Compare(k.Experiment, o.Experiment),
+		cmp.Compare(k.Workload, o.Workload),
+		cmp.Compare(k.Build, o.Build),
+		cmp.Compare(slices.Index(results.Rungs(), k.Rung()), slices.Index(results.Rungs(), o.Rung())),
+		cmp.Compare(k.Runner, o.Runner),
+		cmp.Compare(k.Mode, o.Mode),
+		cmp.Compare(k.Params, o.Params),
 		cmp.Compare(k.Metric, o.Metric),
 	)
 }
@@ -146,14 +146,14 @@ type Samples struct {
 // twice, or in a unit that is not the metric's or not that of earlier trials.
 // Of the least times those whose trials had no full pace are left out where
 // enough others are there for an interval.
-func Group(records []results.Record) (*Samples, []Refusal) {
+func Group(trials []Trial) (*Samples, []Refusal) {
 	s := &Samples{index: map[Key]*Sample{}}
 	var refused []Refusal
-	for _, r := range bySeq(records) {
+	for _, r := range trials {
 		if r.Outcome != results.OK {
 			continue
 		}
-		key := Key{Experiment: r.Experiment, Cell: r.Cell, Conditions: NewConditions(r.Conditions)}
+		key := Key{Cell: r.Cell}
 		add := func(name string, m results.Metric) {
 			key.Metric = name
 			if reason := s.add(key, r, m); reason != "" {
@@ -172,19 +172,8 @@ func Group(records []results.Record) (*Samples, []Refusal) {
 	return s, refused
 }
 
-// bySeq returns pointers to the records in the order of the plan, which need
-// not be that in which they were read.
-func bySeq(records []results.Record) []*results.Record {
-	all := make([]*results.Record, len(records))
-	for i := range records {
-		all[i] = &records[i]
-	}
-	slices.SortStableFunc(all, func(a, b *results.Record) int { return cmp.Compare(a.Seq, b.Seq) })
-	return all
-}
-
 // add returns why the values were refused, "" if they were not.
-func (s *Samples) add(key Key, r *results.Record, m results.Metric) string {
+func (s *Samples) add(key Key, r Trial, m results.Metric) string {
 	if reason := refuse(m, unitOf(key.Metric)); reason != "" {
 		return reason
 	}
@@ -199,27 +188,24 @@ func (s *Samples) add(key Key, r *results.Record, m results.Metric) string {
 	case sample.Trials[len(sample.Trials)-1].Seq == r.Seq:
 		return "the trial is recorded twice; the first record counts"
 	}
-	sample.Trials = append(sample.Trials, Values{Seq: r.Seq, Values: m.Values, Disturbed: len(r.Disturbed) > 0})
+	sample.Trials = append(sample.Trials, Values{Seq: r.Seq, Values: m.Values, Disturbed: r.Disturbed()})
 	return ""
 }
 
-// unitOf is the unit that a metric has, "" for one that is not known here.
+// unitOf is the unit that a metric has, "" for one that no experiment records.
 func unitOf(metric string) string {
-	switch metric {
-	case results.FirstResponse, results.LeastResponse, results.EmptyMeasurement, results.Pace, results.StepTime, results.Latency:
-		return results.Seconds
-	case results.ProportionalSetSize, results.PageTables, results.CgroupCharge, results.AvailableDrop,
-		results.ArtefactSize, results.PreparedSize, results.CompressedSize, results.UncompressedSize:
-		return results.Bytes
-	case results.Instances, results.Layers, results.Iterations:
-		return results.Count
-	case results.RequestRate:
-		return results.RequestsPerSecond
-	}
 	if strings.HasPrefix(metric, PhasePrefix) {
 		return results.Seconds
 	}
-	return ""
+	m, _ := registry.Metric(metric)
+	return m.Unit
+}
+
+// signed says whether values may be negative: memory that others free makes the
+// fall of what is available negative.
+func signed(metric string) bool {
+	m, _ := registry.Metric(metric)
+	return m.Signed
 }
 
 // maxValue is more seconds, bytes or requests than any machine has. Below it no
@@ -237,7 +223,7 @@ func refuse(m results.Metric, unit string) string {
 		switch {
 		case math.IsNaN(v) || math.IsInf(v, 0):
 			return fmt.Sprintf("a value is %v", v)
-		case v < 0 && m.Name != results.AvailableDrop: // memory that others free makes it negative
+		case v < 0 && !signed(m.Name):
 			return fmt.Sprintf("a value is negative (%v)", v)
 		case math.Abs(v) > maxValue:
 			return fmt.Sprintf("a value is beyond all measure (%v)", v)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/results"
 )
 
@@ -84,7 +85,7 @@ func isTiming(unit string) bool {
 }
 
 // isLeast says whether a pair is of the least times of trials.
-func isLeast(p Pair) bool { return p.New.Metric == results.LeastResponse }
+func isLeast(p Pair) bool { return p.New.Metric == coldstart.Minimum }
 
 // isFull says whether a pair is of the least times of trials that waited for a
 // full pace and met it, on both sides.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"edgebench/results"
+	"edgebench/bench/experiment/instances"
 )
 
 // PerInstance names the slope of a memory metric over live instances: what
@@ -17,7 +17,7 @@ func Fixed(metric string) string { return metric + "_fixed" }
 // MemoryMetrics are those that have a slope, in the order in which they are
 // shown. AvailableDrop is what the node pays as a whole, and comes first.
 func MemoryMetrics() []string {
-	return []string{results.AvailableDrop, results.ProportionalSetSize, results.PageTables, results.CgroupCharge}
+	return []string{instances.AvailableDrop, instances.PSS, instances.PageTables, instances.CgroupCharge}
 }
 
 // maxSteps bounds the pairs of steps of a trial. Of a longer trial evenly

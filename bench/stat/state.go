@@ -1,9 +1,10 @@
 package stat
 
 import (
-	"fmt"
 	"math"
 
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/registry"
 	"edgebench/results"
 )
 
@@ -19,50 +20,40 @@ type State struct {
 	Paced, Full int
 }
 
-// CellKey names a cell in an experiment under conditions.
-func CellKey(e results.Experiment, c results.Cell, conditions map[string]string) string {
-	return cellKey(e, c, NewConditions(conditions))
-}
-
-func cellKey(e results.Experiment, c results.Cell, conditions Conditions) string {
-	return fmt.Sprintf("%s %s %s", e, c, conditions)
-}
-
-// States gives the state of every cold start that has a record.
-func States(p results.Plan, records []results.Record) map[string]State {
-	states := map[string]State{}
-	for _, r := range records {
-		if r.Experiment != results.ColdStart {
+// States gives the state of every cell with adaptive trials that has a record.
+func States(p results.Plan, trials []Trial) map[results.Cell]State {
+	states := map[results.Cell]State{}
+	for _, t := range trials {
+		if d, _ := registry.Describe(t.Experiment); !d.Adaptive {
 			continue
 		}
-		key := CellKey(r.Experiment, r.Cell, r.Conditions)
-		s := states[key]
+		s := states[t.Cell]
 		s.Width = math.Inf(1)
 		switch {
-		case r.Outcome != results.OK:
+		case t.Outcome != results.OK:
 			s.Failed++
-		case len(r.Disturbed) == 0:
+		case !t.Disturbed():
 			s.Undisturbed++
 			fallthrough
 		default:
 			s.Trials++
 		}
-		states[key] = s
+		states[t.Cell] = s
 	}
-	samples, _ := Group(Counted(p, records))
+	samples, _ := Group(Counted(p, trials))
 	for _, sample := range samples.All() {
-		if sample.Key.Experiment != results.ColdStart {
+		s, ok := states[sample.Cell]
+		if !ok {
 			continue
 		}
-		key := cellKey(sample.Experiment, sample.Cell, sample.Conditions)
-		s := states[key]
+		d, _ := registry.Describe(sample.Experiment)
 		switch {
-		case sample.Metric == results.FirstResponse:
+		case sample.Metric == d.Headline:
 			s.Width = Width(estimateMedian(sample))
-		case sample.Metric == results.Pace && sample.Cell.Rung.Ready():
+		case sample.Metric == coldstart.ContentionProbe && sample.Rung().Loaded():
 			s.Paced, s.Full = len(sample.Trials), samples.full(sample)
 		}
-		states[key] = s
+		states[sample.Cell] = s
 	}
 	return states
 }
@@ -81,23 +72,17 @@ func Width(e Estimate) float64 {
 // is left out is chosen by what happened on the machine and never by a value,
 // so that no estimate is drawn to where it would like to be; and a cell on a
 // machine that is always disturbed keeps all it has.
-func Counted(p results.Plan, records []results.Record) []results.Record {
-	planned, undisturbed := map[string]int{}, map[string]int{}
-	for _, t := range p.Trials {
-		if !t.Spare {
-			planned[CellKey(t.Experiment, t.Cell, t.Conditions)]++
+func Counted(p results.Plan, trials []Trial) []Trial {
+	planned, undisturbed := p.Planned(), map[results.Cell]int{}
+	for _, t := range trials {
+		if t.Outcome == results.OK && !t.Disturbed() {
+			undisturbed[t.Cell]++
 		}
 	}
-	for _, r := range records {
-		if r.Outcome == results.OK && len(r.Disturbed) == 0 {
-			undisturbed[CellKey(r.Experiment, r.Cell, r.Conditions)]++
-		}
-	}
-	counted := make([]results.Record, 0, len(records))
-	for _, r := range records {
-		key := CellKey(r.Experiment, r.Cell, r.Conditions)
-		if len(r.Disturbed) == 0 || undisturbed[key] < planned[key] || planned[key] == 0 {
-			counted = append(counted, r)
+	counted := make([]Trial, 0, len(trials))
+	for _, t := range trials {
+		if !t.Disturbed() || undisturbed[t.Cell] < planned[t.Cell] || planned[t.Cell] == 0 {
+			counted = append(counted, t)
 		}
 	}
 	return counted

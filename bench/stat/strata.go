@@ -47,7 +47,7 @@ func newStratum(p Pair) (s *stratum, ok bool) {
 	}
 	key := p.New.Key
 	s = &stratum{
-		groups: newGroups(p.Old, p.New, 0), kind: kind{key.Experiment, key.Cell.Rung, key.Metric},
+		groups: newGroups(p.Old, p.New, 0), kind: kind{key.Experiment, key.Rung(), key.Metric},
 		disturbed: [2]int{p.Old.disturbed(), p.New.disturbed()},
 	}
 	if p.New.Unit == results.RequestsPerSecond {

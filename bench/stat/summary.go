@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"edgebench/results"
+	"edgebench/bench/experiment/registry"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -71,7 +71,10 @@ func estimateMedian(s *Sample) Estimate {
 }
 
 // isCount says that a metric is counted and not measured: it has no noise.
-func isCount(metric string) bool { return slices.Contains(results.Sizes(), metric) }
+func isCount(metric string) bool {
+	m, _ := registry.Metric(metric)
+	return m.Counted
+}
 
 func needTrials(have int) string {
 	return fmt.Sprintf("need ≥ %d trials, have %d: no interval; run more blocks", Need(0.5), have)

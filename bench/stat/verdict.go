@@ -1,9 +1,8 @@
 package stat
 
 import (
+	"edgebench/results"
 	"fmt"
-	"slices"
-	"strings"
 )
 
 // Verdict is the answer to a claim or to a comparison.
@@ -68,29 +67,14 @@ func (b Bound) Judge(e Estimate) (Verdict, string) {
 	return v, "the 95 % interval lies on one side of the bound"
 }
 
-// exhausted are the words with which the kernel, Go and the engines say that
-// the node has no more of something.
-var exhausted = []string{
-	"cannot allocate memory", "out of memory", "no memory", "not enough memory", "no room",
-	"too many open files", "no space left", "resource temporarily unavailable",
-	"exchange full", "address already in use", "limit",
-}
-
-// isLimit says whether the reason that stopped a trial names something that
-// ran out. Any other failure says nothing about how many the node carries.
-func isLimit(stoppedBy string) bool {
-	text := strings.ToLower(stoppedBy)
-	return slices.ContainsFunc(exhausted, func(words string) bool { return strings.Contains(text, words) })
-}
-
 // JudgeDensity decides a claim about how many instances a node carries. That
 // one trial reached a number proves that it can be reached; that a trial ended
 // at its budget proves nothing about what lies above.
 func (b Bound) JudgeDensity(d Density) (Verdict, string) {
 	limited, budget := !d.LowerBound, false
 	for _, t := range d.Trials {
-		limited = limited && !t.AtBudget && isLimit(t.StoppedBy)
-		budget = budget || t.AtBudget
+		limited = limited && t.Stop != nil && t.Stop.Reason == results.StopLimit
+		budget = budget || t.AtBudget()
 	}
 	switch {
 	case b.AtLeast != nil && d.Least >= *b.AtLeast && b.Below == nil:

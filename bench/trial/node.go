@@ -4,11 +4,12 @@ import (
 	"context"
 	"time"
 
+	"edgebench/bench/experiment"
 	"edgebench/bench/probe"
 	"edgebench/runners"
 )
 
-// Node is the Probe of this machine.
+// Node is this machine, as experiments read it.
 type Node struct{}
 
 // settling: pages that a process gives back are gone within some milliseconds,
@@ -21,8 +22,8 @@ func (Node) DropPageCache() error { return probe.DropPageCache() }
 
 // Read lets the processes' memory settle. MemAvailable moves with the whole
 // node and is not waited for.
-func (Node) Read(ctx context.Context, agent int, p runners.Payers) (Reading, error) {
-	var r Reading
+func (Node) Read(ctx context.Context, agent int, p runners.Payers) (experiment.Reading, error) {
+	var r experiment.Reading
 	processes := append([]int{agent}, p.PIDs...)
 	_, err := probe.Settle(ctx, settling, func() ([]uint64, error) {
 		usage, err := probe.Memory(processes)

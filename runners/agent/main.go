@@ -74,12 +74,24 @@ func isTerminal(r io.Reader) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// server keeps what lives between two requests: the population of Open and
-// Grow.
+// server serves one runner.
 type server struct {
-	runner     runners.Runner
-	out        *bufio.Writer
-	population *population
+	runner runners.Runner
+	out    *bufio.Writer
+	// live is what Grow keeps between two requests.
+	live *instances
+}
+
+// task does one part of an experiment, whose parameters are JSON, and gives its
+// result.
+type task func(ctx context.Context, s *server, q protocol.Task) (any, error)
+
+// tasks is the table of what an agent can do, one file each.
+var tasks = map[string]task{
+	ColdStartTask:  coldStart,
+	BaselineTask:   baseline,
+	GrowTask:       grow,
+	ThroughputTask: throughput,
 }
 
 func (s *server) write(reply protocol.Reply) {
@@ -110,19 +122,8 @@ func (s *server) serve(ctx context.Context, line []byte) protocol.Reply {
 	case q.Prepare != nil:
 		p, err := s.prepare(ctx, *q.Prepare)
 		return protocol.Reply{Prepared: &p, Error: protocol.NewError(err)}
-	case q.Measure != nil:
-		m, err := measure(ctx, s.runner, *q.Measure, s.answered)
-		return protocol.Reply{Measured: m, Error: protocol.NewError(err)}
-	case q.Direct != nil:
-		m, err := direct(ctx, s.runner, *q.Direct)
-		return protocol.Reply{Measured: m, Error: protocol.NewError(err)}
-	case q.Saturate != nil:
-		m, err := saturate(ctx, s.runner, *q.Saturate)
-		return protocol.Reply{Saturated: m, Error: protocol.NewError(err)}
-	case q.Open != nil:
-		return protocol.Reply{Done: true, Error: protocol.NewError(s.open(ctx, *q.Open))}
-	case q.Grow != nil:
-		return s.grow(ctx, *q.Grow)
+	case q.Task != nil:
+		return s.task(ctx, *q.Task)
 	case q.Sweep != nil:
 		return protocol.Reply{Done: true, Error: protocol.NewError(s.runner.Sweep(ctx, q.Sweep.Scope))}
 	}
@@ -143,27 +144,38 @@ func (s *server) prepare(ctx context.Context, q protocol.Prepare) (p runners.Pre
 	return p, p.Seal()
 }
 
-func (s *server) open(ctx context.Context, q protocol.Open) (err error) {
-	if s.population != nil {
-		return fmt.Errorf("a population is open already")
+func (s *server) task(ctx context.Context, q protocol.Task) protocol.Reply {
+	do, ok := tasks[q.Name]
+	switch {
+	case !ok:
+		return failed(fmt.Errorf("the agent has no task %q", q.Name))
+	case len(q.Subject.Exchanges) == 0 && s.live == nil:
+		return failed(errNoExchange)
 	}
-	s.population, err = newPopulation(ctx, s.runner, q.Subject)
-	return err
+	found, err := do(ctx, s, q)
+	if err != nil {
+		return failed(err)
+	}
+	b, err := json.Marshal(found)
+	if err != nil {
+		return failed(fmt.Errorf("compose the result of %s: %w", q.Name, err))
+	}
+	return protocol.Reply{Result: b}
 }
 
-func (s *server) grow(ctx context.Context, q protocol.Grow) protocol.Reply {
-	if s.population == nil {
-		return failed(fmt.Errorf("no population is open"))
+// read gets the parameters of a task.
+func read[T any](q protocol.Task) (p T, err error) {
+	if err := json.Unmarshal(q.Parameters, &p); err != nil {
+		return p, fmt.Errorf("read the parameters of %s: %w", q.Name, err)
 	}
-	g, err := s.population.grow(ctx, q)
-	return protocol.Reply{Grown: g, Error: protocol.NewError(err)}
+	return p, nil
 }
 
 func (s *server) close() error {
-	if s.population == nil {
+	if s.live == nil {
 		return nil
 	}
-	return s.population.close()
+	return s.live.close()
 }
 
 // remove takes a prepared artefact out of a store outside its folder, where

@@ -48,6 +48,7 @@ func (r runner) Check(ctx context.Context) (runners.Info, error) {
 	for _, name := range []string{modeEmbedded, modeRunc, modeCrun} {
 		m := runners.Mode{
 			Name: name, Default: name == modeEmbedded, Parks: true, Settings: settings, Unavailable: why,
+			Engine: name != modeEmbedded,
 			Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
 		}
 		if name != modeEmbedded && why == "" {

@@ -8,10 +8,10 @@
 package protocol
 
 import (
+	"encoding/json"
 	"errors"
-	"time"
+	"fmt"
 
-	"edgebench/results"
 	"edgebench/runners"
 )
 
@@ -21,17 +21,12 @@ const Answered = "answered"
 // MaxLine bounds a line, in bytes: a request may carry workloads' messages.
 const MaxLine = 256 << 20
 
-// Request asks for one thing: exactly one field is set. Direct is Measure by a
-// loop against the runner's library alone (runners.Director).
+// Request asks for one thing: exactly one field is set.
 type Request struct {
-	Check    *Check    `json:"check,omitempty"`
-	Prepare  *Prepare  `json:"prepare,omitempty"`
-	Measure  *Measure  `json:"measure,omitempty"`
-	Direct   *Measure  `json:"direct,omitempty"`
-	Saturate *Saturate `json:"saturate,omitempty"`
-	Open     *Open     `json:"open,omitempty"`
-	Grow     *Grow     `json:"grow,omitempty"`
-	Sweep    *Sweep    `json:"sweep,omitempty"`
+	Check   *Check   `json:"check,omitempty"`
+	Prepare *Prepare `json:"prepare,omitempty"`
+	Task    *Task    `json:"task,omitempty"`
+	Sweep   *Sweep   `json:"sweep,omitempty"`
 }
 
 // Check asks for runners.Info.
@@ -48,54 +43,27 @@ type Prepare struct {
 type Subject struct {
 	Options  runners.Options  `json:"options"`
 	Prepared runners.Prepared `json:"prepared"`
-	// Exchanges are the workload's; the first is the one whose response is
-	// timed on the rungs, all of them take turns under saturation.
+	// Exchanges are the workload's. A start times the first; a loop of requests
+	// takes all of them in turn.
 	Exchanges []runners.Exchange `json:"exchanges"`
 }
 
-// Measure asks for the time to the first verified response on a rung.
-type Measure struct {
-	Subject
-	Rung results.Rung `json:"rung"`
-	// Iterations is how often it is done; none is begun after Within.
-	Iterations int           `json:"iterations"`
-	Within     time.Duration `json:"within_ns"`
-	// Turns are the exchanges, by their indices, that the iterations time one
-	// after another, over and over; none means the first, always.
-	Turns []int `json:"turns,omitempty"`
-	// Spread is over how long they are spread: between two of them it is done
-	// as often as there is time for.
-	Spread time.Duration `json:"spread_ns,omitempty"`
-	// Pace is the longest reading of the pace that a core gives which is ours
-	// alone, where that is known: it is done until there were enough of them.
-	Pace time.Duration `json:"pace_ns,omitempty"`
-	// Slow makes each iteration longer by this share of what it took, up to
-	// results.MaxSlowed; a direct loop knows no slowness.
-	Slow float64 `json:"slow,omitempty"`
+// Task is a part of an experiment that an agent does. Its parameters and its
+// result are of the experiment alone: see the files of package agent.
+type Task struct {
+	// Name is that of a row in the agent's table of tasks.
+	Name       string          `json:"name"`
+	Subject    Subject         `json:"subject"`
+	Parameters json.RawMessage `json:"parameters"`
 }
 
-// Saturate asks for a closed loop: each worker sends its next request when the
-// response to its last one is there and has been verified.
-type Saturate struct {
-	Subject
-	Workers  int           `json:"workers"`
-	Duration time.Duration `json:"duration_ns"`
-	// Fresh gives each request an instance of its own.
-	Fresh bool `json:"fresh"`
-	// Slow makes each request longer by this share of its latency.
-	Slow float64 `json:"slow,omitempty"`
-}
-
-// Open asks to boot and load; Grow then adds instances.
-type Open struct {
-	Subject
-}
-
-// Grow asks for To live instances, each of which has answered one request.
-// None is begun after Within.
-type Grow struct {
-	To     int           `json:"to"`
-	Within time.Duration `json:"within_ns"`
+// NewTask asks for a task.
+func NewTask(name string, s Subject, parameters any) (Request, error) {
+	b, err := json.Marshal(parameters)
+	if err != nil {
+		return Request{}, fmt.Errorf("compose the task %s: %w", name, err)
+	}
+	return Request{Task: &Task{Name: name, Subject: s, Parameters: b}}, nil
 }
 
 // Sweep asks to remove what a dead agent left under a scope.
@@ -105,55 +73,23 @@ type Sweep struct {
 
 // Reply answers a Request: Error, or the field that belongs to it.
 type Reply struct {
-	Error     *Error            `json:"error,omitempty"`
-	Info      *runners.Info     `json:"info,omitempty"`
-	Prepared  *runners.Prepared `json:"prepared,omitempty"`
-	Measured  *Measured         `json:"measured,omitempty"`
-	Saturated *Saturated        `json:"saturated,omitempty"`
-	Grown     *Grown            `json:"grown,omitempty"`
-	Done      bool              `json:"done,omitempty"`
+	Error    *Error            `json:"error,omitempty"`
+	Info     *runners.Info     `json:"info,omitempty"`
+	Prepared *runners.Prepared `json:"prepared,omitempty"`
+	// Result is that of a task.
+	Result json.RawMessage `json:"result,omitempty"`
+	Done   bool            `json:"done,omitempty"`
 }
 
-// Measured are the raw times of a rung, one for each iteration.
-type Measured struct {
-	FirstResponse []time.Duration `json:"first_response_ns"`
-	// Least is the least time of all Iterations, those between two that are kept
-	// included. A direct loop does not give it.
-	Least      time.Duration `json:"least_ns,omitempty"`
-	Iterations int           `json:"iterations,omitempty"`
-	// Pace is what readings of the pace met twice, and once more for each tenth of
-	// a millisecond that an iteration takes: the time of a fixed piece of work that
-	// is longer where the core is shared. 0 where there was no time for as many.
-	Pace time.Duration `json:"pace_ns,omitempty"`
-	// Phases stand in the order in which they ended; each has a value for
-	// each iteration, 0 where an iteration did not mark it.
-	Phases []Phase `json:"phases"`
-	// Empty is the median time between two reads of the clock with nothing
-	// between them, taken in this process.
-	Empty time.Duration `json:"empty_ns"`
-}
-
-// Phase is one phase over all iterations.
-type Phase struct {
-	Name   string          `json:"name"`
-	Values []time.Duration `json:"values_ns"`
-}
-
-// Saturated is the outcome of a closed loop.
-type Saturated struct {
-	Requests uint64        `json:"requests"`
-	Elapsed  time.Duration `json:"elapsed_ns"`
-	// Latency is a HDR histogram in nanoseconds, compressed, in base64.
-	Latency string `json:"latency"`
-}
-
-// Grown says how far the live instances have come.
-type Grown struct {
-	Live    int             `json:"live"`
-	Elapsed time.Duration   `json:"elapsed_ns"`
-	Payers  *runners.Payers `json:"payers,omitempty"`
-	// Stopped is why no more could be added, "" where To was reached.
-	Stopped string `json:"stopped,omitempty"`
+// Decode reads the result of a task.
+func (r Reply) Decode(v any) error {
+	if len(r.Result) == 0 {
+		return errors.New("the agent gave no result")
+	}
+	if err := json.Unmarshal(r.Result, v); err != nil {
+		return fmt.Errorf("read the agent's result: %w", err)
+	}
+	return nil
 }
 
 // Error is an error on its way through the protocol. Kind keeps what errors.Is

@@ -91,7 +91,7 @@ func (g *growth) ending(n int, grown agent.Grown, now experiment.Reading) *resul
 	case now.Gone > 0:
 		return &results.Stop{Reason: results.StopFailure, Detail: fmt.Sprintf("%d processes of %d live instances have ended", now.Gone, grown.Live)}
 	case grown.Stopped != "":
-		return &results.Stop{Reason: results.StopFailure, Detail: oneLine(fmt.Sprintf("instance %d: %s", grown.Live+1, grown.Stopped))}
+		return results.Stopped(oneLine(fmt.Sprintf("instance %d: %s", grown.Live+1, grown.Stopped)))
 	case grown.Live < n:
 		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: time.Duration(g.effort.Duration).Seconds()}
 	case budget > 0 && now.Available+budget < g.first.Available:

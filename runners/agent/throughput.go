@@ -19,47 +19,71 @@ const (
 	digits   = 3
 )
 
-// saturate runs a closed loop of workers. Every response is verified between
+// ThroughputTask asks for a closed loop: each worker sends its next request when
+// the response to its last one is there and has been verified (Throughput →
+// ThroughputResult).
+const ThroughputTask = "throughput"
+
+// Throughput are the parameters of ThroughputTask.
+type Throughput struct {
+	Workers  int           `json:"workers"`
+	Duration time.Duration `json:"duration_ns"`
+	// Fresh gives each request an instance of its own.
+	Fresh bool `json:"fresh"`
+	// Slow makes each request longer by this share of its latency.
+	Slow float64 `json:"slow,omitempty"`
+}
+
+// ThroughputResult is the outcome of a closed loop.
+type ThroughputResult struct {
+	Requests uint64        `json:"requests"`
+	Elapsed  time.Duration `json:"elapsed_ns"`
+	// Latency is a HDR histogram in nanoseconds, compressed, in base64.
+	Latency string `json:"latency"`
+}
+
+// throughput runs a closed loop of workers. Every response is verified between
 // two requests: outside the latency, inside the rate.
-func saturate(ctx context.Context, r runners.Runner, q protocol.Saturate) (_ *protocol.Saturated, err error) {
-	if q.Workers < 1 || q.Duration <= 0 {
-		return nil, fmt.Errorf("saturation needs a worker and a duration")
-	}
-	if len(q.Exchanges) == 0 {
-		return nil, errNoExchange
-	}
-	if err := slowness(q.Slow).check(); err != nil {
+func throughput(ctx context.Context, s *server, q protocol.Task) (_ any, err error) {
+	p, err := read[Throughput](q)
+	if err != nil {
 		return nil, err
 	}
-	rt, err := r.Boot(ctx, q.Options)
+	if p.Workers < 1 || p.Duration <= 0 {
+		return nil, fmt.Errorf("a closed loop needs a worker and a duration")
+	}
+	if err := slowness(p.Slow).check(); err != nil {
+		return nil, err
+	}
+	rt, err := s.runner.Boot(ctx, q.Subject.Options)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = firstError(err, rt.Close()) }()
-	loaded, err := rt.Load(ctx, q.Prepared, nil)
+	loaded, err := rt.Load(ctx, q.Subject.Prepared, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = firstError(err, loaded.Close()) }()
 
-	workers := make([]*worker, q.Workers)
+	workers := make([]*worker, p.Workers)
 	defer func() {
 		for _, w := range workers {
 			err = firstError(err, w.close())
 		}
 	}()
 	for i := range workers {
-		workers[i] = newWorker(loaded, q)
+		workers[i] = newWorker(loaded, q.Subject.Exchanges, p)
 		if err := workers[i].warm(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return loop(ctx, workers, q.Duration)
+	return loop(ctx, workers, p.Duration)
 }
 
 // loop lets all workers run for the duration and adds up what they did. The
 // rate's time ends when the last worker has its last response.
-func loop(ctx context.Context, workers []*worker, d time.Duration) (*protocol.Saturated, error) {
+func loop(ctx context.Context, workers []*worker, d time.Duration) (*ThroughputResult, error) {
 	var wg sync.WaitGroup
 	errs := make([]error, len(workers))
 	from := runners.Now()
@@ -67,7 +91,7 @@ func loop(ctx context.Context, workers []*worker, d time.Duration) (*protocol.Sa
 		wg.Go(func() { errs[i] = w.run(ctx, from+d) })
 	}
 	wg.Wait()
-	out := &protocol.Saturated{Elapsed: runners.Now() - from}
+	out := &ThroughputResult{Elapsed: runners.Now() - from}
 	if err := firstError(errs...); err != nil {
 		return nil, err
 	}
@@ -95,9 +119,9 @@ type worker struct {
 	latency   *hdrhistogram.Histogram
 }
 
-func newWorker(l runners.Loaded, q protocol.Saturate) *worker {
+func newWorker(l runners.Loaded, exchanges []runners.Exchange, p Throughput) *worker {
 	return &worker{
-		loaded: l, exchanges: q.Exchanges, fresh: q.Fresh, slow: slowness(q.Slow),
+		loaded: l, exchanges: exchanges, fresh: p.Fresh, slow: slowness(p.Slow),
 		latency: hdrhistogram.New(shortest, longest, digits),
 	}
 }

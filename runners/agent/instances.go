@@ -5,13 +5,47 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"edgebench/runners"
 	"edgebench/runners/protocol"
 )
 
-// population is a growing number of live instances of one workload.
-type population struct {
+// GrowTask asks for live instances (Grow → Grown). The first of an agent brings
+// its subject; the others add to its instances.
+const GrowTask = "grow"
+
+// Grow asks for To live instances, each of which has answered one request.
+// None is begun after Within.
+type Grow struct {
+	To     int           `json:"to"`
+	Within time.Duration `json:"within_ns"`
+}
+
+// Grown says how far the live instances have come.
+type Grown struct {
+	Live    int             `json:"live"`
+	Elapsed time.Duration   `json:"elapsed_ns"`
+	Owners  *runners.Payers `json:"owners,omitempty"`
+	// Stopped is why no more could be added, "" where To was reached.
+	Stopped string `json:"stopped,omitempty"`
+}
+
+func grow(ctx context.Context, s *server, q protocol.Task) (any, error) {
+	p, err := read[Grow](q)
+	if err != nil {
+		return nil, err
+	}
+	if s.live == nil {
+		if s.live, err = open(ctx, s.runner, q.Subject); err != nil {
+			return nil, err
+		}
+	}
+	return s.live.grow(ctx, p)
+}
+
+// instances is a growing number of live instances of one workload.
+type instances struct {
 	rt       runners.Runtime
 	loaded   runners.Loaded
 	live     []runners.Instance
@@ -21,10 +55,8 @@ type population struct {
 	response []byte
 }
 
-func newPopulation(ctx context.Context, r runners.Runner, q protocol.Subject) (*population, error) {
-	if len(q.Exchanges) == 0 {
-		return nil, errNoExchange
-	}
+// open boots and loads.
+func open(ctx context.Context, r runners.Runner, q protocol.Subject) (*instances, error) {
 	rt, err := r.Boot(ctx, q.Options)
 	if err != nil {
 		return nil, err
@@ -33,7 +65,7 @@ func newPopulation(ctx context.Context, r runners.Runner, q protocol.Subject) (*
 	if err != nil {
 		return nil, firstError(err, rt.Close())
 	}
-	p := &population{rt: rt, loaded: loaded, exchange: q.Exchanges[0]}
+	p := &instances{rt: rt, loaded: loaded, exchange: q.Exchanges[0]}
 	if q.Prepared.Artefact.Speaks != runners.Frames {
 		p.ping = p.exchange.Request
 	}
@@ -47,8 +79,8 @@ func newPopulation(ctx context.Context, r runners.Runner, q protocol.Subject) (*
 // Before it returns it gives the heap's free pages back to the system, so that
 // what is then read is what the live instances hold and not what Go's
 // collector has yet to return.
-func (p *population) grow(ctx context.Context, q protocol.Grow) (*protocol.Grown, error) {
-	g := &protocol.Grown{}
+func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
+	g := &Grown{}
 	from := runners.Now()
 	for len(p.live) < q.To && runners.Now()-from < q.Within && ctx.Err() == nil {
 		in, err := p.loaded.Instantiate(ctx, nil)
@@ -76,7 +108,7 @@ func (p *population) grow(ctx context.Context, q protocol.Grow) (*protocol.Grown
 		if err != nil {
 			return nil, err
 		}
-		g.Payers = &payers
+		g.Owners = &payers
 	}
 	return g, nil
 }
@@ -84,7 +116,7 @@ func (p *population) grow(ctx context.Context, q protocol.Grow) (*protocol.Grown
 // count asks all instances for a sign of life: one that died since it answered
 // is not live, and says so. It is a ping where the workload knows one, and
 // otherwise a request.
-func (p *population) count(ctx context.Context, g *protocol.Grown) int {
+func (p *instances) count(ctx context.Context, g *Grown) int {
 	live := 0
 	for i, in := range p.live {
 		var err error
@@ -102,7 +134,7 @@ func (p *population) count(ctx context.Context, g *protocol.Grown) int {
 const closers = 8
 
 // close ends all instances and gives the first error; the others go on.
-func (p *population) close() error {
+func (p *instances) close() error {
 	errs := make([]error, len(p.live))
 	free := make(chan struct{}, closers)
 	var wg sync.WaitGroup

@@ -17,14 +17,67 @@ import (
 	"edgebench/runners/protocol"
 )
 
-// measure does a rung over and over and gives its raw times. The first
+// ColdStartTask asks for the time to the first verified response on a rung
+// (ColdStart → ColdStartTimes).
+const ColdStartTask = "coldstart"
+
+// ColdStart are the parameters of ColdStartTask.
+type ColdStart struct {
+	Rung results.Rung `json:"rung"`
+	// Iterations is how often it is done; none is begun after Within.
+	Iterations int           `json:"iterations"`
+	Within     time.Duration `json:"within_ns"`
+	// Turns are the exchanges, by their indices, that the iterations time one
+	// after another, over and over; none means the first, always.
+	Turns []int `json:"turns,omitempty"`
+	// Spread is over how long they are spread: between two of them it is done
+	// as often as there is time for.
+	Spread time.Duration `json:"spread_ns,omitempty"`
+	// Uncontended is the longest reading of the contention probe on a core that is
+	// not shared, where that is known: it is done until there were enough of them.
+	Uncontended time.Duration `json:"uncontended_ns,omitempty"`
+	// Slow makes each iteration longer by this share of what it took, up to
+	// results.MaxSlowed.
+	Slow float64 `json:"slow,omitempty"`
+}
+
+// ColdStartTimes are the raw times of a rung, one for each iteration.
+type ColdStartTimes struct {
+	FirstResponse []time.Duration `json:"first_response_ns"`
+	// Minimum is the shortest time of all Iterations, those between two that are
+	// kept included. A baseline loop does not give it.
+	Minimum    time.Duration `json:"minimum_ns,omitempty"`
+	Iterations int           `json:"iterations,omitempty"`
+	// Probe is the k-th shortest reading of the contention probe, where k grows
+	// with the length of an iteration (see enough). 0 where there was no time for
+	// as many.
+	Probe time.Duration `json:"probe_ns,omitempty"`
+	// Phases stand in the order in which they ended; each has a value for
+	// each iteration, 0 where an iteration did not mark it.
+	Phases []Phase `json:"phases"`
+	// Empty is the median time between two reads of the clock with nothing
+	// between them, taken in this process.
+	Empty time.Duration `json:"empty_ns"`
+}
+
+// Phase is one phase over all iterations.
+type Phase struct {
+	Name   string          `json:"name"`
+	Values []time.Duration `json:"values_ns"`
+}
+
+// coldStart does a rung over and over and gives its raw times. The first
 // response that is wrong, or the first error, ends it: there is no telling
 // what the other figures of such a process are worth.
-func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered func()) (_ *protocol.Measured, err error) {
-	if len(q.Exchanges) == 0 {
-		return nil, errNoExchange
+func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err error) {
+	p, err := read[ColdStart](q)
+	if err != nil {
+		return nil, err
 	}
-	m := &measurement{runner: r, task: q, slow: slowness(q.Slow), trace: runners.NewTrace(), answered: answered}
+	m := &measurement{
+		runner: s.runner, subject: q.Subject, task: p, slow: slowness(p.Slow),
+		trace: runners.NewTrace(), answered: s.answered,
+	}
 	if err := m.check(); err != nil {
 		return nil, err
 	}
@@ -36,20 +89,20 @@ func measure(ctx context.Context, r runners.Runner, q protocol.Measure, answered
 	if err := m.repeat(ctx, rung); err != nil {
 		return nil, err
 	}
-	m.out.Empty, m.out.Pace = empty(), m.gauge.pace(m.out.Least)
+	m.out.Empty, m.out.Probe = empty(), m.prober.reading(m.out.Minimum)
 	return &m.out, nil
 }
 
 // repeat does a rung until as many iterations are kept as are asked for, or the
-// time is over. Between two that are kept there is time for readings of the pace
-// where iterations are short: what takes long is not decided by a moment. After a
+// time is over. Between two that are kept the contention probe is read where
+// iterations are short: what takes long is not decided by a moment. After a
 // reading comes an iteration that is not kept, which finds the caches as the
-// reading left them. Short ones go on until the pace was full.
+// reading left them. Short ones go on until the core was uncontended.
 func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int) error) error {
 	q := m.task
 	from := runners.Now()
-	short := false // by the least so far: any of them can be held up
-	for kept := 0; kept < q.Iterations || short && !m.gauge.full(q.Pace, m.out.Least); {
+	short := false // by the minimum so far: any of them can be held up
+	for kept := 0; kept < q.Iterations || short && !m.prober.uncontended(q.Uncontended, m.out.Minimum); {
 		passed := runners.Now() - from
 		if kept > 0 && passed > q.Within {
 			break
@@ -58,8 +111,8 @@ func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int
 			return err
 		}
 		between := kept == q.Iterations || passed < q.Spread/time.Duration(q.Iterations)*time.Duration(kept)
-		m.passing = between || m.gauge.fresh
-		m.gauge.fresh = false
+		m.passing = between || m.prober.fresh
+		m.prober.fresh = false
 		m.timed = m.turn(kept)
 		if err := rung(ctx, kept); err != nil {
 			return err
@@ -67,8 +120,8 @@ func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int
 		if !m.passing {
 			kept++
 		}
-		if short = m.out.Least < readEvery; short && between {
-			m.gauge.read()
+		if short = m.out.Minimum < readEvery; short && between {
+			m.prober.read()
 		}
 	}
 	return nil
@@ -79,15 +132,16 @@ var errNoExchange = errors.New("the workload has no exchange")
 // measurement is what the iterations of one rung share.
 type measurement struct {
 	runner   runners.Runner
-	task     protocol.Measure
+	subject  protocol.Subject
+	task     ColdStart
 	slow     slowness
 	trace    *runners.Trace
 	answered func()
-	out      protocol.Measured
+	out      ColdStartTimes
 	response []byte
 	// passing is an iteration between two that are kept.
 	passing bool
-	gauge   gauge
+	prober  prober
 	// timed is the exchange of this iteration.
 	timed runners.Exchange
 
@@ -100,8 +154,8 @@ type measurement struct {
 // check refuses what no harness asks for.
 func (m *measurement) check() error {
 	for _, at := range m.task.Turns {
-		if at < 0 || at >= len(m.task.Exchanges) {
-			return fmt.Errorf("exchange %d takes a turn, but there are %d", at, len(m.task.Exchanges))
+		if at < 0 || at >= len(m.subject.Exchanges) {
+			return fmt.Errorf("exchange %d takes a turn, but there are %d", at, len(m.subject.Exchanges))
 		}
 	}
 	return m.slow.check()
@@ -110,9 +164,9 @@ func (m *measurement) check() error {
 // turn gives the exchange whose turn it is.
 func (m *measurement) turn(iteration int) runners.Exchange {
 	if len(m.task.Turns) == 0 {
-		return m.task.Exchanges[0]
+		return m.subject.Exchanges[0]
 	}
-	return m.task.Exchanges[m.task.Turns[iteration%len(m.task.Turns)]]
+	return m.subject.Exchanges[m.task.Turns[iteration%len(m.task.Turns)]]
 }
 
 func (m *measurement) rung() (func(context.Context, int) error, error) {
@@ -133,19 +187,19 @@ func (m *measurement) rung() (func(context.Context, int) error, error) {
 // deploy times Prepare, Load, Instantiate and Call in a runtime of its own.
 func (m *measurement) deploy(ctx context.Context, i int) (err error) {
 	runtime.GC()
-	rt, err := m.runner.Boot(ctx, m.task.Options)
+	rt, err := m.runner.Boot(ctx, m.subject.Options)
 	if err != nil {
 		return err
 	}
 	defer func() { err = firstError(err, rt.Close()) }()
-	dir := filepath.Join(m.task.Options.Scratch, "deploy"+strconv.Itoa(i))
+	dir := filepath.Join(m.subject.Options.Scratch, "deploy"+strconv.Itoa(i))
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return fmt.Errorf("make the folder to prepare in: %w", err)
 	}
 	defer func() { err = firstError(err, os.RemoveAll(dir)) }()
 
 	m.trace.Begin()
-	p, err := rt.Prepare(ctx, m.task.Prepared.Artefact, dir, m.trace)
+	p, err := rt.Prepare(ctx, m.subject.Prepared.Artefact, dir, m.trace)
 	if err != nil {
 		return err
 	}
@@ -157,13 +211,13 @@ func (m *measurement) deploy(ctx context.Context, i int) (err error) {
 // nothing which an earlier iteration left in memory helps.
 func (m *measurement) cold(ctx context.Context, _ int) (err error) {
 	runtime.GC()
-	rt, err := m.runner.Boot(ctx, m.task.Options)
+	rt, err := m.runner.Boot(ctx, m.subject.Options)
 	if err != nil {
 		return err
 	}
 	defer func() { err = firstError(err, rt.Close()) }()
 	m.trace.Begin()
-	return m.fromDisk(ctx, rt, m.task.Prepared)
+	return m.fromDisk(ctx, rt, m.subject.Prepared)
 }
 
 // boot is cold with the start of the runtime, once in a process. The harness
@@ -175,13 +229,13 @@ func (m *measurement) boot(ctx context.Context, i int) (err error) {
 		return fmt.Errorf("the boot rung happens once in a process")
 	}
 	m.trace.Begin()
-	rt, err := m.runner.Boot(ctx, m.task.Options)
+	rt, err := m.runner.Boot(ctx, m.subject.Options)
 	if err != nil {
 		return err
 	}
 	defer func() { err = firstError(err, rt.Close()) }()
 	m.trace.Mark(runners.PhaseBoot)
-	return m.fromDisk(ctx, rt, m.task.Prepared)
+	return m.fromDisk(ctx, rt, m.subject.Prepared)
 }
 
 // fromDisk is the part that deploy, boot and cold share. The trace has begun.
@@ -242,7 +296,7 @@ func (m *measurement) hot(ctx context.Context, _ int) error {
 			return err
 		}
 		m.live = in
-		for _, x := range m.task.Exchanges {
+		for _, x := range m.subject.Exchanges {
 			if m.response, err = exchange(ctx, in, m.response, x); err != nil {
 				return err
 			}
@@ -257,10 +311,10 @@ func (m *measurement) load(ctx context.Context) (err error) {
 	if m.loaded != nil {
 		return nil
 	}
-	if m.rt, err = m.runner.Boot(ctx, m.task.Options); err != nil {
+	if m.rt, err = m.runner.Boot(ctx, m.subject.Options); err != nil {
 		return err
 	}
-	m.loaded, err = m.rt.Load(ctx, m.task.Prepared, nil)
+	m.loaded, err = m.rt.Load(ctx, m.subject.Prepared, nil)
 	return err
 }
 
@@ -285,8 +339,8 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if err := m.entered(ctx, in); err != nil {
 		return err
 	}
-	if took := m.trace.Total(); m.out.Iterations == 0 || took < m.out.Least {
-		m.out.Least = took
+	if took := m.trace.Total(); m.out.Iterations == 0 || took < m.out.Minimum {
+		m.out.Minimum = took
 	}
 	m.out.Iterations++
 	if !m.passing {
@@ -299,7 +353,7 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 // entered. Only where this trace saw the start is there such a moment.
 func (m *measurement) entered(ctx context.Context, in runners.Instance) error {
 	e, ok := in.(runners.Entrant)
-	if !ok || m.task.Rung.Ready() {
+	if !ok || m.task.Rung.Loaded() {
 		return nil
 	}
 	at, ok, err := e.Entered(ctx)
@@ -314,10 +368,10 @@ func (m *measurement) keep() {
 	n := len(m.out.FirstResponse)
 	m.out.FirstResponse = append(m.out.FirstResponse, m.trace.Total())
 	m.trace.Phases(func(name string, d time.Duration) {
-		at := slices.IndexFunc(m.out.Phases, func(p protocol.Phase) bool { return p.Name == name })
+		at := slices.IndexFunc(m.out.Phases, func(p Phase) bool { return p.Name == name })
 		if at < 0 {
 			at = len(m.out.Phases)
-			m.out.Phases = append(m.out.Phases, protocol.Phase{Name: name})
+			m.out.Phases = append(m.out.Phases, Phase{Name: name})
 		}
 		p := &m.out.Phases[at]
 		for len(p.Values) <= n {

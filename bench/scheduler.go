@@ -1,0 +1,157 @@
+package bench
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"edgebench/bench/stat"
+	"edgebench/results"
+)
+
+// batch is how many of the widest cells get an adaptive trial before all are looked
+// at again. It is more than a few, so that looking often does not choose the
+// moment at which an interval happens to be narrow, and the trials of a batch
+// are shuffled like those of a block.
+const batch = 12
+
+// enoughFailures of a cell, and it gets no adaptive trial any more.
+const enoughFailures = 3
+
+// scheduler spends what is left of the budget on the cells that need it: those in
+// which too few trials had an uncontended core, those of which a trial was disturbed,
+// and the widest.
+type scheduler struct {
+	plan    results.Plan
+	env     results.Environment
+	records []results.Record
+	waiting map[results.Cell][]results.Trial // adaptive ones, in the plan's order
+	planned map[results.Cell]int             // numbers of the others
+	order   *rand.Rand
+}
+
+func newScheduler(p results.Plan, env results.Environment, records []results.Record) *scheduler {
+	trials := p.Trials()
+	s := &scheduler{
+		plan: p, env: env, records: slices.Clone(records), waiting: map[results.Cell][]results.Trial{}, planned: p.Planned(),
+		order: rand.New(rand.NewPCG(p.Seed, uint64(len(trials)))),
+	}
+	done := map[int]bool{}
+	for _, r := range records {
+		done[r.Seq] = true
+	}
+	for _, t := range trials {
+		if t.Adaptive && !done[t.Seq] {
+			s.waiting[t.Cell] = append(s.waiting[t.Cell], t)
+		}
+	}
+	return s
+}
+
+func (s *scheduler) add(r results.Record) { s.records = append(s.records, r) }
+
+func (s *scheduler) states() map[results.Cell]stat.State {
+	return stat.States(s.plan, stat.Judge(s.env, s.records))
+}
+
+// need is a cell with the width of its interval, as a part of its median.
+type need struct {
+	cell results.Cell
+	// contended is by how many fewer trials than are planned had an uncontended core.
+	contended int
+	width     float64
+}
+
+// needs lists the cells that miss the target or have disturbed trials which
+// nothing has taken the place of. First come those with the most contended trials,
+// for these are short and their minimum is the steadiest figure of a run, then the
+// widest.
+func (s *scheduler) needs() []need {
+	states := s.states()
+	var list []need
+	for cell := range s.waiting {
+		c := states[cell]
+		if c.Failed >= enoughFailures {
+			continue
+		}
+		n := need{cell: cell, width: c.Width}
+		if c.Paced > 0 {
+			n.contended = max(0, s.planned[cell]-c.Full)
+		}
+		if n.contended > 0 || !c.Meets(s.plan.Target) || c.Undisturbed < s.planned[cell] {
+			list = append(list, n)
+		}
+	}
+	// The seed and the plan alone decide, so equals go by their names.
+	slices.SortFunc(list, func(a, b need) int {
+		return cmp.Or(cmp.Compare(b.contended, a.contended), cmp.Compare(b.width, a.width), cmp.Compare(a.cell.String(), b.cell.String()))
+	})
+	return list
+}
+
+// next takes the adaptive trials of the next batch, shuffled; none when no cell
+// needs one, or none is left for those that do.
+func (s *scheduler) next() []results.Trial {
+	var trials []results.Trial
+	for _, n := range s.needs() {
+		if left := s.waiting[n.cell]; len(left) > 0 && len(trials) < batch {
+			trials = append(trials, left[0])
+			s.waiting[n.cell] = left[1:]
+		}
+	}
+	s.order.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
+	return trials
+}
+
+// missed says how many cells with a target have missed it.
+func (s *scheduler) missed() (missed, all int) {
+	for cell, c := range s.states() {
+		if _, aimed := s.waiting[cell]; !aimed {
+			continue
+		}
+		all++
+		if !c.Meets(s.plan.Target) {
+			missed++
+		}
+	}
+	return missed, all
+}
+
+// adapt runs adaptive trials until no cell needs one or the budget ends.
+func (x *session) adapt(ctx context.Context, s *scheduler, sum *Summary, e *estimate) error {
+	if s.plan.Target == 0 || len(s.waiting) == 0 {
+		return nil
+	}
+	for ctx.Err() == nil {
+		trials := s.next()
+		if len(trials) == 0 {
+			break
+		}
+		for i, t := range trials {
+			if time.Since(x.began)+e.one(t) > s.plan.Budget {
+				x.noteMissed(s, sum)
+				return nil
+			}
+			done := sum.OK + sum.Failed + sum.Unavailable
+			x.observer.Trial(done, done+len(trials)-i, t, s.plan.Budget-time.Since(x.began))
+			record, err := x.trial(ctx, t, sum, e)
+			if err != nil || ctx.Err() != nil {
+				return err
+			}
+			s.add(record)
+			sum.Adaptive++
+		}
+	}
+	x.noteMissed(s, sum)
+	return nil
+}
+
+// noteMissed says how many cells adaptive trials could not bring to the target.
+func (x *session) noteMissed(s *scheduler, sum *Summary) {
+	if missed, all := s.missed(); missed > 0 {
+		x.observer.Note(fmt.Sprintf("%d of %d cold starts miss the target of ±%.0f %% after %d adaptive trials: the report names them", missed, all, s.plan.Target*100, sum.Adaptive))
+	}
+}

@@ -1,0 +1,79 @@
+package results
+
+import "strings"
+
+// Stop says what ended a trial that adds live instances until something does.
+type Stop struct {
+	Reason   StopReason `json:"reason"`
+	Resource Resource   `json:"resource,omitempty"`
+	// Limit is how much of the resource there was, in its unit: seconds of time,
+	// bytes of memory or address space, a count of anything else; 0 if unknown.
+	Limit float64 `json:"limit,omitempty"`
+	// Detail is what the system said, for people.
+	Detail string `json:"detail,omitempty"`
+}
+
+// StopReason is why a trial added no more instances.
+type StopReason string
+
+// The reasons. A budget belongs to the plan and says nothing about capacity.
+const (
+	// StopBudget: the plan asks for no more.
+	StopBudget StopReason = "budget"
+	// StopLimit: a limit of the node or of the system was reached.
+	StopLimit StopReason = "limit"
+	// StopFailure: a start failed, or a live instance died, for another reason.
+	StopFailure StopReason = "failure"
+)
+
+// Resource is what ran out.
+type Resource string
+
+// The resources. A stop for a reason that nothing tells has none.
+const (
+	ResourceTime         Resource = "time"
+	ResourceMemory       Resource = "memory"
+	ResourceInstances    Resource = "instances"
+	ResourceAddressSpace Resource = "address_space"
+	ResourceMaps         Resource = "max_map_count"
+	ResourceProcesses    Resource = "processes"
+	ResourceFiles        Resource = "open_files"
+	ResourceDisk         Resource = "disk"
+	ResourcePorts        Resource = "ports"
+	ResourceBridgePorts  Resource = "bridge_ports"
+	ResourcePool         Resource = "pool"
+)
+
+// exhausted are the words with which the kernel, Go, runtimes and engines say that
+// there is no more of something; the first that occurs decides.
+var exhausted = []struct {
+	words    string
+	resource Resource
+}{
+	{"instance limit of", ResourcePool},
+	{"cannot allocate memory", ResourceMemory},
+	{"out of memory", ResourceMemory},
+	{"not enough memory", ResourceMemory},
+	{"no memory", ResourceMemory},
+	{"no room", ResourceMemory},
+	{"too many open files", ResourceFiles},
+	{"no space left", ResourceDisk},
+	{"resource temporarily unavailable", ResourceProcesses},
+	{"exchange full", ResourceBridgePorts},
+	{"address already in use", ResourcePorts},
+	{"limit", ""},
+}
+
+// Stopped gives the stop of a start that failed, from what the system said: most
+// runtimes and engines give no more than a sentence. It is a limit where the sentence
+// names something that ran out, and otherwise a failure, which says nothing about
+// how many instances the node carries.
+func Stopped(detail string) *Stop {
+	text := strings.ToLower(detail)
+	for _, e := range exhausted {
+		if strings.Contains(text, e.words) {
+			return &Stop{Reason: StopLimit, Resource: e.resource, Detail: detail}
+		}
+	}
+	return &Stop{Reason: StopFailure, Detail: detail}
+}

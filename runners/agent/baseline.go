@@ -1,0 +1,36 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+
+	"edgebench/runners"
+	"edgebench/runners/protocol"
+)
+
+// BaselineTask asks for a rung by a loop against the runner's library alone
+// (ColdStart → ColdStartTimes, without Turns, Spread, Uncontended and Slow). It is
+// what `benchrun calibrate` compares ColdStartTask with.
+const BaselineTask = "baseline"
+
+func baseline(ctx context.Context, s *server, q protocol.Task) (any, error) {
+	p, err := read[ColdStart](q)
+	if err != nil {
+		return nil, err
+	}
+	d, ok := s.runner.(runners.Director)
+	if !ok {
+		return nil, fmt.Errorf("this runner has no loop against its library alone: %w", runners.ErrUnavailable)
+	}
+	looped, err := d.Direct(ctx, runners.Loop{
+		Options: q.Subject.Options, Prepared: q.Subject.Prepared, Rung: p.Rung,
+		Request: q.Subject.Exchanges[0].Request, Iterations: p.Iterations, Within: p.Within,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := verify(looped.Response, q.Subject.Exchanges[0]); err != nil {
+		return nil, err
+	}
+	return &ColdStartTimes{FirstResponse: looped.Times, Empty: empty()}, nil
+}
