@@ -47,40 +47,40 @@ budget = "1m"
 deadline = "20s"
 [table]
 workload = "rewrite"
-language = "c"
+build = "c"
 containers = [{ runner = "oci", mode = "default" }]
 wasm = [{ runner = "wazero", mode = "default" }]
 reference = { runner = "wazero", mode = "interpreter" }
 [[matrix]]
 experiment = "size"
 workloads = ["rewrite"]
-languages = ["c"]
+builds = ["c"]
 blocks = 1
 [[matrix]]
 experiment = "coldstart"
 workloads = ["rewrite"]
-languages = ["c"]
+builds = ["c"]
 blocks = 3
 iterations = 2
 duration = "50ms"
 [[matrix]]
 experiment = "memory"
 workloads = ["rewrite"]
-languages = ["c"]
+builds = ["c"]
 blocks = 1
 steps = [4, 8]
 duration = "5s"
 [[matrix]]
 experiment = "density"
 workloads = ["rewrite"]
-languages = ["c"]
+builds = ["c"]
 blocks = 1
 steps = [4, 8]
 duration = "5s"
 [[matrix]]
 experiment = "throughput"
 workloads = ["rewrite"]
-languages = ["c"]
+builds = ["c"]
 concurrency = [1, 0]
 blocks = 1
 duration = "20ms"
@@ -98,7 +98,7 @@ func options(t *testing.T, names ...string) bench.Options {
 	}
 }
 
-func open(t *testing.T) *bench.House {
+func open(t *testing.T) *bench.Installation {
 	t.Helper()
 	h, err := bench.Open()
 	if err != nil {
@@ -119,18 +119,18 @@ func TestMeasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sum.OK+sum.Unavailable != len(p.Trials) || len(records) != len(p.Trials) || w.trials != len(p.Trials) || len(p.Trials) == 0 {
-		t.Errorf("%d trials planned, %d recorded, summary %+v", len(p.Trials), len(records), sum)
+	if sum.OK+sum.Unavailable != len(p.Trials()) || len(records) != len(p.Trials()) || w.trials != len(p.Trials()) || len(p.Trials()) == 0 {
+		t.Errorf("%d trials planned, %d recorded, summary %+v", len(p.Trials()), len(records), sum)
 	}
 	for _, r := range records {
 		if r.Outcome == results.Unavailable && runtime.GOOS != "linux" {
 			continue // memory can be read on Linux alone
 		}
 		if r.Outcome != results.OK {
-			t.Errorf("%s %s: %s: %s", r.Experiment, r.Cell, r.Outcome, r.Error)
+			t.Errorf("%s: %s: %s", r.Cell, r.Outcome, r.Error)
 		}
 		if len(r.Warnings) > 0 {
-			t.Errorf("%s %s warns: %v", r.Experiment, r.Cell, r.Warnings)
+			t.Errorf("%s warns: %v", r.Cell, r.Warnings)
 		}
 	}
 	if len(env.Systems) < 3 || len(env.Artefacts) < 1 {
@@ -184,8 +184,8 @@ func TestInterruptAndResume(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sum.OK != len(p.Trials) || len(records) != len(p.Trials) {
-		t.Errorf("%d trials, %d records, %+v", len(p.Trials), len(records), sum)
+	if sum.OK != len(p.Trials()) || len(records) != len(p.Trials()) {
+		t.Errorf("%d trials, %d records, %+v", len(p.Trials()), len(records), sum)
 	}
 	nothingLeft(t, p.Run)
 }

@@ -25,7 +25,7 @@ type CalibrateOptions struct {
 // Calibrate measures the harness itself. It leaves nothing behind, like a run.
 func (h *Installation) Calibrate(ctx context.Context, o CalibrateOptions, obs Observer) (calibrate.Report, error) {
 	x := &session{suite: h, observer: obs}
-	if err := x.prepareGround(ctx, o.Runners); err != nil {
+	if err := x.look(ctx, o.Runners); err != nil {
 		return calibrate.Report{}, err
 	}
 	systems, err := representative(x.survey.Available, o.AllModes)
@@ -40,12 +40,12 @@ func (h *Installation) Calibrate(ctx context.Context, o CalibrateOptions, obs Ob
 		return calibrate.Report{}, err
 	}
 	run := "calibrate-" + time.Now().UTC().Format("20060102-150405") + "-" + token
-	if err := x.moveIn(run, token, runnersIn(systems)); err != nil {
+	if err := x.open(run, token, runnersIn(systems)); err != nil {
 		return calibrate.Report{}, err
 	}
 	defer x.cleanUp()
-	r, err := calibrate.Run(ctx, calibrate.Ground{
-		Lab: x.lab, Systems: systems, Observer: obs,
+	r, err := calibrate.Run(ctx, calibrate.Environment{
+		Trials: x.trials, Systems: systems, Observer: obs,
 		Artefact: h.artefactFor, Prepare: x.prepareOne, Exchange: h.firstExchange,
 	}, o.Options)
 	if ctx.Err() != nil {

@@ -3,119 +3,126 @@ package bench
 import (
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/results"
 )
 
-// course is a plan of two cells with ten trials and two spare ones each, and
-// what was measured of the former: steady scatters by less than a percent,
-// wide by half.
-func course(disturbed ...int) (results.Plan, []results.Record) {
+// steadyAndWide is a plan of two cells on a rung with ten trials and two adaptive
+// ones each, and what was measured of the former: steady scatters by less than a
+// percent, wide by half.
+func steadyAndWide(steady results.Rung, disturbed ...int) (results.Plan, []results.Record) {
 	p := results.Plan{Target: 0.05, Seed: 1}
-	var records []results.Record
-	for block := range 12 {
-		for i, mode := range []string{"steady", "wide"} {
-			t := results.Trial{
-				Seq: block*2 + i, Block: block, Spare: block >= 10, Experiment: results.ColdStart,
-				Cell: results.Cell{Runner: "wazero", Mode: mode, Workload: "noop", Language: "c", Rung: results.Cold},
-			}
-			p.Trials = append(p.Trials, t)
-			if t.Spare {
-				continue
-			}
-			v := 1 + float64(block%3)*[]float64{0.005, 0.5}[i]
-			records = append(records, results.Record{
-				Seq: t.Seq, Block: block, Experiment: t.Experiment, Cell: t.Cell, Outcome: results.OK,
-				Metrics: []results.Metric{{Name: results.FirstResponse, Unit: results.Seconds, Values: []float64{v, v, v}}},
-			})
-		}
+	for mode, rung := range map[string]results.Rung{"steady": steady, "wide": results.Cold} {
+		p.Specs = append(p.Specs, results.Spec{Trials: 10, MaxAdaptive: 2, Cell: results.Cell{
+			System: results.System{Runner: "wazero", Mode: mode}, Artefact: results.Artefact{Workload: "noop", Build: "c"},
+			Experiment: coldstart.Name, Params: coldstart.WarmParams(rung),
+		}})
 	}
-	for _, seq := range disturbed {
-		records[seq].Disturbed = []string{"steal"}
+	var records []results.Record
+	for _, t := range p.Trials() {
+		if t.Adaptive {
+			continue
+		}
+		v := 1 + float64(t.Block%3)*map[string]float64{"steady": 0.005, "wide": 0.5}[t.Mode]
+		records = append(records, results.Record{
+			Seq: t.Seq, Block: t.Block, Cell: t.Cell, Outcome: results.OK,
+			Metrics: []results.Metric{{Name: coldstart.FirstResponse, Unit: results.Seconds, Values: []float64{v, v, v}}},
+		})
+	}
+	for _, n := range disturbed {
+		nth(records, "steady", n).Machine = map[string]float64{results.MachineSteal: 0.5}
 	}
 	return p, records
+}
+
+// nth is the n-th record of a mode.
+func nth(records []results.Record, mode string, n int) *results.Record {
+	for i := range records {
+		if records[i].Mode == mode {
+			if n == 0 {
+				return &records[i]
+			}
+			n--
+		}
+	}
+	return nil
 }
 
 func modes(trials []results.Trial) map[string]int {
 	m := map[string]int{}
 	for _, t := range trials {
-		m[t.Cell.Mode]++
+		m[t.Mode]++
 	}
 	return m
 }
 
-func TestSpareTrialsGoToTheWidest(t *testing.T) {
-	p, records := course()
-	s := newSpending(p, records)
+func TestAdaptiveTrialsGoToTheWidest(t *testing.T) {
+	p, records := steadyAndWide(results.Cold)
+	s := newScheduler(p, results.Environment{}, records)
 	if missed, all := s.missed(); missed != 1 || all != 2 {
 		t.Errorf("%d of %d cells miss the target", missed, all)
 	}
 	for range 2 {
 		if m := modes(s.next()); m["wide"] != 1 || m["steady"] != 0 {
-			t.Errorf("spare trials go to %v", m)
+			t.Errorf("adaptive trials go to %v", m)
 		}
 	}
 	if trials := s.next(); len(trials) != 0 {
-		t.Errorf("%d spare trials more than there are", len(trials))
+		t.Errorf("%d adaptive trials more than there are", len(trials))
 	}
 }
 
-func TestSpareTrialsTakeThePlaceOfDisturbedOnes(t *testing.T) {
-	p, records := course(0, 2) // two of steady
-	s := newSpending(p, records)
+func TestAdaptiveTrialsTakeThePlaceOfDisturbedOnes(t *testing.T) {
+	p, records := steadyAndWide(results.Cold, 0, 1)
+	s := newScheduler(p, results.Environment{}, records)
 	if m := modes(s.next()); m["steady"] != 1 {
-		t.Errorf("spare trials go to %v", m)
+		t.Errorf("adaptive trials go to %v", m)
 	}
-	quiet := records[4]
-	for seq := 20; seq < 24; seq += 2 {
+	quiet := *nth(records, "steady", 2)
+	for seq := 20; seq < 22; seq++ {
 		quiet.Seq = seq
-		s.took(quiet)
+		s.add(quiet)
 	}
 	if m := modes(s.next()); m["steady"] != 0 {
 		t.Errorf("a cell with as many quiet trials as planned gets %v", m)
 	}
 }
 
-func TestNoSpareTrialsForWhatFails(t *testing.T) {
-	p, records := course()
+func TestNoAdaptiveTrialsForWhatFails(t *testing.T) {
+	p, records := steadyAndWide(results.Cold)
 	for i := range records {
-		if records[i].Cell.Mode == "wide" {
+		if records[i].Mode == "wide" {
 			records[i].Outcome, records[i].Error, records[i].Metrics = results.Failed, "x", nil
 		}
 	}
-	if trials := newSpending(p, records).next(); len(trials) != 0 {
-		t.Errorf("a cell that fails gets %d spare trials", len(trials))
+	if trials := newScheduler(p, results.Environment{}, records).next(); len(trials) != 0 {
+		t.Errorf("a cell that fails gets %d adaptive trials", len(trials))
 	}
 }
 
-// Cells that wait for a full pace and lack some come before wider ones.
-func TestSpareTrialsGoFirstWhereFullPacesLack(t *testing.T) {
-	p, records := course()
-	for i := range p.Trials {
-		if p.Trials[i].Cell.Mode == "steady" {
-			p.Trials[i].Cell.Rung = results.Hot
+// Cells with contended trials, where short ones wait for an uncontended core, come
+// before wider ones.
+func TestAdaptiveTrialsGoFirstToContendedCells(t *testing.T) {
+	p, records := steadyAndWide(results.Hot)
+	for n := range 10 {
+		probe := 1.0
+		if n < 3 {
+			probe = 1.5
 		}
+		r := nth(records, "steady", n)
+		r.Metrics = append(r.Metrics, results.Metric{Name: coldstart.ContentionProbe, Unit: results.Seconds, Values: []float64{probe}})
 	}
-	for i := range records {
-		if records[i].Cell = p.Trials[i].Cell; records[i].Cell.Rung != results.Hot {
-			continue
-		}
-		pace := 1.0
-		if i < 6 { // three of them
-			pace = 1.5
-		}
-		records[i].Metrics = append(records[i].Metrics, results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{pace}})
-	}
-	s := newSpending(p, records)
+	s := newScheduler(p, results.Environment{}, records)
 	list := s.needs()
-	if len(list) != 2 || list[0].lacking != 3 || list[1].lacking != 0 || list[0].width >= list[1].width {
+	if len(list) != 2 || list[0].contended != 3 || list[1].contended != 0 || list[0].width >= list[1].width {
 		t.Fatalf("needs are %+v", list)
 	}
-	full := records[8]
+	quiet := *nth(records, "steady", 5)
 	for seq := range 3 {
-		full.Seq = 20 + 2*seq
-		s.took(full)
+		quiet.Seq = 20 + seq
+		s.add(quiet)
 	}
-	if list := s.needs(); len(list) != 1 || list[0].lacking != 0 {
-		t.Errorf("with ten full ones needs are %+v", list)
+	if list := s.needs(); len(list) != 1 || list[0].contended != 0 {
+		t.Errorf("with ten uncontended ones needs are %+v", list)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"edgebench/bench"
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/results"
 )
@@ -17,7 +18,7 @@ import (
 func TestSlowedRunResumesSlowed(t *testing.T) {
 	h, o := open(t), options(t, "wazero")
 	o.Filter.Rungs = []results.Rung{results.Hot}
-	o.Config.Matrix = slices.DeleteFunc(o.Config.Matrix, func(e plan.Entry) bool { return e.Experiment != results.ColdStart })
+	o.Config.Matrix = slices.DeleteFunc(o.Config.Matrix, func(e plan.Entry) bool { return e.Experiment != coldstart.Name })
 	if _, err := h.Measure(t.Context(), o, &watcher{}); err != nil {
 		t.Fatal(err)
 	}
@@ -54,9 +55,9 @@ func fastestOf(t *testing.T, dir string) []float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := make([]float64, len(p.Trials))
+	list := make([]float64, len(p.Trials()))
 	for _, r := range records {
-		m, ok := r.Metric(results.FirstResponse)
+		m, ok := r.Metric(coldstart.FirstResponse)
 		if !ok {
 			t.Fatalf("%s: %s", r.Cell, r.Error)
 		}

@@ -39,7 +39,7 @@ type audit struct {
 const oneKindFrom = 500 * time.Millisecond
 
 // kinds is how many artefacts are tried in a block that takes less.
-func (x *experiment) kinds() int {
+func (x *calibration) kinds() int {
 	if x.Quick {
 		return 2
 	}
@@ -48,7 +48,7 @@ func (x *experiment) kinds() int {
 
 // caches audits the rungs that begin on disk, where a process may repeat them.
 // The boot rung is left to cold: each of its trials is a process of its own.
-func (x *experiment) caches(ctx context.Context, r *Report) error {
+func (x *calibration) caches(ctx context.Context, r *Report) error {
 	var list []*question
 	for _, s := range x.Systems {
 		for _, rung := range []results.Rung{results.Deploy, results.Cold} {
@@ -83,7 +83,7 @@ func (x *experiment) caches(ctx context.Context, r *Report) error {
 	return err
 }
 
-func (x *experiment) newAudit(ctx context.Context, s plan.System, rung results.Rung) (*audit, error) {
+func (x *calibration) newAudit(ctx context.Context, s plan.System, rung results.Rung) (*audit, error) {
 	x.Observer.Step(fmt.Sprintf("%s: pilot of %s %s", Caches, s.System, rung))
 	a := &audit{system: s, rung: rung, kinds: 1}
 	var err error
@@ -98,7 +98,7 @@ func (x *experiment) newAudit(ctx context.Context, s plan.System, rung results.R
 }
 
 // freshly prepares an artefact that nobody has seen.
-func (x *experiment) freshly(ctx context.Context, a *audit) (runners.Prepared, error) {
+func (x *calibration) freshly(ctx context.Context, a *audit) (runners.Prepared, error) {
 	salted, err := x.salted(a)
 	if err != nil {
 		return runners.Prepared{}, err
@@ -106,8 +106,8 @@ func (x *experiment) freshly(ctx context.Context, a *audit) (runners.Prepared, e
 	return x.Prepare(ctx, a.system.System, salted)
 }
 
-func (x *experiment) salted(a *audit) (runners.Artefact, error) {
-	dir := filepath.Join(x.Lab.Scratch, "a"+strconv.Itoa(x.seq))
+func (x *calibration) salted(a *audit) (runners.Artefact, error) {
+	dir := filepath.Join(x.Trials.Scratch, "a"+strconv.Itoa(x.seq))
 	x.seq++
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return a.base, fmt.Errorf("make a folder for an artefact: %w", err)
@@ -122,7 +122,7 @@ const warmUps = 3
 // each once, then each once more, then again: what comes right after itself
 // finds the processor's caches full of it. Of all first times the least counts,
 // and so of the others.
-func (x *experiment) askAudit(ctx context.Context, a *audit) ([]float64, error) {
+func (x *calibration) askAudit(ctx context.Context, a *audit) ([]float64, error) {
 	unseen := make([]runners.Prepared, a.kinds)
 	for i := range unseen {
 		var err error
@@ -162,7 +162,7 @@ func (x *experiment) askAudit(ctx context.Context, a *audit) ([]float64, error) 
 }
 
 // warmUp does the rung with the other artefact.
-func (x *experiment) warmUp(ctx context.Context, agent trial.Agent, scratch string, t task, a *audit) error {
+func (x *calibration) warmUp(ctx context.Context, agent trial.Agent, scratch string, t task, a *audit) error {
 	t.ready = a.warm
 	if a.kinds > 1 {
 		t.iterations = warmUps
@@ -188,7 +188,7 @@ func touch(p runners.Prepared) error {
 
 // unseen gives what a process meets for the first time: on the deploy rung the
 // artefact, on the cold rung what another process has prepared of it.
-func (x *experiment) unseen(ctx context.Context, a *audit) (runners.Prepared, error) {
+func (x *calibration) unseen(ctx context.Context, a *audit) (runners.Prepared, error) {
 	if a.rung != results.Deploy {
 		return x.freshly(ctx, a)
 	}

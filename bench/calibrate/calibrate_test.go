@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -261,7 +262,7 @@ func TestDelays(t *testing.T) {
 	if d.put != 2300*time.Millisecond || d.iterations != 2 || d.row.Put != 2.3 {
 		t.Errorf("%v, %d iterations", d.put, d.iterations)
 	}
-	x := &experiment{}
+	x := &calibration{}
 	x.cutDelays([]*delay{d}, []*question{d.question}, 30*time.Second)
 	if d.put < uncut || d.put >= 2300*time.Millisecond || d.cost*time.Duration(leastBlocks) > 30*time.Second {
 		t.Errorf("cut to %v, which costs %v", d.put, d.cost)
@@ -276,7 +277,7 @@ func TestDelays(t *testing.T) {
 // TestAlarms compares equals, and a right side that is slower.
 func TestAlarms(t *testing.T) {
 	w := newWorld()
-	x := &experiment{Ground: w.ground(t)}
+	x := &calibration{Ground: w.ground(t)}
 	var pairs []pair
 	for n := range 12 {
 		pairs = append(pairs, pair{x.Systems[0], results.Hot, n})
@@ -290,7 +291,7 @@ func TestAlarms(t *testing.T) {
 					t := coldStart(p.system.System, p.rung, p.name(side), 1)
 					records = append(records, results.Record{
 						Seq: len(records), Block: block, Experiment: t.Experiment, Cell: t.Cell, Outcome: results.OK, Conditions: t.Conditions,
-						Metrics: []results.Metric{{Name: results.FirstResponse, Unit: results.Seconds, Values: []float64{v}}},
+						Metrics: []results.Metric{{Name: coldstart.FirstResponse, Unit: results.Seconds, Values: []float64{v}}},
 					})
 				}
 			}
@@ -318,8 +319,8 @@ func TestChain(t *testing.T) {
 // from its own, so the moment before counts.
 func TestAnEngineIsWatchedAside(t *testing.T) {
 	w := newWorld()
-	x := &experiment{Ground: w.ground(t)}
-	x.Lab.Watch = func() func() map[string]float64 {
+	x := &calibration{Ground: w.ground(t)}
+	x.Trials.Watch = func() func() map[string]float64 {
 		return func() map[string]float64 { return map[string]float64{results.MachineOthers: 0.9} }
 	}
 	if got := x.aside(results.System{Runner: "docker", Mode: "runc-none"}); len(got) != 1 || !strings.Contains(got[0], "90 %") {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"edgebench/bench/experiment/coldstart"
+
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -49,12 +51,11 @@ const (
 
 // pilot measures a rung with a short delay, in some processes, and chooses the
 // delay by how much that scatters.
-func (x *experiment) pilot(ctx context.Context, s results.System, rung results.Rung, p runners.Prepared) (*delay, error) {
+func (x *calibration) pilot(ctx context.Context, s results.System, rung results.Rung, p runners.Prepared) (*delay, error) {
 	row := rowOf(s, rung, "time", results.Seconds, 0, share, tick)
 	d := &delay{system: s, rung: rung, ready: p, row: row, question: &question{rows: []*Row{row}}}
 	x.Observer.Step(fmt.Sprintf("%s: pilot of %s %s", Known, s, rung))
-	short := coldStart(s, rung, x.offerKnown(s, p, "D", uint64(shortest)), 5)
-	short.Duration = fill
+	short := coldStartWithin(s, rung, x.offerKnown(s, p, "D", uint64(shortest)), 5, fill)
 	var leasts []float64
 	var spread float64
 	from := runners.Now()
@@ -68,7 +69,7 @@ func (x *experiment) pilot(ctx context.Context, s results.System, rung results.R
 			return d, nil
 		}
 		leasts = append(leasts, least(r))
-		spread = max(spread, quarter(values(r, results.FirstResponse))-least(r))
+		spread = max(spread, quarter(values(r, coldstart.FirstResponse))-least(r))
 	}
 	d.wall = (runners.Now() - from) / pilots
 	scatter := max(slices.Max(leasts)-slices.Min(leasts), spread)
@@ -112,7 +113,7 @@ func (d *delay) choose(put time.Duration) {
 // since what wakes from a long sleep or comes to cold caches is slower, whatever
 // the guest does. One process does both by turns, but for the boot rung, which
 // is a process.
-func (x *experiment) askDelay(ctx context.Context, d *delay) ([]float64, error) {
+func (x *calibration) askDelay(ctx context.Context, d *delay) ([]float64, error) {
 	none, with := uint64(d.rest), uint64(d.rest+d.put)
 	if d.rung == results.Boot {
 		r, err := x.each(ctx,
@@ -135,7 +136,7 @@ func (x *experiment) askDelay(ctx context.Context, d *delay) ([]float64, error) 
 
 // cutDelays shortens the long ones, all by the same factor, so that three
 // quarters of the time hold the least number of blocks.
-func (x *experiment) cutDelays(delays []*delay, list []*question, budget time.Duration) {
+func (x *calibration) cutDelays(delays []*delay, list []*question, budget time.Duration) {
 	var fixed, variable float64
 	for _, q := range list {
 		if !q.closed {

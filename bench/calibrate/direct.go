@@ -35,7 +35,7 @@ func loops(s plan.System) []loop {
 
 // direct sets the harness's figures beside those of loops against the library
 // alone. A runner without one answers that it is unavailable.
-func (x *experiment) direct(ctx context.Context, r *Report) error {
+func (x *calibration) direct(ctx context.Context, r *Report) error {
 	var list []*question
 	for _, s := range x.Systems {
 		for _, l := range loops(s) {
@@ -63,7 +63,7 @@ func (x *experiment) direct(ctx context.Context, r *Report) error {
 }
 
 // first is the task to answer a workload's first exchange.
-func (x *experiment) first(ctx context.Context, s plan.System, workload string) (task, error) {
+func (x *calibration) first(ctx context.Context, s plan.System, workload string) (task, error) {
 	t := task{system: s.System}
 	e, err := x.Exchange(workload)
 	if err != nil {
@@ -84,13 +84,13 @@ const (
 
 // askDirect is one block: harness and direct loop by turns in one process, since
 // processes differ in luck by more than these two may.
-func (x *experiment) askDirect(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
+func (x *calibration) askDirect(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
 	t.iterations, t.within = turnIterations, turnTakes
 	var times [2][]float64 // of the harness, of the direct loop, in seconds
 	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) error {
 		for range changes {
 			for _, side := range x.random.Perm(len(times)) {
-				t.direct = side == 1
+				t.baseline = side == 1
 				took, err := x.ask(ctx, a, scratch, t)
 				if err != nil {
 					return err

@@ -9,8 +9,9 @@ import (
 
 	moremath "github.com/aclements/go-moremath/stats"
 
-	"edgebench/bench/host"
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
+	"edgebench/bench/stat"
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
@@ -18,7 +19,7 @@ import (
 )
 
 // empty measures what is there when nothing is measured.
-func (x *experiment) empty(ctx context.Context, r *Report) error {
+func (x *calibration) empty(ctx context.Context, r *Report) error {
 	readings, rounds, calls := 200_000, 5000, 4000
 	if x.Quick {
 		readings, rounds, calls = 50_000, 1000, 1000
@@ -26,7 +27,7 @@ func (x *experiment) empty(ctx context.Context, r *Report) error {
 	x.Observer.Step("empty: the clock")
 	r.Empty = append(r.Empty, distribution("two readings of the clock", clock(readings)))
 	for _, s := range x.Systems {
-		if s.Runner != "wazero" && s.Runner != "process" {
+		if !light(s.Runner) {
 			continue
 		}
 		x.Observer.Step("empty: " + s.System.String())
@@ -46,6 +47,13 @@ func (x *experiment) empty(ctx context.Context, r *Report) error {
 	return nil
 }
 
+// light says whether a runner adds next to nothing to a round trip of its agent: no
+// container, and no library that is called through cgo.
+func light(runner string) bool {
+	e, _ := runners.Find(runner)
+	return e.Side != runners.SideContainers && !e.Cgo
+}
+
 // clock reads it twice, over and over.
 func clock(n int) []float64 {
 	all := make([]float64, n)
@@ -58,10 +66,10 @@ func clock(n int) []float64 {
 
 // roundTrips asks an agent for what costs it nothing: to sweep a scope that
 // nobody has used.
-func (x *experiment) roundTrips(ctx context.Context, s results.System, n int) ([]float64, error) {
+func (x *calibration) roundTrips(ctx context.Context, s results.System, n int) ([]float64, error) {
 	all := make([]float64, n)
 	err := x.visit(ctx, s, func(ctx context.Context, a trial.Agent, _ string) error {
-		q := protocol.Request{Sweep: &protocol.Sweep{Scope: x.Lab.Scope + "-none"}}
+		q := protocol.Request{Sweep: &protocol.Sweep{Scope: x.Trials.Scope + "-none"}}
 		for i := range all {
 			from := runners.Now()
 			if _, err := a.Ask(ctx, q); err != nil {
@@ -76,23 +84,23 @@ func (x *experiment) roundTrips(ctx context.Context, s results.System, n int) ([
 
 // visit talks to an agent outside of any trial, but watches the machine as
 // beside one. The folder is f's alone.
-func (x *experiment) visit(ctx context.Context, s results.System, f func(ctx context.Context, a trial.Agent, scratch string) error) error {
-	scratch := filepath.Join(x.Lab.Scratch, "t"+strconv.Itoa(x.seq))
+func (x *calibration) visit(ctx context.Context, s results.System, f func(ctx context.Context, a trial.Agent, scratch string) error) error {
+	scratch := filepath.Join(x.Trials.Scratch, "t"+strconv.Itoa(x.seq))
 	x.seq++
 	before := x.aside(s)
 	since := func() map[string]float64 { return nil }
-	if x.Lab.Watch != nil {
-		since = x.Lab.Watch()
+	if x.Trials.Watch != nil {
+		since = x.Trials.Watch()
 	}
-	_, err := x.Lab.Visit(ctx, s.Runner, scratch, deadline, func(ctx context.Context, a trial.Agent) error {
+	_, err := x.Trials.Visit(ctx, s.Runner, scratch, deadline, func(ctx context.Context, a trial.Agent) error {
 		return f(ctx, a, scratch)
 	})
-	x.note(append(host.Disturbed(since(), trial.ServedByEngine(s.Runner, s.Mode)), before...))
+	x.note(append(stat.Beside(since(), x.engine(s)), before...))
 	return err
 }
 
 // nothing is a trial with nothing in it, in five processes.
-func (x *experiment) nothing(ctx context.Context, s plan.System, n int) ([]float64, error) {
+func (x *calibration) nothing(ctx context.Context, s plan.System, n int) ([]float64, error) {
 	if err := x.offerFirst(ctx, s, "noop", "noop"); err != nil {
 		return nil, err
 	}
@@ -102,13 +110,13 @@ func (x *experiment) nothing(ctx context.Context, s plan.System, n int) ([]float
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, values(r, results.FirstResponse)...)
+		all = append(all, values(r, coldstart.FirstResponse)...)
 	}
 	return all, nil
 }
 
 // offerFirst gives the lab a workload with its first exchange under names.
-func (x *experiment) offerFirst(ctx context.Context, s plan.System, workload string, names ...string) error {
+func (x *calibration) offerFirst(ctx context.Context, s plan.System, workload string, names ...string) error {
 	p, err := x.prepare(ctx, workload, s)
 	if err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
 	"edgebench/results"
@@ -28,7 +30,7 @@ type pair struct {
 func (p pair) name(side string) string { return fmt.Sprintf("noop-%02d-%s", p.n, side) }
 
 // equals measures cells under two names, from the plan to the comparison.
-func (x *experiment) equals(ctx context.Context, r *Report) error {
+func (x *calibration) equals(ctx context.Context, r *Report) error {
 	number, blocks := 40, 8
 	if x.Quick {
 		number, blocks = 12, leastBlocks
@@ -37,17 +39,18 @@ func (x *experiment) equals(ctx context.Context, r *Report) error {
 	if err != nil || len(pairs) == 0 {
 		return err
 	}
-	p, err := plan.Make(x.equalsConfig(pairs, blocks), x.equalsInventory(pairs), plan.Filter{}, x.Lab.Run, x.Seed)
+	p, err := plan.Make(x.equalsConfig(pairs, blocks), x.equalsInventory(pairs), plan.Filter{}, x.Trials.Run, x.Seed)
 	if err != nil {
 		return fmt.Errorf("plan the comparison of equals: %w", err)
 	}
 	var records []results.Record
 	until := runners.Now() + x.budget(AA)*2
-	for i, t := range p.Trials {
+	trials := p.Trials()
+	for i, t := range trials {
 		if t.Block >= leastBlocks && runners.Now() > until {
 			break
 		}
-		x.Observer.Step(fmt.Sprintf("%s: trial %d of %d: %s", AA, i+1, len(p.Trials), t.Cell))
+		x.Observer.Step(fmt.Sprintf("%s: trial %d of %d: %s", AA, i+1, len(trials), t.Cell))
 		record, err := x.do(ctx, t)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -63,7 +66,7 @@ func (x *experiment) equals(ctx context.Context, r *Report) error {
 
 // pairs takes the rungs of all systems in turn that take no longer than some
 // milliseconds, so that there is time for as many as this.
-func (x *experiment) pairs(ctx context.Context, number int) ([]pair, error) {
+func (x *calibration) pairs(ctx context.Context, number int) ([]pair, error) {
 	var cells []pair
 	for _, s := range x.Systems {
 		takes := func(r results.Rung) bool { return slices.Contains(s.Mode.Rungs, r) }
@@ -98,40 +101,42 @@ func (x *experiment) pairs(ctx context.Context, number int) ([]pair, error) {
 }
 
 // equalsConfig asks for both names of each pair.
-func (x *experiment) equalsConfig(pairs []pair, blocks int) plan.Config {
-	c := plan.Config{Profile: string(AA), Deadline: plan.Duration(deadline)}
+func (x *calibration) equalsConfig(pairs []pair, blocks int) plan.Config {
+	c := plan.Config{Profile: string(AA), Deadline: experiment.Duration(deadline)}
 	for _, p := range pairs {
 		c.Matrix = append(c.Matrix, plan.Entry{
-			Experiment: results.ColdStart, Runners: []string{p.system.Runner}, Modes: []string{p.system.System.Mode},
-			Workloads: []string{p.name(left), p.name(right)}, Rungs: []results.Rung{p.rung},
-			Blocks: blocks, Iterations: 20, Duration: plan.Duration(20 * time.Millisecond),
+			Experiment: coldstart.Name, Runners: []string{p.system.Runner}, Modes: []string{p.system.System.Mode},
+			Workloads: []string{p.name(left), p.name(right)}, Blocks: blocks,
+			Parameters: &coldstart.Parameters{
+				Rungs:  []results.Rung{p.rung},
+				Effort: coldstart.Effort{Iterations: 20, Duration: experiment.Duration(20 * time.Millisecond)},
+			},
 		})
 	}
 	return c
 }
 
-func (x *experiment) equalsInventory(pairs []pair) plan.Inventory {
+func (x *calibration) equalsInventory(pairs []pair) plan.Inventory {
 	inv := plan.Inventory{
 		Systems: x.Systems, Cores: 1,
-		Build: func(string, string, plan.System) (plan.Use, bool) { return plan.Use{}, true },
+		Build: func(results.Artefact, plan.System) (plan.Use, bool) { return plan.Use{}, true },
 	}
 	for _, p := range pairs {
 		for _, side := range []string{left, right} {
-			inv.Workloads = append(inv.Workloads, plan.Workload{Name: p.name(side), Languages: []string{language}})
+			inv.Workloads = append(inv.Workloads, plan.Workload{Name: p.name(side), Builds: []string{build}})
 		}
 	}
 	return inv
 }
 
 // alarms compares left with right.
-func (x *experiment) alarms(pairs []pair, records []results.Record) *Alarms {
-	samples, _ := stat.Group(records)
+func (x *calibration) alarms(pairs []pair, records []results.Record) *Alarms {
+	samples, _ := stat.Group(stat.Judge(results.Environment{}, records))
 	of := func(p pair, side string) *stat.Sample {
-		cell := results.Cell{Runner: p.system.Runner, Mode: p.system.System.Mode, Workload: p.name(side), Language: language, Rung: p.rung}
-		return samples.Get(stat.Key{
-			Experiment: results.ColdStart, Cell: cell, Metric: results.FirstResponse,
-			Conditions: stat.NewConditions(map[string]string{results.PageCache: plan.Warm}),
-		})
+		return samples.Get(stat.Key{Metric: coldstart.FirstResponse, Cell: results.Cell{
+			System: p.system.System, Artefact: results.Artefact{Workload: p.name(side), Build: build},
+			Experiment: coldstart.Name, Params: coldstart.WarmParams(p.rung),
+		}})
 	}
 	a := &Alarms{Verdict: Pass}
 	var list []stat.Pair

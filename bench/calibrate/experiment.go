@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -9,18 +10,20 @@ import (
 
 	moremath "github.com/aclements/go-moremath/stats"
 
-	"edgebench/bench/host"
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
+	"edgebench/bench/stat"
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
 )
 
-// Ground is what a calibration stands on.
-type Ground struct {
-	// Lab does the trials. Artefacts and exchanges are added to it under names
+// Environment is what a calibration needs of its surroundings.
+type Environment struct {
+	// Trials runs the trials. Artefacts and exchanges are added to it under names
 	// that no workload has.
-	Lab *trial.Lab
+	Trials *trial.Runner
 	// Systems are calibrated; all of them are available.
 	Systems []plan.System
 	// Artefact builds a workload, in C, as a system takes it.
@@ -52,22 +55,22 @@ type Options struct {
 	Seed uint64
 }
 
-// language is what all artefacts are written in.
-const language = "c"
+// build is that of all artefacts.
+const build = "c"
 
-// experiment is a calibration in progress.
-type experiment struct {
-	Ground
+// calibration is one in progress.
+type calibration struct {
+	Environment
 	Options
 	random *rand.Rand
 	seq    int
 	// Counts of the trials so far, and what disturbed the last one that was.
 	trials, disturbed int
-	why               string
+	cause             string
 }
 
 // budgets of the parts. Their sum, with the preparing, is what a user waits.
-func (x *experiment) budget(p Part) time.Duration {
+func (x *calibration) budget(p Part) time.Duration {
 	times := time.Duration(max(1, x.Patience))
 	if x.Quick {
 		return times * map[Part]time.Duration{Known: 36, Direct: 12, AA: 8, Caches: 12}[p] * time.Second
@@ -78,9 +81,10 @@ func (x *experiment) budget(p Part) time.Duration {
 // Run calibrates. Its error is the context's, or says that a workload of the
 // suite's own is not to be had; whatever goes wrong with a system is in the
 // report.
-func Run(ctx context.Context, g Ground, o Options) (Report, error) {
-	x := &experiment{Ground: g, Options: o, random: rand.New(rand.NewPCG(o.Seed, 0))}
+func Run(ctx context.Context, e Environment, o Options) (Report, error) {
+	x := &calibration{Environment: e, Options: o, random: rand.New(rand.NewPCG(o.Seed, 0))}
 	r := Report{Quick: o.Quick, Seed: o.Seed}
+	x.Trials.Deadline = deadline
 	from := runners.Now()
 	parts := map[Part]func(context.Context, *Report) error{
 		Known:  x.known,
@@ -101,14 +105,15 @@ func Run(ctx context.Context, g Ground, o Options) (Report, error) {
 	return r, nil
 }
 
-// offer gives the lab a prepared artefact under a name, with what is asked.
-func (x *experiment) offer(s results.System, name string, p runners.Prepared, exchange runners.Exchange) {
-	x.Lab.Prepared[trial.Build{Runner: s.Runner, Mode: s.Mode, Workload: name, Language: language}] = trial.Prepared{Prepared: p}
-	x.Lab.Exchanges[name] = []runners.Exchange{exchange}
+// offer gives the trial runner a prepared artefact under a name, with what is asked.
+func (x *calibration) offer(s results.System, name string, p runners.Prepared, exchange runners.Exchange) {
+	id := trial.Build{System: s, Artefact: results.Artefact{Workload: name, Build: build}}
+	x.Trials.Prepared[id] = []trial.Prepared{{Prepared: p}}
+	x.Trials.Exchanges[name] = []runners.Exchange{exchange}
 }
 
 // prepare builds a workload and makes it ready for a system.
-func (x *experiment) prepare(ctx context.Context, workload string, s plan.System) (runners.Prepared, error) {
+func (x *calibration) prepare(ctx context.Context, workload string, s plan.System) (runners.Prepared, error) {
 	x.Observer.Step(fmt.Sprintf("preparing %s for %s", workload, s.System))
 	a, err := x.Artefact(ctx, workload, s)
 	if err != nil {
@@ -125,27 +130,42 @@ const (
 
 // coldStart is a trial of a name that was offered.
 func coldStart(s results.System, rung results.Rung, name string, iterations int) results.Trial {
+	return coldStartWithin(s, rung, name, iterations, within)
+}
+
+func coldStartWithin(s results.System, rung results.Rung, name string, iterations int, lasts time.Duration) results.Trial {
 	if rung == results.Boot {
 		iterations = 1 // once in a process
 	}
-	return results.Trial{
-		Experiment: results.ColdStart, Iterations: iterations, Duration: within, Deadline: deadline,
-		Cell:       results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: name, Language: language, Rung: rung},
-		Conditions: map[string]string{results.PageCache: plan.Warm},
+	return newTrial(s, name, coldstart.Name, coldstart.WarmParams(rung),
+		coldstart.Effort{Iterations: iterations, Duration: experiment.Duration(lasts)})
+}
+
+// newTrial is a trial of a name that was offered, in any experiment.
+func newTrial(s results.System, name string, e results.Experiment, p results.Params, effort any) results.Trial {
+	spec := &results.Spec{Cell: results.Cell{
+		System: s, Artefact: results.Artefact{Workload: name, Build: build}, Experiment: e, Params: p,
+	}}
+	b, err := json.Marshal(effort)
+	if err != nil {
+		panic(err) // a struct of numbers and texts has no other
 	}
+	spec.Effort = b
+	return results.Trial{Spec: spec}
 }
 
 // do runs one trial. One that fails is an error, which wraps
 // runners.ErrUnavailable where it can't be done here.
-func (x *experiment) do(ctx context.Context, t results.Trial) (results.Record, error) {
+func (x *calibration) do(ctx context.Context, t results.Trial) (results.Record, error) {
 	t.Seq = x.seq
 	x.seq++
-	before := x.aside(results.System{Runner: t.Cell.Runner, Mode: t.Cell.Mode})
-	r := x.Lab.Do(ctx, t)
+	before := x.aside(t.System)
+	r := x.Trials.Do(ctx, t)
 	if err := ctx.Err(); err != nil {
 		return r, err
 	}
-	x.note(append(r.Disturbed, before...))
+	env := results.Environment{Systems: []results.SystemState{{System: t.System, Engine: x.engine(t.System)}}}
+	x.note(append(stat.Judge(env, []results.Record{r})[0].Disturbances, before...))
 	switch r.Outcome {
 	case results.OK:
 		return r, nil
@@ -155,6 +175,11 @@ func (x *experiment) do(ctx context.Context, t results.Trial) (results.Record, e
 	return r, fmt.Errorf("a trial failed: %s", r.Error)
 }
 
+// engine says whether an engine serves a system.
+func (x *calibration) engine(s results.System) bool {
+	return slices.ContainsFunc(x.Systems, func(known plan.System) bool { return known.System == s && known.Mode.Engine })
+}
+
 // glance is how long the machine is looked at beside a trial: ten ticks of the
 // counters.
 const glance = 100 * time.Millisecond
@@ -162,26 +187,26 @@ const glance = 100 * time.Millisecond
 // aside says what disturbs the machine right before a trial of a system whose
 // work is done by an engine: beside the trial others' work can't be told from
 // that of the engine. Of other systems it says nothing.
-func (x *experiment) aside(s results.System) []string {
-	if x.Lab.Watch == nil || !trial.ServedByEngine(s.Runner, s.Mode) {
+func (x *calibration) aside(s results.System) []stat.Disturbance {
+	if x.Trials.Watch == nil || !x.engine(s) {
 		return nil
 	}
-	since := x.Lab.Watch()
+	since := x.Trials.Watch()
 	time.Sleep(glance)
-	return host.Disturbed(since(), false)
+	return stat.Beside(since(), false)
 }
 
 // note counts a trial and what disturbed it.
-func (x *experiment) note(disturbed []string) {
+func (x *calibration) note(disturbances []stat.Disturbance) {
 	x.trials++
-	if len(disturbed) > 0 {
+	if len(disturbances) > 0 {
 		x.disturbed++
-		x.why = disturbed[0]
+		x.cause = disturbances[0].Cause
 	}
 }
 
 // each runs trials in random order and gives their records in the given one.
-func (x *experiment) each(ctx context.Context, trials ...results.Trial) ([]results.Record, error) {
+func (x *calibration) each(ctx context.Context, trials ...results.Trial) ([]results.Record, error) {
 	records := make([]results.Record, len(trials))
 	for _, i := range x.random.Perm(len(trials)) {
 		var err error
@@ -203,7 +228,7 @@ func values(r results.Record, metric string) []float64 {
 }
 
 // least is the least time of a trial: see the package's documentation.
-func least(r results.Record) float64 { return slices.Min(values(r, results.FirstResponse)) }
+func least(r results.Record) float64 { return slices.Min(values(r, coldstart.FirstResponse)) }
 
 // quarter and twentieth are the times below which so much of all lies.
 func quarter(times []float64) float64   { return moremath.Sample{Xs: times}.Quantile(0.25) }

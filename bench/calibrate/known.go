@@ -6,6 +6,11 @@ import (
 	"slices"
 	"time"
 
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/instances"
+	"edgebench/bench/experiment/memory"
+	"edgebench/bench/experiment/throughput"
+
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
 	"edgebench/results"
@@ -23,7 +28,7 @@ const (
 )
 
 // known asks each system for what the guest takes.
-func (x *experiment) known(ctx context.Context, r *Report) error {
+func (x *calibration) known(ctx context.Context, r *Report) error {
 	var list []*question
 	var delays []*delay
 	for _, s := range x.Systems {
@@ -62,7 +67,7 @@ func (x *experiment) known(ctx context.Context, r *Report) error {
 }
 
 // rungs are those on which a system is asked for a time.
-func (x *experiment) rungs(s plan.System) []results.Rung {
+func (x *calibration) rungs(s plan.System) []results.Rung {
 	return slices.DeleteFunc(slices.Clone(s.Mode.Rungs), func(r results.Rung) bool {
 		return x.Quick && r != results.Cold && r != results.Hot
 	})
@@ -70,7 +75,7 @@ func (x *experiment) rungs(s plan.System) []results.Rung {
 
 // offerKnown gives the lab the guest with one request, under the name that it
 // returns.
-func (x *experiment) offerKnown(s results.System, p runners.Prepared, operation string, n uint64) string {
+func (x *calibration) offerKnown(s results.System, p runners.Prepared, operation string, n uint64) string {
 	e := exchange(operation, n)
 	name := guest + "-" + e.Name
 	x.offer(s, name, p, e)
@@ -119,7 +124,7 @@ var spins = [3]uint64{4, 13, 22}
 // spin asks how often n further rounds go into 2n further ones, on the hot rung.
 // What a request costs beside its rounds is taken off by some rounds and not by
 // none, so that the agent waits for long on all sides.
-func (x *experiment) spin(s plan.System, p runners.Prepared, wall time.Duration) *question {
+func (x *calibration) spin(s plan.System, p runners.Prepared, wall time.Duration) *question {
 	lasts, of := spinsHere, slices.Min[[]float64]
 	if s.Mode.Parks {
 		lasts, of = spinsThere, twentieth
@@ -149,7 +154,7 @@ func (x *experiment) spin(s plan.System, p runners.Prepared, wall time.Duration)
 }
 
 // rounds finds out how many take about as long as a spin should.
-func (x *experiment) rounds(ctx context.Context, s results.System, p runners.Prepared) (uint64, error) {
+func (x *calibration) rounds(ctx context.Context, s results.System, p runners.Prepared) (uint64, error) {
 	name := x.offerKnown(s, p, "S", spinPilot)
 	r, err := x.do(ctx, coldStart(s, results.Hot, name, 5))
 	if err != nil {
@@ -164,8 +169,8 @@ const touched = 32 << 20
 
 // memory asks what each further instance costs that has touched its area, less
 // what one costs that has not.
-func (x *experiment) memory(s plan.System, p runners.Prepared, hot, cold time.Duration) *question {
-	metrics := []string{results.ProportionalSetSize, results.AvailableDrop}
+func (x *calibration) memory(s plan.System, p runners.Prepared, hot, cold time.Duration) *question {
+	metrics := []string{instances.PSS, instances.AvailableDrop}
 	q := &question{}
 	for _, metric := range metrics {
 		q.rows = append(q.rows, rowOf(s.System, results.Hot, metric+" of an instance", results.Bytes, touched, share, page))
@@ -199,18 +204,17 @@ func (x *experiment) memory(s plan.System, p runners.Prepared, hot, cold time.Du
 	return q
 }
 
-func (x *experiment) memoryTrial(s results.System, p runners.Prepared, bytes uint64, steps []int) results.Trial {
-	t := coldStart(s, results.Hot, x.offerKnown(s, p, "M", bytes), 0)
-	t.Experiment, t.Steps = results.Memory, steps
-	return t
+func (x *calibration) memoryTrial(s results.System, p runners.Prepared, bytes uint64, steps []int) results.Trial {
+	return newTrial(s, x.offerKnown(s, p, "M", bytes), memory.Name, "",
+		instances.Effort{Steps: steps, Duration: experiment.Duration(within)})
 }
 
 // slope is what an instance costs in one memory trial, as the report would say.
 func slope(r results.Record, metric string) (float64, error) {
-	samples, _ := stat.Group([]results.Record{r})
-	key := stat.Key{Experiment: r.Experiment, Cell: r.Cell, Conditions: stat.NewConditions(r.Conditions), Metric: metric}
+	samples, _ := stat.Group(stat.Judge(results.Environment{}, []results.Record{r}))
+	key := stat.Key{Cell: r.Cell, Metric: metric}
 	of := samples.Get(key)
-	key.Metric = results.Instances
+	key.Metric = instances.Live
 	instances := samples.Get(key)
 	if of == nil || instances == nil {
 		return 0, fmt.Errorf("the trial gave no %s", metric)
@@ -228,19 +232,18 @@ func slope(r results.Record, metric string) (float64, error) {
 const serviceTime = 100 * time.Millisecond
 
 // service asks for the requests a second of one worker.
-func (x *experiment) service(s results.System, p runners.Prepared, wall time.Duration) *question {
+func (x *calibration) service(s results.System, p runners.Prepared, wall time.Duration) *question {
 	const lasts = 10 * serviceTime
 	rate := 1 / serviceTime.Seconds()
 	row := rowOf(s, results.Hot, fmt.Sprintf("throughput at %v a request", serviceTime), results.RequestsPerSecond, rate, share, 0)
-	t := coldStart(s, results.Hot, x.offerKnown(s, p, "D", uint64(serviceTime)), 0)
-	t.Experiment, t.Duration = results.Throughput, lasts
-	t.Conditions = map[string]string{results.PageCache: plan.Warm, results.Concurrency: "1"}
+	t := newTrial(s, x.offerKnown(s, p, "D", uint64(serviceTime)), throughput.Name, throughput.Params(throughput.Reused, 1),
+		throughput.Effort{Duration: experiment.Duration(lasts)})
 	ask := func(ctx context.Context) ([]float64, error) {
 		r, err := x.do(ctx, t)
 		if err != nil {
 			return nil, err
 		}
-		return values(r, results.RequestRate), nil
+		return values(r, throughput.RequestRate), nil
 	}
 	return &question{rows: []*Row{row}, ask: ask, cost: wall + lasts}
 }

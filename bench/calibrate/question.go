@@ -39,7 +39,7 @@ const (
 // interview asks all questions, block by block, until each is decided. None is
 // begun any more when the time is over, with the exception of those that have
 // not had the least number of blocks, which get half as much time again.
-func (x *experiment) interview(ctx context.Context, part Part, list []*question, budget time.Duration) error {
+func (x *calibration) interview(ctx context.Context, part Part, list []*question, budget time.Duration) error {
 	most := mostBlocks
 	if x.Quick {
 		most = mostBlocksQuick
@@ -71,7 +71,7 @@ func (x *experiment) interview(ctx context.Context, part Part, list []*question,
 
 // block asks one question once more. Its own errors are its answer; an error of
 // this function ends the calibration.
-func (x *experiment) block(ctx context.Context, q *question) error {
+func (x *calibration) block(ctx context.Context, q *question) error {
 	trials, disturbed := x.trials, x.disturbed
 	values, err := q.ask(ctx)
 	if ctx.Err() != nil {
@@ -81,7 +81,7 @@ func (x *experiment) block(ctx context.Context, q *question) error {
 		row.Trials += x.trials - trials
 		if x.disturbed > disturbed {
 			row.Disturbed += x.disturbed - disturbed
-			row.DisturbedBy = x.why
+			row.DisturbedBy = x.cause
 		}
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/agent"
 	"edgebench/runners/protocol"
 )
 
@@ -21,38 +22,45 @@ type task struct {
 	turns      []int
 	iterations int
 	within     time.Duration
-	// direct is done by the loop against the library alone.
-	direct bool
+	// baseline is done by the loop against the library alone.
+	baseline bool
 }
 
 // ask has a task done by an agent that lives, and gives its times.
-func (x *experiment) ask(ctx context.Context, a trial.Agent, scratch string, t task) ([]time.Duration, error) {
-	m := &protocol.Measure{
-		Subject: protocol.Subject{
-			Options:  runners.Options{Mode: t.system.Mode, Scratch: scratch, Scope: x.Lab.Scope},
-			Prepared: t.ready, Exchanges: t.exchanges,
-		},
-		Rung: t.rung, Iterations: t.iterations, Within: t.within, Turns: t.turns,
+func (x *calibration) ask(ctx context.Context, a trial.Agent, scratch string, t task) ([]time.Duration, error) {
+	subject := protocol.Subject{
+		Options:  runners.Options{Mode: t.system.Mode, Scratch: scratch, Scope: x.Trials.Scope},
+		Prepared: t.ready, Exchanges: t.exchanges,
 	}
-	q := protocol.Request{Measure: m}
-	if t.direct {
-		q = protocol.Request{Direct: m}
+	name := agent.ColdStartTask
+	if t.baseline {
+		name = agent.BaselineTask
+	}
+	q, err := protocol.NewTask(name, subject, agent.ColdStart{
+		Rung: t.rung, Iterations: t.iterations, Within: t.within, Turns: t.turns,
+	})
+	if err != nil {
+		return nil, err
 	}
 	reply, err := a.Ask(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if reply.Measured == nil || len(reply.Measured.FirstResponse) == 0 {
+	var times agent.ColdStartTimes
+	if err := reply.Decode(&times); err != nil {
+		return nil, err
+	}
+	if len(times.FirstResponse) == 0 {
 		return nil, fmt.Errorf("the agent gave no times")
 	}
-	return reply.Measured.FirstResponse, nil
+	return times.FirstResponse, nil
 }
 
 // inTurns does a rung with several exchanges by turns in one process, so that
 // what differs between processes and what drifts is on all sides. Each has its
 // turn once a round, in random order. The times are those of each exchange, in
 // seconds.
-func (x *experiment) inTurns(ctx context.Context, t task, rounds int) ([][]float64, error) {
+func (x *calibration) inTurns(ctx context.Context, t task, rounds int) ([][]float64, error) {
 	for range rounds {
 		t.turns = append(t.turns, x.random.Perm(len(t.exchanges))...)
 	}

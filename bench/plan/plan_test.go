@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"edgebench/bench/experiment/memory"
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/source"
@@ -30,8 +30,8 @@ func inventory() Inventory {
 			Mode: runners.Mode{Name: "plain", Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot}, Default: true, Parks: true},
 		}},
 		Workloads: []Workload{{"noop", []string{"c", "go"}}, {"rewrite", []string{"c"}}},
-		Build: func(workload, language string, s System) (u Use, ok bool) {
-			return Use{}, !(workload == "noop" && language == "c" && s.Takes[0] == runners.Native)
+		Build: func(a results.Artefact, s System) (u Use, ok bool) {
+			return Use{}, !(a == results.Artefact{Workload: "noop", Build: "c"} && s.Takes[0] == runners.Native)
 		},
 		Cores: 4,
 	}
@@ -43,7 +43,7 @@ budget = "1m"
 deadline = "10s"
 [table]
 workload = "rewrite"
-language = "c"
+build = "c"
 containers = [{ runner = "process", mode = "default" }]
 wasm = [{ runner = "wazero", mode = "default" }]
 reference = { runner = "process", mode = "default" }
@@ -79,12 +79,13 @@ func TestEveryCellOncePerBlock(t *testing.T) {
 	p := planOf(t, everything, Filter{})
 	// wazero: 2 modes × 3 builds × 5 rungs; process: 2 builds × 4 rungs.
 	const cells = 2*3*5 + 2*4
-	if len(p.Trials) != 3*cells {
-		t.Fatalf("%d trials, want %d", len(p.Trials), 3*cells)
+	trials := p.Trials()
+	if len(trials) != 3*cells || len(p.Specs) != cells {
+		t.Fatalf("%d trials of %d specifications, want %d of %d", len(trials), len(p.Specs), 3*cells, cells)
 	}
 	for block := range 3 {
 		seen := map[string]int{}
-		for _, trial := range p.Trials[block*cells : (block+1)*cells] {
+		for _, trial := range trials[block*cells : (block+1)*cells] {
 			if trial.Block != block {
 				t.Fatalf("trial %d is of block %d, want %d", trial.Seq, trial.Block, block)
 			}
@@ -94,29 +95,29 @@ func TestEveryCellOncePerBlock(t *testing.T) {
 			t.Errorf("block %d has %d different cells, want %d", block, len(seen), cells)
 		}
 	}
-	for i, trial := range p.Trials {
+	for i, trial := range trials {
 		if trial.Seq != i {
 			t.Fatalf("trial %d has seq %d", i, trial.Seq)
 		}
-		if trial.Cell.Rung == results.Boot && trial.Iterations != 1 {
-			t.Errorf("the boot rung has %d iterations in a process", trial.Iterations)
+		if want := `{"iterations":5,"duration":"1s"}`; trial.Rung() != results.Boot && string(trial.Effort) != want {
+			t.Errorf("%s: the effort is %s, want %s", trial.Cell, trial.Effort, want)
 		}
 	}
-	if p.Trials[0].Cell == p.Trials[cells].Cell && p.Trials[1].Cell == p.Trials[cells+1].Cell {
+	if trials[0].Cell == trials[cells].Cell && trials[1].Cell == trials[cells+1].Cell {
 		t.Error("two blocks have the same order")
 	}
 }
 
 func TestTheSeedFixesTheOrder(t *testing.T) {
 	a, b := planOf(t, everything, Filter{}), planOf(t, everything, Filter{})
-	if d := cmp.Diff(a, b); d != "" {
-		t.Errorf("the same seed gives two plans: %s", d)
+	if d := cmp.Diff(a.Trials(), b.Trials()); d != "" {
+		t.Errorf("the same seed gives two orders: %s", d)
 	}
 	c, err := Make(parse(t, everything), inventory(), Filter{}, "run", 43)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cmp.Equal(a.Trials, c.Trials) {
+	if cmp.Equal(a.Trials(), c.Trials()) {
 		t.Error("two seeds give the same order")
 	}
 }
@@ -124,7 +125,7 @@ func TestTheSeedFixesTheOrder(t *testing.T) {
 func TestDefaultsAreResolved(t *testing.T) {
 	p := planOf(t, everything, Filter{})
 	want := results.Table{
-		Workload: "rewrite", Language: "c",
+		Artefact:   results.Artefact{Workload: "rewrite", Build: "c"},
 		Containers: []results.System{{Runner: "process", Mode: "plain"}},
 		Wasm:       []results.System{{Runner: "wazero", Mode: "compiler"}},
 		Fallback:   nil,
@@ -134,8 +135,8 @@ func TestDefaultsAreResolved(t *testing.T) {
 		t.Error(d)
 	}
 	p = planOf(t, strings.Replace(everything, "blocks", "modes = [\"default\"]\nblocks", 1), Filter{})
-	for _, trial := range p.Trials {
-		if trial.Cell.Mode == "interpreter" {
+	for _, trial := range p.Trials() {
+		if trial.Mode == "interpreter" {
 			t.Fatal("an entry for the default mode plans another")
 		}
 	}
@@ -143,11 +144,11 @@ func TestDefaultsAreResolved(t *testing.T) {
 
 func TestFilterNarrows(t *testing.T) {
 	p := planOf(t, everything, Filter{Runners: []string{"wazero"}, Workloads: []string{"rewrite"}, Rungs: []results.Rung{results.Hot}})
-	if len(p.Trials) != 3*2 {
-		t.Errorf("%d trials, want 6", len(p.Trials))
+	if n := len(p.Trials()); n != 3*2 {
+		t.Errorf("%d trials, want 6", n)
 	}
-	for _, trial := range p.Trials {
-		if c := trial.Cell; c.Runner != "wazero" || c.Workload != "rewrite" || c.Rung != results.Hot {
+	for _, trial := range p.Trials() {
+		if c := trial.Cell; c.Runner != "wazero" || c.Workload != "rewrite" || c.Rung() != results.Hot {
 			t.Errorf("%s is outside of the filter", c)
 		}
 	}
@@ -159,8 +160,8 @@ func TestFilterNarrows(t *testing.T) {
 
 func TestOverlappingEntriesCountOnce(t *testing.T) {
 	one, two := planOf(t, everything, Filter{}), planOf(t, everything+everything, Filter{})
-	if len(one.Trials) != len(two.Trials) {
-		t.Errorf("%d trials from one entry, %d from the same entry twice", len(one.Trials), len(two.Trials))
+	if len(one.Trials()) != len(two.Trials()) {
+		t.Errorf("%d trials from one entry, %d from the same entry twice", len(one.Trials()), len(two.Trials()))
 	}
 }
 
@@ -185,22 +186,32 @@ workloads = ["rewrite"]
 blocks = 1
 `, Filter{})
 	var got []string
-	for _, trial := range p.Trials {
-		got = append(got, strings.Join([]string{string(trial.Experiment), trial.Cell.System(), string(trial.Cell.Rung), trial.Conditions[results.Concurrency]}, " "))
-		if trial.Experiment == results.Memory && (trial.MemoryBudget != 2<<20 || len(trial.Steps) != 2) {
-			t.Errorf("a memory trial with a budget of %d bytes and steps %v", trial.MemoryBudget, trial.Steps)
+	for _, trial := range p.Trials() {
+		got = append(got, strings.Join([]string{string(trial.Experiment), trial.System.String(), string(trial.Params)}, " "))
+		if want := `{"steps":[1,2],"duration":"1s","memory_budget_mib":2}`; trial.Experiment == memory.Name && string(trial.Effort) != want {
+			t.Errorf("a memory trial does %s, want %s", trial.Effort, want)
 		}
 	}
 	slices.Sort(got)
 	want := []string{
-		"memory process/plain hot ", "memory wazero/compiler hot ", "memory wazero/interpreter hot ",
-		"size process/plain deploy ", "size wazero/compiler deploy ", "size wazero/interpreter deploy ",
-		"throughput process/plain cold 1", "throughput process/plain cold 4",
-		"throughput process/plain hot 1", "throughput process/plain hot 4",
-		"throughput wazero/compiler hot 1", "throughput wazero/compiler hot 4",
-		"throughput wazero/compiler pooled 1", "throughput wazero/compiler pooled 4",
-		"throughput wazero/interpreter hot 1", "throughput wazero/interpreter hot 4",
-		"throughput wazero/interpreter pooled 1", "throughput wazero/interpreter pooled 4",
+		"memory process/plain ",
+		"memory wazero/compiler ",
+		"memory wazero/interpreter ",
+		"size process/plain ",
+		"size wazero/compiler ",
+		"size wazero/interpreter ",
+		"throughput process/plain concurrency=1/instance=fresh",
+		"throughput process/plain concurrency=1/instance=reused",
+		"throughput process/plain concurrency=4/instance=fresh",
+		"throughput process/plain concurrency=4/instance=reused",
+		"throughput wazero/compiler concurrency=1/instance=fresh",
+		"throughput wazero/compiler concurrency=1/instance=reused",
+		"throughput wazero/compiler concurrency=4/instance=fresh",
+		"throughput wazero/compiler concurrency=4/instance=reused",
+		"throughput wazero/interpreter concurrency=1/instance=fresh",
+		"throughput wazero/interpreter concurrency=1/instance=reused",
+		"throughput wazero/interpreter concurrency=4/instance=fresh",
+		"throughput wazero/interpreter concurrency=4/instance=reused",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -222,7 +233,7 @@ func TestProfilesAreWhole(t *testing.T) {
 	}
 	for _, w := range set.List() {
 		known.Workloads = append(known.Workloads, w.Name)
-		known.Languages = append(known.Languages, w.Languages...)
+		known.Builds = append(known.Builds, w.Languages...)
 	}
 	for _, name := range Profiles() {
 		c, err := Profile(name)
@@ -242,6 +253,14 @@ func TestProfilesAreWhole(t *testing.T) {
 	}
 }
 
+// live lacks its steps.
+const live = `
+[[matrix]]
+experiment = "memory"
+blocks = 3
+duration = "1s"
+`
+
 func TestMistakesAreOneClearLine(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"profile = ", "test.toml:1"},
@@ -254,9 +273,12 @@ func TestMistakesAreOneClearLine(t *testing.T) {
 		{head + strings.Replace(everything, "= 5", "= 99999999", 1), "iterations"},
 		{head + strings.Replace(everything, "blocks", "page_cache = [\"cold\"]\nblocks", 1), `page_cache is "cold"`},
 		{head + strings.Replace(everything, "blocks", "rungs = [\"lukewarm\"]\nblocks", 1), `rung "lukewarm"`},
-		{head + strings.Replace(everything, "coldstart", "memory", 1), "steps"},
-		{head + strings.Replace(everything, "coldstart", "memory", 1) + "steps = [2, 2]", "ascend"},
-		{strings.Replace(head, "language", "#", 1) + everything, "table needs"},
+		{head + live, "steps"},
+		{head + live + "steps = [2, 2]", "ascend"},
+		{head + everything + live + "steps = [2, 3]\niterations = 5", `test.toml:23: unknown key "iterations" in an entry of the experiment memory`},
+		{head + "[[matrix]]\n[matrix.deeper]\nblocks = 1", `unknown key "matrix.deeper"`},
+		{head + "[[matrix]]\nblocks = \"many\"", "test.toml:12:"},
+		{strings.Replace(head, "build", "#", 1) + everything, "table needs"},
 		{head + strings.Replace(everything, "blocks", "spread = \"2s\"\nblocks", 1), "no more than the duration"},
 		{head + strings.Replace(everything, `"1s"`, `"10s"`, 1), "shorter than the deadline"},
 		{"", "profile"},
@@ -266,18 +288,9 @@ func TestMistakesAreOneClearLine(t *testing.T) {
 			t.Errorf("%q: got %v, want one line with %q", c.text, err, c.want)
 		}
 	}
-	n := Names{Runners: []string{"wazero"}, Workloads: []string{"noop"}, Languages: []string{"c"}}
-	if err := n.Check([]string{"wazro"}, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "wazero") {
+	n := Names{Runners: []string{"wazero"}, Workloads: []string{"noop"}, Builds: []string{"c"}}
+	if err := n.Check(Filter{Runners: []string{"wazro"}}); err == nil || !strings.Contains(err.Error(), "wazero") {
 		t.Errorf("an unknown runner: %v", err)
-	}
-}
-
-func TestDurationText(t *testing.T) {
-	d := Duration(90 * time.Second)
-	b, err := d.MarshalText()
-	var back Duration
-	if err != nil || back.UnmarshalText(b) != nil || back != d {
-		t.Errorf("%v becomes %s and %v", d, b, back)
 	}
 }
 
@@ -311,31 +324,6 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// A command answers once, and two servers on one port do not live together.
-func TestUse(t *testing.T) {
-	for _, c := range []struct {
-		use     Use
-		e       results.Experiment
-		rung    results.Rung
-		workers int
-		want    bool
-	}{
-		{Use{}, results.Memory, results.Hot, 0, true},
-		{Use{Once: true}, results.ColdStart, results.Cold, 0, true},
-		{Use{Once: true}, results.ColdStart, results.Hot, 0, false},
-		{Use{Once: true}, results.Density, results.Hot, 0, false},
-		{Use{Once: true}, results.Throughput, results.Pooled, 2, true},
-		{Use{Alone: true}, results.Throughput, results.Hot, 1, true},
-		{Use{Alone: true}, results.Throughput, results.Hot, 2, false},
-		{Use{Alone: true}, results.Memory, results.Hot, 0, false},
-		{Use{Alone: true}, results.ColdStart, results.Hot, 0, true},
-	} {
-		if got := c.use.allows(c.e, c.rung, c.workers, runners.Mode{}); got != c.want {
-			t.Errorf("%+v for %s on %s with %d workers: %v", c.use, c.e, c.rung, c.workers, got)
-		}
-	}
-}
-
 // A configuration about another build is that of its table.
 func TestFor(t *testing.T) {
 	c := parse(t, `
@@ -350,11 +338,11 @@ experiment = "size"
 workloads = ["noop"]
 blocks = 1
 `)
-	if !c.SpeaksOf(nil, nil) || !c.SpeaksOf([]string{"noop"}, []string{"go"}) || c.SpeaksOf([]string{"route"}, nil) {
+	if !c.Covers(nil, nil) || !c.Covers([]string{"noop"}, []string{"go"}) || c.Covers([]string{"route"}, nil) {
 		t.Error("it does not know what it is about")
 	}
 	other := c.For([]string{"route", "heap"}, []string{"rust"})
-	if len(other.Matrix) != 1 || other.Matrix[0].Workloads[1] != "heap" || other.Table.Workload != "route" || other.Table.Language != "rust" {
+	if len(other.Matrix) != 1 || other.Matrix[0].Workloads[1] != "heap" || other.Table.Workload != "route" || other.Table.Build != "rust" {
 		t.Errorf("about another it is %+v", other)
 	}
 	if c.Table.Workload != "rewrite" || c.Matrix[0].Workloads[0] != "rewrite" {

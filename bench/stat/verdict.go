@@ -1,8 +1,9 @@
 package stat
 
 import (
-	"edgebench/results"
 	"fmt"
+
+	"edgebench/results"
 )
 
 // Verdict is the answer to a claim or to a comparison.

@@ -90,6 +90,30 @@ func subject(t *testing.T, f *fake) protocol.Subject {
 	}}
 }
 
+// task composes a request.
+func task(t *testing.T, name string, s protocol.Subject, parameters any) protocol.Request {
+	t.Helper()
+	q, err := protocol.NewTask(name, s, parameters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+// result reads that of a task that must not fail.
+func result[T any](t *testing.T, line string) *T {
+	t.Helper()
+	r := reply(t, line)
+	if r.Error != nil {
+		t.Fatal(r.Error)
+	}
+	var found T
+	if err := r.Decode(&found); err != nil {
+		t.Fatal(err)
+	}
+	return &found
+}
+
 func TestRungs(t *testing.T) {
 	phases := map[results.Rung][]string{
 		results.Deploy: {runners.PhaseCompile, runners.PhaseLoad, runners.PhaseInstantiate, runners.PhaseFirstCall},
@@ -105,26 +129,20 @@ func TestRungs(t *testing.T) {
 			if rung == results.Boot {
 				iterations = 1
 			}
-			lines := ask(t, f, protocol.Request{Measure: &protocol.Measure{
-				Subject: subject(t, f), Rung: rung, Iterations: iterations, Within: time.Minute,
-			}})
+			lines := ask(t, f, task(t, ColdStartTask, subject(t, f), ColdStart{Rung: rung, Iterations: iterations, Within: time.Minute}))
 			if rung == results.Boot {
 				if lines[0] != protocol.Answered {
 					t.Fatalf("the first line is %q", lines[0])
 				}
 				lines = lines[1:]
 			}
-			r := reply(t, lines[0])
-			if r.Error != nil {
-				t.Fatal(r.Error)
-			}
-			checkMeasured(t, r.Measured, iterations, phases[rung])
+			checkMeasured(t, result[ColdStartTimes](t, lines[0]), iterations, phases[rung])
 		})
 	}
 }
 
 // checkMeasured checks that the phases are the right ones and add up.
-func checkMeasured(t *testing.T, m *protocol.Measured, iterations int, phases []string) {
+func checkMeasured(t *testing.T, m *ColdStartTimes, iterations int, phases []string) {
 	t.Helper()
 	if len(m.FirstResponse) != iterations {
 		t.Fatalf("%d values, want %d", len(m.FirstResponse), iterations)
@@ -152,14 +170,14 @@ func checkMeasured(t *testing.T, m *protocol.Measured, iterations int, phases []
 
 func TestPooledResumes(t *testing.T) {
 	f := &fake{parks: true}
-	lines := ask(t, f, protocol.Request{Measure: &protocol.Measure{Subject: subject(t, f), Rung: results.Pooled, Iterations: 3, Within: time.Minute}})
-	checkMeasured(t, reply(t, lines[0]).Measured, 3, []string{runners.PhaseResume, runners.PhaseFirstCall})
+	lines := ask(t, f, task(t, ColdStartTask, subject(t, f), ColdStart{Rung: results.Pooled, Iterations: 3, Within: time.Minute}))
+	checkMeasured(t, result[ColdStartTimes](t, lines[0]), 3, []string{runners.PhaseResume, runners.PhaseFirstCall})
 }
 
 func TestWithinEndsIterations(t *testing.T) {
 	f := &fake{}
-	lines := ask(t, f, protocol.Request{Measure: &protocol.Measure{Subject: subject(t, f), Rung: results.Deploy, Iterations: 1000, Within: 5 * time.Millisecond}})
-	if n := len(reply(t, lines[0]).Measured.FirstResponse); n < 1 || n > 10 {
+	lines := ask(t, f, task(t, ColdStartTask, subject(t, f), ColdStart{Rung: results.Deploy, Iterations: 1000, Within: 5 * time.Millisecond}))
+	if n := len(result[ColdStartTimes](t, lines[0]).FirstResponse); n < 1 || n > 10 {
 		t.Errorf("%d iterations of at least 1ms were begun within 5ms", n)
 	}
 }
@@ -168,14 +186,14 @@ func TestWithinEndsIterations(t *testing.T) {
 func TestSpreadIterations(t *testing.T) {
 	for _, spread := range []time.Duration{0, 20 * time.Millisecond} {
 		f := &fake{}
-		q := protocol.Measure{Subject: subject(t, f), Rung: results.Pooled, Iterations: 4, Within: time.Minute, Spread: spread}
+		q := ColdStart{Rung: results.Pooled, Iterations: 4, Within: time.Minute, Spread: spread}
 		from := runners.Now()
-		lines := ask(t, f, protocol.Request{Measure: &q})
+		lines := ask(t, f, task(t, ColdStartTask, subject(t, f), q))
 		passed := runners.Now() - from
-		m := reply(t, lines[0]).Measured
+		m := result[ColdStartTimes](t, lines[0])
 		checkMeasured(t, m, 4, []string{runners.PhaseInstantiate, runners.PhaseFirstCall})
-		if int64(m.Iterations) != f.made.Load() || m.Least <= 0 || m.Least > slices.Min(m.FirstResponse) {
-			t.Errorf("of %d iterations, %d made, %v is the least, of those kept %v", m.Iterations, f.made.Load(), m.Least, slices.Min(m.FirstResponse))
+		if int64(m.Iterations) != f.made.Load() || m.Minimum <= 0 || m.Minimum > slices.Min(m.FirstResponse) {
+			t.Errorf("of %d iterations, %d made, %v is the minimum, of those kept %v", m.Iterations, f.made.Load(), m.Minimum, slices.Min(m.FirstResponse))
 		}
 		if made := f.made.Load(); (made > 4) != (spread > 0) {
 			t.Errorf("%d instances for 4 iterations over %v", made, spread)
@@ -186,16 +204,16 @@ func TestSpreadIterations(t *testing.T) {
 	}
 }
 
-// A pace is what was met twice, and of long iterations more often.
-func TestPaceIsMetMoreThanOnce(t *testing.T) {
+// The second shortest reading counts, and of long iterations a later one.
+func TestReadingCountsFromTheSecond(t *testing.T) {
 	const long = 250 * time.Microsecond
 	many := make([]time.Duration, 1000)
 	for i := range many {
 		many[i] = time.Duration(2 * (len(many) - i))
 	}
 	for _, c := range []struct {
-		readings                []time.Duration
-		pace, longPace, longest time.Duration
+		readings                      []time.Duration
+		reading, longReading, longest time.Duration
 	}{
 		{nil, 0, 0, 0},
 		{[]time.Duration{5}, 0, 0, 0},
@@ -204,27 +222,27 @@ func TestPaceIsMetMoreThanOnce(t *testing.T) {
 		{[]time.Duration{9, 5, 7, 5}, 5, 9, 0},
 		{many, 4, 8, 24},
 	} {
-		var g gauge
+		var p prober
 		for _, took := range c.readings {
-			g.met(took)
+			p.add(took)
 		}
-		short, long, longest := g.pace(0), g.pace(long), g.pace(time.Minute)
-		if short != c.pace || long != c.longPace || longest != c.longest {
-			t.Errorf("%d readings: the paces are %v, %v and %v instead of %v, %v and %v", len(c.readings), short, long, longest, c.pace, c.longPace, c.longest)
+		short, long, longest := p.reading(0), p.reading(long), p.reading(time.Minute)
+		if short != c.reading || long != c.longReading || longest != c.longest {
+			t.Errorf("%d readings: got %v, %v and %v instead of %v, %v and %v", len(c.readings), short, long, longest, c.reading, c.longReading, c.longest)
 		}
-		if g.full(6, 0) != (c.pace > 0 && c.pace <= 6) || !g.full(0, 0) {
-			t.Errorf("%d readings: a pace of %v is full: %v", len(c.readings), c.pace, g.full(6, 0))
+		if p.uncontended(6, 0) != (c.reading > 0 && c.reading <= 6) || !p.uncontended(0, 0) {
+			t.Errorf("%d readings: %v is uncontended: %v", len(c.readings), c.reading, p.uncontended(6, 0))
 		}
 	}
 }
 
-// Short iterations go on until the pace was full or the time is over.
-func TestPace(t *testing.T) {
+// Short iterations go on until the core was uncontended or the time is over.
+func TestIterationsWaitForAnUncontendedCore(t *testing.T) {
 	const within = 400 * time.Millisecond
 	for _, c := range []struct {
-		rung         results.Rung
-		spread, pace time.Duration
-		read, goesOn bool
+		rung                results.Rung
+		spread, uncontended time.Duration
+		read, goesOn        bool
 	}{
 		{results.Pooled, 100 * time.Millisecond, 0, true, false},
 		{results.Pooled, 100 * time.Millisecond, time.Minute, true, false},
@@ -234,18 +252,18 @@ func TestPace(t *testing.T) {
 		{results.Deploy, 100 * time.Millisecond, 1, false, false}, // takes a millisecond
 	} {
 		f := &fake{}
-		q := protocol.Measure{Subject: subject(t, f), Rung: c.rung, Iterations: 4, Within: within, Spread: c.spread, Pace: c.pace}
+		q := ColdStart{Rung: c.rung, Iterations: 4, Within: within, Spread: c.spread, Uncontended: c.uncontended}
 		from := runners.Now()
-		m := reply(t, ask(t, f, protocol.Request{Measure: &q})[0]).Measured
+		m := result[ColdStartTimes](t, ask(t, f, task(t, ColdStartTask, subject(t, f), q))[0])
 		passed := runners.Now() - from
-		if len(m.FirstResponse) != 4 || m.Pace < 0 || (m.Pace > 0) != c.read || m.Pace > within {
-			t.Errorf("%+v: %d iterations are kept, the pace is %v", c, len(m.FirstResponse), m.Pace)
+		if len(m.FirstResponse) != 4 || m.Probe < 0 || (m.Probe > 0) != c.read {
+			t.Errorf("%+v: %d iterations are kept, the probe is %v", c, len(m.FirstResponse), m.Probe)
 		}
 		if c.goesOn && passed < within {
 			t.Errorf("%+v: it ended after %v", c, passed)
 		}
-		if !c.goesOn && c.spread == 0 && passed >= within {
-			t.Errorf("%+v: it went on for %v", c, passed)
+		if !c.read && c.spread == 0 && m.Iterations != 4 {
+			t.Errorf("%+v: it went on for %d iterations", c, m.Iterations)
 		}
 	}
 }
@@ -255,14 +273,13 @@ func TestTurns(t *testing.T) {
 	f := &fake{}
 	s := subject(t, f)
 	s.Exchanges = append(s.Exchanges, runners.Exchange{Name: "two", Request: []byte("again"), Response: []byte("pong")})
-	r := reply(t, ask(t, f, protocol.Request{Measure: &protocol.Measure{
-		Subject: s, Rung: results.Pooled, Iterations: 7, Within: time.Minute, Turns: []int{0, 1, 1},
-	}})[0])
-	if r.Error != nil {
-		t.Fatal(r.Error)
+	r := reply(t, ask(t, f, task(t, ColdStartTask, s, ColdStart{Rung: results.Pooled, Iterations: 7, Within: time.Minute, Turns: []int{0, 1, 1}}))[0])
+	times := new(ColdStartTimes)
+	if err := r.Decode(times); err != nil {
+		t.Fatal(err, r.Error)
 	}
-	if got := strings.Join(f.requests, " "); got != "ping again again ping again again ping" || len(r.Measured.FirstResponse) != 7 {
-		t.Errorf("asked for %s, timed %d", got, len(r.Measured.FirstResponse))
+	if got := strings.Join(f.requests, " "); got != "ping again again ping again again ping" || len(times.FirstResponse) != 7 {
+		t.Errorf("asked for %s, timed %d", got, len(times.FirstResponse))
 	}
 }
 
@@ -270,12 +287,12 @@ func TestWrongResponseIsNoMeasurement(t *testing.T) {
 	f := &fake{wrong: 3}
 	s := subject(t, f)
 	for name, q := range map[string]protocol.Request{
-		"measure":  {Measure: &protocol.Measure{Subject: s, Rung: results.Pooled, Iterations: 9, Within: time.Minute}},
-		"saturate": {Saturate: &protocol.Saturate{Subject: s, Workers: 4, Duration: 10 * time.Millisecond}},
+		"cold start": task(t, ColdStartTask, s, ColdStart{Rung: results.Pooled, Iterations: 9, Within: time.Minute}),
+		"throughput": task(t, ThroughputTask, s, Throughput{Workers: 4, Duration: 10 * time.Millisecond}),
 	} {
 		f.made.Store(0)
 		r := reply(t, ask(t, f, q)[0])
-		if r.Error == nil || !errors.Is(r.Error, runners.ErrWrongResponse) || r.Measured != nil || r.Saturated != nil {
+		if r.Error == nil || !errors.Is(r.Error, runners.ErrWrongResponse) || r.Result != nil {
 			t.Errorf("%s: %+v", name, r)
 		}
 		if !strings.Contains(r.Error.Message, "pang") || !strings.Contains(r.Error.Message, "exchange one") {
@@ -284,24 +301,23 @@ func TestWrongResponseIsNoMeasurement(t *testing.T) {
 	}
 }
 
-func TestSaturate(t *testing.T) {
+func TestThroughput(t *testing.T) {
 	for _, fresh := range []bool{false, true} {
 		f := &fake{}
-		r := reply(t, ask(t, f, protocol.Request{Saturate: &protocol.Saturate{
-			Subject: subject(t, f), Workers: 3, Duration: 20 * time.Millisecond, Fresh: fresh,
-		}})[0])
-		if r.Error != nil {
-			t.Fatal(r.Error)
+		r := reply(t, ask(t, f, task(t, ThroughputTask, subject(t, f), Throughput{Workers: 3, Duration: 20 * time.Millisecond, Fresh: fresh}))[0])
+		found := new(ThroughputResult)
+		if err := r.Decode(found); err != nil {
+			t.Fatal(err, r.Error)
 		}
-		h, err := hdrhistogram.Decode([]byte(r.Saturated.Latency))
+		h, err := hdrhistogram.Decode([]byte(found.Latency))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := uint64(h.TotalCount()); n != r.Saturated.Requests || n == 0 || r.Saturated.Elapsed < 20*time.Millisecond {
-			t.Errorf("%d latencies of %d requests in %v", n, r.Saturated.Requests, r.Saturated.Elapsed)
+		if n := uint64(h.TotalCount()); n != found.Requests || n == 0 || found.Elapsed < 20*time.Millisecond {
+			t.Errorf("%d latencies of %d requests in %v", n, found.Requests, found.Elapsed)
 		}
-		if fresh && uint64(f.made.Load()) != r.Saturated.Requests {
-			t.Errorf("%d instances for %d requests", f.made.Load(), r.Saturated.Requests)
+		if fresh && uint64(f.made.Load()) != found.Requests {
+			t.Errorf("%d instances for %d requests", f.made.Load(), found.Requests)
 		}
 		if !fresh && f.made.Load() != 3 {
 			t.Errorf("%d instances for 3 workers", f.made.Load())
@@ -311,23 +327,25 @@ func TestSaturate(t *testing.T) {
 
 func TestGrowUpToTheFailure(t *testing.T) {
 	f := &fake{most: 5}
+	grow := func(s protocol.Subject, to int, within time.Duration) protocol.Request {
+		return task(t, GrowTask, s, Grow{To: to, Within: within})
+	}
 	lines := ask(t, f,
-		protocol.Request{Open: &protocol.Open{Subject: subject(t, f)}},
-		protocol.Request{Grow: &protocol.Grow{To: 0, Within: time.Minute}},
-		protocol.Request{Grow: &protocol.Grow{To: 3, Within: time.Minute}},
-		protocol.Request{Grow: &protocol.Grow{To: 8, Within: time.Minute}},
-		protocol.Request{Grow: &protocol.Grow{To: 8, Within: 0}},
+		grow(subject(t, f), 0, time.Minute),
+		grow(protocol.Subject{}, 3, time.Minute),
+		grow(protocol.Subject{}, 8, time.Minute),
+		grow(protocol.Subject{}, 8, 0),
 	)
 	for i, want := range []int{0, 3, 5, 5} {
-		g := reply(t, lines[i+1]).Grown
-		if g == nil || g.Live != want {
-			t.Fatalf("grow %d: %s, want %d live", i, lines[i+1], want)
+		g := result[Grown](t, lines[i])
+		if g.Live != want {
+			t.Fatalf("grow %d: %s, want %d live", i, lines[i], want)
 		}
 		if stopped := g.Stopped != ""; stopped != (i == 2) {
 			t.Errorf("grow %d stopped by %q", i, g.Stopped)
 		}
-		if g.Payers == nil || len(g.Payers.PIDs) != 1 {
-			t.Errorf("grow %d names payers %v", i, g.Payers)
+		if g.Owners == nil || len(g.Owners.PIDs) != 1 {
+			t.Errorf("grow %d names owners %v", i, g.Owners)
 		}
 	}
 }
@@ -359,13 +377,15 @@ func TestBadRequests(t *testing.T) {
 	empty.Exchanges = nil
 	for name, q := range map[string]protocol.Request{
 		"nothing":      {},
-		"unknown mode": {Open: &protocol.Open{Subject: s}},
-		"no exchange":  {Measure: &protocol.Measure{Subject: empty, Rung: results.Cold, Iterations: 1}},
-		"unknown rung": {Measure: &protocol.Measure{Subject: s, Rung: "lukewarm", Iterations: 1}},
-		"no such turn": {Measure: &protocol.Measure{Subject: s, Rung: results.Hot, Iterations: 1, Turns: []int{1}}},
-		"turn below 0": {Measure: &protocol.Measure{Subject: s, Rung: results.Hot, Iterations: 1, Turns: []int{-1}}},
-		"no worker":    {Saturate: &protocol.Saturate{Subject: s, Duration: time.Second}},
-		"grow first":   {Grow: &protocol.Grow{To: 1}},
+		"no such task": task(t, "dance", s, nil),
+		"no params":    {Task: &protocol.Task{Name: ColdStartTask, Subject: subject(t, f), Parameters: []byte("[]")}},
+		"unknown mode": task(t, GrowTask, s, Grow{}),
+		"no exchange":  task(t, ColdStartTask, empty, ColdStart{Rung: results.Cold, Iterations: 1}),
+		"unknown rung": task(t, ColdStartTask, s, ColdStart{Rung: "lukewarm", Iterations: 1}),
+		"no such turn": task(t, ColdStartTask, s, ColdStart{Rung: results.Hot, Iterations: 1, Turns: []int{1}}),
+		"turn below 0": task(t, ColdStartTask, s, ColdStart{Rung: results.Hot, Iterations: 1, Turns: []int{-1}}),
+		"no worker":    task(t, ThroughputTask, s, Throughput{Duration: time.Second}),
+		"grow first":   task(t, GrowTask, protocol.Subject{}, Grow{To: 1}),
 		"sweep":        {Sweep: &protocol.Sweep{Scope: "bad"}},
 	} {
 		if r := reply(t, ask(t, f, q)[0]); r.Error == nil || strings.Contains(r.Error.Message, "\n") {
@@ -384,7 +404,7 @@ func TestBadRequests(t *testing.T) {
 func TestDeployLeavesNoFolder(t *testing.T) {
 	f := &fake{}
 	s := subject(t, f)
-	ask(t, f, protocol.Request{Measure: &protocol.Measure{Subject: s, Rung: results.Deploy, Iterations: 3, Within: time.Minute}})
+	ask(t, f, task(t, ColdStartTask, s, ColdStart{Rung: results.Deploy, Iterations: 3, Within: time.Minute}))
 	if left, _ := filepath.Glob(filepath.Join(s.Options.Scratch, "*")); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}

@@ -82,12 +82,12 @@ type server struct {
 	live *instances
 }
 
-// task does one part of an experiment, whose parameters are JSON, and gives its
+// handler does one part of an experiment, whose parameters are JSON, and gives its
 // result.
-type task func(ctx context.Context, s *server, q protocol.Task) (any, error)
+type handler func(ctx context.Context, s *server, q protocol.Task) (any, error)
 
 // tasks is the table of what an agent can do, one file each.
-var tasks = map[string]task{
+var tasks = map[string]handler{
 	ColdStartTask:  coldStart,
 	BaselineTask:   baseline,
 	GrowTask:       grow,

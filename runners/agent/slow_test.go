@@ -48,18 +48,15 @@ func TestSlowedRungs(t *testing.T) {
 func leastOf(t *testing.T, rung results.Rung, slow float64) float64 {
 	t.Helper()
 	f := working()
-	q := protocol.Measure{Subject: subject(t, f), Rung: rung, Iterations: 25, Within: time.Minute, Slow: slow}
+	q := ColdStart{Rung: rung, Iterations: 25, Within: time.Minute, Slow: slow}
 	trials := 1
 	if rung == results.Boot {
 		trials, q.Iterations = q.Iterations, 1
 	}
 	least := math.Inf(1)
 	for range trials {
-		lines := ask(t, f, protocol.Request{Measure: &q})
-		m := reply(t, lines[len(lines)-1]).Measured
-		if m == nil {
-			t.Fatal(lines)
-		}
+		lines := ask(t, f, task(t, ColdStartTask, subject(t, f), q))
+		m := result[ColdStartTimes](t, lines[len(lines)-1])
 		call := m.Phases[len(m.Phases)-1]
 		if call.Name != runners.PhaseFirstCall {
 			t.Fatalf("the last phase is %s", call.Name)
@@ -76,20 +73,19 @@ func TestSlowedSaturation(t *testing.T) {
 	for _, fresh := range []bool{false, true} {
 		for _, slow := range []float64{0, twice} {
 			f := working()
-			r := reply(t, ask(t, f, protocol.Request{Saturate: &protocol.Saturate{
-				Subject: subject(t, f), Workers: 1, Duration: 30 * time.Millisecond, Fresh: fresh, Slow: slow,
-			}})[0])
-			if r.Error != nil {
-				t.Fatal(r.Error)
+			r := reply(t, ask(t, f, task(t, ThroughputTask, subject(t, f), Throughput{Workers: 1, Duration: 30 * time.Millisecond, Fresh: fresh, Slow: slow}))[0])
+			found := new(ThroughputResult)
+			if err := r.Decode(found); err != nil {
+				t.Fatal(err, r.Error)
 			}
-			h, err := hdrhistogram.Decode([]byte(r.Saturated.Latency))
+			h, err := hdrhistogram.Decode([]byte(found.Latency))
 			if err != nil {
 				t.Fatal(err)
 			}
 			// The histogram has three digits.
 			checkRatio(t, "a request", slow, 1.001*float64(h.Min())/float64(busy))
-			if taken := float64(r.Saturated.Requests) * (1 + slow) * float64(busy); taken > float64(r.Saturated.Elapsed) {
-				t.Errorf("slowed by %v, there is no room for %d requests in %v", slow, r.Saturated.Requests, r.Saturated.Elapsed)
+			if taken := float64(found.Requests) * (1 + slow) * float64(busy); taken > float64(found.Elapsed) {
+				t.Errorf("slowed by %v, there is no room for %d requests in %v", slow, found.Requests, found.Elapsed)
 			}
 		}
 	}
@@ -111,8 +107,8 @@ func TestSlowIsBounded(t *testing.T) {
 	s := subject(t, f)
 	for _, slow := range []float64{-0.05, results.MaxSlowed + 1} {
 		for _, q := range []protocol.Request{
-			{Measure: &protocol.Measure{Subject: s, Rung: results.Hot, Iterations: 1, Slow: slow}},
-			{Saturate: &protocol.Saturate{Subject: s, Workers: 1, Duration: time.Millisecond, Slow: slow}},
+			task(t, ColdStartTask, s, ColdStart{Rung: results.Hot, Iterations: 1, Slow: slow}),
+			task(t, ThroughputTask, s, Throughput{Workers: 1, Duration: time.Millisecond, Slow: slow}),
 		} {
 			if r := reply(t, ask(t, f, q)[0]); r.Error == nil || !strings.Contains(r.Error.Message, "slow is ") {
 				t.Errorf("slow by %v: %+v", slow, r)
@@ -129,8 +125,6 @@ func TestSlowIsBounded(t *testing.T) {
 // The phases of a slowed measurement are those of any other, and add up.
 func TestSlowedPhasesAddUp(t *testing.T) {
 	f := working()
-	lines := ask(t, f, protocol.Request{Measure: &protocol.Measure{
-		Subject: subject(t, f), Rung: results.Cold, Iterations: 3, Within: time.Minute, Slow: twice,
-	}})
-	checkMeasured(t, reply(t, lines[0]).Measured, 3, []string{runners.PhaseLoad, runners.PhaseInstantiate, runners.PhaseFirstCall})
+	lines := ask(t, f, task(t, ColdStartTask, subject(t, f), ColdStart{Rung: results.Cold, Iterations: 3, Within: time.Minute, Slow: twice}))
+	checkMeasured(t, result[ColdStartTimes](t, lines[0]), 3, []string{runners.PhaseLoad, runners.PhaseInstantiate, runners.PhaseFirstCall})
 }

@@ -1,4 +1,4 @@
-package bench
+package size
 
 import (
 	"archive/tar"
@@ -20,9 +20,9 @@ import (
 	"edgebench/runners/image"
 )
 
-// artefact is a file of 100,000 bytes that compress well, with a data file
+// someArtefact is a file of 100,000 bytes that compress well, with a data file
 // beside it.
-func artefact(t *testing.T) runners.Artefact {
+func someArtefact(t *testing.T) runners.Artefact {
 	t.Helper()
 	dir := t.TempDir()
 	a := runners.Artefact{Kind: runners.Native, Path: filepath.Join(dir, "program"), Files: filepath.Join(dir, "files")}
@@ -66,7 +66,7 @@ func gzipped(t *testing.T, b []byte) float64 {
 }
 
 func TestSizeOfABinary(t *testing.T) {
-	a := artefact(t)
+	a := someArtefact(t)
 	b, err := os.ReadFile(a.Path)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestSizeOfABinary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(map[string]float64{results.CompressedSize: gzipped(t, b)}, byName(t, got)); d != "" {
+	if d := cmp.Diff(map[string]float64{Compressed: gzipped(t, b)}, byName(t, got)); d != "" {
 		t.Error(d)
 	}
 }
@@ -96,7 +96,7 @@ func tarOf(t *testing.T, l image.Layer) []byte {
 
 // A binary that a container is made of is one layer with its files in it.
 func TestSizeOfAnImageFromScratch(t *testing.T) {
-	a := artefact(t)
+	a := someArtefact(t)
 	layer, err := scratchLayer(a)
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestSizeOfAnImageFromScratch(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]float64{
-		results.CompressedSize: gzipped(t, text), results.UncompressedSize: float64(len(text)), results.Layers: 1,
+		Compressed: gzipped(t, text), Uncompressed: float64(len(text)), Layers: 1,
 	}
 	if d := cmp.Diff(want, byName(t, got)); d != "" {
 		t.Error(d)
@@ -131,7 +131,7 @@ func TestSizeOfAnImageFromScratch(t *testing.T) {
 // The layers of an image are compressed one by one, as a registry has them.
 func TestSizeOfAnImage(t *testing.T) {
 	var layers []image.Layer
-	want := map[string]float64{results.Layers: 2}
+	want := map[string]float64{Layers: 2}
 	for _, name := range []string{"lower", "upper"} {
 		tree := image.NewTree(0)
 		tree.File(name, 0o444, bytes.Repeat([]byte(name), 10_000))
@@ -140,8 +140,8 @@ func TestSizeOfAnImage(t *testing.T) {
 			t.Fatal(err)
 		}
 		layers = append(layers, layer)
-		want[results.UncompressedSize] += float64(len(tarOf(t, layer)))
-		want[results.CompressedSize] += gzipped(t, tarOf(t, layer))
+		want[Uncompressed] += float64(len(tarOf(t, layer)))
+		want[Compressed] += gzipped(t, tarOf(t, layer))
 	}
 	m, err := image.New(ocispec.ImageConfig{}, layers...)
 	if err != nil {
@@ -169,7 +169,7 @@ func TestSizeOfAnImage(t *testing.T) {
 }
 
 func TestSizeOfWhatIsNotThere(t *testing.T) {
-	a := artefact(t)
+	a := someArtefact(t)
 	a.Path += "-gone"
 	for _, contained := range []bool{false, true} {
 		if got, err := sizes(t.Context(), a, contained); !errors.Is(err, os.ErrNotExist) {
@@ -178,7 +178,7 @@ func TestSizeOfWhatIsNotThere(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := sizes(ctx, artefact(t), false); !errors.Is(err, context.Canceled) {
+	if _, err := sizes(ctx, someArtefact(t), false); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
