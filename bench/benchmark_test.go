@@ -1,135 +1,156 @@
 package bench_test
 
 import (
-	"context"
+	"bytes"
 	"errors"
+	"flag"
 	"os"
-	"path/filepath"
+	"os/exec"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/montanaflynn/stats"
+	"golang.org/x/perf/benchfmt"
 
 	"edgebench/bench"
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
-	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/protocol"
 )
 
-// BenchmarkColdStart gives the time to the first verified response of every
-// system and rung that this machine has, each in an agent of its own, under
-// names that benchstat can project:
+// BenchmarkCell does one trial for each iteration, of every cell of the default
+// profile, by the path of a run and under names that benchstat can project:
 //
-//	go test -bench . ./bench | tee new.txt
-//	benchstat -col /runner -row /workload,/rung new.txt
+//	go test -bench . -benchtime 1x ./bench | tee new.txt
+//	benchstat -col /runner -row /workload,/rung -filter /experiment:coldstart new.txt
 //
-// What is between two iterations (a new runtime, closing the last instance) is
-// not in ns/op. For interleaved trials and intervals there is benchrun.
-func BenchmarkColdStart(b *testing.B) {
-	house, err := bench.Open()
+// A pattern other than "." also reaches the cells of the full profile:
+//
+//	go test -bench Cell/experiment=coldstart/runner=wazero/mode=compiler/workload=sqlite ./bench
+//
+// ns/op is the median first response of a cold start; other experiments have
+// metrics of their own. For interleaved trials and intervals there is benchrun.
+func BenchmarkCell(b *testing.B) {
+	suite, err := bench.Open()
 	if err != nil {
 		b.Fatal(err)
 	}
-	survey, err := house.Survey(b.Context(), nil, func(string) {})
+	single, err := suite.OpenSingle(b.Context(), &watcher{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, s := range survey.Systems {
+	b.Cleanup(single.Close)
+	for _, s := range single.Systems() {
 		if s.Unavailable != "" {
 			b.Run("runner="+s.Runner+"/mode="+strings.ReplaceAll(s.Mode, "*", "all"), func(b *testing.B) { b.Skip(s.Unavailable) })
 		}
 	}
-	for _, s := range survey.Available {
-		for _, w := range house.Set.List() {
-			b.Run("runner="+s.Runner+"/mode="+s.System.Mode+"/workload="+w.Name+"/language=c", func(b *testing.B) {
-				subject := prepare(b, house, s, w.Name)
-				subject.Exchanges = w.Exchanges
-				for _, rung := range s.Mode.Rungs {
-					b.Run("rung="+string(rung), func(b *testing.B) { measure(b, house, s, subject, rung) })
-				}
-			})
-		}
+	for _, spec := range specs(b, single) {
+		b.Run(spec.Cell.String(), func(b *testing.B) { trials(b, single, spec) })
 	}
 }
 
-// prepare makes an artefact ready in folders that end with the benchmark.
-func prepare(b *testing.B, house *bench.House, s plan.System, workload string) protocol.Subject {
-	w, err := house.Set.Find(workload)
-	if err != nil {
-		b.Fatal(err)
+// specs gives those of the default profile first, and those of the full one where a
+// pattern asks for some.
+func specs(b *testing.B, single *bench.Single) []results.Spec {
+	profiles := []string{"default"}
+	if pattern := flag.Lookup("test.bench").Value.String(); pattern != "." {
+		profiles = append(profiles, "full")
 	}
-	built, err := house.Builder.Build(b.Context(), w, "c", s.Takes[0])
-	if errors.Is(err, runners.ErrUnavailable) {
-		b.Skip(err)
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
-	scratch := shortDir(b)
-	o := runners.Options{Mode: s.System.Mode, Scratch: scratch, Scope: strings.ToLower(filepath.Base(scratch))}
-	a := start(b, house, s.Runner)
-	defer a.Close(b.Context())
-	reply, err := a.Ask(b.Context(), protocol.Request{Prepare: &protocol.Prepare{Options: o, Artefact: built.Artefact, Dir: shortDir(b)}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := trial.Sweep(context.Background(), house.Start, s.Runner, o.Scope); err != nil {
-			b.Error(err)
-		}
-	})
-	return protocol.Subject{Options: o, Prepared: *reply.Prepared}
-}
-
-func start(b *testing.B, house *bench.House, runner string) trial.Agent {
-	a, err := house.Start(runner)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return a
-}
-
-// measure lets one agent do b.N iterations; on the boot rung, which happens
-// once in a process, each iteration is an agent.
-func measure(b *testing.B, house *bench.House, s plan.System, subject protocol.Subject, rung results.Rung) {
-	var sum time.Duration
-	iterations := 0
-	for iterations < b.N {
-		a := start(b, house, s.Runner)
-		q := &protocol.Measure{Subject: subject, Rung: rung, Iterations: b.N, Within: time.Hour}
-		ask := a.Ask
-		if rung == results.Boot {
-			q.Iterations = 1
-			ask = func(ctx context.Context, r protocol.Request) (protocol.Reply, error) {
-				reply, took, err := a.AskBoot(ctx, r)
-				if err == nil {
-					reply.Measured.FirstResponse[0] = took
-				}
-				return reply, err
-			}
-		}
-		reply, err := ask(b.Context(), protocol.Request{Measure: q})
+	seen := map[results.Cell]bool{}
+	var all []results.Spec
+	for _, name := range profiles {
+		c, err := plan.Profile(name)
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, d := range reply.Measured.FirstResponse {
-			sum += d
-		}
-		iterations += len(reply.Measured.FirstResponse)
-		if err := a.Close(b.Context()); err != nil {
+		list, err := single.Specs(b.Context(), c, plan.Filter{})
+		if err != nil {
 			b.Fatal(err)
 		}
+		for _, s := range list {
+			if !seen[s.Cell] {
+				seen[s.Cell] = true
+				all = append(all, s)
+			}
+		}
 	}
-	b.ReportMetric(float64(sum)/float64(iterations), "ns/op")
+	return all
 }
 
-// shortDir is a folder whose path has room for a socket.
-func shortDir(b *testing.B) string {
-	dir, err := os.MkdirTemp("", "edgebench-b-")
-	if err != nil {
-		b.Fatal(err)
+// trials does b.N of a cell and reports the median of each metric's values.
+func trials(b *testing.B, single *bench.Single, spec results.Spec) {
+	values, units := map[string][]float64{}, map[string]string{}
+	for range b.N {
+		r, err := single.Do(b.Context(), spec)
+		if errors.Is(err, runners.ErrUnavailable) {
+			b.Skip(err)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		switch r.Outcome {
+		case results.Unavailable:
+			b.Skip(r.Error)
+		case results.Failed:
+			b.Fatal(r.Error)
+		}
+		for _, m := range r.Metrics {
+			values[m.Name], units[m.Name] = append(values[m.Name], m.Values...), m.Unit
+		}
 	}
-	b.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
+	for name, all := range values {
+		median, err := stats.Median(all)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if name == coldstart.FirstResponse {
+			b.ReportMetric(median*1e9, "ns/op")
+			continue
+		}
+		b.ReportMetric(median, name+"-"+units[name])
+	}
+}
+
+// What the benchmarks print is read by the tools for Go benchmarks, with the keys
+// that benchstat projects.
+func TestBenchmarkLinesAreRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures")
+	}
+	const systems = "/runner=(process|wazero)/mode=(plain|compiler)/workload=rewrite/build=c$"
+	pattern := "Cell/experiment=size" + systems + "|Cell/experiment=coldstart" + systems + "/page_cache=warm/rung=cold"
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$", "-test.benchtime=1x", "-test.bench="+pattern)
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s%s", err, out.String(), said.String())
+	}
+	seen := map[string]bool{}
+	reader := benchfmt.NewReader(bytes.NewReader(out.Bytes()), "bench")
+	for reader.Scan() {
+		r, ok := reader.Result().(*benchfmt.Result)
+		if !ok {
+			continue
+		}
+		_, parts := r.Name.Parts()
+		for _, p := range parts {
+			seen[strings.TrimPrefix(string(p), "/")] = true
+		}
+		for _, v := range r.Values {
+			seen[v.Unit] = true
+		}
+	}
+	if err := reader.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"experiment=size", "experiment=coldstart", "runner=process", "runner=wazero", "mode=plain", "workload=rewrite",
+		"build=c", "page_cache=warm", "artefact_size-B", "compressed_size-B", "sec/op", "empty_measurement-sec",
+	} {
+		if !seen[want] {
+			t.Errorf("%s is not among %v", want, seen)
+		}
+	}
 }

@@ -35,6 +35,12 @@ type built struct {
 
 type builds map[buildKey]built
 
+// has says whether there is such a build.
+func (b builds) has(key buildKey) bool {
+	made, ok := b[key]
+	return ok && made.err == nil
+}
+
 // build makes all artefacts that the configuration could ask for. One that
 // can't be made is noted, and its cells are left out.
 func (h *Installation) build(ctx context.Context, s Survey, o Options, obs Observer) builds {

@@ -99,7 +99,7 @@ func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Su
 	if err := ctx.Err(); err != nil {
 		return Summary{}, ErrInterrupted
 	}
-	p, err := plan.Make(o.Config, x.inventory(builds), o.Filter, run, o.Seed)
+	p, err := plan.Make(o.Config, x.inventory(builds.has), o.Filter, run, o.Seed)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -206,8 +206,9 @@ func newToken() (string, error) {
 	return hex.EncodeToString(b[:]), nil
 }
 
-// inventory is what the plan may choose from.
-func (x *session) inventory(b builds) plan.Inventory {
+// inventory is what the plan may choose from: available systems with the artefacts
+// that there are.
+func (x *session) inventory(have func(buildKey) bool) plan.Inventory {
 	inv := plan.Inventory{Systems: x.survey.Available, Cores: runtime.GOMAXPROCS(0)}
 	for _, w := range x.suite.Set.List() {
 		inv.Workloads = append(inv.Workloads, plan.Workload{Name: w.Name, Builds: w.Languages})
@@ -217,13 +218,13 @@ func (x *session) inventory(b builds) plan.Inventory {
 		if err != nil {
 			return u, false
 		}
-		kind, _ := w.KindFor(a.Build, s.Takes)
-		made, ok := b[buildKey{a, kind}]
-		if !ok || made.err != nil {
+		kind, ok := w.KindFor(a.Build, s.Takes)
+		if !ok || !have(buildKey{a, kind}) {
 			return u, false
 		}
 		// Only instances with a network of their own can share a port.
-		return plan.Use{SingleShot: made.Speaks.Once(), Exclusive: speech.IsHTTP(made.Speaks) && !s.Mode.OwnNetwork}, true
+		speaks := w.Speaks(kind)
+		return plan.Use{SingleShot: speaks.Once(), Exclusive: speech.IsHTTP(speaks) && !s.Mode.OwnNetwork}, true
 	}
 	return inv
 }
@@ -237,9 +238,6 @@ func (x *session) finish(ctx context.Context, token string, b builds, before []r
 	defer x.cleanUp()
 	x.trials.Slowed, x.trials.Deadline = x.run.Plan.Slowed, x.run.Plan.Deadline
 	x.began, x.builds = time.Now(), b
-	for _, w := range x.suite.Set.List() {
-		x.trials.Exchanges[w.Name] = w.Exchanges
-	}
 	ready := x.startPreparing(ctx)
 	if err := x.prepareBlock(ctx, x.run.Plan.Specs); err != nil {
 		ready()
@@ -270,6 +268,9 @@ func (x *session) open(run, token string, names []string) (err error) {
 	}
 	for _, e := range x.experiments {
 		x.trials.Experiments[e.Describe().Name] = e
+	}
+	for _, w := range x.suite.Set.List() {
+		x.trials.Exchanges[w.Name] = w.Exchanges
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func TestToolchain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := (&House{Root: root}).toolchain()
+	got := (&Installation{Root: root}).toolchain()
 	if !strings.HasPrefix(got["GOVERSION"], "go1.") {
 		t.Errorf("%v", got)
 	}
@@ -68,7 +68,7 @@ func TestChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h := &House{Root: dir}
+	h := &Installation{Root: dir}
 	if got := h.changes(); got != "" {
 		t.Errorf("outside of a repository: %q", got)
 	}
