@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,10 +12,15 @@ import (
 	"testing"
 	"time"
 
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/memory"
+	"edgebench/bench/experiment/throughput"
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/agent"
 	"edgebench/runners/protocol"
 )
 
@@ -49,8 +55,8 @@ func newWorld() *world {
 	}
 }
 
-// ground lets a calibration stand on the world.
-func (w *world) ground(t *testing.T) Ground {
+// environment is what a calibration of the world stands on.
+func (w *world) environment(t *testing.T) Environment {
 	dir := t.TempDir()
 	module := filepath.Join(dir, "module.wasm")
 	if err := os.WriteFile(module, []byte("\x00asm\x01\x00\x00\x00"), 0o600); err != nil {
@@ -60,7 +66,7 @@ func (w *world) ground(t *testing.T) Ground {
 		System: results.System{Runner: "wazero", Mode: "compiler"}, Takes: []runners.Kind{runners.Wasm},
 		Mode: runners.Mode{Name: "compiler", Rungs: results.Rungs()},
 	}
-	return Ground{
+	return Environment{
 		Systems: []plan.System{system}, Observer: silent{},
 		Artefact: func(_ context.Context, workload string, _ plan.System) (runners.Artefact, error) {
 			return runners.Artefact{Workload: workload, Language: "c", Kind: runners.Wasm, Path: module}, nil
@@ -71,10 +77,13 @@ func (w *world) ground(t *testing.T) Ground {
 		Exchange: func(workload string) (runners.Exchange, error) {
 			return runners.Exchange{Name: workload, Request: []byte(workload)}, nil
 		},
-		Lab: &trial.Lab{
-			Run: "run", Scratch: dir, Scope: "scope", Probe: w, Watch: w.watch,
-			Start:     func(string) (trial.Agent, error) { return &agent{w: w}, nil },
-			Exchanges: map[string][]runners.Exchange{}, Prepared: map[trial.Build]trial.Prepared{},
+		Trials: &trial.Runner{
+			Run: "run", Scratch: dir, Scope: "scope", Node: w, Watch: w.watch,
+			Experiments: map[results.Experiment]experiment.Experiment{
+				coldstart.Name: coldstart.New(), memory.Name: memory.New(), throughput.Name: throughput.New(),
+			},
+			Start:     func(string) (trial.Agent, error) { return &worldAgent{w: w}, nil },
+			Exchanges: map[string][]runners.Exchange{}, Prepared: map[trial.Build][]trial.Prepared{},
 		},
 	}
 }
@@ -85,10 +94,10 @@ func (w *world) watch() func() map[string]float64 {
 
 func (w *world) DropPageCache() error { return nil }
 
-func (w *world) Read(_ context.Context, _ int, p runners.Payers) (trial.Reading, error) {
+func (w *world) Read(_ context.Context, _ int, p runners.Payers) (experiment.Reading, error) {
 	n := float64(len(p.PIDs))
 	held := uint64(n * (100_000 + w.bytes*w.memory))
-	return trial.Reading{PSS: 1<<20 + held, Available: 1<<34 - held}, nil
+	return experiment.Reading{PSS: 1<<20 + held, Available: 1<<34 - held}, nil
 }
 
 // silent is an Observer that nobody listens to.
@@ -96,48 +105,71 @@ type silent struct{}
 
 func (silent) Step(string) {}
 
-// agent answers out of its world.
-type agent struct {
+// worldAgent answers out of its world.
+type worldAgent struct {
 	w *world
 	// seen are artefacts that this process has met.
 	seen map[string]bool
 }
 
-func (a *agent) PID() int { return 1 }
+func (a *worldAgent) PID() int { return 1 }
 
-func (a *agent) Close(context.Context) error { return nil }
+func (a *worldAgent) Close(context.Context) error { return nil }
 
-func (a *agent) AskBoot(ctx context.Context, q protocol.Request) (protocol.Reply, time.Duration, error) {
+func (a *worldAgent) AskBoot(ctx context.Context, q protocol.Request) (protocol.Reply, time.Duration, error) {
 	r, err := a.Ask(ctx, q)
 	if err != nil {
 		return r, 0, err
 	}
-	took := r.Measured.FirstResponse[0]
-	r.Measured.FirstResponse[0] /= 2
-	return r, took, nil
+	var times agent.ColdStartTimes
+	if err := r.Decode(&times); err != nil {
+		return r, 0, err
+	}
+	took := times.FirstResponse[0]
+	times.FirstResponse[0] /= 2
+	r.Result, err = json.Marshal(times)
+	return r, took, err
 }
 
-func (a *agent) Ask(ctx context.Context, q protocol.Request) (protocol.Reply, error) {
+func (a *worldAgent) Ask(ctx context.Context, q protocol.Request) (protocol.Reply, error) {
 	if err := errors.Join(a.w.fails, ctx.Err()); err != nil {
 		return protocol.Reply{}, err
 	}
-	switch {
-	case q.Measure != nil:
-		return a.measure(q.Measure, a.w.harness), nil
-	case q.Direct != nil && !a.w.direct:
-		return protocol.Reply{}, fmt.Errorf("no loop: %w", runners.ErrUnavailable)
-	case q.Direct != nil:
-		return a.measure(q.Direct, 1), nil
-	case q.Saturate != nil:
-		_, n := split(q.Saturate.Exchanges[0])
-		return protocol.Reply{Saturated: &protocol.Saturated{Requests: 1000, Elapsed: time.Duration(1000 * float64(n) / a.w.rate), Latency: "x"}}, nil
-	case q.Open != nil:
-		_, n := split(q.Open.Exchanges[0])
-		a.w.bytes = float64(n)
-	case q.Grow != nil:
-		return protocol.Reply{Grown: &protocol.Grown{Live: q.Grow.To, Payers: &runners.Payers{PIDs: make([]int, q.Grow.To)}}}, nil
+	if q.Task == nil {
+		return protocol.Reply{Done: true}, nil
 	}
-	return protocol.Reply{Done: true}, nil
+	found, err := a.do(*q.Task)
+	if err != nil {
+		return protocol.Reply{}, err
+	}
+	b, err := json.Marshal(found)
+	return protocol.Reply{Result: b}, err
+}
+
+func (a *worldAgent) do(q protocol.Task) (any, error) {
+	switch q.Name {
+	case agent.ColdStartTask:
+		return a.measure(q, a.w.harness)
+	case agent.BaselineTask:
+		if !a.w.direct {
+			return nil, fmt.Errorf("no loop: %w", runners.ErrUnavailable)
+		}
+		return a.measure(q, 1)
+	case agent.ThroughputTask:
+		_, n := split(q.Subject.Exchanges[0])
+		return agent.ThroughputResult{Requests: 1000, Elapsed: time.Duration(1000 * float64(n) / a.w.rate), Latency: "x"}, nil
+	case agent.GrowTask:
+		if len(q.Subject.Exchanges) > 0 {
+			_, n := split(q.Subject.Exchanges[0])
+			a.w.bytes = float64(n)
+		}
+		var grow agent.Grow
+		if err := json.Unmarshal(q.Parameters, &grow); err != nil {
+			return nil, err
+		}
+		return agent.Grown{Live: grow.To, Owners: &runners.Payers{PIDs: make([]int, grow.To)}}, nil
+	}
+	return nil, fmt.Errorf("no task %q", q.Name)
 }
 
 // split takes a request of the guest's apart.
@@ -151,13 +183,17 @@ func split(x runners.Exchange) (operation string, n uint64) {
 }
 
 // measure takes 10 µs, and what the request says.
-func (a *agent) measure(m *protocol.Measure, factor float64) protocol.Reply {
-	out := &protocol.Measured{}
+func (a *worldAgent) measure(q protocol.Task, factor float64) (any, error) {
+	var m agent.ColdStart
+	if err := json.Unmarshal(q.Parameters, &m); err != nil {
+		return nil, err
+	}
+	out := &agent.ColdStartTimes{}
 	luck := 1 + a.w.luck*a.w.random.Float64()
 	for i := range m.Iterations {
-		took, timed := 10_000.0, m.Exchanges[0]
+		took, timed := 10_000.0, q.Subject.Exchanges[0]
 		if len(m.Turns) > 0 {
-			timed = m.Exchanges[m.Turns[i%len(m.Turns)]]
+			timed = q.Subject.Exchanges[m.Turns[i%len(m.Turns)]]
 		}
 		switch operation, n := split(timed); operation {
 		case "D":
@@ -170,14 +206,14 @@ func (a *agent) measure(m *protocol.Measure, factor float64) protocol.Reply {
 		default:
 			took *= factor
 		}
-		took *= luck * a.costs(m.Prepared.Artefact.Path)
+		took *= luck * a.costs(q.Subject.Prepared.Artefact.Path)
 		out.FirstResponse = append(out.FirstResponse, time.Duration(took+a.w.random.Float64()*a.w.noise))
 	}
-	return protocol.Reply{Measured: out}
+	return out, nil
 }
 
 // costs is what an artefact costs of the first time in this process.
-func (a *agent) costs(path string) float64 {
+func (a *worldAgent) costs(path string) float64 {
 	if filepath.Base(path) != "module.wasm" || filepath.Base(filepath.Dir(path))[0] != 'a' {
 		return 1
 	}

@@ -24,7 +24,10 @@ func Bench(b *testing.B, r runners.Runner, name string) {
 	g := openGuests(b)
 	for _, mode := range info.Modes {
 		for _, w := range g.set.List() {
-			b.Run("mode="+mode.Name+"/workload="+w.Name+"/language="+language, func(b *testing.B) {
+			if kind, ok := w.KindFor(language, entry.Takes); !ok || !w.Comes(language, kind) {
+				continue // it is not written in that language
+			}
+			b.Run("mode="+mode.Name+"/workload="+w.Name+"/build="+language, func(b *testing.B) {
 				if mode.Unavailable != "" {
 					b.Skip(mode.Unavailable)
 				}

@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"edgebench/results"
+	"edgebench/runners/agent"
+
 	"go.uber.org/goleak"
 
 	"edgebench/runners"
@@ -91,7 +94,11 @@ func endlessLoop(t *testing.T, s *suite) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	_, err = a.Ask(ctx, protocol.Request{Measure: &protocol.Measure{Subject: subject, Rung: "cold", Iterations: 1, Within: time.Second}})
+	q, err := protocol.NewTask(agent.ColdStartTask, subject, agent.ColdStart{Rung: results.Cold, Iterations: 1, Within: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.Ask(ctx, q)
 	if !errors.Is(err, client.ErrDeadline) {
 		t.Fatalf("a guest that spins: %v; want the deadline's error", err)
 	}
