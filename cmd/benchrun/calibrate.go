@@ -68,13 +68,13 @@ func runCalibrate(cmd *cobra.Command, c console, o calibrateOptions) error {
 	if err != nil {
 		return usageError{err}
 	}
-	house, err := bench.Open()
+	suite, err := bench.Open()
 	if err != nil {
 		return usageError{err}
 	}
 	p := newProgress(c.err)
 	defer p.stop()
-	r, err := house.Calibrate(cmd.Context(), options, p)
+	r, err := suite.Calibrate(cmd.Context(), options, p)
 	p.stop()
 	if err != nil {
 		return classify(err)

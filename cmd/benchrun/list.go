@@ -68,25 +68,25 @@ no workload. The builds of a workload are
 }
 
 func list(ctx context.Context, c console, asJSON bool) error {
-	house, err := bench.Open()
+	suite, err := bench.Open()
 	if err != nil {
 		return usageError{err}
 	}
 	p := newProgress(c.err)
-	survey, err := house.Survey(ctx, nil, p.Step)
+	survey, err := suite.Survey(ctx, nil, p.Step)
 	if err == nil {
 		p.Step("looking for the builds of workloads")
 	}
-	artefacts := house.Artefacts(ctx)
+	artefacts := suite.Artefacts(ctx)
 	p.stop()
 	if err != nil {
 		return err
 	}
 	l := listing{
 		Systems: survey.Systems, Workloads: []listedWorkload{},
-		Cells: house.Cells(survey.Available, artefacts),
+		Cells: suite.Cells(survey.Available, artefacts),
 	}
-	for _, w := range house.Set.List() {
+	for _, w := range suite.Set.List() {
 		l.Workloads = append(l.Workloads, listed(w, artefacts))
 	}
 	if asJSON {

@@ -122,7 +122,10 @@ func (p *progress) Trial(done, total int, t results.Trial, remaining time.Durati
 	defer p.mu.Unlock()
 	p.ended, p.all = done, total
 	p.remaining, p.remainingAt = remaining, time.Now()
-	p.what = fmt.Sprintf("%s %s, %s in %s, %s", t.Experiment, t.Cell.System(), t.Cell.Workload, t.Cell.Language, t.Cell.Rung)
+	p.what = fmt.Sprintf("%s %s, %s", t.Experiment, t.System, t.Artefact)
+	if t.Params != "" {
+		p.what += ", " + t.Params.String()
+	}
 	if !p.terminal {
 		return
 	}

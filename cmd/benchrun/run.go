@@ -24,11 +24,12 @@ import (
 
 // runOptions are the flags of run.
 type runOptions struct {
-	profile, config, out, resume         string
-	runners, workloads, languages, rungs []string
-	seed                                 uint64
-	slow                                 []string
-	own                                  ownOptions
+	profile, config, out, resume string
+	experiments, rungs           []string
+	runners, workloads, builds   []string
+	seed                         uint64
+	slow                         []string
+	own                          ownOptions
 }
 
 func (o *runOptions) flags(cmd *cobra.Command) {
@@ -37,8 +38,9 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.config, "config", "", "measure what this `file` says (see bench/plan/profiles)")
 	f.StringSliceVar(&o.runners, "runner", nil, "only these runners")
 	f.StringSliceVar(&o.workloads, "workload", nil, "only these workloads")
-	f.StringSliceVar(&o.languages, "language", nil, "only these languages")
-	f.StringSliceVar(&o.rungs, "rung", nil, "only these rungs of the cold-start ladder")
+	f.StringSliceVar(&o.builds, "build", nil, "only these builds of workloads, such as c or rust+snapshot")
+	f.StringSliceVar(&o.experiments, "experiment", nil, "only these experiments")
+	f.StringSliceVar(&o.rungs, "rung", nil, "only starts from these rungs of the cold-start ladder")
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
 	f.StringArrayVar(&o.slow, "slow", nil, "slow a runner's timed operations on purpose, to see whether compare finds it: `RUNNER=PERCENT`, e.g. wazero=5%; may be given again")
@@ -56,7 +58,7 @@ func (o *runOptions) exclusive(cmd *cobra.Command) error {
 	if err := o.exclusiveOwn(changed); err != nil || !changed("resume") {
 		return err
 	}
-	for _, name := range []string{"profile", "config", "out", "seed", "runner", "workload", "language", "rung", "slow"} {
+	for _, name := range []string{"profile", "config", "out", "seed", "experiment", "runner", "workload", "build", "rung", "slow"} {
 		if changed(name) {
 			return usageError{fmt.Errorf("--%s and --resume exclude each other: a run is completed as it was planned", name)}
 		}
@@ -75,7 +77,7 @@ func (o *runOptions) exclusiveOwn(changed func(string) bool) error {
 		}
 		return nil
 	}
-	for _, name := range []string{"config", "workload", "language"} {
+	for _, name := range []string{"config", "workload", "build"} {
 		if changed(name) {
 			return usageError{fmt.Errorf("--%s chooses among the suite's workloads, and your program is measured alone", name)}
 		}
@@ -101,14 +103,14 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 		return err
 	}
 	ctx := cmd.Context()
-	house, err := bench.Open()
+	suite, err := bench.Open()
 	if err != nil {
 		return usageError{err}
 	}
 	if o.own.asked() {
 		w, err := o.own.workload()
 		if err == nil {
-			err = house.Set.Add(w)
+			err = suite.Set.Add(w)
 		}
 		if err != nil {
 			return usageError{err}
@@ -119,12 +121,12 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	defer p.stop()
 	var sum bench.Summary
 	if o.resume != "" {
-		sum, err = resume(ctx, house, o.resume, p)
+		sum, err = resume(ctx, suite, o.resume, p)
 	} else {
 		if !cmd.Flags().Changed("seed") {
 			o.seed = rand.Uint64()
 		}
-		sum, err = begin(ctx, house, o, p)
+		sum, err = begin(ctx, suite, o, p)
 	}
 	if sum.Dir == "" {
 		return classify(err)
@@ -133,16 +135,16 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 }
 
 // resume completes a run, whose folder may be anybody's.
-func resume(ctx context.Context, house *bench.House, dir string, p *progress) (bench.Summary, error) {
+func resume(ctx context.Context, suite *bench.Installation, dir string, p *progress) (bench.Summary, error) {
 	if _, err := results.Open(dir); err != nil {
 		return bench.Summary{}, usageError{err}
 	}
-	return house.Resume(ctx, dir, host.Fingerprint(ctx), p)
+	return suite.Resume(ctx, dir, host.Fingerprint(ctx), p)
 }
 
 // begin measures anew.
-func begin(ctx context.Context, house *bench.House, o runOptions, p *progress) (bench.Summary, error) {
-	config, err := o.configuration(house)
+func begin(ctx context.Context, suite *bench.Installation, o runOptions, p *progress) (bench.Summary, error) {
+	config, err := o.configuration(suite)
 	if err != nil {
 		return bench.Summary{}, usageError{err}
 	}
@@ -156,15 +158,25 @@ func begin(ctx context.Context, house *bench.House, o runOptions, p *progress) (
 	if err := writable(o.out); err != nil {
 		return bench.Summary{}, usageError{err}
 	}
-	rungs := make([]results.Rung, len(o.rungs))
-	for i, r := range o.rungs {
-		rungs[i] = results.Rung(r)
-	}
-	return house.Measure(ctx, bench.Options{
-		Config: config,
-		Filter: plan.Filter{Runners: o.runners, Workloads: o.workloads, Languages: o.languages, Rungs: rungs},
-		Dir:    o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx),
+	return suite.Measure(ctx, bench.Options{
+		Config: config, Filter: o.filter(), Dir: o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx),
 	}, p)
+}
+
+// filter is what the flags keep of the configuration.
+func (o *runOptions) filter() plan.Filter {
+	return plan.Filter{
+		Runners: o.runners, Workloads: o.workloads, Builds: o.builds,
+		Rungs: named[results.Rung](o.rungs), Experiments: named[results.Experiment](o.experiments),
+	}
+}
+
+func named[T ~string](texts []string) []T {
+	list := make([]T, len(texts))
+	for i, text := range texts {
+		list[i] = T(text)
+	}
+	return list
 }
 
 // command is a command line that asks for the same; paths stay out of it.
@@ -179,7 +191,7 @@ func (o *runOptions) command() []string {
 	for _, l := range []struct {
 		flag   string
 		values []string
-	}{{"--runner", o.runners}, {"--workload", o.workloads}, {"--language", o.languages}, {"--rung", o.rungs}} {
+	}{{"--experiment", o.experiments}, {"--runner", o.runners}, {"--workload", o.workloads}, {"--build", o.builds}, {"--rung", o.rungs}} {
 		if len(l.values) > 0 {
 			line = append(line, l.flag, strings.Join(l.values, ","))
 		}
@@ -191,7 +203,7 @@ func (o *runOptions) command() []string {
 }
 
 // configuration reads what to measure and refuses names that nobody knows.
-func (o *runOptions) configuration(house *bench.House) (plan.Config, error) {
+func (o *runOptions) configuration(suite *bench.Installation) (plan.Config, error) {
 	read := func() (plan.Config, error) { return plan.Profile(o.profile) }
 	if o.config != "" {
 		read = func() (plan.Config, error) { return plan.ReadFile(o.config) }
@@ -204,11 +216,11 @@ func (o *runOptions) configuration(house *bench.House) (plan.Config, error) {
 	for _, e := range runners.Table() {
 		known.Runners = append(known.Runners, e.Name)
 	}
-	for _, w := range house.Set.List() {
+	for _, w := range suite.Set.List() {
 		known.Workloads = append(known.Workloads, w.Name)
-		known.Languages = append(known.Languages, w.Languages...)
+		known.Builds = append(known.Builds, w.Languages...)
 	}
-	if err := known.Check(o.runners, o.workloads, o.languages, o.rungs); err != nil {
+	if err := known.Check(o.filter()); err != nil {
 		return config, err
 	}
 	if err := config.CheckNames(known); err != nil {
@@ -217,27 +229,27 @@ func (o *runOptions) configuration(house *bench.House) (plan.Config, error) {
 	if o.own.asked() {
 		return config.For([]string{o.own.name}, []string{workloads.OwnLanguage}), nil
 	}
-	return o.cover(config, house)
+	return o.cover(config, suite)
 }
 
 // cover lets a profile measure what is asked for by name also where none of its
 // entries is about it: then as it would measure the workload of its table.
-func (o *runOptions) cover(config plan.Config, house *bench.House) (plan.Config, error) {
-	if o.config != "" || config.SpeaksOf(o.workloads, o.languages) {
+func (o *runOptions) cover(config plan.Config, suite *bench.Installation) (plan.Config, error) {
+	if o.config != "" || config.Covers(o.workloads, o.builds) {
 		return config, nil
 	}
-	names, languages := o.workloads, o.languages
+	names, builds := o.workloads, o.builds
 	if len(names) == 0 {
 		names = []string{config.Table.Workload}
 	}
-	if len(languages) == 0 {
-		w, err := house.Set.Find(names[0])
+	if len(builds) == 0 {
+		w, err := suite.Set.Find(names[0])
 		if err != nil {
 			return config, err
 		}
-		languages = w.Languages
+		builds = w.Languages
 	}
-	return config.For(names, languages), nil
+	return config.For(names, builds), nil
 }
 
 // writable finds out before the measuring that its records can be kept.
