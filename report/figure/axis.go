@@ -27,12 +27,18 @@ func styleAxis(a *plot.Axis) {
 }
 
 // setLog makes an axis logarithmic over values of a unit. The axis has a length
-// on the page, and a label takes some of it.
-func setLog(a *plot.Axis, unit string, values []float64, length, label vg.Length) {
+// on the page, and each label takes its size of it.
+func setLog(a *plot.Axis, unit string, values []float64, length vg.Length, size func(label string) vg.Length) {
 	a.Scale = logScale{}
 	a.Min, a.Max = span(values)
-	a.Tick.Marker = logTicks{unit: unit, length: length, label: label}
+	a.Tick.Marker = logTicks{unit, length, size}
 }
+
+// across is the size of a label below an axis, with a gap.
+func across(label string) vg.Length { return widthOf(label, smallFont) + 9 }
+
+// upwards is that of a label beside an axis.
+func upwards(string) vg.Length { return 2 * smallFont.Size }
 
 // setShares makes an axis of 0 to 100 %, with a label every so many.
 func setShares(a *plot.Axis, every int) {
@@ -78,43 +84,74 @@ func (logScale) Normalize(low, high, v float64) float64 {
 	return plot.LogScale{}.Normalize(low, high, min(v, high))
 }
 
-// logTicks are powers of ten, or of two for bytes, labelled in a unit.
-// plot.LogTicks labels every power of ten with a plain number.
+// logTicks are powers of ten and their multiples, or powers of two for bytes,
+// with labels in a unit. plot.LogTicks labels every power of ten with a plain
+// number.
 type logTicks struct {
-	unit string
-	// length of the axis, and what a label takes of it.
-	length, label vg.Length
+	unit   string
+	length vg.Length
+	size   func(label string) vg.Length
 }
 
-// Ticks implements plot.Ticker. All ticks are within the range.
+// labels says which multiples of which powers have one.
+type labels struct {
+	digits []int
+	step   int
+}
+
+// Ticks implements plot.Ticker. All ticks are within the range, and as many
+// have labels as there is room for.
 func (t logTicks) Ticks(low, high float64) []plot.Tick {
-	base, steps := 10, []int{1, 2, 3, 6, 12, 24}
+	base, choices := 10, []labels{{[]int{1, 2, 5}, 1}, {[]int{1, 3}, 1}}
+	steps := []int{1, 2, 3, 6, 12, 24}
 	if t.unit == results.Bytes {
-		base, steps = 2, []int{1, 2, 5, 10, 20, 40, 80}
+		base, choices, steps = 2, nil, []int{1, 2, 5, 10, 20, 40, 80}
 	}
+	for _, s := range steps {
+		choices = append(choices, labels{[]int{1}, s})
+	}
+	var list []plot.Tick
+	for _, l := range choices {
+		if list = t.labelled(base, l, low, high); t.fit(list, low, high) {
+			break
+		}
+	}
+	return list
+}
+
+func (t logTicks) labelled(base int, l labels, low, high float64) []plot.Tick {
+	const least = 2 // points between ticks without a label
 	powers := math.Log(float64(base))
 	power := t.length / vg.Length(math.Log(high/low)/powers)
-	step := steps[len(steps)-1]
-	if i := slices.IndexFunc(steps, func(s int) bool { return power*vg.Length(s) >= t.label }); i >= 0 {
-		step = steps[i]
-	}
-	labelled := []int{1}
-	if base == 10 && power*vg.Length(math.Log10(2)) >= t.label {
-		labelled = []int{1, 2, 5}
-	}
-	const least = 2 // points between ticks without a label
 	var list []plot.Tick
 	for k := int(math.Floor(math.Log(low) / powers)); float64(k) <= math.Log(high)/powers; k++ {
 		for digit := 1; digit < base; digit++ {
 			v := float64(digit) * math.Pow(float64(base), float64(k))
 			switch {
 			case v < low || v > high:
-			case k%step == 0 && slices.Contains(labelled, digit):
+			case k%l.step == 0 && slices.Contains(l.digits, digit):
 				list = append(list, plot.Tick{Value: v, Label: report.Round(v, t.unit)})
-			case step == 1 || digit == 1 && power >= least:
+			case l.step == 1 || digit == 1 && power >= least:
 				list = append(list, plot.Tick{Value: v})
 			}
 		}
 	}
 	return list
+}
+
+// fit says whether no label touches the one before.
+func (t logTicks) fit(list []plot.Tick, low, high float64) bool {
+	end := vg.Length(math.Inf(-1))
+	for _, tick := range list {
+		if tick.IsMinor() {
+			continue
+		}
+		half := t.size(tick.Label) / 2
+		at := t.length * vg.Length(logScale{}.Normalize(low, high, tick.Value))
+		if at-half < end {
+			return false
+		}
+		end = at + half
+	}
+	return true
 }

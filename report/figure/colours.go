@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"hash/crc32"
 	"slices"
 
@@ -42,10 +43,11 @@ func pageColours() []pigment {
 // fallbacks are for runners that the table does not have, and for rows that are
 // no runner's.
 func fallbacks() []pigment {
-	return []pigment{
-		{"other-1", 0x8C6D5A, 0xC7A48E}, {"other-2", 0x4F6D7A, 0x8FB3C4},
-		{"other-3", 0x7D7A1E, 0xBDB94A}, {"other-4", 0x9A4F6B, 0xD48FA9},
+	var list []pigment
+	for i, c := range []rgb{0x8C6D5A, 0x4F6D7A, 0x7D7A1E, 0x9A4F6B} {
+		list = append(list, pigment{fmt.Sprintf("other-%d", i), c, onDark(c)})
 	}
+	return list
 }
 
 // runnerColours are those of the table, by the runner's name.

@@ -41,7 +41,7 @@ func dots(g report.Grid) *panels {
 	p := newPanels(systems, titles)
 	for i, panel := range p.plots {
 		addDots(panel, p.y, g.Rows, i)
-		setLog(&panel.X, g.Columns[0].Unit, values, p.panel, 38)
+		setLog(&panel.X, g.Columns[0].Unit, values, p.panel, across)
 	}
 	return p
 }
@@ -56,34 +56,25 @@ func reach(e stat.Estimate) (low, high float64) {
 
 // addDots draws a column of a grid.
 func addDots(p *plot.Plot, y []float64, rows []report.Row, column int) {
-	medians := &plotter.Scatter{}
-	var styles []draw.GlyphStyle
-	medians.GlyphStyleFunc = func(i int) draw.GlyphStyle { return styles[i] }
-	var texts quantities
 	p.Add(&plotter.Grid{Vertical: gridLine})
+	var texts quantities
 	for i, r := range rows {
-		e, x := r.Entries[column], r.Entries[column].Estimate
-		if e.State != report.Measured {
-			texts = append(texts, quantity{y: y[i], text: e.State.Word(), state: e.State})
+		e := r.Entries[column]
+		texts = append(texts, quantity{e, y[i]})
+		if e.State != report.Measured || !(e.Estimate.Value > 0) {
 			continue
 		}
-		low, high := reach(x)
-		texts = append(texts, quantity{low, x.Value, high, y[i], report.Quantity(x.Value, x.Unit), e.State})
-		if !(x.Value > 0) {
-			continue
-		}
-		shape := draw.GlyphDrawer(draw.CircleGlyph{})
-		if x.Interval == nil {
-			shape = ring{}
-		}
-		if low < high {
+		if low, high := reach(e.Estimate); low < high {
 			p.Add(&plotter.Line{XYs: plotter.XYs{{X: low, Y: y[i]}, {X: high, Y: y[i]}},
 				LineStyle: draw.LineStyle{Color: colourOf(r.System), Width: 1.5}})
 		}
-		medians.XYs = append(medians.XYs, plotter.XY{X: x.Value, Y: y[i]})
-		styles = append(styles, draw.GlyphStyle{Color: colourOf(r.System), Radius: dotRadius, Shape: shape})
+		dot := draw.GlyphStyle{Color: colourOf(r.System), Radius: dotRadius, Shape: draw.CircleGlyph{}}
+		if e.Estimate.Interval == nil {
+			dot.Shape = ring{}
+		}
+		p.Add(&plotter.Scatter{XYs: plotter.XYs{{X: e.Estimate.Value, Y: y[i]}}, GlyphStyle: dot})
 	}
-	p.Add(medians, texts)
+	p.Add(texts)
 }
 
 // quantities write the value of each dot beside it, to the right where there is
@@ -91,29 +82,31 @@ func addDots(p *plot.Plot, y []float64, rows []report.Row, column int) {
 type quantities []quantity
 
 type quantity struct {
-	low, x, high, y float64
-	text            string
-	state           report.State
+	report.Entry
+	y float64
 }
 
 // Plot implements plot.Plotter.
 func (list quantities) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	for _, q := range list {
-		style := styled(smallFont, ink, draw.XLeft, middle)
-		at := vg.Point{X: max(trX(q.x)+dotRadius, trX(q.high)) + 4, Y: trY(q.y)}
-		switch {
-		case q.state != report.Measured:
-			style.XAlign, at.X, style.Color = draw.XCenter, c.Center().X, muted
-			if q.state == report.Failed {
-				style.Color = alarm
+		text, style := q.State.Word(), styled(smallFont, muted, draw.XCenter, middle)
+		at := vg.Point{X: c.Center().X, Y: trY(q.y)}
+		switch q.State {
+		case report.Failed:
+			style.Color = alarm
+		case report.Measured:
+			x, dot := q.Estimate.Value, trX(q.Estimate.Value)
+			low, high := reach(q.Estimate)
+			text = report.Quantity(x, q.Estimate.Unit)
+			style.Color, style.XAlign, at.X = ink, draw.XLeft, max(dot+dotRadius, trX(high))+4
+			if !(x > 0) { // it has no place on the axis
+				at.X = c.Min.X
+			} else if at.X+style.Width(text) > c.Max.X {
+				style.XAlign, at.X = draw.XRight, min(dot-dotRadius, trX(low))-4
 			}
-		case !(q.x > 0): // it has no place on the axis
-			at.X = c.Min.X
-		case at.X+style.Width(q.text) > c.Max.X:
-			style.XAlign, at.X = draw.XRight, min(trX(q.x)-dotRadius, trX(q.low))-4
 		}
-		c.FillText(style, at, q.text)
+		c.FillText(style, at, text)
 	}
 }
 

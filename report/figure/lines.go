@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"edgebench/bench/stat"
 	"edgebench/report"
 	"edgebench/results"
 
@@ -99,7 +100,7 @@ func curves(m *report.Model) (Figure, bool) {
 			report.Quantity(c.X[0], c.Unit), report.Quantity(c.X[len(c.X)-1], c.Unit)))
 	}
 	first := m.Curves[0]
-	setLog(&drawn.plot.X, first.Unit, values, chartWidth, 42)
+	setLog(&drawn.plot.X, first.Unit, values, chartWidth, across)
 	setShares(&drawn.plot.Y, 25)
 	return Figure{
 		Name:       "distribution",
@@ -115,29 +116,27 @@ func curves(m *report.Model) (Figure, bool) {
 // stairs draws how many instances lived, over time.
 func stairs(m *report.Model, g report.DensityGroup) (Figure, bool) {
 	var times, counts []float64
+	var ends []plot.Plotter
 	var alts []string
 	drawn := newChart("time since the first instance was begun", "live instances")
-	ends := &plotter.Scatter{}
-	var styles []draw.GlyphStyle
-	ends.GlyphStyleFunc = func(i int) draw.GlyphStyle { return styles[i] }
 	for _, r := range g.Rows {
-		c, ok := longest(r)
+		c, ok := longest(r.Density.Trials)
 		if !ok {
 			continue
 		}
-		times, counts = append(times, c.times...), append(counts, c.live...)
-		steps := c.steps()
-		drawn.add(r.System, dashesOf(r.System, m.Systems), c.end(), steps)
-		ends.XYs = append(ends.XYs, steps[len(steps)-1])
-		styles = append(styles, c.mark())
+		for _, at := range c.steps {
+			times, counts = append(times, at.X), append(counts, at.Y)
+		}
+		drawn.add(r.System, dashesOf(r.System, m.Systems), c.end(), c.steps)
+		ends = append(ends, c.mark(colourOf(r.System)))
 		alts = append(alts, r.System.Name+" "+c.end())
 	}
 	if len(times) == 0 {
 		return Figure{}, false
 	}
-	drawn.plot.Add(ends)
-	setLog(&drawn.plot.X, results.Seconds, times, chartWidth, 42)
-	setLog(&drawn.plot.Y, results.Count, counts, chartHeight, 24)
+	drawn.plot.Add(ends...)
+	setLog(&drawn.plot.X, results.Seconds, times, chartWidth, across)
+	setLog(&drawn.plot.Y, results.Count, counts, chartHeight, upwards)
 	return Figure{
 		Name:       g.ID,
 		Title:      fmt.Sprintf("How many instances live at once: %s in %s", g.Workload, g.Language),
@@ -149,57 +148,45 @@ func stairs(m *report.Model, g report.DensityGroup) (Figure, bool) {
 	}, true
 }
 
-// course is a density trial with its steps above zero.
+// course is a density trial with its steps above zero: live instances by time.
 type course struct {
-	system      report.System
-	times, live []float64
-	most        float64
-	bound       bool
-	stopped     string
+	stat.Stairs
+	most  float64
+	steps plotter.XYs
 }
 
-// longest picks the trial of a row that reached most and tells its times.
-func longest(r report.DensityRow) (course, bool) {
-	best := course{system: r.System}
-	for _, t := range r.Density.Trials {
+// longest picks the trial that reached most and tells its times.
+func longest(trials []stat.Stairs) (best course, ok bool) {
+	for _, t := range trials {
 		if t.Elapsed == nil || t.Most() <= best.most {
 			continue
 		}
-		best.times, best.live = nil, nil
+		best = course{Stairs: t, most: t.Most()}
 		for i, n := range t.Live {
 			if n > 0 && t.Elapsed[i] > 0 {
-				best.times, best.live = append(best.times, t.Elapsed[i]), append(best.live, n)
+				best.steps = append(best.steps, plotter.XY{X: t.Elapsed[i], Y: n})
 			}
 		}
-		best.most, best.bound, best.stopped = t.Most(), t.AtBudget, t.StoppedBy
 	}
-	return best, len(best.live) > 0
+	return best, len(best.steps) > 0
 }
 
 // end says what the trial reached and what stopped it.
 func (c course) end() string {
-	text := report.LowerBound(report.Quantity(c.most, results.Count), c.bound)
-	if c.stopped != "" {
-		text += ", " + c.stopped
+	text := report.LowerBound(report.Quantity(c.most, results.Count), c.AtBudget)
+	if c.StoppedBy != "" {
+		text += ", " + c.StoppedBy
 	}
 	return text
 }
 
-func (c course) steps() plotter.XYs {
-	var list plotter.XYs
-	for i := range c.live {
-		list = append(list, plotter.XY{X: c.times[i], Y: c.live[i]})
-	}
-	return list
-}
-
-// mark of the end of a line.
-func (c course) mark() draw.GlyphStyle {
-	s := draw.GlyphStyle{Color: colourOf(c.system), Radius: 4, Shape: cross{}}
-	if c.bound {
+// mark is drawn at the end of the line.
+func (c course) mark(colour rgb) plot.Plotter {
+	s := draw.GlyphStyle{Color: colour, Radius: 4, Shape: cross{}}
+	if c.AtBudget {
 		s.Shape = ring{}
 	}
-	return s
+	return &plotter.Scatter{XYs: c.steps[len(c.steps)-1:], GlyphStyle: s}
 }
 
 // cross is a bold draw.CrossGlyph, whose lines have half a point.
