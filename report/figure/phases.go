@@ -2,11 +2,17 @@ package figure
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"edgebench/report"
 	"edgebench/results"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // phases draws what a cold start of the table's workload consists of: a bar
@@ -23,16 +29,28 @@ func phases(m *report.Model) (Figure, bool) {
 		return Figure{}, false
 	}
 	var systems []report.System
-	var panels []string
+	var titles []string
 	for _, s := range m.Systems {
 		if slices.ContainsFunc(breakdowns, func(b report.Breakdown) bool { return rowOf(b, s) != nil }) {
 			systems = append(systems, s)
 		}
 	}
 	for _, b := range breakdowns {
-		panels = append(panels, string(b.Rung))
+		titles = append(titles, string(b.Rung))
 	}
-	f := newFrame(systems, panels, 14)
+	p := newPanels(systems, titles)
+	for i, b := range breakdowns {
+		panel := p.plots[i]
+		texts := &plotter.Labels{}
+		for j, s := range systems {
+			panel.Add(bars(rowOf(b, s), p.y[j], p.panel-totalWidth, texts)...)
+		}
+		panel.Add(texts)
+		setShares(&panel.X, 50)
+		// The room for the times lies on the axis too.
+		panel.X.Max = float64(p.panel / (p.panel - totalWidth))
+	}
+	legends := stageLegends(breakdowns)
 	b := breakdowns[0]
 	return Figure{
 		Name:       "phases-" + strings.TrimPrefix(b.ID, "phases-"+string(b.Rung)+"-"),
@@ -40,15 +58,14 @@ func phases(m *report.Model) (Figure, bool) {
 		Conditions: "share of each phase in the median time to the first verified response, which is printed to the right of its bar; " + b.Conditions + ". " + m.Machine(),
 		Reading:    "Each bar is one system's start, whatever it takes: its parts are the shares of the phases, in the order of time. Compare bars by their parts and starts by the time to the right. Phases that do the same in different systems have one colour; grey is what no phase covers.",
 		Alt:        phasesAlt(breakdowns),
-		height:     f.height(),
-		paint: func(p *page) {
-			f.paint(p)
-			for i, b := range breakdowns {
-				for j, s := range systems {
-					paintBar(p, f, i, f.rows[j], rowOf(b, s))
-				}
+		height:     p.height() + legendHeight,
+		draw: func(c draw.Canvas) {
+			p.draw(draw.Crop(c, 0, 0, legendHeight, 0))
+			c.Max.Y = c.Min.Y + legendHeight
+			for _, l := range legends {
+				l.Draw(c)
+				c.Min.X += l.Rectangle(c).Size().X + 16
 			}
-			paintStages(p, f, breakdowns)
 		},
 	}, true
 }
@@ -62,44 +79,54 @@ func rowOf(b report.Breakdown, s report.System) *report.BreakdownRow {
 	return nil
 }
 
-const totalWidth = 44.0 // room for the time beside a bar
+const (
+	totalWidth   vg.Length = 48 // room for the time beside a bar
+	legendHeight vg.Length = 36
+	legendRows             = 2
+)
 
-func paintBar(p *page, f frame, panel int, y float64, r *report.BreakdownRow) {
-	x, most := f.x(panel), f.panel-totalWidth
+// bars are the phases of a row as one bar that has the width, stacked from left
+// to right. Their names go to texts where a phase is wide enough, and the time
+// of the whole beside the bar.
+func bars(r *report.BreakdownRow, y float64, width vg.Length, texts *plotter.Labels) []plot.Plotter {
 	if r == nil {
-		p.text(x+most/2, y+3.5, "—", smallFont, muted, centre)
-		return
+		write(texts, 0.5, y, "—", styled(smallFont, muted, draw.XCenter, middle))
+		return nil
 	}
-	whole := r.Rest
-	for _, part := range r.Parts {
+	parts := append(slices.Clone(r.Parts), report.Part{Name: "rest", Value: r.Rest})
+	whole := 0.0
+	for _, part := range parts {
 		whole += part.Value
 	}
-	if whole <= 0 {
-		return
+	if !(whole > 0) || math.IsInf(whole, 0) {
+		return nil
 	}
-	segment := func(name string, value float64) {
-		w := value / whole * most
-		c := stageOf(name).light
-		p.box(x, y-6, w, 12, c)
-		if w > widthOf(name, tinyFont)+4 {
-			p.text(x+w/2, y+2.5, name, tinyFont, inkOn(c), centre)
+	var list []plot.Plotter
+	var last *plotter.BarChart
+	at := 0.0
+	for _, part := range parts {
+		share, colour := part.Value/whole, stageOf(part.Name).light
+		bar := &plotter.BarChart{Values: plotter.Values{share}, XMin: y, Width: 12, Color: colour, Horizontal: true}
+		room := vg.Length(share) * width
+		if room > 3 { // an outline would hide a narrow one
+			bar.LineStyle = draw.LineStyle{Color: paper, Width: 0.6}
 		}
-		if w > 1 {
-			p.line(paper, 0.6, nil, x+w, y-6, x+w, y+6)
+		if last != nil {
+			bar.StackOn(last)
 		}
-		x += w
+		list, last = append(list, bar), bar
+		if room > widthOf(part.Name, tinyFont)+4 {
+			write(texts, at+share/2, y, part.Name, styled(tinyFont, inkOn(colour), draw.XCenter, middle))
+		}
+		at += share
 	}
-	for _, part := range r.Parts {
-		segment(part.Name, part.Value)
-	}
-	segment("rest", r.Rest)
-	p.text(f.x(panel)+most+4, y+3, report.Quantity(r.Total.Value, r.Total.Unit), smallFont, ink, left)
+	write(texts, 1+float64(4/width), y, report.Quantity(r.Total.Value, r.Total.Unit), styled(smallFont, ink, draw.XLeft, middle))
+	return list
 }
 
-var tinyFont = sans(7, false)
-
-// paintStages draws the legend of the stages that occur.
-func paintStages(p *page, f frame, breakdowns []report.Breakdown) {
+// stageLegends explain the colours of the stages that occur. plot.Legend is one
+// column, so there is one for each column.
+func stageLegends(breakdowns []report.Breakdown) []plot.Legend {
 	occur := map[string]bool{}
 	for _, b := range breakdowns {
 		for _, r := range b.Rows {
@@ -108,29 +135,23 @@ func paintStages(p *page, f frame, breakdowns []report.Breakdown) {
 			}
 		}
 	}
-	x, y := margin+4, f.bottom+18
+	var list []plot.Legend
+	entries := 0
 	for _, s := range stages() {
-		var names []string
-		for _, name := range s.phases {
-			if occur[name] {
-				names = append(names, name)
-			}
-		}
-		text := strings.Join(names, " / ")
+		names := slices.DeleteFunc(slices.Clone(s.phases), func(name string) bool { return !occur[name] })
 		if s.phases == nil {
-			text = "other"
+			names = []string{"other"}
 		}
-		if text == "" {
+		if len(names) == 0 {
 			continue
 		}
-		w := 14 + widthOf(text, smallFont) + 14
-		if x+w > width-margin {
-			x, y = margin+4, y+14
+		if entries%legendRows == 0 {
+			list = append(list, newLegend(styled(smallFont, ink, draw.XLeft, draw.YBottom), 9, lineHeight))
 		}
-		p.box(x, y-8, 9, 9, s.light)
-		p.text(x+13, y, text, smallFont, ink, left)
-		x += w
+		list[len(list)-1].Add(strings.Join(names, " / "), &plotter.BarChart{Color: s.light})
+		entries++
 	}
+	return list
 }
 
 func phasesAlt(breakdowns []report.Breakdown) string {
