@@ -16,6 +16,9 @@ import (
 // have another file overwritten, a pipe would block for ever.
 type dir struct{ root *os.Root }
 
+// errReplaced: another file took the name of one that was being opened.
+var errReplaced = errors.New("was replaced while it was opened")
+
 func openDir(path string) (dir, error) {
 	root, err := os.OpenRoot(path)
 	return dir{root}, err
@@ -72,7 +75,7 @@ func (d dir) open(name string, flag int) (*os.File, int64, error) {
 	}
 	after, err := file.Stat()
 	if err == nil && !os.SameFile(before, after) {
-		err = fmt.Errorf("%s was replaced while it was opened", d.path(name))
+		err = fmt.Errorf("%s %w", d.path(name), errReplaced)
 	}
 	if err != nil {
 		return nil, 0, both(err, file.Close())
@@ -113,7 +116,7 @@ func (d dir) remove(name string) error {
 // replace writes a file as a whole or not at all: under a temporary name first,
 // forced to the disk and then renamed. The caller holds the folder's lock, so
 // that what a crash has left under that name is nobody's.
-func (d dir) replace(name string, write func(io.Writer) error) (err error) {
+func (d dir) replace(name string, write func(io.Writer) error) error {
 	temporary := "." + name + ".new"
 	if err := d.remove(temporary); err != nil {
 		return err

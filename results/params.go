@@ -137,6 +137,9 @@ func (p *Params) UnmarshalJSON(b []byte) error {
 	if err := d.Decode(&m); err != nil {
 		return err
 	}
+	if m == nil {
+		return fmt.Errorf("parameters are %s in place of an object", b)
+	}
 	texts := make(map[string]string, len(m))
 	for name, value := range m {
 		switch v := value.(type) {

@@ -67,6 +67,7 @@ func TestParamsRefuse(t *testing.T) {
 		`{"a=b":"c"}`:                "has a character that no name has",
 		`{"a":"b/c=d"}`:              "has a character that no name has",
 		`{"rung":"warm"}`:            `rung "warm" is unknown`,
+		`null`:                       "null in place of an object",
 		`["a"]`:                      "cannot unmarshal array",
 		`{` + strings.Repeat(`"a":1,`, 1000) + `"b":1}`: "there are 1001 parameters",
 	} {

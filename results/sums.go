@@ -56,10 +56,11 @@ func sumOf(r io.Reader) (checksum, error) {
 	return checksum(h.Sum(nil)), err
 }
 
-// readSums reads SHA256SUMS: nil where there is none, which is no error.
+// readSums reads SHA256SUMS: nil where there is none, which is no error, or where
+// a run that is being closed is just writing it.
 func (d dir) readSums() ([]byte, error) {
 	text, err := d.read(SumsFile, maxSums)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errReplaced) {
 		return nil, nil
 	}
 	return text, err

@@ -10,8 +10,8 @@ import (
 	"os"
 )
 
-// text is what a file of records says, decompressed where it is compressed.
-type text struct {
+// recordsText is what a file of records says, decompressed where it is compressed.
+type recordsText struct {
 	file   *os.File
 	hasher hash.Hash // of the bytes of the file
 	lines  io.Reader
@@ -21,12 +21,12 @@ type text struct {
 
 // openText opens a file of records whose text has at most so many bytes. What
 // another process appends from now on is left for the next reader.
-func (d dir) openText(name string, limit int64) (*text, error) {
+func (d dir) openText(name string, limit int64) (*recordsText, error) {
 	file, size, err := d.openToRead(name, limit)
 	if err != nil {
 		return nil, err
 	}
-	t := &text{file: file, hasher: sha256.New(), limit: limit}
+	t := &recordsText{file: file, hasher: sha256.New(), limit: limit}
 	t.lines = io.TeeReader(io.LimitReader(file, size), t.hasher)
 	if name == CompressedFile {
 		if t.lines, err = gunzip(t.lines); err != nil {
@@ -37,7 +37,7 @@ func (d dir) openText(name string, limit int64) (*text, error) {
 }
 
 // Read implements io.Reader.
-func (t *text) Read(p []byte) (int, error) {
+func (t *recordsText) Read(p []byte) (int, error) {
 	n, err := t.lines.Read(p)
 	t.read += int64(n)
 	if t.read > t.limit {
@@ -47,9 +47,9 @@ func (t *text) Read(p []byte) (int, error) {
 }
 
 // checksum is that of the file, once the text has been read to its end.
-func (t *text) checksum() checksum { return checksum(t.hasher.Sum(nil)) }
+func (t *recordsText) checksum() checksum { return checksum(t.hasher.Sum(nil)) }
 
-func (t *text) close() error { return t.file.Close() }
+func (t *recordsText) close() error { return t.file.Close() }
 
 // gunzipped says of errors where they come from.
 type gunzipped struct{ *gzip.Reader }
