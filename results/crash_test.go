@@ -30,7 +30,7 @@ func appender(dir string) int {
 		fmt.Println(err)
 		return 1
 	}
-	for _, trial := range run.Plan.Trials {
+	for _, trial := range run.Plan.Trials() {
 		if err := run.Append(testRecord(trial.Seq)); err != nil {
 			fmt.Println(err)
 			return 1

@@ -17,7 +17,7 @@ func TestDifferences(t *testing.T) {
 			},
 			Toolchain: map[string]string{"GOFLAGS": "-race"},
 			Agents:    []AgentState{{Runner: "wasmtime", SHA256: "56", Compilers: []string{"GCC 12"}}, {Runner: "wazero"}},
-			Artefacts: []ArtefactState{{Workload: "noop", Language: "c", Kind: "wasm", SHA256: "12"}},
+			Artefacts: []ArtefactState{{Artefact: Artefact{Workload: "noop", Build: "c"}, Kind: "wasm", SHA256: "12"}},
 		}}
 		change(f)
 		return f

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 )
 
 // encode gives v as JSON that ends in a newline. Without an indent that is the
@@ -21,41 +19,34 @@ func encode(v any, indent string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// writeDocument writes a JSON document as a whole or not at all: under a
-// temporary name first, forced to the disk and then renamed.
-func writeDocument(path string, v any) (err error) {
-	data, err := encode(v, "\t")
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+// encodePlan gives a plan as it is written: indented like any document, but with
+// one specification in a line, of which there are hundreds.
+func encodePlan(p Plan) ([]byte, error) {
+	specs := p.Specs
+	p.Specs = nil
+	text, err := encode(p.complete(), "\t")
+	if err != nil || len(specs) == 0 {
+		return text, err
 	}
-	if len(data) > MaxDocument {
-		return fmt.Errorf("%s would have %d bytes, at most %d can be read", path, len(data), MaxDocument)
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
+	const end = "]\n}\n" // of an empty list, which is the last member
+	b := bytes.NewBuffer(bytes.TrimSuffix(text, []byte(end)))
+	for i := range specs {
+		line, err := encode(&specs[i], "")
 		if err != nil {
-			err = both(err, os.Remove(file.Name()))
+			return nil, fmt.Errorf("spec %d: %w", i, err)
 		}
-	}()
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Sync()
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("\n\t\t")
+		b.Write(bytes.TrimSuffix(line, []byte("\n")))
 	}
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		// CreateTemp keeps others out, but a run is there to be shared.
-		err = os.Chmod(file.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	return err
+	b.WriteString("\n\t" + end)
+	return b.Bytes(), nil
 }
+
+// encodeEnvironment gives an environment as it is written.
+func encodeEnvironment(e Environment) ([]byte, error) { return encode(e.complete(), "\t") }
 
 // complete gives the record as it is written: empty lists and maps in place of
 // null, so that no reader in another language has to tell them apart, and the

@@ -64,8 +64,8 @@ func (h Host) Key() string {
 type SystemState struct {
 	System
 	Version string `json:"version,omitempty"`
-	// Unavailable is why it could not be measured and how to mend it, in one
-	// line; "" when it could.
+	// Unavailable is why it could not be measured, with the remedy, in one line; ""
+	// when it could.
 	Unavailable string `json:"unavailable,omitempty"`
 	Rungs       []Rung `json:"rungs,omitempty"`
 	// Engine says that processes which are no children of the agent do much of the

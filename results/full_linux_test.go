@@ -54,7 +54,7 @@ func TestFullDisk(t *testing.T) {
 	for ; written < 40; written++ {
 		r := testRecord(written)
 		// Of no round size, so that the disk ends within a line.
-		r.Warnings = []string{strings.Repeat("x", 3000)}
+		r.Warnings = []Warning{{WarnOther, strings.Repeat("x", 3000)}}
 		if err = run.Append(r); err != nil {
 			break
 		}
@@ -79,7 +79,7 @@ func TestFullDisk(t *testing.T) {
 // A run that does not even begin leaves a folder in which the next one can.
 func TestCreateOnAFullDisk(t *testing.T) {
 	dir := smallDisk(t, "16k")
-	_, err := Create(dir, testPlan(100), testEnvironment())
+	_, err := Create(dir, widePlan(100), testEnvironment())
 	if !errors.Is(err, unix.ENOSPC) {
 		t.Fatalf("%v is not ENOSPC", err)
 	}
@@ -95,16 +95,31 @@ func TestCreateOnAFullDisk(t *testing.T) {
 	run.Close()
 }
 
-// A pipe in place of a file must not make a reader wait for a writer.
-func TestOpenDoesNotWaitForAPipe(t *testing.T) {
-	for _, file := range []string{PlanFile, EnvironmentFile, RecordsFile} {
-		dir := folder(t, func(dir string) {
-			os.Remove(filepath.Join(dir, file))
-			if err := unix.Mkfifo(filepath.Join(dir, file), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		})
-		_, err := Open(dir)
-		oneLine(t, err, file, "is not a regular file")
+// A disk that is full when the run is closed costs the checksums alone.
+func TestCloseOnAFullDisk(t *testing.T) {
+	dir := smallDisk(t, "64k")
+	run, err := Create(dir, testPlan(1), testEnvironment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, run, testRecord(0))
+	ballast := filepath.Join(dir, "ballast")
+	os.WriteFile(ballast, make([]byte, 64<<10), 0o600) // as much as there is room for
+	err = run.Close()
+	if !errors.Is(err, unix.ENOSPC) {
+		t.Fatalf("%v is not ENOSPC", err)
+	}
+	oneLine(t, err, SumsFile)
+	if f := mustOpen(t, dir); len(f.Records) != 1 || f.Warnings != nil {
+		t.Errorf("%d records, warnings %q", len(f.Records), f.Warnings)
+	}
+	os.Remove(ballast)
+	resumed, _, err := Resume(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, resumed)
+	if _, err := os.Stat(filepath.Join(dir, SumsFile)); err != nil {
+		t.Error(err)
 	}
 }

@@ -27,6 +27,7 @@ func FuzzReadRecords(f *testing.F) {
 			t.Fatalf("%d lines in %d of %d bytes", len(lines), whole, len(text))
 		}
 		for _, l := range lines {
+			l.record.Schema = Schema // of schema 1 it was converted
 			written, err := encode(l.record.complete(), "")
 			if err != nil {
 				t.Fatalf("a record that was read can't be written: %v", err)
@@ -46,27 +47,40 @@ func FuzzReadRecords(f *testing.F) {
 	})
 }
 
-// As above for plan.json, and for environment.json by the way: a text is tried
-// as either.
+// As above for plan.json, and for environment.json and SHA256SUMS by the way: a
+// text is tried as each. The order of a plan survives, unless it was listed.
 func FuzzReadPlan(f *testing.F) {
-	plan, env := filled[Plan](), filled[Environment]()
-	for _, v := range []any{plan.complete(), env.complete(), testPlan(2).complete()} {
-		text, _ := encode(v, "\t")
+	filledPlan, _ := encodePlan(filled[Plan]())
+	plan, _ := encodePlan(testPlan(2))
+	environment, _ := encodeEnvironment(filled[Environment]())
+	for _, text := range [][]byte{filledPlan, plan, environment} {
 		f.Add(text)
 	}
 	seed(f, PlanFile)
 	seed(f, EnvironmentFile)
 	f.Fuzz(func(t *testing.T, text []byte) {
+		if sums, err := parseSums(text); err == nil && len(sums) > len(text)/64 {
+			t.Fatalf("%d checksums in %d bytes", len(sums), len(text))
+		}
 		var plan, plan2 Plan
-		if decode(text, &plan) == nil && plan.Validate() == nil {
-			written := rewrite(t, PlanFile, plan.complete(), &plan2)
+		if err := decodePlan(text, &plan); err == nil {
+			trials := plan.Trials()
+			plan.Schema, plan.listed = Schema, nil
+			written, err := encodePlan(plan)
+			rewritten(t, PlanFile, written, err, decodePlan, &plan2)
 			if diff := same(plan, plan2); diff != "" {
 				t.Fatalf("%s\n%s", diff, written)
 			}
+			checkBlocks(t, &plan2)
+			if len(trials) != len(plan2.Trials()) {
+				t.Fatalf("%d trials were read, %d are written", len(trials), len(plan2.Trials()))
+			}
 		}
 		var env, env2 Environment
-		if decode(text, &env) == nil && env.Validate() == nil {
-			written := rewrite(t, EnvironmentFile, env.complete(), &env2)
+		if err := decodeEnvironment(text, &env); err == nil {
+			env.Schema = Schema
+			written, err := encodeEnvironment(env)
+			rewritten(t, EnvironmentFile, written, err, decodeEnvironment, &env2)
 			if diff := same(env, env2); diff != "" {
 				t.Fatalf("%s\n%s", diff, written)
 			}
@@ -74,27 +88,27 @@ func FuzzReadPlan(f *testing.F) {
 	})
 }
 
-// seed adds a file of the committed run.
+// seed adds a file of each committed run.
 func seed(f *testing.F, file string) {
-	text, err := os.ReadFile(filepath.Join("testdata", "v1", file))
-	if err != nil {
-		f.Fatal(err)
+	for _, run := range []string{"v1", "v2"} {
+		text, err := os.ReadFile(filepath.Join("testdata", run, file))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
 	}
-	f.Add(text)
 }
 
-// rewrite writes a document, checks it against the schema and reads it again.
-func rewrite(t *testing.T, file string, v, again any) []byte {
+// rewritten checks a document that was written against the schema and reads it.
+func rewritten[T any](t *testing.T, file string, text []byte, err error, decode func([]byte, *T) error, again *T) {
 	t.Helper()
-	written, err := encode(v, "\t")
 	if err != nil {
 		t.Fatalf("what was read can't be written: %v", err)
 	}
-	if err := conforms(t, file, written); err != nil {
-		t.Fatalf("%v\n%s", err, written)
+	if err := conforms(t, file, text); err != nil {
+		t.Fatalf("%v\n%s", err, text)
 	}
-	if err := decode(written, again); err != nil {
+	if err := decode(text, again); err != nil {
 		t.Fatalf("what was written can't be read: %v", err)
 	}
-	return written
 }

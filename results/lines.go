@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
+	"io/fs"
 )
 
 // line is a record with the number of the line that it stands in, from 1.
@@ -21,31 +21,59 @@ type extent struct {
 	lines int
 }
 
-// readRecords fills Records and Warnings from records.jsonl.
-func (f *Folder) readRecords() (extent, error) {
-	path := filepath.Join(f.Dir, RecordsFile)
-	file, size, err := openRegular(path, MaxRecordsFile)
+// readRecords fills Records and Warnings from the records of the folder, whose
+// documents have been read.
+func (r *reader) readRecords() error {
+	sums, sumsErr := r.dir.readSums()
+	name, err := r.dir.recordsName()
 	if err != nil {
-		return extent{}, err
+		return err
 	}
-	defer file.Close()
-	// What another process appends from now on is left for the next reader.
-	lines, whole, err := readLines(io.LimitReader(file, size), path, MaxRecords)
+	lines, cut, err := r.readLines(name)
 	if err != nil {
-		return extent{}, err
+		return err
 	}
-	trials := f.Plan.bySeq()
+	trials := r.Plan.bySeq()
 	for _, l := range lines {
-		if err := belongs(&l.record, f.Plan.Run, trials); err != nil {
-			return extent{}, fmt.Errorf("%s:%d: %w", path, l.number, err)
+		if err := belongs(&l.record, &r.Plan, trials); err != nil {
+			return fmt.Errorf("%s:%d: %w", r.dir.path(name), l.number, err)
 		}
 	}
-	f.Records, f.Warnings = stand(lines)
-	if cut := size - whole; cut > 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf(
-			"%s: the last %d bytes are not a whole line and are left out: the run was stopped while it wrote them, or still goes on", path, cut))
+	r.Records, r.Warnings = stand(lines)
+	if cut > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf(
+			"%s: the last %d bytes are not a whole line and are left out: the run was stopped while it wrote them, or still goes on", r.dir.path(name), cut))
 	}
-	return extent{whole, len(lines)}, nil
+	r.mismatches = r.verify(sums, sumsErr)
+	r.Warnings = append(r.Warnings, r.mismatches...)
+	return nil
+}
+
+// recordsName is the name of the file that has the records.
+func (d dir) recordsName() (string, error) {
+	for _, name := range []string{RecordsFile, CompressedFile} {
+		if held, err := d.has(name); err != nil || held {
+			return name, err
+		}
+	}
+	return "", fmt.Errorf("%s: %w", d.path(RecordsFile), fs.ErrNotExist)
+}
+
+// readLines reads the lines of a file of records, and gives the number of bytes
+// that follow the last whole one.
+func (r *reader) readLines(name string) (lines []line, cut int64, err error) {
+	text, err := r.dir.openText(name, MaxRecordsFile)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer text.close()
+	lines, whole, err := readLines(text, r.dir.path(name), MaxRecords)
+	if err != nil {
+		return nil, 0, err
+	}
+	r.whole = extent{whole, len(lines)}
+	r.sums[name] = text.checksum()
+	return lines, text.read - whole, nil
 }
 
 // readLines reads and validates at most limit records, one a line, and returns
@@ -92,43 +120,15 @@ func splitLines(data []byte, atEOF bool) (advance int, token []byte, err error) 
 	return 0, nil, nil
 }
 
-func decodeRecord(text []byte, r *Record) error {
-	if len(bytes.TrimSpace(text)) == 0 {
-		return errors.New("the line is empty")
-	}
-	if holdsNull(text) {
-		return errors.New("null is no value: what is not known is left out")
-	}
-	if err := decodeAny(text, r, recordV1.record); err != nil {
-		return err
-	}
-	return r.Validate()
-}
-
-// holdsNull says whether there is a null in a JSON text, outside of its strings.
-// Go's decoder would take it for a zero.
-func holdsNull(text []byte) bool {
-	inString := false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case inString && c == '\\':
-			i++
-		case c == '"':
-			inString = !inString
-		case !inString && c == 'n':
-			return true // no other literal begins with it
-		}
-	}
-	return false
-}
-
 // belongs reports what makes a record a stranger to a run: each record is of
 // the trial that the plan has under its number.
-func belongs(r *Record, run string, trials map[int]Trial) error {
+func belongs(r *Record, p *Plan, trials map[int]Trial) error {
 	trial, ok := trials[r.Seq]
 	switch {
-	case r.Run != run:
-		return fmt.Errorf("the record is of run %q, not of run %q", r.Run, run)
+	case r.Run != p.Run:
+		return fmt.Errorf("the record is of run %q, not of run %q", r.Run, p.Run)
+	case r.Schema != p.Schema:
+		return fmt.Errorf("the record is of schema %d, but the plan of schema %d", r.Schema, p.Schema)
 	case !ok:
 		return fmt.Errorf("trial %d is not in the plan", r.Seq)
 	case r.Block != trial.Block || r.Cell != trial.Cell:

@@ -1,8 +1,10 @@
 package results
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -99,16 +101,26 @@ func (p Params) With(name, value string) Params {
 // String gives the parameters for people, e.g. "page_cache=warm, rung=cold".
 func (p Params) String() string { return strings.ReplaceAll(string(p), "/", ", ") }
 
-// MarshalJSON gives an object.
+// maxNumber is the largest whole number that every reader of JSON keeps.
+const maxNumber = 1 << 53
+
+// MarshalJSON gives an object. Values that are whole numbers are written as such.
 func (p Params) MarshalJSON() ([]byte, error) {
 	m := map[string]any{}
 	for name, value := range p.all {
 		m[name] = value
-		if n, err := strconv.Atoi(value); err == nil && strconv.Itoa(n) == value {
+		if n, ok := wholeNumber(value); ok && -maxNumber <= n && n <= maxNumber {
 			m[name] = n
 		}
 	}
-	return json.Marshal(m)
+	return encode(m, "")
+}
+
+// wholeNumber reads a number that is written as Go writes it, so that it can be
+// told from a text such as "007".
+func wholeNumber(s string) (n int64, ok bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil && strconv.FormatInt(n, 10) == s
 }
 
 // maxParams bounds the parameters of a cell.
@@ -116,17 +128,28 @@ const maxParams = 16
 
 // UnmarshalJSON reads an object and refuses what is no name or value.
 func (p *Params) UnmarshalJSON(b []byte) error {
+	if n := count(b, ':'); n > maxParams {
+		return tooManyParams(n) // before there is a map of them
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
 	var m map[string]any
-	if err := json.Unmarshal(b, &m); err != nil {
+	if err := d.Decode(&m); err != nil {
 		return err
+	}
+	if m == nil {
+		return fmt.Errorf("parameters are %s in place of an object", b)
 	}
 	texts := make(map[string]string, len(m))
 	for name, value := range m {
 		switch v := value.(type) {
 		case string:
 			texts[name] = v
-		case float64:
-			texts[name] = strconv.FormatFloat(v, 'f', -1, 64)
+		case json.Number:
+			if _, ok := wholeNumber(v.String()); !ok {
+				return fmt.Errorf("parameter %q is the number %s, which is not a whole one", name, v)
+			}
+			texts[name] = v.String()
 		default:
 			return fmt.Errorf("parameter %q is neither a text nor a number", name)
 		}
@@ -135,13 +158,17 @@ func (p *Params) UnmarshalJSON(b []byte) error {
 	return checkParams(texts)
 }
 
+func tooManyParams(n int) error {
+	return fmt.Errorf("there are %d parameters, at most %d are read", n, maxParams)
+}
+
 func checkParams(m map[string]string) error {
 	if len(m) > maxParams {
-		return fmt.Errorf("there are %d parameters, at most %d are read", len(m), maxParams)
+		return tooManyParams(len(m))
 	}
-	for name, value := range m {
-		if !isName(name) || !isName(value) {
-			return fmt.Errorf("parameter %q with value %q has a character that no name has", name, value)
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if !isName(name) || !isName(m[name]) {
+			return fmt.Errorf("parameter %q with value %q has a character that no name has", name, m[name])
 		}
 	}
 	if r := Rung(m[RungParam]); r != "" && !slices.Contains(Rungs(), r) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -32,7 +33,8 @@ type Plan struct {
 	// Table says which cells stand for each side of the comparison. It is
 	// fixed here, before anything is measured.
 	Table Table `json:"table"`
-	// Specs are the distinct specifications of trials, one for each cell.
+	// Specs are the distinct specifications of trials, one for each cell. Their
+	// order has a part in the order of the trials.
 	Specs []Spec `json:"specs"`
 
 	// listed is the order of a plan of schema 1, which lists its trials.
@@ -69,32 +71,27 @@ type Trial struct {
 	*Spec
 }
 
-// Trials gives all trials in the order in which they are run. A block is one
-// shuffled pass over the cells that take part in it, with a permutation of its
-// own from the seed and the block's number; blocks of adaptive trials come last.
+// Trials gives all trials in the order in which they are run. The plan must be
+// valid.
+//
+// A block is one shuffled pass over the specifications that have trials left,
+// and takes one trial of each. Blocks of adaptive trials come last, numbered on.
+// Within block b the specifications begin in the plan's order and are permuted by
+// rand.Shuffle of math/rand/v2 with the source rand.NewPCG(Seed, b), whose output
+// Go keeps from version to version.
 func (p *Plan) Trials() []Trial {
 	if p.listed != nil {
-		return p.listed
+		return slices.Clone(p.listed)
 	}
-	blocks, adaptive, total := 0, 0, 0
-	for _, s := range p.Specs {
-		blocks, adaptive = max(blocks, s.Trials), max(adaptive, s.MaxAdaptive)
+	total, blocks := 0, 0
+	for i := range p.Specs {
+		s := &p.Specs[i]
 		total += s.Trials + s.MaxAdaptive
+		blocks = max(blocks, s.Trials)
 	}
 	trials := make([]Trial, 0, total)
-	for block := range blocks + adaptive {
-		from := len(trials)
-		for i := range p.Specs {
-			s := &p.Specs[i]
-			t := Trial{Block: block, Adaptive: block >= blocks, Spec: s}
-			if block < s.Trials || t.Adaptive && block-blocks < s.MaxAdaptive {
-				trials = append(trials, t)
-			}
-		}
-		order := rand.New(rand.NewPCG(p.Seed, uint64(block)))
-		part := trials[from:]
-		order.Shuffle(len(part), func(i, j int) { part[i], part[j] = part[j], part[i] })
-	}
+	trials = p.appendBlocks(trials, Trial{}, func(s *Spec) int { return s.Trials })
+	trials = p.appendBlocks(trials, Trial{Block: blocks, Adaptive: true}, func(s *Spec) int { return s.MaxAdaptive })
 	for i := range trials {
 		trials[i].Seq = i
 	}
@@ -110,6 +107,29 @@ func (p *Plan) Needed(block int) []Spec {
 		}
 	}
 	return needed
+}
+
+// appendBlocks appends blocks from first on until each specification has had as
+// many trials as it counts. It takes time for trials and not for empty places in
+// blocks, of which a hostile plan may have billions.
+func (p *Plan) appendBlocks(trials []Trial, first Trial, count func(*Spec) int) []Trial {
+	var left []*Spec
+	for i := range p.Specs {
+		left = append(left, &p.Specs[i])
+	}
+	for done := 0; ; done++ {
+		left = slices.DeleteFunc(left, func(s *Spec) bool { return count(s) <= done })
+		if len(left) == 0 {
+			return trials
+		}
+		from := len(trials)
+		for _, s := range left {
+			trials = append(trials, Trial{Block: first.Block + done, Adaptive: first.Adaptive, Spec: s})
+		}
+		block := trials[from:]
+		source := rand.New(rand.NewPCG(p.Seed, uint64(first.Block+done)))
+		source.Shuffle(len(block), func(i, j int) { block[i], block[j] = block[j], block[i] })
+	}
 }
 
 // Planned gives the number of trials of each cell that are not adaptive.
@@ -176,17 +196,32 @@ func (p *Plan) validateSpecs() error {
 	return nil
 }
 
-// maxEffort bounds what a spec says of its effort, in bytes.
-const maxEffort = 64 << 10
+// Bounds of what a spec says of its effort.
+const (
+	maxEffort        = 64 << 10 // bytes
+	maxEffortNesting = 16
+)
 
 func (s *Spec) validate() error {
-	switch {
-	case s.Trials < 0 || s.MaxAdaptive < 0 || s.Trials > MaxRecords || s.MaxAdaptive > MaxRecords:
+	if s.Trials < 0 || s.MaxAdaptive < 0 || s.Trials > MaxRecords || s.MaxAdaptive > MaxRecords {
 		return fmt.Errorf("trials and max_adaptive must be from 0 to %d", MaxRecords)
-	case len(s.Effort) > maxEffort:
-		return fmt.Errorf("effort has %d bytes, at most %d are read", len(s.Effort), maxEffort)
-	case len(s.Effort) > 0 && !bytes.HasPrefix(bytes.TrimSpace(s.Effort), []byte("{")):
-		return fmt.Errorf("effort must be an object")
+	}
+	if err := s.validateEffort(); err != nil {
+		return err
 	}
 	return s.Cell.validate()
+}
+
+func (s *Spec) validateEffort() error {
+	switch {
+	case len(s.Effort) == 0:
+		return nil
+	case len(s.Effort) > maxEffort:
+		return fmt.Errorf("effort has %d bytes, at most %d are read", len(s.Effort), maxEffort)
+	case !json.Valid(s.Effort) || !bytes.HasPrefix(bytes.TrimSpace(s.Effort), []byte("{")):
+		return fmt.Errorf("effort is not a JSON object")
+	case nesting(s.Effort) > maxEffortNesting:
+		return fmt.Errorf("effort is nested more than %d deep", maxEffortNesting)
+	}
+	return nil
 }

@@ -78,7 +78,7 @@ type Warning struct {
 const (
 	// WarnCleanUp: something of the trial could not be removed.
 	WarnCleanUp = "clean_up"
-	// WarnOther is that of records from before schema 2.
+	// WarnOther: of a record from before schema 2, whose warnings had no codes.
 	WarnOther = "other"
 )
 

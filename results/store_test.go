@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,87 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
-
-var testCell = Cell{Runner: "wazero", Mode: "compiler", Workload: "noop", Language: "c", Rung: Pooled}
-
-// testPlan is a plan of n trials of one cell in one block.
-func testPlan(n int) Plan {
-	p := Plan{Schema: Schema, Run: "test", Profile: "quick", Seed: 1<<64 - 1, Budget: time.Minute}
-	for seq := range n {
-		p.Trials = append(p.Trials, Trial{Seq: seq, Experiment: ColdStart, Cell: testCell, Deadline: time.Second})
-	}
-	return p
-}
-
-func testEnvironment() Environment {
-	return Environment{Schema: Schema, Run: "test", At: time.Unix(1767323045, 678e6),
-		Host: Host{OS: "linux", Arch: "amd64", Cores: 2}, Command: []string{"benchrun", "run"}}
-}
-
-// testRecord is an OK record of a trial of testPlan.
-func testRecord(seq int) Record {
-	return Record{Schema: Schema, Run: "test", Seq: seq, Experiment: ColdStart, Cell: testCell,
-		At: time.Unix(1767323045, int64(seq)), Outcome: OK,
-		Metrics: []Metric{{FirstResponse, Seconds, []float64{1.23e-5, 0.1}}}}
-}
-
-func failedRecord(seq int, why string) Record {
-	r := testRecord(seq)
-	r.Outcome, r.Error, r.Metrics = Failed, why, nil
-	return r
-}
-
-// create makes a run of n trials in a folder that does not exist yet.
-func create(t *testing.T, n int) *Run {
-	t.Helper()
-	run, err := Create(filepath.Join(t.TempDir(), "some", "where"), testPlan(n), testEnvironment())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { run.Close() })
-	return run
-}
-
-func mustAppend(t *testing.T, run *Run, records ...Record) {
-	t.Helper()
-	for _, r := range records {
-		if err := run.Append(r); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func mustOpen(t *testing.T, dir string) *Folder {
-	t.Helper()
-	f, err := Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
-// same compares what was written with what was read.
-func same(want, got any) string {
-	return cmp.Diff(want, got, cmpopts.EquateEmpty())
-}
-
-// oneLine checks what every error of this package promises.
-func oneLine(t *testing.T, err error, parts ...string) {
-	t.Helper()
-	if err == nil {
-		t.Fatalf("no error, want one with %q", parts)
-	}
-	for _, p := range parts {
-		if !strings.Contains(err.Error(), p) {
-			t.Errorf("the error lacks %q: %v", p, err)
-		}
-	}
-	if strings.Contains(err.Error(), "\n") {
-		t.Errorf("the error has several lines: %v", err)
-	}
-}
 
 func TestRunRoundTrip(t *testing.T) {
 	run := create(t, 3)
@@ -106,9 +25,7 @@ func TestRunRoundTrip(t *testing.T) {
 			t.Fatalf("after %d records the reader has %d and warns %q", i+1, len(f.Records), f.Warnings)
 		}
 	}
-	if err := run.Close(); err != nil {
-		t.Fatal(err)
-	}
+	mustClose(t, run)
 	plan, env, got, err := Read(run.Dir)
 	if err != nil {
 		t.Fatal(err)
@@ -123,22 +40,16 @@ func TestRunRoundTrip(t *testing.T) {
 func TestFilesOfARun(t *testing.T) {
 	run := create(t, 2)
 	mustAppend(t, run, testRecord(0), failedRecord(1, "x"))
-	run.Close()
-	entries, _ := os.ReadDir(run.Dir)
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	if diff := cmp.Diff([]string{lockFile, EnvironmentFile, PlanFile, RecordsFile}, names); diff != "" {
+	mustClose(t, run)
+	if diff := cmp.Diff([]string{lockFile, SumsFile, EnvironmentFile, PlanFile, RecordsFile}, names(t, run.Dir)); diff != "" {
 		t.Error(diff)
 	}
 	for _, file := range []string{PlanFile, EnvironmentFile} {
-		text, _ := os.ReadFile(filepath.Join(run.Dir, file))
-		if err := conforms(t, file, text); err != nil {
+		if err := conforms(t, file, mustRead(t, run.Dir, file)); err != nil {
 			t.Error(err)
 		}
 	}
-	text, _ := os.ReadFile(filepath.Join(run.Dir, RecordsFile))
+	text := mustRead(t, run.Dir, RecordsFile)
 	lines := bytes.Split(bytes.TrimSuffix(text, []byte("\n")), []byte("\n"))
 	if len(lines) != 2 {
 		t.Fatalf("%d lines, want 2", len(lines))
@@ -155,13 +66,13 @@ func TestCreateRefuses(t *testing.T) {
 	mustAppend(t, run, testRecord(0))
 	_, err := Create(run.Dir, testPlan(1), testEnvironment())
 	oneLine(t, err, run.Dir, ErrBusy.Error())
-	run.Close()
+	mustClose(t, run)
 	_, err = Create(run.Dir, testPlan(1), testEnvironment())
 	if !errors.Is(err, ErrHoldsRun) {
 		t.Errorf("%v is not ErrHoldsRun", err)
 	}
 	oneLine(t, err, run.Dir)
-	if f := mustOpen(t, run.Dir); len(f.Records) != 1 {
+	if f := mustOpen(t, run.Dir); len(f.Records) != 1 || f.Warnings != nil {
 		t.Error("the refused Create has changed the run")
 	}
 
@@ -170,32 +81,48 @@ func TestCreateRefuses(t *testing.T) {
 	if _, err := Create(run.Dir, testPlan(1), testEnvironment()); !errors.Is(err, ErrHoldsRun) {
 		t.Errorf("%v is not ErrHoldsRun", err)
 	}
+	os.Rename(filepath.Join(run.Dir, RecordsFile), filepath.Join(run.Dir, CompressedFile))
+	if _, err := Create(run.Dir, testPlan(1), testEnvironment()); !errors.Is(err, ErrHoldsRun) {
+		t.Errorf("compressed: %v is not ErrHoldsRun", err)
+	}
 
 	file := filepath.Join(t.TempDir(), "file")
-	os.WriteFile(file, nil, 0o600)
+	mustWrite(t, file, nil)
 	_, err = Create(file, testPlan(1), testEnvironment())
 	oneLine(t, err, file)
 	_, err = Create(filepath.Join(file, "below"), testPlan(1), testEnvironment())
 	oneLine(t, err, file)
+}
 
+// What a reader would refuse is refused before there is a folder.
+func TestCreateChecksFirst(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
-	plan, env := testPlan(1), testEnvironment()
-	plan.Trials[0].Cell.Mode = "a/b\n"
-	_, err = Create(dir, plan, env)
-	oneLine(t, err, dir, PlanFile, "trial 0")
-	env.Run = "other"
-	_, err = Create(dir, testPlan(1), env)
-	oneLine(t, err, "other")
-	if _, err := os.Stat(dir); err == nil {
-		t.Error("a refused Create has made the folder")
+	for part, change := range map[string]func(*Plan, *Environment){
+		"spec 0":                  func(p *Plan, _ *Environment) { p.Specs[0].Mode = "a/b\n" },
+		"plan.json":               func(p *Plan, _ *Environment) { p.Target = 1 },
+		"effort":                  func(p *Plan, _ *Environment) { p.Specs[0].Effort = []byte("{") },
+		"environment.json":        func(_ *Plan, e *Environment) { e.At = time.Time{} },
+		"other":                   func(_ *Plan, e *Environment) { e.Run = "other" },
+		"plan is of schema 1":     func(p *Plan, _ *Environment) { p.Schema = 1 },
+		"environment of schema 1": func(_ *Plan, e *Environment) { e.Schema = 1 },
+	} {
+		plan, env := testPlan(1), testEnvironment()
+		change(&plan, &env)
+		_, err := Create(dir, plan, env)
+		oneLine(t, err, dir, part)
+		if _, err := os.Stat(dir); err == nil {
+			t.Fatalf("%s: a refused Create has made the folder", part)
+		}
 	}
 }
 
 // A crash within Create leaves a folder that a next one can use.
 func TestCreateAfterHalfACreate(t *testing.T) {
 	dir := t.TempDir()
-	os.WriteFile(filepath.Join(dir, EnvironmentFile), []byte("{"), 0o600)
-	os.WriteFile(filepath.Join(dir, RecordsFile), nil, 0o600)
+	mustWrite(t, filepath.Join(dir, EnvironmentFile), []byte("{"))
+	mustWrite(t, filepath.Join(dir, "."+PlanFile+".new"), []byte("{"))
+	mustWrite(t, filepath.Join(dir, SumsFile), []byte("of another run"))
+	mustWrite(t, filepath.Join(dir, RecordsFile), nil)
 	if _, err := Open(dir); !errors.Is(err, ErrNoRun) {
 		t.Errorf("%v is not ErrNoRun", err)
 	}
@@ -203,44 +130,50 @@ func TestCreateAfterHalfACreate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if diff := cmp.Diff([]string{lockFile, EnvironmentFile, PlanFile, RecordsFile}, names(t, dir)); diff != "" {
+		t.Error(diff)
+	}
 	mustAppend(t, run, testRecord(0))
-	run.Close()
+	mustClose(t, run)
 }
 
 func TestAppendRefuses(t *testing.T) {
-	change := func(f func(*Record)) Record {
-		r := testRecord(1)
-		f(&r)
-		return r
-	}
-	huge := testRecord(1)
-	huge.Warnings = []string{strings.Repeat("x", MaxLine)}
 	cases := map[string]Record{
-		"run is missing":           change(func(r *Record) { r.Run = "" }),
-		"not of run":               change(func(r *Record) { r.Run = "other" }),
+		"run is missing":           changed(func(r *Record) { r.Run = "" }),
+		"not of run":               changed(func(r *Record) { r.Run = "other" }),
+		"record is of schema 1":    changed(func(r *Record) { r.Schema = 1 }),
+		"schema is 3":              changed(func(r *Record) { r.Schema = 3 }),
 		"trial 7 is not in the":    testRecord(7),
-		"the plan has":             change(func(r *Record) { r.Cell.Mode = "interpreter" }),
-		"in block 3":               change(func(r *Record) { r.Block = 3 }),
+		"the plan has":             changed(func(r *Record) { r.Mode = "interpreter" }),
+		"rung=hot":                 changed(func(r *Record) { r.Params = r.Params.With(RungParam, string(Hot)) }),
+		"in block 3":               changed(func(r *Record) { r.Block = 3 }),
 		"has an OK record already": testRecord(0),
-		"has the value NaN":        change(func(r *Record) { r.Metrics[0].Values[1] = math.NaN() }),
-		"has the value +Inf":       change(func(r *Record) { r.Metrics[0].Values[1] = math.Inf(1) }),
-		"is there twice":           change(func(r *Record) { r.Metrics = append(r.Metrics, r.Metrics[0]) }),
-		"at is missing":            change(func(r *Record) { r.At = time.Time{} }),
-		"at most 16777216":         huge,
+		"has the value NaN":        changed(func(r *Record) { r.Metrics[0].Values[1] = math.NaN() }),
+		"has the value +Inf":       changed(func(r *Record) { r.Metrics[0].Values[1] = math.Inf(1) }),
+		"has the value -Inf":       changed(func(r *Record) { r.Phases = []Metric{{"load", Seconds, []float64{math.Inf(-1)}}} }),
+		"limit +Inf":               changed(func(r *Record) { r.Stop = &Stop{Reason: StopLimit, Limit: math.Inf(1)} }),
+		"limit NaN":                changed(func(r *Record) { r.Stop = &Stop{Reason: StopLimit, Limit: math.NaN()} }),
+		`"load" is NaN`:            changed(func(r *Record) { r.Machine = map[string]float64{MachineLoad: math.NaN()} }),
+		`"steal" is +Inf`:          changed(func(r *Record) { r.Machine = map[string]float64{MachineSteal: math.Inf(1)} }),
+		"the scale NaN":            changed(func(r *Record) { r.Histograms = []Histogram{{"latency", Seconds, math.NaN(), "x"}} }),
+		"reason \"bored\"":         changed(func(r *Record) { r.Stop = &Stop{Reason: "bored"} }),
+		"code \"\"":                changed(func(r *Record) { r.Warnings = []Warning{{Text: "x"}} }),
+		"is there twice":           changed(func(r *Record) { r.Metrics = append(r.Metrics, r.Metrics[0]) }),
+		"at is missing":            changed(func(r *Record) { r.At = time.Time{} }),
+		"at most 16777216":         changed(func(r *Record) { r.Warnings = []Warning{{WarnOther, strings.Repeat("x", MaxLine)}} }),
 	}
 	run := create(t, 2)
 	mustAppend(t, run, testRecord(0))
-	before, _ := os.ReadFile(filepath.Join(run.Dir, RecordsFile))
+	before := mustRead(t, run.Dir, RecordsFile)
 	for part, r := range cases {
 		oneLine(t, run.Append(r), part, fmt.Sprintf("record of trial %d", r.Seq))
 	}
-	after, _ := os.ReadFile(filepath.Join(run.Dir, RecordsFile))
-	if !bytes.Equal(before, after) {
+	if !bytes.Equal(before, mustRead(t, run.Dir, RecordsFile)) {
 		t.Error("a refused record has changed the file")
 	}
 	mustAppend(t, run, testRecord(1))
-	run.Close()
-	oneLine(t, run.Append(testRecord(1)), "closed")
+	mustClose(t, run)
+	oneLine(t, run.Append(testRecord(1)), run.Dir, "closed")
 	if err := run.Close(); err != nil {
 		t.Errorf("second Close: %v", err)
 	}
@@ -262,15 +195,14 @@ func TestRecordsOfOneTrial(t *testing.T) {
 	if diff := cmp.Diff(want, f.Warnings); diff != "" {
 		t.Error(diff)
 	}
-	run.Close()
+	mustClose(t, run)
 
 	// A file that was put together by hand may have two that are OK.
 	path := filepath.Join(run.Dir, RecordsFile)
-	text, _ := os.ReadFile(path)
 	late := testRecord(0)
 	late.Metrics[0].Values = []float64{1e-9}
 	line, _ := encode(late.complete(), "")
-	os.WriteFile(path, append(text, line...), 0o600)
+	mustWrite(t, path, append(mustRead(t, path), line...))
 	resumed, records, err := Resume(run.Dir)
 	if err != nil {
 		t.Fatal(err)
@@ -281,71 +213,6 @@ func TestRecordsOfOneTrial(t *testing.T) {
 	}
 	oneLine(t, resumed.Append(testRecord(0)), "stands")
 	mustAppend(t, resumed, testRecord(1))
-}
-
-// Whatever is cut off the end of the file costs at most the line that it cuts,
-// and the run goes on from there.
-func TestResumeAfterACut(t *testing.T) {
-	run := create(t, 4)
-	mustAppend(t, run, testRecord(0), testRecord(1))
-	kept, _ := os.Stat(filepath.Join(run.Dir, RecordsFile))
-	mustAppend(t, run, testRecord(2))
-	run.Close()
-	path := filepath.Join(run.Dir, RecordsFile)
-	whole, _ := os.ReadFile(path)
-	for _, size := range []int64{kept.Size(), kept.Size() + 1, kept.Size() + 50, int64(len(whole)) - 1, int64(len(whole))} {
-		os.WriteFile(path, whole[:size], 0o600)
-		want := 2
-		if size == int64(len(whole)) {
-			want = 3
-		}
-		partial := size != kept.Size() && want == 2
-		f := mustOpen(t, run.Dir)
-		if len(f.Records) != want || (len(f.Warnings) == 1) != partial {
-			t.Fatalf("cut to %d bytes: %d records, warnings %q", size, len(f.Records), f.Warnings)
-		}
-		resumed, records, err := Resume(run.Dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(records) != want || (len(resumed.Warnings) == 1) != partial {
-			t.Fatalf("cut to %d bytes: %d records, warnings %q", size, len(records), resumed.Warnings)
-		}
-		mustAppend(t, resumed, testRecord(3))
-		resumed.Close()
-		if f := mustOpen(t, run.Dir); len(f.Records) != want+1 || f.Warnings != nil {
-			t.Fatalf("cut to %d bytes and resumed: %d records, warnings %q", size, len(f.Records), f.Warnings)
-		}
-	}
-}
-
-func TestResumeRefuses(t *testing.T) {
-	dir := t.TempDir()
-	_, _, err := Resume(dir)
-	oneLine(t, err, dir, ErrNoRun.Error())
-	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
-		t.Errorf("a refused Resume leaves %v", entries)
-	}
-
-	run := create(t, 1)
-	if _, _, err := Resume(run.Dir); !errors.Is(err, ErrBusy) {
-		t.Errorf("%v is not ErrBusy", err)
-	}
-	run.Close()
-	os.Remove(filepath.Join(run.Dir, RecordsFile))
-	_, _, err = Resume(run.Dir)
-	if !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("%v is not ErrNotExist", err)
-	}
-	oneLine(t, err, RecordsFile)
-
-	// A refusal lets go of the lock.
-	os.WriteFile(filepath.Join(run.Dir, RecordsFile), nil, 0o600)
-	resumed, _, err := Resume(run.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resumed.Close()
 }
 
 func TestAppendFromManyGoroutines(t *testing.T) {

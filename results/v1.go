@@ -1,7 +1,6 @@
 package results
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,12 +8,13 @@ import (
 	"time"
 )
 
-// This file is the one converter of schema 1, whose documents it reads into
-// today's types. It is the only place that knows what schema 1 looked like.
+// This file and its neighbours v1_….go are the one converter of schema 1, whose
+// documents they read into today's types. Nothing else knows what schema 1 looked
+// like. What is converted keeps Schema 1 and is never written.
 //
 // Schema 1 gave every cell a rung, kept parameters apart as conditions, listed
-// each trial in the plan, stored a judgement of what was disturbed with the
-// trial, and said in words why a trial stopped.
+// each trial in the plan, stored with each trial whether it was disturbed, and said
+// in words why a trial stopped.
 
 // cellV1 is a cell of schema 1.
 type cellV1 struct {
@@ -28,7 +28,9 @@ type cellV1 struct {
 // Names of experiments of schema 1, which it had no others of.
 var experimentsV1 = []Experiment{"coldstart", "memory", "density", "throughput", "size"}
 
-// cell converts the identity of a trial.
+// cell converts the identity of a trial. Two cells of a plan stay two: beside the
+// reused instance of the hot rung, a system had fresh ones on the pooled or on the
+// cold rung, never on both.
 func (c cellV1) cell(e Experiment, conditions map[string]string) (Cell, error) {
 	out := Cell{
 		System:   System{Runner: c.Runner, Mode: c.Mode},
@@ -60,8 +62,8 @@ func (c cellV1) cell(e Experiment, conditions map[string]string) (Cell, error) {
 	return out, checkParams(m)
 }
 
-// recordV1 is a line of records.jsonl in schema 1. What the embedded Record
-// shares with it has the same meaning.
+// recordV1 is a line of records.jsonl in schema 1. Members that a Record has too
+// have the same meaning.
 type recordV1 struct {
 	Schema     int                `json:"schema"`
 	Run        string             `json:"run"`
@@ -87,6 +89,7 @@ var metricsV1 = map[string]string{
 	"pace":                 "contention_probe",
 }
 
+// record converts. Its disturbances are left out: they are judged anew from Machine.
 func (r recordV1) record() (Record, error) {
 	cell, err := r.Cell.cell(r.Experiment, r.Conditions)
 	if err != nil {
@@ -108,223 +111,37 @@ func (r recordV1) record() (Record, error) {
 	return out, nil
 }
 
-// stopV1 reads the sentences in which schema 1 named a budget, and what systems said. "" is no stop at all.
+// stopV1 reads the words in which schema 1 said why a trial added no more
+// instances; "" is no stop at all.
 func stopV1(text string) *Stop {
 	if text == "" {
 		return nil
 	}
-	budget, ok := strings.CutPrefix(text, "budget of ")
-	if !ok {
-		return Stopped(text)
-	}
-	s := &Stop{Reason: StopBudget, Detail: text}
-	resource, limit, _ := strings.Cut(budget, ": ")
-	switch resource {
-	case "time":
-		s.Resource = ResourceTime
-		if d, err := time.ParseDuration(limit); err == nil && d > 0 {
-			s.Limit = d.Seconds()
-		}
-	case "memory":
-		s.Resource = ResourceMemory
-		if n, err := strconv.ParseUint(strings.TrimSuffix(limit, " MiB"), 10, 32); err == nil {
-			s.Limit = float64(n << 20)
-		}
-	case "instances":
-		s.Resource = ResourceInstances
-		if n, err := strconv.ParseUint(limit, 10, 32); err == nil {
-			s.Limit = float64(n)
+	if budget, ok := strings.CutPrefix(text, "budget of "); ok {
+		resource, words, _ := strings.Cut(budget, ": ")
+		if limit, ok := budgetV1(Resource(resource), words); ok {
+			return &Stop{Reason: StopBudget, Resource: Resource(resource), Limit: limit}
 		}
 	}
-	return s
+	if strings.HasPrefix(strings.ToLower(text), "budget") {
+		return &Stop{Reason: StopBudget, Detail: text}
+	}
+	return Stopped(text)
 }
 
-// planV1 is plan.json in schema 1.
-type planV1 struct {
-	Schema  int                `json:"schema"`
-	Run     string             `json:"run"`
-	Profile string             `json:"profile"`
-	Seed    uint64             `json:"seed"`
-	Budget  time.Duration      `json:"budget_ns"`
-	Target  float64            `json:"target"`
-	Slowed  map[string]float64 `json:"slowed"`
-	Table   tableV1            `json:"table"`
-	Trials  []trialV1          `json:"trials"`
-}
-
-type tableV1 struct {
-	Workload   string   `json:"workload"`
-	Language   string   `json:"language"`
-	Containers []System `json:"containers"`
-	Wasm       []System `json:"wasm"`
-	Fallback   []System `json:"fallback"`
-	Reference  System   `json:"reference"`
-}
-
-// trialV1 is a trial as the plan of schema 1 listed it.
-type trialV1 struct {
-	Seq          int               `json:"seq"`
-	Block        int               `json:"block"`
-	Experiment   Experiment        `json:"experiment"`
-	Cell         cellV1            `json:"cell"`
-	Spare        bool              `json:"spare"`
-	Iterations   int               `json:"iterations"`
-	Spread       time.Duration     `json:"spread_ns"`
-	Duration     time.Duration     `json:"duration_ns"`
-	Deadline     time.Duration     `json:"deadline_ns"`
-	Steps        []int             `json:"steps"`
-	MemoryBudget uint64            `json:"memory_budget_bytes"`
-	Conditions   map[string]string `json:"conditions"`
-}
-
-// effort gives what a trial did in the words of today's experiments, for a
-// reader: runs of schema 1 are never resumed.
-func (t trialV1) effort() (json.RawMessage, error) {
-	m := map[string]any{}
-	if t.Iterations > 0 {
-		m["iterations"] = t.Iterations
+// budgetV1 reads the size of a budget: "5s" of time, "1024 MiB" of memory, "2000"
+// instances.
+func budgetV1(r Resource, words string) (limit float64, ok bool) {
+	switch r {
+	case ResourceTime:
+		d, err := time.ParseDuration(words)
+		return d.Seconds(), err == nil && d >= 0
+	case ResourceMemory:
+		n, err := strconv.ParseUint(strings.TrimSuffix(words, " MiB"), 10, 32)
+		return float64(n << 20), err == nil
+	case ResourceInstances:
+		n, err := strconv.ParseUint(words, 10, 32)
+		return float64(n), err == nil
 	}
-	for name, d := range map[string]time.Duration{"spread": t.Spread, "duration": t.Duration} {
-		if d > 0 {
-			m[name] = d.String()
-		}
-	}
-	if len(t.Steps) > 0 {
-		m["steps"] = t.Steps
-	}
-	if t.MemoryBudget > 0 {
-		m["memory_budget_mib"] = t.MemoryBudget >> 20
-	}
-	if len(m) == 0 {
-		return nil, nil
-	}
-	return json.Marshal(m)
-}
-
-func (p planV1) plan() (Plan, error) {
-	out := Plan{
-		Schema: p.Schema, Run: p.Run, Profile: p.Profile, Seed: p.Seed, Budget: p.Budget, Target: p.Target, Slowed: p.Slowed,
-		Table: Table{
-			Artefact:   Artefact{Workload: p.Table.Workload, Build: p.Table.Language},
-			Containers: p.Table.Containers, Wasm: p.Table.Wasm, Fallback: p.Table.Fallback, Reference: p.Table.Reference,
-		},
-		listed: make([]Trial, 0, len(p.Trials)),
-	}
-	if len(p.Trials) > MaxRecords {
-		return out, fmt.Errorf("there are %d trials, at most %d can be recorded", len(p.Trials), MaxRecords)
-	}
-	at := map[Cell]*Spec{}
-	seen := map[int]bool{}
-	for _, t := range p.Trials {
-		if err := t.check(); err != nil {
-			return out, fmt.Errorf("trial %d: %w", t.Seq, err)
-		}
-		if seen[t.Seq] {
-			return out, fmt.Errorf("trial %d is there twice", t.Seq)
-		}
-		seen[t.Seq] = true
-		cell, err := t.Cell.cell(t.Experiment, t.Conditions)
-		if err != nil {
-			return out, fmt.Errorf("trial %d: %w", t.Seq, err)
-		}
-		s := at[cell]
-		if s == nil {
-			s = &Spec{Cell: cell}
-			at[cell] = s
-			if s.Effort, err = t.effort(); err != nil {
-				return out, fmt.Errorf("trial %d: %w", t.Seq, err)
-			}
-		}
-		if t.Spare {
-			s.MaxAdaptive++
-		} else {
-			s.Trials++
-		}
-		out.Deadline = max(out.Deadline, t.Deadline)
-		out.listed = append(out.listed, Trial{Seq: t.Seq, Block: t.Block, Adaptive: t.Spare, Spec: s})
-	}
-	return out, out.collect(at)
-}
-
-// collect fills Specs from the listed trials, in the order of first mention, and
-// lets these point into it.
-func (p *Plan) collect(at map[Cell]*Spec) error {
-	index := map[Cell]int{}
-	for _, t := range p.listed {
-		if _, ok := index[t.Cell]; !ok {
-			index[t.Cell] = len(p.Specs)
-			p.Specs = append(p.Specs, *at[t.Cell])
-		}
-	}
-	for i, t := range p.listed {
-		p.listed[i].Spec = &p.Specs[index[t.Cell]]
-	}
-	return nil
-}
-
-func (t trialV1) check() error {
-	switch {
-	case t.Seq < 0 || t.Block < 0 || t.Iterations < 0:
-		return fmt.Errorf("seq, block and iterations must not be negative")
-	case t.Duration < 0 || t.Spread < 0 || t.Deadline < 0:
-		return fmt.Errorf("duration_ns, spread_ns and deadline_ns must not be negative")
-	}
-	last := -1
-	for _, n := range t.Steps {
-		if n <= last {
-			return fmt.Errorf("steps must ascend")
-		}
-		last = n
-	}
-	return nil
-}
-
-// environmentV1 is environment.json in schema 1: it called a build a language and
-// did not say which systems an engine serves.
-type environmentV1 struct {
-	Environment
-	Artefacts []struct {
-		ArtefactState
-		Language string `json:"language"`
-	} `json:"artefacts"`
-}
-
-func (e environmentV1) environment() Environment {
-	out := e.Environment
-	for _, a := range e.Artefacts {
-		a.Build = a.Language
-		out.Artefacts = append(out.Artefacts, a.ArtefactState)
-	}
-	for i, s := range out.Systems {
-		out.Systems[i].Engine = s.Runner == "docker" || s.Runner == "oci" && s.Mode != "embedded"
-	}
-	return out
-}
-
-// decodeAny reads a document of any schema: of schema 1 through its old form.
-func decodeAny[Old, New any](data []byte, v *New, convert func(Old) (New, error)) error {
-	var version struct {
-		Schema int `json:"schema"`
-	}
-	if err := decode(data, &version); err != nil {
-		return err
-	}
-	if version.Schema != 1 {
-		return decode(data, v)
-	}
-	var old Old
-	if err := decode(data, &old); err != nil {
-		return err
-	}
-	var err error
-	*v, err = convert(old)
-	return err
-}
-
-func decodePlan(data []byte, p *Plan) error {
-	return decodeAny(data, p, planV1.plan)
-}
-
-func decodeEnvironment(data []byte, e *Environment) error {
-	return decodeAny(data, e, func(old environmentV1) (Environment, error) { return old.environment(), nil })
+	return 0, false
 }
