@@ -162,7 +162,7 @@ func (c *child) do(t testing.TB) string {
 // waitForZombie waits until a killed process has ended.
 func waitForZombie(t *testing.T, pid int) {
 	t.Helper()
-	for range 1000 {
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(time.Millisecond) {
 		proc, err := process(pid)
 		if err != nil {
 			return
@@ -170,7 +170,6 @@ func waitForZombie(t *testing.T, pid int) {
 		if s, err := proc.Stat(); err != nil || s.State == "Z" {
 			return
 		}
-		time.Sleep(time.Millisecond)
 	}
 	t.Fatalf("process %d does not end", pid)
 }
