@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"edgebench/runners/cgroup"
 )
 
 // neededCapabilities are those that parts of a run ask for, by their bit.
@@ -57,20 +59,21 @@ func (t tree) checkPrivileges(uid int) Finding {
 func (t tree) checkCgroups(writable func(dir string) bool) Finding {
 	f := Finding{Name: "cgroups", State: OK,
 		Meaning: "without a group of its own an instance has no memory limit and no charge that can be read"}
-	g := t.cgroups()
-	version, dir := g.version(), g.memory(t)
+	all := t.hierarchies()
+	version := all.Version()
+	memory, ok := all.With(cgroup.Memory)
 	switch {
 	case version == "":
 		f.State, f.Value = Warn, "not mounted"
 		f.mendBy(Command{"mount -t cgroup2 none /sys/fs/cgroup", "let instances have groups"})
-	case dir == "":
+	case !ok || !memory.Has(cgroup.Memory):
 		f.State, f.Value = Warn, version+" without a memory controller"
 		f.Mend = "boot with cgroup_enable=memory"
-	case !writable(dir):
-		f.State, f.Value = Warn, version+", "+clean(dir)+" can't be written to"
+	case !writable(memory.Mount):
+		f.State, f.Value = Warn, version+", "+clean(memory.Mount)+" can't be written to"
 		f.Mend = "run as root, outside of a container or in a privileged one"
 	default:
-		f.Value = version + ", " + clean(dir) + " can be written to"
+		f.Value = version + ", " + clean(memory.Mount) + " can be written to"
 	}
 	return f
 }

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"edgebench/bench/probe"
 )
 
 // window is how long the doctor watches what the processors do. In it the
@@ -27,7 +25,7 @@ func Check(ctx context.Context) []Finding {
 	socket := dockerSocket(os.Getenv("DOCKER_HOST"))
 	spent := t.cpuTimes().since(before)
 	a := access{
-		uid: os.Geteuid(), writable: writable, pageCache: probe.PageCacheControl(),
+		uid: os.Geteuid(), writable: writable, pageCache: PageCacheControl(),
 		timer: measureTimer(), paces: paces, socket: socket, dialled: dial(ctx, socket),
 	}
 	if socket != "" && a.dialled == nil {

@@ -29,7 +29,7 @@ func expect(t *testing.T, found map[string]Finding, want ...string) {
 func TestFindings(t *testing.T) {
 	user := access{uid: 1000, writable: func(string) bool { return false },
 		pageCache: errors.New("needs root"), timer: fineTimer, socket: "/run/docker.sock", dialled: fs.ErrPermission}
-	expect(t, judged(t, machine(t, "laptop"), idle, user),
+	expect(t, judged(t, lay(t, machine(t, "laptop")), idle, user),
 		"load ok 0.00 of 2 processors busy, load average 0.52", "steal ok 0.0 % now, 0.0 % since start",
 		"clock ok tsc", "governor warn powersave", "turbo warn on", "smt warn on",
 		"machine ok no hypervisor", "container ok none", "memory warn 1024 of 15879 MiB",
@@ -39,7 +39,7 @@ func TestFindings(t *testing.T) {
 		"timer ok resolution 1ns, a short wait ends 60µs late, slack 50µs", "storage_driver unknown",
 		"cgroup_limits warn 1.5 processors by /sys/fs/cgroup/user.slice/cpu.max, 10000 pids by /sys/fs/cgroup/user.slice/user-1000.slice/pids.max",
 		"cgroups warn v2, /sys/fs/cgroup can't", "page_cache warn needs root", "docker warn permission")
-	expect(t, judged(t, machine(t, "microvm"), idle, rootAccess),
+	expect(t, judged(t, lay(t, machine(t, "microvm")), idle, rootAccess),
 		"steal warn 4.9 % since start", "governor unknown", "turbo unknown",
 		"smt ok off, as far as", "machine warn virtual machine (KVM)",
 		"container ok none, though files of an image (docker)", "memory ok", "swap ok none", "huge_pages ok madvise",
@@ -50,20 +50,21 @@ func TestFindings(t *testing.T) {
 		"page_cache ok can be dropped", "docker ok /run/docker.sock listens")
 	contained := rootAccess
 	contained.writable = user.writable
-	expect(t, judged(t, machine(t, "container"), idle, contained),
+	expect(t, judged(t, lay(t, machine(t, "container")), idle, contained),
 		"steal warn 12.5 % since start", "clock bad xen", "governor ok performance", "turbo ok off", "smt unknown",
 		"machine warn virtual machine (xen, Amazon EC2 t3.micro)", "container warn container (docker)",
 		"memory bad 120 of 964 MiB", "swap ok 0 of 511 MiB", "huge_pages ok never", "map_count ok 262144",
 		"open_files ok 1048576/unlimited", "privileges warn user 0 without CAP_SYS_ADMIN", "cgroups warn v2")
-	expect(t, judged(t, machine(t, "board"), idle, rootAccess),
+	expect(t, judged(t, lay(t, machine(t, "board")), idle, rootAccess),
 		"steal unknown", "clock ok arch_sys_counter", "governor warn ondemand,schedutil",
 		"machine ok", "memory ok", "swap unknown", "map_count unknown", "open_files unknown",
 		"privileges unknown", "cgroups warn v1 without a memory controller")
 }
 
-// A machine that shows nothing is one of which nothing is known.
+// A machine that shows nothing, not even a /proc, is one of which nothing is
+// known.
 func TestFindingsOfNothing(t *testing.T) {
-	found := judged(t, fstest.MapFS{}, cpuTimes{}, access{writable: func(string) bool { return true }})
+	found := judged(t, at(t.TempDir()), cpuTimes{}, access{writable: func(string) bool { return true }})
 	for name, f := range found {
 		switch name {
 		case "machine", "container", "page_cache": // judged by what is not there
@@ -75,7 +76,7 @@ func TestFindingsOfNothing(t *testing.T) {
 			}
 		}
 	}
-	if h := described(fstest.MapFS{}); len(h.Settings) != 0 || h.Kernel+h.CPU+h.Virtual+h.Cgroup != "" {
+	if h := described(at(t.TempDir())); len(h.Settings) != 0 || h.Kernel+h.CPU+h.Virtual+h.Cgroup != "" {
 		t.Errorf("%+v", h)
 	}
 }
@@ -95,12 +96,12 @@ func TestLoadAndSteal(t *testing.T) {
 		{cpuTimes{cpus: 2}, []string{"load unknown", "steal unknown"}},
 	}
 	for _, c := range cases {
-		expect(t, judged(t, files, c.spent, rootAccess), c.want...)
+		expect(t, judged(t, lay(t, files), c.spent, rootAccess), c.want...)
 	}
 }
 
 func TestCPUTimes(t *testing.T) {
-	got := tree{machine(t, "microvm")}.cpuTimes()
+	got := lay(t, machine(t, "microvm")).cpuTimes()
 	want := cpuTimes{busy: 11493 + 7504 + 554, idle: 270399 + 1116, steal: 15108, cpus: 2}
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
@@ -115,7 +116,7 @@ func TestCPUTimes(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	for _, text := range []string{"", "cpu", "cpu 1 2 3", "cpu -1 2 3 4 5 6 7 8", "cpu 1 2 3 4 5 6 7 99999999999999999999"} {
-		if got := (tree{fstest.MapFS{"proc/stat": {Data: []byte(text)}}}).cpuTimes(); got.total() != 0 {
+		if got := lay(t, fstest.MapFS{"proc/stat": {Data: []byte(text)}}).cpuTimes(); got.total() != 0 {
 			t.Errorf("%q gives %+v", text, got)
 		}
 	}
@@ -147,14 +148,14 @@ func TestDial(t *testing.T) {
 	left.SetUnlinkOnClose(false)
 	left.Close()
 	for socket, want := range map[string]string{good: "", missing: "install", deaf: "nobody listens"} {
-		f := tree{fstest.MapFS{}}.checkDocker(socket, dial(t.Context(), socket))
+		f := lay(t, fstest.MapFS{}).checkDocker(socket, dial(t.Context(), socket))
 		wellFormed(t, f)
 		if (f.State == OK) != (want == "") || !strings.Contains(f.Mend, want) {
 			t.Errorf("%s: %+v, want %q", socket, f, want)
 		}
 	}
 	for err, want := range map[error]string{unix.EACCES: "group", unix.EIO: "answers"} {
-		if f := (tree{fstest.MapFS{}}).checkDocker(good, fmt.Errorf("dial: %w", err)); !strings.Contains(f.Mend, want) {
+		if f := lay(t, fstest.MapFS{}).checkDocker(good, fmt.Errorf("dial: %w", err)); !strings.Contains(f.Mend, want) {
 			t.Errorf("%v: %+v, want %q", err, f, want)
 		}
 	}

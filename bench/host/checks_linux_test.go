@@ -14,18 +14,21 @@ import (
 )
 
 func TestPressure(t *testing.T) {
+	const rest = " avg60=0.00 avg300=0.00 total=1\n"
 	cases := map[string]State{
-		"some avg10=0.99 avg60=0 avg300=0 total=1\nfull avg10=50.00\n": OK,
-		"some avg10=1.00 avg60=0 avg300=0 total=1\n":                   Warn,
-		"full avg10=0.00\nsome avg10=10.00\n":                          Bad,
-		"some avg10=NaN\n":                                             Unknown,
-		"some avg10=101\n":                                             Unknown,
-		"some avg60=0.00\n":                                            Unknown,
-		"some\n":                                                       Unknown,
-		"":                                                             Unknown,
+		"some avg10=0.99" + rest + "full avg10=50.00" + rest: OK,
+		"some avg10=1.00" + rest:                             Warn,
+		"full avg10=0.00" + rest + "some avg10=10.00" + rest: Bad,
+		"some avg10=NaN" + rest:                              Unknown,
+		"some avg10=101" + rest:                              Unknown,
+		"some avg10=-1" + rest:                               Unknown,
+		"full avg10=1.00" + rest:                             Unknown,
+		"some" + rest:                                        Unknown,
+		"some avg10=0.00\n":                                  Unknown,
+		"":                                                   Unknown,
 	}
 	for text, want := range cases {
-		f := tree{fstest.MapFS{"proc/pressure/memory": {Data: []byte(text)}}}.checkPressure()
+		f := lay(t, fstest.MapFS{"proc/pressure/memory": {Data: []byte(text)}}).checkPressure()
 		wellFormed(t, f)
 		if f.State != want {
 			t.Errorf("%q is %s with %q, want %s", text, f.State, f.Value, want)
@@ -42,9 +45,9 @@ func TestRandomisation(t *testing.T) {
 		{"0", "00000000", Warn}, {"2", "00040000", Warn}, {"two", "00000000", Unknown},
 	}
 	for _, c := range cases {
-		f := tree{fstest.MapFS{
+		f := lay(t, fstest.MapFS{
 			"proc/sys/kernel/randomize_va_space": {Data: []byte(c.level)}, "proc/self/personality": {Data: []byte(c.personality)},
-		}}.checkRandomisation()
+		}).checkRandomisation()
 		wellFormed(t, f)
 		if f.State != c.want {
 			t.Errorf("%+v is %s with %q", c, f.State, f.Value)
@@ -60,7 +63,7 @@ func TestTimer(t *testing.T) {
 		{4 * time.Millisecond, 3 * time.Millisecond}: Bad,
 	}
 	for found, want := range cases {
-		f := tree{fstest.MapFS{}}.checkTimer(found)
+		f := lay(t, fstest.MapFS{}).checkTimer(found)
 		wellFormed(t, f)
 		if f.State != want {
 			t.Errorf("%+v is %s, want %s", found, f.State, want)
@@ -129,7 +132,7 @@ func TestQuotas(t *testing.T) {
 		for path, text := range c.files {
 			files[path] = &fstest.MapFile{Data: []byte(text + "\n")}
 		}
-		found, seen := tree{files}.quotas()
+		found, seen := lay(t, files).quotas()
 		var got []string
 		for _, q := range found {
 			dir, _ := filepath.Split(strings.TrimPrefix(q.file, "sys/fs/cgroup"))
@@ -138,7 +141,7 @@ func TestQuotas(t *testing.T) {
 		if !seen || strings.Join(got, ", ") != c.want {
 			t.Errorf("%s: %q, seen %v, want %q", c.name, got, seen, c.want)
 		}
-		wellFormed(t, tree{files}.checkQuotas())
+		wellFormed(t, lay(t, files).checkQuotas())
 	}
 }
 

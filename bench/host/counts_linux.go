@@ -30,12 +30,13 @@ func (t tree) checkProcesses() Finding {
 // checkCount completes a finding on a setting that should be no less than
 // ample.
 func (t tree) checkCount(f Finding, name string, ample uint64, mend Command) Finding {
-	n, ok := t.number(sysctl(name))
-	if !ok {
+	text, _ := t.sysctl(name)
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
 		f.State = Unknown
 		return f
 	}
-	f.Value = name + " is " + strconv.FormatUint(n, 10)
+	f.Value = name + " is " + text
 	if n < ample {
 		f.State = Warn
 		f.mendBy(mend)

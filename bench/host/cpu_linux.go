@@ -1,6 +1,9 @@
 package host
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // fastClocks are clock sources that a process reads without a system call, in
 // some 20 to 50 ns. The others cost a microsecond and more each time.
@@ -15,7 +18,7 @@ func (t tree) checkClock() Finding {
 	switch {
 	case !ok:
 		f.State = Unknown
-	case !hasWord(strings.Join(fastClocks, " "), " ", clock):
+	case !slices.Contains(fastClocks, clock):
 		f.State = Bad
 		f.Mend = "boot with clocksource=tsc where the processor's counter is stable"
 		if others, ok := t.value(dir + "available_clocksource"); ok {
@@ -29,7 +32,7 @@ func (t tree) checkClock() Finding {
 // fasterClock switches to the first fast clock of those that the kernel trusts.
 func fasterClock(dir, available string) []Command {
 	for _, clock := range fastClocks {
-		if hasWord(available, " ", clock) {
+		if slices.Contains(strings.Fields(available), clock) {
 			return []Command{{"echo " + clock + " > /" + dir + "current_clocksource", "read the clock without a system call"}}
 		}
 	}
@@ -48,7 +51,7 @@ func (t tree) checkGovernor() Finding {
 		f.State = Warn
 		f.Mend = "cpupower frequency-set -g performance"
 		choices, ok := t.value("sys/devices/system/cpu/cpu0/cpufreq/scaling_available_governors")
-		if !ok || hasWord(choices, " ", "performance") {
+		if !ok || slices.Contains(strings.Fields(choices), "performance") {
 			f.mendBy(Command{`for f in /sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor; do echo performance > "$f"; done`,
 				"keep the processors at a high frequency"})
 		}

@@ -8,24 +8,23 @@ import (
 	"strings"
 	"unicode"
 
-	"edgebench/bench/probe"
 	"edgebench/results"
 )
 
 // Names of settings that are not those of a file of /proc/sys.
 const (
-	SettingHugePages     = "transparent_hugepage"
-	SettingSwap          = "swap_bytes"
-	SettingSMT           = "smt"
-	SettingTurbo         = "turbo"
-	SettingCapabilities  = "capabilities"
-	SettingPageCacheDrop = "page_cache_control"
-	SettingUser          = "uid"
-	SettingSamePages     = "ksm"
-	SettingTimerSlack    = "timerslack_ns"
-	SettingMitigations   = "mitigations"
-	// SettingQuota begins the names of what control groups hold back.
-	SettingQuota = "cgroup."
+	settingHugePages     = "transparent_hugepage"
+	settingSwap          = "swap_bytes"
+	settingSMT           = "smt"
+	settingTurbo         = "turbo"
+	settingCapabilities  = "capabilities"
+	settingPageCacheDrop = "page_cache_control"
+	settingUser          = "uid"
+	settingSamePages     = "ksm"
+	settingTimerSlack    = "timerslack_ns"
+	settingMitigations   = "mitigations"
+	// settingQuota begins the names of what control groups hold back.
+	settingQuota = "cgroup."
 )
 
 // Fingerprint describes this machine and the limits of this process. It never
@@ -37,7 +36,7 @@ func Fingerprint(ctx context.Context) results.Host {
 		Cores: runtime.NumCPU(),
 		Settings: map[string]string{
 			"GOMAXPROCS":         strconv.Itoa(runtime.GOMAXPROCS(0)),
-			SettingPageCacheDrop: pageCacheControl(),
+			settingPageCacheDrop: pageCacheControl(),
 		},
 	}
 	for _, name := range []string{"GOGC", "GOMEMLIMIT", "GODEBUG"} {
@@ -46,14 +45,14 @@ func Fingerprint(ctx context.Context) results.Host {
 		}
 	}
 	if uid := os.Getuid(); uid >= 0 {
-		h.Settings[SettingUser] = strconv.Itoa(uid)
+		h.Settings[settingUser] = strconv.Itoa(uid)
 	}
 	describe(ctx, &h)
 	return h
 }
 
 func pageCacheControl() string {
-	if err := probe.PageCacheControl(); err != nil {
+	if err := PageCacheControl(); err != nil {
 		return clean("no: " + err.Error())
 	}
 	return "yes"

@@ -3,32 +3,32 @@ package host
 import (
 	"context"
 	"io/fs"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/prometheus/procfs"
+
 	"edgebench/results"
 )
-
-// root is this machine.
-func root() tree { return tree{os.DirFS("/")} }
 
 func describe(_ context.Context, h *results.Host) { describeTree(root(), h) }
 
 // describeTree fills in what the files of a machine tell.
 func describeTree(t tree, h *results.Host) {
-	h.Kernel, _ = t.value("proc/sys/kernel/osrelease")
+	h.Kernel, _ = t.sysctl("kernel.osrelease")
 	h.CPU = t.cpuModel()
 	cpuinfo, _ := t.text("proc/cpuinfo")
 	h.Microcode, _ = field(cpuinfo, "microcode")
-	h.Memory, _ = t.meminfo("MemTotal")
+	if total := t.meminfo().MemTotalBytes; total != nil {
+		h.Memory = *total
+	}
 	h.Distribution = t.distribution()
 	h.Libc = t.libc()
 	h.ClockSource, _ = t.value("sys/devices/system/clocksource/clocksource0/current_clocksource")
 	h.Governor = t.governor()
 	h.Virtual = t.surroundings()
-	h.Cgroup = t.cgroups().version()
+	h.Cgroup = t.hierarchies().Version()
 	t.settings(func(name, value string, ok bool) {
 		if ok && value != "" {
 			h.Settings[name] = value
@@ -48,7 +48,7 @@ var recorded = []string{
 // could be found out.
 func (t tree) settings(set func(name, value string, ok bool)) {
 	for _, name := range recorded {
-		value, ok := t.value(sysctl(name))
+		value, ok := t.sysctl(name)
 		set(name, value, ok)
 	}
 	limits, _ := t.text("proc/self/limits")
@@ -57,25 +57,26 @@ func (t tree) settings(set func(name, value string, ok bool)) {
 		set(limit, value.String(), ok)
 	}
 	pages, ok := t.hugePages()
-	set(SettingHugePages, pages, ok)
-	swap, ok := t.meminfo("SwapTotal")
-	set(SettingSwap, strconv.FormatUint(swap, 10), ok)
+	set(settingHugePages, pages, ok)
+	if swap := t.meminfo().SwapTotalBytes; swap != nil {
+		set(settingSwap, strconv.FormatUint(*swap, 10), true)
+	}
 	smt, ok := t.smt()
-	set(SettingSMT, onOff(smt), ok)
+	set(settingSMT, onOff(smt), ok)
 	turbo, ok := t.turbo()
-	set(SettingTurbo, onOff(turbo), ok)
+	set(settingTurbo, onOff(turbo), ok)
 	status, _ := t.text("proc/self/status")
 	capabilities, ok := field(status, "CapEff")
-	set(SettingCapabilities, capabilities, ok)
+	set(settingCapabilities, capabilities, ok)
 	ksm, ok := t.value("sys/kernel/mm/ksm/run")
-	set(SettingSamePages, ksm, ok)
+	set(settingSamePages, ksm, ok)
 	slack, ok := t.value("proc/self/timerslack_ns")
-	set(SettingTimerSlack, slack, ok)
+	set(settingTimerSlack, slack, ok)
 	t.mitigations(set)
 	quotas, _ := t.quotas()
 	slices.Reverse(quotas) // the tightest of each is set last
 	for _, q := range quotas {
-		set(SettingQuota+q.controller, q.String(), true)
+		set(settingQuota+q.controller, q.String(), true)
 	}
 }
 
@@ -83,10 +84,10 @@ func (t tree) settings(set func(name, value string, ok bool)) {
 // which is much of what system calls cost: as it was booted, and of each
 // weakness that the processor has.
 func (t tree) mitigations(set func(name, value string, ok bool)) {
-	line, _ := t.text("proc/cmdline")
-	for word := range strings.FieldsSeq(line) {
-		if value, ok := strings.CutPrefix(word, SettingMitigations+"="); ok {
-			set(SettingMitigations, clean(value), true)
+	line, _ := ask(t, procfs.FS.CmdLine)
+	for _, word := range line {
+		if value, ok := strings.CutPrefix(word, settingMitigations+"="); ok {
+			set(settingMitigations, clean(value), true)
 		}
 	}
 	paths, _ := fs.Glob(t.files, "sys/devices/system/cpu/vulnerabilities/*")
@@ -103,9 +104,6 @@ func onOff(on bool) string {
 	return "off"
 }
 
-// sysctl gives the path of a setting by its name in sysctl(8).
-func sysctl(name string) string { return "proc/sys/" + strings.ReplaceAll(name, ".", "/") }
-
 // cpuModel is the processor's name, "" where it has none. Processors without
 // a name, as on arm64, are told by the numbers of their maker and part.
 func (t tree) cpuModel() string {
@@ -121,15 +119,6 @@ func (t tree) cpuModel() string {
 		return ""
 	}
 	return "implementer " + maker + " part " + part
-}
-
-// meminfo reads a line of /proc/meminfo, in bytes.
-func (t tree) meminfo(name string) (uint64, bool) {
-	text, _ := t.text("proc/meminfo")
-	value, ok := field(text, name)
-	number, unit, _ := strings.Cut(value, " ")
-	n, err := strconv.ParseUint(number, 10, 54)
-	return n << 10, ok && err == nil && unit == "kB"
 }
 
 // governor lists the frequency governors in use, "" where the system has no

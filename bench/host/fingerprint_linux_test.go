@@ -26,8 +26,8 @@ func TestDescribe(t *testing.T) {
 				"kernel.pid_max": "4194304", "kernel.threads-max": "126908", "kernel.randomize_va_space": "2",
 				"RLIMIT_NOFILE": "1024/1048576", "RLIMIT_NPROC": "63454/63454",
 				"RLIMIT_AS": "unlimited/unlimited", "RLIMIT_MEMLOCK": "2089037824/2089037824",
-				SettingHugePages: "always", SettingSwap: "1023406080", SettingSMT: "on", SettingTurbo: "on",
-				SettingCapabilities: "0000000000000000",
+				settingHugePages: "always", settingSwap: "1023406080", settingSMT: "on", settingTurbo: "on",
+				settingCapabilities: "0000000000000000",
 			},
 		},
 		"microvm": {
@@ -36,8 +36,8 @@ func TestDescribe(t *testing.T) {
 			Settings: map[string]string{
 				"vm.max_map_count": "65530", "kernel.pid_max": "32768", "RLIMIT_NOFILE": "20000/20000",
 				"kernel.randomize_va_space": "0", "cgroup.cpu": "0.5 processors", "cgroup.memory": "536870912 bytes",
-				SettingHugePages: "madvise", SettingSwap: "0", SettingSMT: "off",
-				SettingCapabilities: "000001fffeffffff",
+				settingHugePages: "madvise", settingSwap: "0", settingSMT: "off",
+				settingCapabilities: "000001fffeffffff",
 			},
 		},
 		"container": {
@@ -46,8 +46,8 @@ func TestDescribe(t *testing.T) {
 			Virtual: "container (docker) in a virtual machine (xen, Amazon EC2 t3.micro)",
 			Settings: map[string]string{
 				"vm.max_map_count": "262144", "kernel.pid_max": "4194304", "RLIMIT_NOFILE": "1048576/unlimited",
-				SettingHugePages: "never", SettingSwap: "536866816", SettingTurbo: "off",
-				SettingCapabilities: "00000000a80425fb",
+				settingHugePages: "never", settingSwap: "536866816", settingTurbo: "off",
+				settingCapabilities: "00000000a80425fb",
 			},
 		},
 		"board": {
@@ -57,7 +57,7 @@ func TestDescribe(t *testing.T) {
 		},
 	}
 	for _, name := range machines {
-		got := described(machine(t, name))
+		got := described(lay(t, machine(t, name)))
 		if diff := cmp.Diff(want[name], got); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
@@ -90,7 +90,7 @@ func TestVirtualProduct(t *testing.T) {
 			"sys/class/dmi/id/sys_vendor":   {Data: []byte(names[0] + "\n")},
 			"sys/class/dmi/id/product_name": {Data: []byte(names[1] + "\n")},
 		}
-		_, got := tree{files}.virtualMachine()
+		_, got := lay(t, files).virtualMachine()
 		if got != want {
 			t.Errorf("%q is a virtual machine: %v, want %v", names, got, want)
 		}
@@ -123,7 +123,7 @@ func TestContainer(t *testing.T) {
 				fsys[path].Mode = fs.ModeSymlink
 			}
 		}
-		engine, yes := tree{fsys}.container()
+		engine, yes := lay(t, fsys).container()
 		if yes != c.yes || (yes && engine != c.engine) {
 			t.Errorf("%s: %q, %v, want %q, %v", c.name, engine, yes, c.engine, c.yes)
 		}
@@ -187,7 +187,7 @@ func TestLibc(t *testing.T) {
 		{"lib64/libm.so.6", "GNU C Library stable release version 2.5.", ""},
 	}
 	for _, c := range cases {
-		if got := (tree{fstest.MapFS{c.path: {Data: []byte(c.text)}}}).libc(); got != c.want {
+		if got := lay(t, fstest.MapFS{c.path: {Data: []byte(c.text)}}).libc(); got != c.want {
 			t.Errorf("%s with %q: %q, want %q", c.path, c.text, got, c.want)
 		}
 	}

@@ -5,22 +5,32 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"edgebench/results"
 )
 
 // survive looks at a machine in every way. What matters is that it ends and
 // that all texts can be shown.
-func survive(t testing.TB, files fs.FS) {
+func survive(t testing.TB, m tree) {
 	t.Helper()
-	printableHost(t, described(files))
-	spent := tree{files}.cpuTimes()
-	judged(t, files, spent, rootAccess)
-	onlyMending(t, Script(tree{files}.findings(spent, rootAccess)))
-	judged(t, files, spent.since(idle), access{uid: 7, writable: func(string) bool { return false },
+	printableHost(t, described(m))
+	before := m.moment(m.ownGroups("cpu"))
+	for name, share := range m.moment(m.ownGroups("cpu")).Since(before) {
+		if !(share >= 0) || name != results.MachineLoad && share > 1 {
+			t.Errorf("%s is %v", name, share)
+		}
+	}
+	spent := m.cpuTimes()
+	judged(t, m, spent, rootAccess)
+	onlyMending(t, Script(m.findings(spent, rootAccess)))
+	judged(t, m, spent.since(idle), access{uid: 7, writable: func(string) bool { return false },
 		pageCache: errors.New("a\x1b[31m\nb"), socket: "\x00", dialled: errors.New("dial" + strings.Repeat("\xff", 5000))})
 }
 
@@ -47,31 +57,52 @@ func TestHostileFiles(t *testing.T) {
 		"mount":         "1 2 3 4 5 6 - cgroup2",
 		"mount of none": "1 1 0:1 / / rw - cgroup2 x \n",
 		"cpu":           "cpu  x x x x x x x x\n",
+		"load":          "NaN -1 +Inf 1/1 1\n",
+		"pressure":      "some avg10=NaN avg60=-Inf avg300=1e999 total=18446744073709551615\n",
+		"amounts":       "MemTotal: 18446744073709551615 kB\nMemAvailable: 0xffffffffffffffff kB\nSwapTotal: 1\nSwapFree: 2 kB\n",
+		"processor":     "processor:0\nprocessor\t:\n",
+		"status":        "Uid:\t1\t1\t1\t1\t1\nCpus_allowed_list:\t0-18446744073709551615\n",
 	}
 	all := paths(t)
 	for name, text := range texts {
 		t.Run(name, func(t *testing.T) {
-			survive(t, everywhere(all, fstest.MapFile{Data: []byte(text)}))
+			survive(t, lay(t, everywhere(all, fstest.MapFile{Data: []byte(text)})))
 		})
 	}
-	t.Run("folders", func(t *testing.T) { survive(t, everywhere(all, fstest.MapFile{Mode: fs.ModeDir | 0o700})) })
+	t.Run("folders", func(t *testing.T) {
+		survive(t, lay(t, everywhere(all, fstest.MapFile{Mode: fs.ModeDir | 0o700})))
+	})
 	t.Run("links to nothing", func(t *testing.T) {
-		survive(t, everywhere(all, fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("nowhere")}))
+		survive(t, lay(t, everywhere(all, fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("nowhere")})))
+	})
+	t.Run("links to folders", func(t *testing.T) {
+		survive(t, lay(t, everywhere(all, fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte(".")})))
 	})
 	t.Run("links to themselves", func(t *testing.T) {
-		survive(t, everywhere(all, fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte(".")}))
+		files := fstest.MapFS{}
+		for _, path := range all {
+			files[path] = &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte(filepath.Base(path))}
+		}
+		survive(t, lay(t, files))
 	})
-	t.Run("forbidden", func(t *testing.T) { survive(t, failing{open: fs.ErrPermission}) })
-	t.Run("unreadable", func(t *testing.T) { survive(t, failing{read: errors.New("bad sector")}) })
+	t.Run("forbidden", func(t *testing.T) { survive(t, tree{files: failing{open: fs.ErrPermission}}) })
+	t.Run("unreadable", func(t *testing.T) { survive(t, tree{files: failing{read: errors.New("bad sector")}}) })
 }
 
 // Each file of a machine may be missing, and nothing else changes for it.
 func TestMissingFiles(t *testing.T) {
 	for _, name := range machines {
-		for path := range machine(t, name) {
-			files := machine(t, name)
-			delete(files, path)
-			survive(t, files)
+		files := machine(t, name)
+		root := write(t, files)
+		for path := range files {
+			missing, away := filepath.Join(root, path), filepath.Join(root, "away")
+			if err := os.Rename(missing, away); err != nil {
+				t.Fatal(err)
+			}
+			survive(t, at(root))
+			if err := os.Rename(away, missing); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
@@ -80,7 +111,7 @@ func TestMissingFiles(t *testing.T) {
 func TestLongFiles(t *testing.T) {
 	mount := "31 24 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
 	files := fstest.MapFS{"proc/self/mountinfo": {Data: []byte(strings.Repeat(mount, maxText/len(mount)+2))}}
-	if got := (tree{files}).cgroups().version(); got != "v2" {
+	if got := lay(t, files).hierarchies().Version(); got != "v2" {
 		t.Errorf("the version is %q, want v2", got)
 	}
 }
@@ -115,8 +146,14 @@ func FuzzMachine(f *testing.F) {
 		}
 		f.Add(texts.Bytes())
 	}
-	all := paths(f)
-	f.Fuzz(func(t *testing.T, text []byte) { survive(t, everywhere(all, fstest.MapFile{Data: text})) })
+	file := filepath.Join(f.TempDir(), "text")
+	m := lay(f, everywhere(paths(f), fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte(file)}))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		survive(t, m)
+	})
 }
 
 // Whatever an engine answers can be shown.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/prometheus/procfs"
 )
 
 // cpuTimes is what all processors together have done since the machine
@@ -25,17 +27,20 @@ func (c cpuTimes) since(before cpuTimes) cpuTimes {
 	}
 }
 
-// cpuTimes reads /proc/stat. Without it all times are zero.
+// cpuTimes reads the lines of processors in /proc/stat, which come first.
+// Without them all times are zero.
 func (t tree) cpuTimes() cpuTimes {
 	text, _ := t.text("proc/stat")
 	var c cpuTimes
 	for line := range strings.Lines(text) {
-		f := strings.Fields(line)
+		columns, all := strings.CutPrefix(line, "cpu ")
 		switch {
-		case len(f) >= 9 && f[0] == "cpu":
-			c.busy, c.idle, c.steal = sumTimes(f[1:])
-		case len(f) > 0 && strings.HasPrefix(f[0], "cpu"):
+		case all:
+			c.busy, c.idle, c.steal = sumTimes(strings.Fields(columns))
+		case strings.HasPrefix(line, "cpu"):
 			c.cpus++
+		default:
+			return c
 		}
 	}
 	return c
@@ -44,6 +49,9 @@ func (t tree) cpuTimes() cpuTimes {
 // sumTimes sorts the columns of a line of /proc/stat: user, nice, system,
 // idle, iowait, irq, softirq, steal.
 func sumTimes(columns []string) (busy, idle, steal uint64) {
+	if len(columns) < 8 {
+		return 0, 0, 0
+	}
 	for i, column := range columns[:8] {
 		n, err := strconv.ParseUint(column, 10, 60)
 		if err != nil {
@@ -59,6 +67,15 @@ func sumTimes(columns []string) (busy, idle, steal uint64) {
 		}
 	}
 	return busy, idle, steal
+}
+
+// load is the load average over a minute.
+func (t tree) load() (average float64, ok bool) {
+	found, ok := ask(t, procfs.FS.LoadAvg)
+	if !ok || !(found.Load1 >= 0 && found.Load1 < 1e9) {
+		return 0, false
+	}
+	return found.Load1, true
 }
 
 // What others may take of the machine, in processors, before the doctor minds.
@@ -77,9 +94,8 @@ func (t tree) checkLoad(spent cpuTimes) Finding {
 	}
 	busy := float64(spent.busy) / float64(spent.total()) * float64(spent.cpus)
 	f.Value = fmt.Sprintf("%.2f of %d processors busy", busy, spent.cpus)
-	if average, ok := t.value("proc/loadavg"); ok {
-		first, _, _ := strings.Cut(average, " ")
-		f.Value += ", load average " + first
+	if average, ok := t.load(); ok {
+		f.Value += fmt.Sprintf(", load average %.2f", average)
 	}
 	switch {
 	case busy >= heavyLoad:

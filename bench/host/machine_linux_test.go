@@ -3,6 +3,7 @@ package host
 import (
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,12 +36,45 @@ func machine(t testing.TB, name string) fstest.MapFS {
 	return files
 }
 
+// lay is the tree of a machine with some files.
+func lay(t testing.TB, files fstest.MapFS) tree {
+	t.Helper()
+	return at(write(t, files))
+}
+
+// write writes a machine's files into a new folder. Process 7 looks at it.
+func write(t testing.TB, files fstest.MapFS) (root string) {
+	t.Helper()
+	root = t.TempDir()
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(os.MkdirAll(filepath.Join(root, "proc", "7"), 0o700))
+	check(os.Symlink("7", filepath.Join(root, "proc", "self")))
+	for name, file := range files {
+		path := filepath.Join(root, name)
+		check(os.MkdirAll(filepath.Dir(path), 0o700))
+		switch file.Mode.Type() {
+		case fs.ModeDir:
+			check(os.MkdirAll(path, 0o700))
+		case fs.ModeSymlink:
+			check(os.Symlink(string(file.Data), path))
+		default:
+			check(os.WriteFile(path, file.Data, 0o600))
+		}
+	}
+	return root
+}
+
 var machines = []string{"laptop", "microvm", "container", "board"}
 
 // described is the fingerprint of a machine, as far as files tell it.
-func described(files fs.FS) results.Host {
+func described(m tree) results.Host {
 	h := results.Host{Settings: map[string]string{}}
-	describeTree(tree{files}, &h)
+	describeTree(m, &h)
 	return h
 }
 
@@ -54,10 +88,10 @@ var rootAccess = access{uid: 0, writable: func(string) bool { return true }, tim
 var fineTimer = timer{resolution: time.Nanosecond, late: 60 * time.Microsecond}
 
 // judged are the findings of a machine, by their names.
-func judged(t testing.TB, files fs.FS, spent cpuTimes, a access) map[string]Finding {
+func judged(t testing.TB, m tree, spent cpuTimes, a access) map[string]Finding {
 	t.Helper()
 	found := map[string]Finding{}
-	for _, f := range (tree{files}).findings(spent, a) {
+	for _, f := range m.findings(spent, a) {
 		if _, twice := found[f.Name]; twice {
 			t.Errorf("%s is found twice", f.Name)
 		}

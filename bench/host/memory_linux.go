@@ -3,7 +3,8 @@ package host
 import (
 	"fmt"
 	"strconv"
-	"strings"
+
+	"github.com/prometheus/procfs"
 )
 
 // What must be available before the doctor minds, in bytes.
@@ -15,17 +16,17 @@ const (
 func (t tree) checkMemory() Finding {
 	f := Finding{Name: "memory", State: OK,
 		Meaning: "memory and density trials need room, and a machine short of memory reclaims pages in the midst of others"}
-	available, ok := t.meminfo("MemAvailable")
-	total, ok2 := t.meminfo("MemTotal")
-	if !ok || !ok2 {
+	info := t.meminfo()
+	available, total := info.MemAvailableBytes, info.MemTotalBytes
+	if available == nil || total == nil {
 		f.State = Unknown
 		return f
 	}
-	f.Value = fmt.Sprintf("%d of %d MiB available", available>>20, total>>20)
+	f.Value = fmt.Sprintf("%d of %d MiB available", *available>>20, *total>>20)
 	switch {
-	case available < scarceMemory:
+	case *available < scarceMemory:
 		f.State = Bad
-	case available < ampleMemory:
+	case *available < ampleMemory:
 		f.State = Warn
 	default:
 		return f
@@ -37,20 +38,20 @@ func (t tree) checkMemory() Finding {
 func (t tree) checkSwap() Finding {
 	f := Finding{Name: "swap", State: OK,
 		Meaning: "what is swapped out leaves PSS and comes back in the midst of a measurement"}
-	total, ok := t.meminfo("SwapTotal")
-	free, ok2 := t.meminfo("SwapFree")
+	info := t.meminfo()
+	total, free := info.SwapTotalBytes, info.SwapFreeBytes
 	switch {
-	case !ok || !ok2:
+	case total == nil || free == nil:
 		f.State = Unknown
-	case total == 0:
+	case *total == 0:
 		f.Value = "none"
 	default:
-		used := total - min(total, free)
-		f.Value = fmt.Sprintf("%d of %d MiB in use", used>>20, total>>20)
+		used := *total - min(*total, *free)
+		f.Value = fmt.Sprintf("%d of %d MiB in use", used>>20, *total>>20)
 		if used > 0 {
 			f.State = Warn
 			f.Mend = "swapoff -a before the run, swapon -a after it"
-			if available, ok := t.meminfo("MemAvailable"); ok && available > used+scarceMemory {
+			if available := info.MemAvailableBytes; available != nil && *available > used+scarceMemory {
 				f.mendBy(Command{"swapoff -a", "bring back what is swapped out, and swap no more; swapon -a takes it back"})
 			}
 		}
@@ -85,9 +86,9 @@ const (
 func (t tree) checkPressure() Finding {
 	f := Finding{Name: "memory_pressure", State: OK,
 		Meaning: "tasks that wait for memory to be reclaimed wait in the midst of a measurement, and what they lost is read back"}
-	text, _ := t.text("proc/pressure/memory")
-	percent, ok := parsePressure(text)
-	if !ok {
+	some, ok := t.pressure("memory")
+	percent := some.Avg10
+	if !ok || !(percent >= 0 && percent <= 100) {
 		f.State, f.Value = Unknown, "not told by this kernel: boot with psi=1"
 		return f
 	}
@@ -104,19 +105,14 @@ func (t tree) checkPressure() Finding {
 	return f
 }
 
-// parsePressure finds in a text of /proc/pressure what part of the last ten
-// seconds some task has waited, in percent.
-func parsePressure(text string) (float64, bool) {
-	for line := range strings.Lines(text) {
-		f := strings.Fields(line)
-		if len(f) < 2 || f[0] != "some" {
-			continue
-		}
-		value, ok := strings.CutPrefix(f[1], "avg10=")
-		percent, err := strconv.ParseFloat(value, 64)
-		return percent, ok && err == nil && percent >= 0 && percent <= 100
+// pressure reads how some task has waited for a resource
+// (Documentation/accounting/psi.rst of the kernel).
+func (t tree) pressure(resource string) (procfs.PSILine, bool) {
+	stats, _ := ask(t, func(proc procfs.FS) (procfs.PSIStats, error) { return proc.PSIStatsForResource(resource) })
+	if stats.Some == nil {
+		return procfs.PSILine{}, false
 	}
-	return 0, false
+	return *stats.Some, true
 }
 
 // sameLayout is ADDR_NO_RANDOMIZE of linux/personality.h, which children inherit.
@@ -128,13 +124,14 @@ func (t tree) checkRandomisation() Finding {
 	const name = "kernel.randomize_va_space"
 	f := Finding{Name: "aslr", State: OK,
 		Meaning: "with one layout for all processes its luck with caches and alignment is in every trial, where random ones average it out"}
-	level, ok := t.number(sysctl(name))
-	if !ok {
+	text, _ := t.sysctl(name)
+	level, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
 		f.State = Unknown
 		return f
 	}
-	f.Value = name + " is " + strconv.FormatUint(level, 10)
-	text, _ := t.value("proc/self/personality")
+	f.Value = name + " is " + text
+	text, _ = t.value("proc/self/personality")
 	personality, err := strconv.ParseUint(text, 16, 32)
 	switch {
 	case level < 2:

@@ -31,12 +31,9 @@ func (q quota) String() string {
 // quotas lists what bounds this process, of each controller the tightest
 // first, and whether any group was seen.
 func (t tree) quotas() (found []quota, seen bool) {
-	total, known := t.meminfo("MemTotal")
-	if !known {
-		total = unlimited
-	}
-	most := map[string]float64{
-		"cpu": float64(max(t.cpuTimes().cpus, 1)), "memory": float64(total), "pids": ampleProcesses,
+	most := map[string]float64{"cpu": float64(max(t.cpuTimes().cpus, 1)), "memory": unlimited, "pids": ampleProcesses}
+	if total := t.meminfo().MemTotalBytes; total != nil {
+		most["memory"] = float64(*total)
 	}
 	for _, controller := range []string{"cpu", "memory", "pids"} {
 		var tightest []quota

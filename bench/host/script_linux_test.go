@@ -13,7 +13,7 @@ import (
 // scriptOf is what --fix prints for a machine of testdata.
 func scriptOf(t testing.TB, name string, a access) string {
 	t.Helper()
-	return Script(tree{machine(t, name)}.findings(idle, a))
+	return Script(lay(t, machine(t, name)).findings(idle, a))
 }
 
 func TestScript(t *testing.T) {
@@ -98,7 +98,7 @@ func TestScriptOfHostileGroups(t *testing.T) {
 			"proc/self/cgroup":                           {Data: []byte("0::/" + name + "\n")},
 			"g/" + strings.TrimSpace(name) + "/pids.max": {Data: []byte("5\n")},
 		}
-		f := tree{files}.checkQuotas()
+		f := lay(t, files).checkQuotas()
 		wellFormed(t, f)
 		if f.State != Warn || f.Fix != nil {
 			t.Errorf("%q: %+v", name, f)

@@ -4,13 +4,56 @@ import (
 	"bytes"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/prometheus/procfs"
 )
 
 // tree is a root file system, this machine's or a test's. Its readers say
 // whether there was something to read, and nothing of why not.
-type tree struct{ files fs.FS }
+type tree struct {
+	files fs.FS
+	// proc is its /proc, nil where there is none.
+	proc *procfs.FS
+}
+
+// at gives the tree of a root folder.
+func at(root string) tree {
+	t := tree{files: os.DirFS(root)}
+	if proc, err := procfs.NewFS(filepath.Join(root, "proc")); err == nil {
+		t.proc = &proc
+	}
+	return t
+}
+
+// root is this machine.
+var root = sync.OnceValue(func() tree { return at("/") })
+
+// ask lets procfs read something.
+func ask[T any](t tree, read func(procfs.FS) (T, error)) (found T, ok bool) {
+	if t.proc == nil {
+		return found, false
+	}
+	found, err := read(*t.proc)
+	return found, err == nil
+}
+
+// meminfo reads /proc/meminfo. Of what can't be read all lines are nil.
+func (t tree) meminfo() procfs.Meminfo {
+	info, _ := ask(t, procfs.FS.Meminfo)
+	return info
+}
+
+// sysctl reads a setting by its name in sysctl(8).
+func (t tree) sysctl(name string) (string, bool) {
+	words, ok := ask(t, func(proc procfs.FS) ([]string, error) { return proc.SysctlStrings(name) })
+	value := clean(strings.Join(words, " "))
+	return value, ok && value != ""
+}
 
 // maxText bounds what is read of one file, in bytes. The files that may be
 // longer, such as /proc/cpuinfo of a machine with a thousand cores, have what
@@ -52,12 +95,6 @@ func (t tree) exists(path string) bool {
 	return err == nil
 }
 
-// link reads where a symbolic link leads.
-func (t tree) link(path string) (string, bool) {
-	target, err := fs.ReadLink(t.files, path)
-	return target, err == nil
-}
-
 // selected gives the word in brackets of a kernel setting that shows all its
 // choices, such as "always [madvise] never".
 func selected(choices string) (string, bool) {
@@ -66,7 +103,7 @@ func selected(choices string) (string, bool) {
 	return word, ok && closed && word != ""
 }
 
-// field finds the first "name: value" line in a text such as /proc/meminfo.
+// field finds the first "name: value" line in a text such as /proc/cpuinfo.
 func field(text, name string) (string, bool) {
 	for line := range strings.Lines(text) {
 		key, value, ok := strings.Cut(line, ":")

@@ -3,6 +3,8 @@ package host
 import (
 	"regexp"
 	"strings"
+
+	"github.com/prometheus/procfs"
 )
 
 // surroundings names what lies between the suite and the hardware, such as
@@ -90,30 +92,30 @@ func (t tree) virtualProduct() (product string, virtual bool) {
 // initialNamespaces are the inode numbers that the kernel gives to the
 // namespaces that it starts with (include/linux/proc_ns.h). A process in
 // another one has been put there by a container engine or the like.
-var initialNamespaces = map[string]string{
-	"ipc":  "ipc:[4026531839]",
-	"uts":  "uts:[4026531838]",
-	"user": "user:[4026531837]",
-	"pid":  "pid:[4026531836]",
-}
+var initialNamespaces = map[string]uint32{"ipc": 0xEFFFFFFF, "uts": 0xEFFFFFFE, "user": 0xEFFFFFFD, "pid": 0xEFFFFFFC}
 
 // container reports whether a container is around the suite, and its engine.
 // A marker file alone proves nothing: a machine may have been made of an
 // image's files. Where namespaces can't be read, markers must do.
 func (t tree) container() (engine string, yes bool) {
 	engine, marked := t.containerMarker()
-	seen := false
+	spaces, ok := t.namespaces()
 	for name, initial := range initialNamespaces {
-		link, ok := t.link("proc/self/ns/" + name)
-		if !ok {
-			continue
-		}
-		seen = true
-		if link != initial {
+		if space, there := spaces[name]; there && space.Inode != initial {
 			return engine, true
 		}
 	}
-	return engine, marked && !seen
+	return engine, marked && !ok
+}
+
+// namespaces are those of this process.
+func (t tree) namespaces() (procfs.Namespaces, bool) {
+	self, ok := ask(t, procfs.FS.Self)
+	if !ok {
+		return nil, false
+	}
+	spaces, err := self.Namespaces()
+	return spaces, err == nil && len(spaces) > 0
 }
 
 // cgroupEngines are container engines by what they call their groups.

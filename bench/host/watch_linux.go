@@ -37,8 +37,9 @@ func (t tree) moment(groups []string) Moment {
 	for name, resource := range map[string]string{
 		results.MachineCPUPressure: "cpu", results.MachineMemoryPressure: "memory", results.MachineIOPressure: "io",
 	} {
-		if d, ok := t.stalled(resource); ok {
-			m.stalled[name] = d
+		const endless = 1 << 50 // 35 years in microseconds
+		if some, ok := t.pressure(resource); ok && some.Total < endless {
+			m.stalled[name] = time.Duration(some.Total) * time.Microsecond
 		}
 	}
 	for _, group := range groups {
@@ -49,11 +50,8 @@ func (t tree) moment(groups []string) Moment {
 			*m.throttle += d
 		}
 	}
-	if average, ok := t.value("proc/loadavg"); ok {
-		first, _, _ := strings.Cut(average, " ")
-		if load, err := strconv.ParseFloat(first, 64); err == nil && load >= 0 && load < 1e9 {
-			m.load = load
-		}
+	if load, ok := t.load(); ok {
+		m.load = load
 	}
 	return m
 }
@@ -128,21 +126,6 @@ func ownTime() time.Duration {
 		}
 	}
 	return sum
-}
-
-// stalled reads for how long some task has waited for a resource since the
-// machine started (Documentation/accounting/psi.rst of the kernel).
-func (t tree) stalled(resource string) (time.Duration, bool) {
-	text, ok := t.text("proc/pressure/" + resource)
-	for line := range strings.Lines(text) {
-		if f := strings.Fields(line); ok && len(f) == 5 && f[0] == "some" {
-			total, err := strconv.ParseInt(strings.TrimPrefix(f[4], "total="), 10, 64)
-			if err == nil && total >= 0 && total < 1<<50 {
-				return time.Duration(total) * time.Microsecond, true
-			}
-		}
-	}
-	return 0, false
 }
 
 // throttledIn reads for how long a group has been kept from running by its

@@ -15,12 +15,12 @@ import (
 func between(t *testing.T, elapsed time.Duration, columns string, own time.Duration) map[string]float64 {
 	t.Helper()
 	at := func(columns, stalled, throttled string) Moment {
-		m := tree{fstest.MapFS{
+		m := lay(t, fstest.MapFS{
 			"proc/stat":                       {Data: []byte("cpu " + columns + " 0 0\ncpu0 1 0 0\ncpu1 1 0 0\n")},
 			"proc/pressure/cpu":               {Data: []byte("some avg10=0.00 avg60=0.00 avg300=0.00 total=" + stalled + "\n")},
 			"proc/loadavg":                    {Data: []byte("0.50 0.40 0.30 1/100 7\n")},
 			"sys/fs/cgroup/cpu/work/cpu.stat": {Data: []byte("nr_periods 1\nthrottled_time " + throttled + "\n")},
-		}}.moment([]string{"sys/fs/cgroup/cpu/work", "sys/fs/cgroup/cpu"})
+		}).moment([]string{"sys/fs/cgroup/cpu/work", "sys/fs/cgroup/cpu"})
 		m.own = 0
 		return m
 	}
@@ -44,22 +44,6 @@ func TestMoments(t *testing.T) {
 	}
 	if _, ok := got[results.MachineMemoryPressure]; ok {
 		t.Error("a pressure that nobody tells is there")
-	}
-	for _, c := range []struct {
-		engine bool
-		own    []string
-		want   int
-	}{
-		{false, nil, 3}, {true, nil, 2},
-		{true, []string{results.MachineSteal}, 1},
-		{false, []string{results.MachineIOPressure}, 3},
-	} {
-		if words := Disturbed(got, c.engine, c.own...); len(words) != c.want {
-			t.Errorf("engine %v, own %q: disturbed by %q", c.engine, c.own, words)
-		}
-	}
-	if words := Disturbed(map[string]float64{results.MachineLoad: 9}, false); words != nil {
-		t.Errorf("a quiet moment is disturbed by %q", words)
 	}
 }
 
@@ -110,7 +94,7 @@ func TestMomentsOfThisMachine(t *testing.T) {
 }
 
 func TestMomentsOfNothing(t *testing.T) {
-	empty := tree{fstest.MapFS{}}
+	empty := lay(t, fstest.MapFS{})
 	first := empty.moment(nil)
 	second := empty.moment(nil)
 	second.at = first.at.Add(time.Second)
@@ -120,22 +104,17 @@ func TestMomentsOfNothing(t *testing.T) {
 }
 
 func TestOwnGroups(t *testing.T) {
-	v1 := "26 25 0:24 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"
-	v2 := "31 24 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
-	cases := []struct{ name, mounts, groups, want string }{
-		{"v2", v2, "0::/a.slice/b.scope\n", "sys/fs/cgroup/a.slice/b.scope sys/fs/cgroup/a.slice sys/fs/cgroup"},
-		{"v2 at the root", v2, "0::/\n", "sys/fs/cgroup"},
-		{"v1 beside v2", v1 + v2, "2:cpuacct,cpu:/x\n0::/y\n", "sys/fs/cgroup/cpu/x sys/fs/cgroup/cpu"},
-		{"v1 of a container", strings.Replace(v1, " / /", " /docker/1 /", 1), "2:cpu:/docker/1/x\n", "sys/fs/cgroup/cpu/x sys/fs/cgroup/cpu"},
-		{"above the namespace", v2, "0::/../../x\n", "sys/fs/cgroup/x sys/fs/cgroup"},
-		{"not mounted", "", "0::/x\n", ""},
-		{"another controller", v1, "2:memory:/x\n", ""},
-		{"nonsense", v2, "::\nx\n0:", ""},
-	}
-	for _, c := range cases {
-		files := tree{fstest.MapFS{"proc/self/mountinfo": {Data: []byte(c.mounts)}, "proc/self/cgroup": {Data: []byte(c.groups)}}}
-		if got := strings.Join(files.ownGroups("cpu"), " "); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+	m := lay(t, machine(t, "microvm"))
+	for controller, want := range map[string]string{
+		"cpu":    "sys/fs/cgroup/cpu/suite sys/fs/cgroup/cpu",
+		"memory": "sys/fs/cgroup/memory/suite sys/fs/cgroup/memory",
+		"pids":   "sys/fs/cgroup/unified",
+	} {
+		if got := strings.Join(m.ownGroups(controller), " "); got != want {
+			t.Errorf("%s: %q, want %q", controller, got, want)
 		}
+	}
+	if got := lay(t, fstest.MapFS{}).ownGroups("cpu"); got != nil {
+		t.Errorf("a machine without groups has %q", got)
 	}
 }

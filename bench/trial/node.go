@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"edgebench/bench/experiment"
-	"edgebench/bench/probe"
+	"edgebench/bench/host"
 	"edgebench/runners"
 )
 
@@ -15,22 +15,22 @@ type Node struct{}
 // settling: pages that a process gives back are gone within some milliseconds,
 // what an engine's daemon collects takes longer. A tolerance below the growth
 // of a single small instance would wait for noise.
-var settling = probe.Settling{Every: 25 * time.Millisecond, Within: time.Second, Tolerance: 128 << 10}
+var settling = host.Settling{Every: 25 * time.Millisecond, Within: time.Second, Tolerance: 128 << 10}
 
 // DropPageCache drops the clean pages of all files.
-func (Node) DropPageCache() error { return probe.DropPageCache() }
+func (Node) DropPageCache() error { return host.DropPageCache() }
 
 // Read lets the processes' memory settle. MemAvailable moves with the whole
 // node and is not waited for.
 func (Node) Read(ctx context.Context, agent int, p runners.Payers) (experiment.Reading, error) {
 	var r experiment.Reading
 	processes := append([]int{agent}, p.PIDs...)
-	_, err := probe.Settle(ctx, settling, func() ([]uint64, error) {
-		usage, err := probe.Memory(processes)
+	_, err := host.Settle(ctx, settling, func() ([]uint64, error) {
+		usage, err := host.Memory(processes)
 		if err != nil {
 			return nil, err
 		}
-		daemons, err := probe.Memory(p.Daemons)
+		daemons, err := host.Memory(p.Daemons)
 		if err != nil {
 			return nil, err
 		}
@@ -42,10 +42,10 @@ func (Node) Read(ctx context.Context, agent int, p runners.Payers) (experiment.R
 		return r, err
 	}
 	if r.HasCgroups = len(p.Cgroups) > 0; r.HasCgroups {
-		if r.Cgroups, err = probe.Cgroup(p.Cgroups); err != nil {
+		if r.Cgroups, err = host.Cgroup(p.Cgroups); err != nil {
 			return r, err
 		}
 	}
-	r.Available, err = probe.Available()
+	r.Available, err = host.Available()
 	return r, err
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/containerd/errdefs"
@@ -14,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"edgebench/runners"
+	"edgebench/runners/cgroup"
 )
 
 // Payers are the processes below and including the shim of each container, the
@@ -188,53 +190,24 @@ func noted(path string) (pid int) {
 // memoryGroup is the folder of a process's memory control group, of version 1
 // where the memory controller is there. It is "" where there is none.
 func memoryGroup(pid int) (string, error) {
-	p, err := procfs.NewProc(pid)
+	files := os.DirFS("/")
+	groups, err := cgroup.Of(files, strconv.Itoa(pid))
 	if err != nil {
 		return "", nil // it has ended meanwhile
 	}
-	groups, err := p.Cgroups()
+	hierarchies, err := cgroup.Mounted(files)
 	if err != nil {
+		return "", fmt.Errorf("find the memory groups: %w", err)
+	}
+	h, _ := hierarchies.With(cgroup.Memory)
+	dir, ok := h.Dir(groups)
+	if !ok {
 		return "", nil
 	}
-	self, err := procfs.Self()
-	if err != nil {
-		return "", fmt.Errorf("find the memory groups: %w", err)
-	}
-	mounts, err := self.MountInfo()
-	if err != nil {
-		return "", fmt.Errorf("find the memory groups: %w", err)
-	}
-	for _, kind := range []string{"cgroup", "cgroup2"} {
-		for _, g := range groups {
-			if dir := groupFolder(g, kind, mounts); dir != "" {
-				return dir, nil
-			}
+	for _, file := range []string{"memory.usage_in_bytes", "memory.current"} {
+		if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
+			return dir, nil
 		}
 	}
 	return "", nil
-}
-
-// groupFolder is the folder of a group in a hierarchy of that kind, if that
-// accounts for memory.
-func groupFolder(g procfs.Cgroup, kind string, mounts []*procfs.MountInfo) string {
-	if kind == "cgroup" && !slices.Contains(g.Controllers, "memory") || kind == "cgroup2" && g.HierarchyID != 0 {
-		return ""
-	}
-	for _, m := range mounts {
-		_, memory := m.SuperOptions["memory"]
-		if m.FSType != kind || kind == "cgroup" && !memory {
-			continue
-		}
-		inside, err := filepath.Rel(m.Root, g.Path)
-		if err != nil || strings.HasPrefix(inside, "..") {
-			continue
-		}
-		dir := filepath.Join(m.MountPoint, inside)
-		for _, file := range []string{"memory.usage_in_bytes", "memory.current"} {
-			if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
-				return dir
-			}
-		}
-	}
-	return ""
 }

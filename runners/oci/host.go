@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"edgebench/runners"
-	"edgebench/runners/oci/cgroup"
+	"edgebench/runners/cgroup"
 )
 
 // launcher is one way of making containers.

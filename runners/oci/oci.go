@@ -15,7 +15,7 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/oci/cgroup"
+	"edgebench/runners/cgroup"
 )
 
 // The modes.

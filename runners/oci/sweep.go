@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"edgebench/runners/oci/cgroup"
+	"edgebench/runners/cgroup"
 	"edgebench/runners/oci/enter"
 )
 

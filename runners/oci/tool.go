@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"edgebench/runners"
-	"edgebench/runners/oci/cgroup"
+	"edgebench/runners/cgroup"
 )
 
 // tool makes containers by an OCI runtime's command.

@@ -1,4 +1,4 @@
-package probe
+package host
 
 import (
 	"bufio"
@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -69,10 +70,6 @@ func prepare(words []string) (work func() (string, error), err error) {
 		return toucher(n, stride, -1, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_NORESERVE)
 	case "shared": // BYTES of the file that is its descriptor 3
 		return toucher(n, os.Getpagesize(), 3, unix.MAP_SHARED)
-	case "mappings": // COUNT mappings of one page that do not merge
-		return func() (string, error) { return "", mapPages(n) }, nil
-	case "parent": // of another idle child, DEPTH generations
-		return func() (string, error) { return parent(n) }, nil
 	}
 	return nil, fmt.Errorf("unknown work %q", words)
 }
@@ -91,31 +88,6 @@ func toucher(n, stride, fd, flags int) (func() (string, error), error) {
 		}
 		return "", nil
 	}, nil
-}
-
-// mapPages maps n pages one by one, with rights that alternate so that the
-// kernel can't make one mapping of them.
-func mapPages(n int) error {
-	for i := range n {
-		if _, err := unix.Mmap(-1, 0, os.Getpagesize(), unix.PROT_READ|unix.PROT_WRITE*(i%2), unix.MAP_PRIVATE|unix.MAP_ANONYMOUS); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// parent starts a child that is a parent of depth-1, and gives the numbers of
-// all of its descendants. They end with its standard input.
-func parent(depth int) (string, error) {
-	if depth == 0 {
-		return "", nil
-	}
-	c, err := start(fmt.Sprintf("parent %d", depth-1))
-	if err != nil {
-		return "", err
-	}
-	below, err := c.ask()
-	return fmt.Sprint(c.pid(), " ", below), err
 }
 
 // child is a started child.
@@ -185,4 +157,19 @@ func (c *child) do(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return result
+}
+
+// waitForZombie waits until a killed process has ended.
+func waitForZombie(t *testing.T, pid int) {
+	t.Helper()
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(time.Millisecond) {
+		proc, err := process(pid)
+		if err != nil {
+			return
+		}
+		if s, err := proc.Stat(); err != nil || s.State == "Z" {
+			return
+		}
+	}
+	t.Fatalf("process %d does not end", pid)
 }

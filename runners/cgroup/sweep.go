@@ -13,8 +13,8 @@ func (t *Tree) Sweep(matches func(name string) bool) error {
 	var dirs []dir
 	for _, h := range t.hierarchies {
 		for _, path := range h.find(matches) {
-			d := dir{path: path, unified: h.unified, gives: h.controllers}
-			if h.unified {
+			d := dir{path: path, unified: h.Unified, gives: h.Controllers}
+			if h.Unified {
 				d.gives = []string{Freezer}
 			}
 			dirs = append(dirs, d)
@@ -25,8 +25,8 @@ func (t *Tree) Sweep(matches func(name string) bool) error {
 
 // find lists matching folders, the inner before the outer. What disappears
 // while it looks, or is not for us to see, is left out.
-func (h hierarchy) find(matches func(name string) bool) (paths []string) {
-	filepath.WalkDir(h.mount, func(path string, e fs.DirEntry, err error) error {
+func (h Hierarchy) find(matches func(name string) bool) (paths []string) {
+	filepath.WalkDir(h.Mount, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return fs.SkipDir
 		}

@@ -42,7 +42,7 @@ type dir struct {
 func (t *Tree) Make(name string, l Limits) (*Group, error) {
 	g := &Group{name: name, dirs: make([]dir, 0, len(t.places))}
 	for _, p := range t.places {
-		d := dir{path: p.parent + "/" + name, unified: p.unified, gives: p.gives, home: p.home}
+		d := dir{path: p.parent + "/" + name, unified: p.Unified, gives: p.gives, home: p.home}
 		err := os.Mkdir(d.path, 0o755)
 		if err == nil {
 			g.dirs = append(g.dirs, d)
@@ -60,9 +60,12 @@ func (t *Tree) Make(name string, l Limits) (*Group, error) {
 func (t *Tree) Named(name string) *Group {
 	g := &Group{name: name}
 	for _, h := range t.hierarchies {
-		d := dir{path: filepath.Join(h.mount, name), unified: h.unified, gives: h.controllers}
+		d := dir{path: filepath.Join(h.Mount, name), unified: h.Unified}
+		if !h.Unified {
+			d.gives = h.Controllers
+		}
 		for _, p := range t.places {
-			if p.unified && h.unified {
+			if p.Unified && h.Unified {
 				d.path, d.gives = filepath.Join(p.parent, name), p.gives
 			}
 		}
@@ -75,8 +78,8 @@ func (t *Tree) Named(name string) *Group {
 // of each hierarchy.
 func (t *Tree) Path(name string) string {
 	for _, p := range t.places {
-		if p.unified {
-			return "/" + strings.Trim(strings.TrimPrefix(p.parent, p.mount)+"/"+name, "/")
+		if p.Unified {
+			return "/" + strings.Trim(strings.TrimPrefix(p.parent, p.Mount)+"/"+name, "/")
 		}
 	}
 	return "/" + name

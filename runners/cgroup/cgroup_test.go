@@ -27,15 +27,15 @@ func trees(t *testing.T) map[string]*Tree {
 	}
 	t.Cleanup(func() { found.Close() })
 	all := map[string]*Tree{"discovered": found}
-	own, err := os.ReadFile("/proc/self/cgroup")
+	own, err := Of(os.DirFS("/"), "self")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, h := range found.hierarchies {
-		if !h.unified {
+		if !h.Unified {
 			continue
 		}
-		if p, ok := h.place(string(own), []string{Memory, Pids, Freezer}); ok {
+		if p, ok := h.place(own, []string{Memory, Pids, Freezer}); ok {
 			all["unified"] = &Tree{hierarchies: found.hierarchies, places: []place{p}}
 		}
 	}
@@ -187,28 +187,6 @@ func TestWithoutPlaces(t *testing.T) {
 	}
 }
 
-func TestOwn(t *testing.T) {
-	const file = "9:name=systemd:/init\n4:memory:/a/b\n3:cpu,cpuacct:/c\n0::/user.slice/me\n"
-	cases := []struct {
-		h    hierarchy
-		want string
-		ok   bool
-	}{
-		{hierarchy{mount: "/m", root: "/", controllers: []string{"rw", "memory"}}, "/m/a/b", true},
-		{hierarchy{mount: "/m", root: "/a", controllers: []string{"rw", "memory"}}, "/m/b", true},
-		{hierarchy{mount: "/m", root: "/elsewhere", controllers: []string{"rw", "memory"}}, "", false},
-		{hierarchy{mount: "/c", root: "/", controllers: []string{"rw", "cpu", "cpuacct"}}, "/c/c", true},
-		{hierarchy{mount: "/s", root: "/", controllers: []string{"rw", "xattr", "name=systemd"}}, "/s/init", true},
-		{hierarchy{mount: "/u", root: "/", unified: true}, "/u/user.slice/me", true},
-		{hierarchy{mount: "/p", root: "/", controllers: []string{"rw", "pids"}}, "", false},
-	}
-	for _, c := range cases {
-		if got, ok := c.h.own(file); got != c.want || ok != c.ok {
-			t.Errorf("own of %+v = %q, %v; want %q, %v", c.h, got, ok, c.want, c.ok)
-		}
-	}
-}
-
 // TestUnifiedPlace looks for the ancestor that hands down what is wanted.
 func TestUnifiedPlace(t *testing.T) {
 	mount := t.TempDir()
@@ -224,15 +202,16 @@ func TestUnifiedPlace(t *testing.T) {
 			}
 		}
 	}
-	h := hierarchy{mount: mount, root: "/", unified: true}
-	p, ok := h.place("0::/user.slice/session\n", []string{Memory, Pids, Freezer})
+	h := Hierarchy{Mount: mount, Root: "/", Unified: true}
+	own := Membership{{path: "/user.slice/session"}}
+	p, ok := h.place(own, []string{Memory, Pids, Freezer})
 	if !ok || p.parent != filepath.Join(mount, "user.slice") || !slices.Equal(p.gives, []string{Memory, Pids, Freezer}) {
 		t.Errorf("the place is %+v, %v", p, ok)
 	}
-	if p, ok := h.place("0::/user.slice/session\n", nil); ok {
+	if p, ok := h.place(own, nil); ok {
 		t.Errorf("there is a place %+v where nothing is wanted", p)
 	}
-	tree := &Tree{hierarchies: []hierarchy{h}, places: []place{p}}
+	tree := &Tree{hierarchies: Hierarchies{h}, places: []place{p}}
 	if got := tree.Path("x"); got != "/user.slice/x" {
 		t.Errorf("a runtime is told %q", got)
 	}
