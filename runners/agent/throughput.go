@@ -176,11 +176,18 @@ func (w *worker) request(ctx context.Context, x *runners.Exchange, from time.Dur
 	if w.slow > 0 {
 		at = w.slow.hold(at, at-from)
 	}
-	took := at - from
-	if err := w.latency.RecordValue(min(max(int64(took), shortest), longest)); err != nil {
-		return fmt.Errorf("record a latency of %v: %w", took, err)
+	if err := keep(w.latency, at-from); err != nil {
+		return err
 	}
 	return verify(w.response, *x)
+}
+
+// keep puts a time into a histogram; one outside of its range counts as its end.
+func keep(h *hdrhistogram.Histogram, took time.Duration) error {
+	if err := h.RecordValue(min(max(int64(took), shortest), longest)); err != nil {
+		return fmt.Errorf("record a time of %v: %w", took, err)
+	}
+	return nil
 }
 
 func (w *worker) close() error {
