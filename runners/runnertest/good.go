@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"edgebench/runners"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // responses asks every build of every workload that the runner takes for every
@@ -80,7 +80,7 @@ func (s *suite) asked(t *testing.T, b suited) {
 
 // suited is a build that a runner takes.
 type suited struct {
-	workload workloads.Workload
+	workload build.Workload
 	language string
 	kind     runners.Kind
 	// short marks the first workload of each language, as far as its modules
