@@ -12,7 +12,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/codefile"
+	"edgebench/runners/internal/codefile"
 	"edgebench/runners/wasmer/limit"
 )
 

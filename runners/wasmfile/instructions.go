@@ -3,7 +3,7 @@ package wasmfile
 import (
 	"slices"
 
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 // Uses names the features whose instructions occur in a module's functions. It

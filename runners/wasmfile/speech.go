@@ -6,7 +6,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 // Speech says how a module takes requests: with the exports of package abi it

@@ -8,7 +8,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 // Supply is what a runner has for a module.

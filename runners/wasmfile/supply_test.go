@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"edgebench/runners"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 var supply = Supply{Runner: "someone", Has: []Feature{SIMD}, Lacks: []string{"sock_accept"}}

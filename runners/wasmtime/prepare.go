@@ -17,7 +17,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/codefile"
+	"edgebench/runners/internal/codefile"
 )
 
 // noLimit is what the library takes for "no limit on memory".

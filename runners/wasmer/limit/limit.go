@@ -19,7 +19,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 // PageSize is the unit of linear memory, in bytes.

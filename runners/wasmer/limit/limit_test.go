@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"edgebench/runners"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 // section composes a section of less than 128 bytes.
