@@ -14,14 +14,12 @@ const (
 
 // Sections by their numbers.
 const (
-	SectionType     = 1
-	SectionImport   = 2
-	SectionFunction = 3
-	SectionMemory   = 5
-	SectionExport   = 7
-	SectionStart    = 8
-	SectionCode     = 10
-	SectionTag      = 13
+	SectionType      = 1
+	SectionImport    = 2
+	SectionFunction  = 3
+	SectionMemory    = 5
+	SectionExport    = 7
+	SectionDataCount = 12 // the last one of WebAssembly 2.0
 )
 
 // What is imported or exported, by its number.
@@ -65,9 +63,6 @@ func NewReader(data []byte, at int) *Reader {
 	}
 	return r
 }
-
-// At is the position of the next value.
-func (r *Reader) At() int { return r.at }
 
 // Err is the first error.
 func (r *Reader) Err() error { return r.err }
