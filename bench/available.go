@@ -5,15 +5,15 @@ import (
 
 	"edgebench/bench/plan"
 	"edgebench/runners"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // Availability is how one artefact can be had on this machine.
 type Availability struct {
-	Workload string          `json:"workload"`
-	Language string          `json:"language"`
-	Kind     runners.Kind    `json:"kind"`
-	State    workloads.State `json:"state"`
+	Workload string       `json:"workload"`
+	Language string       `json:"language"`
+	Kind     runners.Kind `json:"kind"`
+	State    build.State  `json:"state"`
 	// Unavailable is why it can't be had and how to mend it, in one line; ""
 	// when it can.
 	Unavailable string `json:"unavailable,omitempty"`
@@ -48,7 +48,7 @@ func (h *Installation) Cells(systems []plan.System, artefacts []Availability) in
 	for _, s := range systems {
 		for _, a := range artefacts {
 			w, err := h.Set.Find(a.Workload)
-			if err != nil || a.State == workloads.Lacking {
+			if err != nil || a.State == build.Lacking {
 				continue
 			}
 			if kind, ok := w.KindFor(a.Language, s.Takes); ok && kind == a.Kind {

@@ -6,7 +6,7 @@ import (
 	"edgebench/bench/plan"
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // Each system counts with the one artefact that it takes of a build, on each of
@@ -21,11 +21,11 @@ func TestCells(t *testing.T) {
 		{Takes: []runners.Kind{runners.Native, runners.Image}, Mode: runners.Mode{Rungs: []results.Rung{results.Cold, results.Hot}}},
 	}
 	artefacts := []Availability{
-		{Workload: "noop", Language: "c", Kind: runners.Wasm, State: workloads.Committed},
-		{Workload: "noop", Language: "c", Kind: runners.Native, State: workloads.Lacking},
-		{Workload: "rewrite", Language: "go", Kind: runners.Wasm, State: workloads.Lacking},
-		{Workload: "rewrite", Language: "go", Kind: runners.Native, State: workloads.Buildable},
-		{Workload: "no-such", Language: "go", Kind: runners.Native, State: workloads.Cached},
+		{Workload: "noop", Language: "c", Kind: runners.Wasm, State: build.Committed},
+		{Workload: "noop", Language: "c", Kind: runners.Native, State: build.Lacking},
+		{Workload: "rewrite", Language: "go", Kind: runners.Wasm, State: build.Lacking},
+		{Workload: "rewrite", Language: "go", Kind: runners.Native, State: build.Buildable},
+		{Workload: "no-such", Language: "go", Kind: runners.Native, State: build.Cached},
 	}
 	if n := h.Cells(systems, artefacts); n != 3+2 {
 		t.Errorf("%d cells, want 5", n)
@@ -40,7 +40,7 @@ func TestArtefactsAreListed(t *testing.T) {
 	}
 	seen := map[Availability]bool{}
 	for _, a := range h.Artefacts(t.Context()) {
-		if (a.State == workloads.Lacking) != (a.Unavailable != "") {
+		if (a.State == build.Lacking) != (a.Unavailable != "") {
 			t.Errorf("%+v", a)
 		}
 		a.State, a.Unavailable = "", ""

@@ -18,7 +18,7 @@ import (
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/protocol"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // buildKey names one build of a workload.
@@ -29,7 +29,7 @@ type buildKey struct {
 
 // built is a build, or why there is none.
 type built struct {
-	workloads.Built
+	build.Built
 	err error
 }
 
@@ -96,7 +96,7 @@ func kinds(systems []plan.System) []runners.Kind {
 }
 
 // wanted says whether any entry of the matrix could ask for an artefact.
-func wanted(o Options, w workloads.Workload, language string, kind runners.Kind) bool {
+func wanted(o Options, w build.Workload, language string, kind runners.Kind) bool {
 	in := func(list []string, x string) bool { return len(list) == 0 || slices.Contains(list, x) }
 	if !in(o.Filter.Workloads, w.Name) || !in(o.Filter.Builds, language) {
 		return false

@@ -8,7 +8,7 @@ import (
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
 	"edgebench/results"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // Single runs trials of cells one by one, by the same path as a run does, but
@@ -49,7 +49,7 @@ func (s *Single) Specs(ctx context.Context, c plan.Config, f plan.Filter) ([]res
 			return false
 		}
 		state, _ := h.Builder.State(ctx, w, key.Build, key.kind)
-		return state != workloads.Lacking
+		return state != build.Lacking
 	}), f, s.session.trials.Run, 1)
 	s.session.trials.Deadline = max(s.session.trials.Deadline, time.Duration(c.Deadline))
 	return p.Specs, err

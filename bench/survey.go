@@ -15,14 +15,14 @@ import (
 	"edgebench/runners/client"
 	"edgebench/runners/protocol"
 	"edgebench/runners/source"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // Installation is where the suite and its caches lie, and what it can run.
 type Installation struct {
 	Root, Cache string
-	Set         *workloads.Set
-	Builder     *workloads.Builder
+	Set         *build.Set
+	Builder     *build.Builder
 
 	mu     sync.Mutex
 	agents map[string]agentPath
@@ -39,7 +39,7 @@ func Open() (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := workloads.Open(root)
+	set, err := build.Open(root)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func Open() (*Installation, error) {
 		return nil, err
 	}
 	return &Installation{
-		Root: root, Cache: cache, Set: set, Builder: workloads.NewBuilder(root, cache),
+		Root: root, Cache: cache, Set: set, Builder: build.NewBuilder(root, cache),
 		agents: map[string]agentPath{},
 	}, nil
 }

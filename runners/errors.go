@@ -13,7 +13,8 @@ var (
 	ErrTooLarge = errors.New("too large")
 	// ErrMalformed: the artefact is not what it should be.
 	ErrMalformed = errors.New("malformed artefact")
-	// ErrUnavailable: this system or mode cannot be used here.
+	// ErrUnavailable: this system or mode cannot be used here, or not for this
+	// artefact.
 	ErrUnavailable = errors.New("unavailable")
 	// ErrClosed: the instance has been closed or has trapped before.
 	ErrClosed = errors.New("closed")

@@ -12,7 +12,7 @@ import (
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/source"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // inventory has a WebAssembly runner with two modes and a native one that
@@ -223,7 +223,7 @@ func TestProfilesAreWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := workloads.Open(root)
+	set, err := build.Open(root)
 	if err != nil {
 		t.Fatal(err)
 	}

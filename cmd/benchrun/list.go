@@ -14,7 +14,7 @@ import (
 	"edgebench/bench"
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // listing is what list shows.
@@ -97,7 +97,7 @@ func list(ctx context.Context, c console, asJSON bool) error {
 	return l.print(c)
 }
 
-func listed(w workloads.Workload, artefacts []bench.Availability) listedWorkload {
+func listed(w build.Workload, artefacts []bench.Availability) listedWorkload {
 	l := listedWorkload{
 		Name: w.Name, Description: w.Description, Languages: w.Languages, Exchanges: len(w.Exchanges),
 		Artefacts: []bench.Availability{}, Sources: []listedSource{},

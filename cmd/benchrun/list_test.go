@@ -9,7 +9,7 @@ import (
 	"edgebench/bench"
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // What is unavailable has its reason below, each reason once.
@@ -23,10 +23,10 @@ func TestListNamesWhatIsLacking(t *testing.T) {
 		Workloads: []listedWorkload{{
 			Name: "route", Description: "picks a route", Languages: []string{"c", "rust+snapshot", "go+debian"}, Exchanges: 7,
 			Artefacts: []bench.Availability{
-				{Workload: "route", Language: "c", Kind: runners.Wasm, State: workloads.Committed},
-				{Workload: "route", Language: "c", Kind: runners.Native, State: workloads.Lacking, Unavailable: reason},
-				{Workload: "route", Language: "rust+snapshot", Kind: runners.Wasm, State: workloads.Lacking, Unavailable: reason},
-				{Workload: "route", Language: "go+debian", Kind: runners.Image, State: workloads.Buildable},
+				{Workload: "route", Language: "c", Kind: runners.Wasm, State: build.Committed},
+				{Workload: "route", Language: "c", Kind: runners.Native, State: build.Lacking, Unavailable: reason},
+				{Workload: "route", Language: "rust+snapshot", Kind: runners.Wasm, State: build.Lacking, Unavailable: reason},
+				{Workload: "route", Language: "go+debian", Kind: runners.Image, State: build.Buildable},
 			},
 			Sources: []listedSource{{Name: "regex", Language: "rust", Version: "1.9.0", Licence: "MIT OR Apache-2.0"}},
 		}},

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"edgebench/runners"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // ownOptions are the flags of run that bring in a user's own program.
@@ -44,22 +44,22 @@ func (o *ownOptions) asked() bool { return o.folder != "" || o.single() }
 func (o *ownOptions) single() bool { return o.wasm != "" || o.native != "" || o.image != "" }
 
 // workload reads the user's program. Its errors are the user's mistakes.
-func (o *ownOptions) workload() (workloads.Workload, error) {
+func (o *ownOptions) workload() (build.Workload, error) {
 	if o.folder != "" {
 		if o.single() || len(o.requests)+len(o.expects) > 0 {
-			return workloads.Workload{}, errors.New("--own and --wasm, --native, --image, --request, --expect exclude each other: the folder's manifest says it all")
+			return build.Workload{}, errors.New("--own and --wasm, --native, --image, --request, --expect exclude each other: the folder's manifest says it all")
 		}
-		return workloads.OpenOwn(o.folder)
+		return build.OpenOwn(o.folder)
 	}
 	if len(o.requests) != len(o.expects) || len(o.requests) == 0 {
-		return workloads.Workload{}, fmt.Errorf("there are %d of --request and %d of --expect: give each request the response that is right for it", len(o.requests), len(o.expects))
+		return build.Workload{}, fmt.Errorf("there are %d of --request and %d of --expect: give each request the response that is right for it", len(o.requests), len(o.expects))
 	}
-	exchanges, err := workloads.ReadExchanges(o.requests, o.expects)
+	exchanges, err := build.ReadExchanges(o.requests, o.expects)
 	if err != nil {
-		return workloads.Workload{}, err
+		return build.Workload{}, err
 	}
-	own := workloads.Own{Name: o.name, Exchanges: exchanges}
-	for _, g := range []workloads.Given{
+	own := build.Own{Name: o.name, Exchanges: exchanges}
+	for _, g := range []build.Given{
 		{Kind: runners.Wasm, What: o.wasm},
 		{Kind: runners.Native, What: o.native, Speaks: runners.Speech(o.nativeSpeaks)},
 		{Kind: runners.Image, What: o.image, Speaks: runners.Speech(o.imageSpeaks)},
@@ -67,7 +67,7 @@ func (o *ownOptions) workload() (workloads.Workload, error) {
 		if g.What != "" {
 			own.Given = append(own.Given, g)
 		} else if g.Speaks != "" {
-			return workloads.Workload{}, fmt.Errorf("--%s-speaks belongs to --%s, which is not given", g.Kind, g.Kind)
+			return build.Workload{}, fmt.Errorf("--%s-speaks belongs to --%s, which is not given", g.Kind, g.Kind)
 		}
 	}
 	return own.Workload()

@@ -19,7 +19,7 @@ import (
 	"edgebench/report/text"
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // runOptions are the flags of run.
@@ -227,7 +227,7 @@ func (o *runOptions) configuration(suite *bench.Installation) (plan.Config, erro
 		return config, err
 	}
 	if o.own.asked() {
-		return config.For([]string{o.own.name}, []string{workloads.OwnLanguage}), nil
+		return config.For([]string{o.own.name}, []string{build.OwnLanguage}), nil
 	}
 	return o.cover(config, suite)
 }

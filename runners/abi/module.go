@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"edgebench/runners"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 // ReadModule reads a module's file, which begins with WebAssembly's magic

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"edgebench/runners"
+	"edgebench/runners/internal/spawn"
 	"edgebench/runners/protocol"
-	"edgebench/runners/spawn"
 )
 
 // ErrDeadline: the agent did not answer in time and was killed.

@@ -14,7 +14,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/source"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // These tests need an engine, and skip where there is none.
@@ -100,7 +100,7 @@ func probe(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := workloads.Open(root)
+	set, err := build.Open(root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func probe(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := workloads.NewBuilder(root, cache).Build(t.Context(), w, "go", runners.Native)
+	built, err := build.NewBuilder(root, cache).Build(t.Context(), w, "go", runners.Native)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"edgebench/runners"
-	"edgebench/runners/spawn"
+	"edgebench/runners/internal/spawn"
 )
 
 // child is a live process.

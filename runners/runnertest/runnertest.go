@@ -21,7 +21,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/source"
-	"edgebench/workloads"
+	"edgebench/workloads/build"
 )
 
 // Run passes a runner through the suite. A mode that is unavailable here is
@@ -132,8 +132,8 @@ func (s *suite) run(t *testing.T) {
 // guests builds workloads.
 type guests struct {
 	root    string
-	set     *workloads.Set
-	builder *workloads.Builder
+	set     *build.Set
+	builder *build.Builder
 }
 
 func openGuests(tb testing.TB) *guests {
@@ -141,7 +141,7 @@ func openGuests(tb testing.TB) *guests {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	set, err := workloads.Open(root)
+	set, err := build.Open(root)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func openGuests(tb testing.TB) *guests {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &guests{root, set, workloads.NewBuilder(root, cache)}
+	return &guests{root, set, build.NewBuilder(root, cache)}
 }
 
 // artefact builds one workload, or skips where the machine lacks a compiler.
@@ -172,7 +172,7 @@ func (g *guests) artefact(tb testing.TB, workload, language string, kind runners
 // where this build comes in no such kind.
 func (g *guests) artefactFor(tb testing.TB, workload, language string, e runners.Entry) runners.Artefact {
 	for _, kind := range e.Takes {
-		if workloads.Comes(language, kind) {
+		if build.Comes(language, kind) {
 			return g.artefact(tb, workload, language, kind)
 		}
 	}

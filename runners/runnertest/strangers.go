@@ -22,7 +22,7 @@ func (s *suite) stranger(t *testing.T, name string, speaks runners.Speech, files
 	if !s.entry.TakesWasm() {
 		a.Kind, a.Path = runners.Native, filepath.Join(s.home, name)
 		if _, err := os.Stat(a.Path); err != nil {
-			build(t, a.Path, filepath.Join(dir, "main.go"))
+			buildGuest(t, a.Path, filepath.Join(dir, "main.go"))
 		}
 	}
 	var err error
@@ -32,7 +32,7 @@ func (s *suite) stranger(t *testing.T, name string, speaks runners.Speech, files
 	return a
 }
 
-func build(t *testing.T, path, from string) {
+func buildGuest(t *testing.T, path, from string) {
 	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, from)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); errors.Is(err, exec.ErrNotFound) {

@@ -115,7 +115,6 @@ own wasm_store_t *wasm_store_new(wasm_engine_t *);
 void wasm_store_delete(own wasm_store_t *);
 
 own wasm_module_t *wasm_module_new(wasm_store_t *, const wasm_byte_vec_t *);
-bool wasm_module_validate(wasm_store_t *, const wasm_byte_vec_t *);
 void wasm_module_serialize(const wasm_module_t *, own wasm_byte_vec_t *out);
 own wasm_module_t *wasm_module_deserialize(wasm_store_t *, const wasm_byte_vec_t *);
 void wasm_module_imports(const wasm_module_t *, own wasm_importtype_vec_t *out);

@@ -28,6 +28,7 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/speech"
+	"edgebench/runners/wasmfile"
 )
 
 // compiler is one of the library's code generators.
@@ -179,6 +180,8 @@ func failure(o C.struct_eb_outcome) error {
 	}
 	text, from := take(o.text), take(o.from)
 	switch o.end {
+	case C.EB_REFUSED:
+		return wasmfile.Refused("wasmer", text)
 	case C.EB_MALFORMED:
 		return fmt.Errorf("%w: %s", runners.ErrMalformed, text)
 	case C.EB_IMPORT:

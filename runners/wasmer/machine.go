@@ -12,8 +12,10 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/codefile"
+	"edgebench/runners/internal/binary"
+	"edgebench/runners/internal/codefile"
 	"edgebench/runners/wasmer/limit"
+	"edgebench/runners/wasmfile"
 )
 
 // machine is the runtime in one mode, with a limit on each instance's memory.
@@ -70,7 +72,21 @@ func (r *machine) accept(wasm []byte, a runners.Artefact) error {
 	if a.Speaks == runners.Stdio && a.Files != "" {
 		return fmt.Errorf("the library has a stdin of our making for a command or a folder that it reads, not both: %w", runners.ErrUnavailable)
 	}
-	return r.mode.supply().CheckModule(wasm, a.Speaks)
+	if err := wasmfile.Check(wasm, a.Speaks, "sock_accept"); err != nil {
+		return err
+	}
+	return refuseNewSections(wasm)
+}
+
+// refuseNewSections refuses a module with a section that Wasmer 2.0 does not
+// know, such as one of tags: its translator panics there, which ends the process.
+func refuseNewSections(wasm []byte) error {
+	for r := binary.NewReader(wasm, len(binary.Preamble)); r.More(); {
+		if s := r.Section(); s.ID > binary.SectionDataCount {
+			return wasmfile.Refused("wasmer", fmt.Sprintf("section %d is newer than the library", s.ID))
+		}
+	}
+	return nil
 }
 
 // fileName names stored code by the limit that is compiled into it, so that a
@@ -104,14 +120,7 @@ func (r *machine) compile(wasm []byte, why purpose) (module, error) {
 			return module{}, fmt.Errorf("limit its memory: %w", err)
 		}
 	}
-	m, err := newModule(r.mode.by, false, wasm, why)
-	if err != nil {
-		if missed := r.mode.supply().Misses(wasm, err.Error()); missed != nil {
-			return m, missed
-		}
-		return m, fmt.Errorf("compile it: %w", err)
-	}
-	return m, nil
+	return newModule(r.mode.by, false, wasm, why)
 }
 
 // Load brings code into memory: from the module by compiling it, or from what

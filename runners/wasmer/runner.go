@@ -13,7 +13,6 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/source"
 	"edgebench/runners/wasmer/limit"
-	"edgebench/runners/wasmfile"
 )
 
 // mode is one way of getting machine code.
@@ -65,15 +64,6 @@ func (m mode) describe() runners.Mode {
 		d.Settings["code"] = "stored by prepare; size and time stamp checked by each load, its SHA-256 by the harness before the trial"
 	}
 	return d
-}
-
-// supply is what a mode has beyond what all runners have.
-func (m mode) supply() wasmfile.Supply {
-	s := wasmfile.Supply{Runner: "wasmer " + m.name, Lacks: []string{"sock_accept"}}
-	if m.by == cranelift {
-		s.Has = []wasmfile.Feature{wasmfile.SIMD, wasmfile.SeveralResults}
-	}
-	return s
 }
 
 // unavailable is why the mode cannot be had, "" if it can.

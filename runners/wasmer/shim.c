@@ -251,10 +251,7 @@ static struct eb_outcome make(eb_module *m, wasmer_compiler_t compiler, bool ser
 	m->module = serialised ? wasm_module_deserialize(m->store, bytes) : wasm_module_new(m->store, bytes);
 	if (m->module != NULL)
 		return inspect(m);
-	char *why = last_error();
-	/* What is valid but beyond the compiler is no fault of the module's. */
-	bool valid = !serialised && wasm_module_validate(m->store, bytes);
-	return outcome(valid ? EB_FAILED : EB_MALFORMED, why, NULL);
+	return outcome(serialised ? EB_MALFORMED : EB_REFUSED, last_error(), NULL);
 }
 
 struct eb_outcome eb_module_new(wasmer_compiler_t compiler, bool serialised, const uint8_t *bytes, size_t n,

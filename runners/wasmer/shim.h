@@ -14,7 +14,8 @@
 enum eb_end {
 	EB_OK,
 	EB_FAILED,    /* the library could not do it; text says why */
-	EB_MALFORMED, /* it is no module, or one that is not valid; text says why */
+	EB_REFUSED,   /* the library does not compile the module; text says why */
+	EB_MALFORMED, /* it is not code that the library has stored; text says why */
 	EB_IMPORT,    /* nobody supplies the import text of the module from */
 	EB_EXPORT,    /* the export text is missing or is not of the right type */
 	EB_TRAPPED,   /* the guest stopped itself; text says why */

@@ -6,20 +6,14 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
-// Module is what a module says of itself.
+// Module holds what the sections of a module say of it.
 type Module struct {
-	Imports  []Import
-	Exports  []Export
-	Memories []Memory // imported ones first
-	// Starts says that something runs when it is instantiated.
-	Starts bool
-	// tags counts those that are its own; imported ones are among the imports.
-	tags int
-	// several says that a function's type has several results.
-	several bool
+	imports  []importItem
+	exports  []exportItem
+	memories []memoryType // imported ones first
 	// odd says that it has types other than those of plain functions: then no
 	// function's type is known.
 	odd       bool
@@ -27,28 +21,24 @@ type Module struct {
 	functions []uint32 // the type of each, imported ones first
 }
 
-// Import is something that a module wants from outside.
-type Import struct {
-	From, Name string
-	Kind       byte // binary.KindFunction, …
+// importItem is something that a module wants from outside.
+type importItem struct {
+	from, name string
+	kind       byte // binary.KindFunction, …
 }
 
-// Export is something that a module shows.
-type Export struct {
-	Name  string
-	Kind  byte
-	Index uint32 // among all of its kind, imported ones first
+// exportItem is something that a module shows.
+type exportItem struct {
+	name  string
+	kind  byte
+	index uint32 // among all of its kind, imported ones first
 }
 
-// Memory is the type of a linear memory.
-type Memory struct {
-	Shared, Is64 bool
-	// Min and Max are in pages of 64 KiB. Without a maximum Max is 0.
-	Min, Max uint64
-}
+// memoryType is the type of a linear memory, without its size.
+type memoryType struct{ shared, is64 bool }
 
 // plain memories are those that calls with addresses of 32 bits can use.
-func (l Memory) plain() bool { return !l.Shared && !l.Is64 }
+func (m memoryType) plain() bool { return !m.shared && !m.is64 }
 
 // signature is a function's type: the types of its parameters and results, a
 // byte for each.
@@ -60,18 +50,18 @@ const (
 	i64 = "\x7e"
 )
 
-// Read inspects a module's file.
+// Read reads the sections of a module's file. A file that is not a module, or a
+// broken one, is an error that wraps ErrMalformed; a component is ErrUnavailable.
 func Read(path string) (*Module, error) {
 	code, err := abi.ReadModule(path)
 	if err != nil {
 		return nil, err
 	}
-	return Inspect(code)
+	return inspect(code)
 }
 
-// Inspect reads a module's sections. What is not a module, or is a broken one,
-// is an error that wraps ErrMalformed; a component is ErrUnavailable.
-func Inspect(code []byte) (*Module, error) {
+// inspect is Read of the bytes themselves.
+func inspect(code []byte) (*Module, error) {
 	if err := abi.CheckPreamble(code); err != nil {
 		return nil, err
 	}
@@ -102,11 +92,7 @@ func (m *Module) section(id byte, payload []byte) error {
 		binary.SectionFunction: m.readFunction,
 		binary.SectionMemory:   m.readMemory,
 		binary.SectionExport:   m.readExport,
-		binary.SectionTag:      m.readTag,
 	}[id]
-	if id == binary.SectionStart {
-		m.Starts = true
-	}
 	if read == nil {
 		return nil
 	}
@@ -129,9 +115,7 @@ func (m *Module) readType(r *binary.Reader) {
 		m.odd = r.Err() == nil
 		return
 	}
-	t := signature{readValues(r), readValues(r)}
-	m.several = m.several || len(t.results) > 1
-	m.types = append(m.types, t)
+	m.types = append(m.types, signature{readValues(r), readValues(r)})
 }
 
 // readValues gives a list of types of values, a byte for each.
@@ -155,8 +139,8 @@ func readValue(r *binary.Reader) byte {
 }
 
 func (m *Module) readImport(r *binary.Reader) {
-	i := Import{From: string(r.Name()), Name: string(r.Name()), Kind: r.Byte()}
-	switch i.Kind {
+	i := importItem{from: string(r.Name()), name: string(r.Name()), kind: r.Byte()}
+	switch i.kind {
 	case binary.KindFunction:
 		m.readFunction(r)
 	case binary.KindTable:
@@ -171,46 +155,39 @@ func (m *Module) readImport(r *binary.Reader) {
 		r.Byte()
 		r.Number()
 	default:
-		r.Fail(fmt.Errorf("an import is of the unknown kind %d", i.Kind))
+		r.Fail(fmt.Errorf("an import is of the unknown kind %d", i.kind))
 	}
-	m.Imports = append(m.Imports, i)
+	m.imports = append(m.imports, i)
 }
 
 func (m *Module) readFunction(r *binary.Reader) { m.functions = append(m.functions, r.Number()) }
 
-func (m *Module) readMemory(r *binary.Reader) { m.Memories = append(m.Memories, readLimits(r)) }
+func (m *Module) readMemory(r *binary.Reader) { m.memories = append(m.memories, readLimits(r)) }
 
-func readLimits(r *binary.Reader) Memory {
+func readLimits(r *binary.Reader) memoryType {
 	flags := r.Byte()
-	l := Memory{Shared: flags&binary.LimitShared != 0, Is64: flags&binary.LimitIs64 != 0}
-	l.Min = r.Number64()
+	r.Number64() // the minimum
 	if flags&binary.LimitMaximum != 0 {
-		l.Max = r.Number64()
+		r.Number64()
 	}
 	if flags&binary.LimitPageSize != 0 {
 		r.Number()
 	}
-	return l
+	return memoryType{shared: flags&binary.LimitShared != 0, is64: flags&binary.LimitIs64 != 0}
 }
 
 func (m *Module) readExport(r *binary.Reader) {
-	m.Exports = append(m.Exports, Export{Name: string(r.Name()), Kind: r.Byte(), Index: r.Number()})
-}
-
-func (m *Module) readTag(r *binary.Reader) {
-	r.Byte()
-	r.Number()
-	m.tags++
+	m.exports = append(m.exports, exportItem{name: string(r.Name()), kind: r.Byte(), index: r.Number()})
 }
 
 // find gives an export.
-func (m *Module) find(name string, kind byte) (Export, bool) {
-	for _, e := range m.Exports {
-		if e.Name == name && e.Kind == kind {
+func (m *Module) find(name string, kind byte) (exportItem, bool) {
+	for _, e := range m.exports {
+		if e.name == name && e.kind == kind {
 			return e, true
 		}
 	}
-	return Export{}, false
+	return exportItem{}, false
 }
 
 // hasFunction says whether a function of that type is exported. Where types are
@@ -220,15 +197,16 @@ func (m *Module) hasFunction(name string, want signature) bool {
 	if !ok || m.odd {
 		return ok
 	}
-	if uint64(e.Index) >= uint64(len(m.functions)) {
+	if uint64(e.index) >= uint64(len(m.functions)) {
 		return false
 	}
-	t := m.functions[e.Index]
+	t := m.functions[e.index]
 	return uint64(t) < uint64(len(m.types)) && m.types[t] == want
 }
 
-// hasMemory says whether the memory that our calls use is exported.
-func (m *Module) hasMemory() bool {
+// memory says whether a memory is exported by the name that our calls use, and
+// whether they can use it.
+func (m *Module) memory() (exported, usable bool) {
 	e, ok := m.find(abi.Memory, binary.KindMemory)
-	return ok && uint64(e.Index) < uint64(len(m.Memories)) && m.Memories[e.Index].plain()
+	return ok, ok && uint64(e.index) < uint64(len(m.memories)) && m.memories[e.index].plain()
 }

@@ -6,7 +6,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 // Speech says how a module takes requests: with the exports of package abi it
@@ -31,7 +31,12 @@ func (m *Module) lacks(s runners.Speech) (names []string) {
 			names = append(names, name)
 		}
 	}
-	need(abi.Memory, m.hasMemory())
+	exported, usable := m.memory()
+	if exported && !usable {
+		names = append(names, abi.Memory+" (with addresses of 32 bits, not shared)")
+	} else {
+		need(abi.Memory, usable)
+	}
 	if s == runners.Stdio {
 		need(abi.Start, m.hasFunction(abi.Start, signature{}))
 		return names

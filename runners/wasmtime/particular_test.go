@@ -173,7 +173,7 @@ func TestInterface(t *testing.T) {
 	const handle = `(func (export "handle") (param i32 i32) (result i64) i64.const 0)`
 	cases := map[string]struct{ wat, says string }{
 		"no memory":     {alloc + handle, "export memory"},
-		"64-bit memory": {`(memory (export "memory") i64 1)` + alloc + handle, "needs a memory of 64 bits"},
+		"64-bit memory": {`(memory (export "memory") i64 1)` + alloc + handle, "export memory (with addresses of 32 bits"},
 		"memory is not": {`(global (export "memory") i32 i32.const 0)` + alloc + handle, "export memory"},
 		"no alloc":      {memory + handle, "export alloc"},
 		"alloc of i64":  {memory + `(func (export "alloc") (param i64) (result i32) i32.const 0)` + handle, "export alloc"},

@@ -17,7 +17,8 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/codefile"
+	"edgebench/runners/internal/codefile"
+	"edgebench/runners/wasmfile"
 )
 
 // noLimit is what the library takes for "no limit on memory".
@@ -43,7 +44,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	if err != nil {
 		return p, err
 	}
-	if err := rt.mode.supply().CheckModule(code, a.Speaks); err != nil || !rt.mode.disk {
+	if err := wasmfile.Check(code, a.Speaks); err != nil || !rt.mode.disk {
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
@@ -111,20 +112,13 @@ func (rt *machine) module(p runners.Prepared, t *runners.Trace) (*wasmtime.Modul
 	return module, nil
 }
 
-// compile makes machine code. A valid module may still be too much for the
-// library or the pool, which is then no fault of the module's.
+// compile makes machine code.
 func (rt *machine) compile(code []byte) (*wasmtime.Module, error) {
 	module, err := wasmtime.NewModule(rt.engine, code)
-	if err == nil {
-		return module, nil
+	if err != nil {
+		return nil, wasmfile.Refused("wasmtime", oneLine(err.Error()))
 	}
-	if err := rt.mode.supply().Misses(code, oneLine(err.Error())); err != nil {
-		return nil, err
-	}
-	if wasmtime.ModuleValidate(rt.engine, code) == nil {
-		return nil, fmt.Errorf("compile: %s", oneLine(err.Error()))
-	}
-	return nil, fmt.Errorf("compile: %w: %s", runners.ErrMalformed, oneLine(err.Error()))
+	return module, nil
 }
 
 // link checks what the unchecked calls rely upon, and resolves the imports.

@@ -14,7 +14,6 @@ import (
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/source"
-	"edgebench/runners/wasmfile"
 )
 
 const library = "github.com/bytecodealliance/wasmtime-go/v44"
@@ -74,20 +73,6 @@ func (runner) Check(context.Context) (runners.Info, error) {
 		info.Modes = append(info.Modes, described)
 	}
 	return info, nil
-}
-
-// supply is what a mode has beyond what all runners have; functions of WASI are
-// complete. A slot of the pool has one memory.
-func (m mode) supply() wasmfile.Supply {
-	s := wasmfile.Supply{Runner: "wasmtime", Has: []wasmfile.Feature{
-		wasmfile.SIMD, wasmfile.RelaxedSIMD, wasmfile.SeveralResults, wasmfile.TailCalls, wasmfile.Atomics,
-	}}
-	if m.pooled {
-		s.Runner = "wasmtime with a pool"
-	} else {
-		s.Has = append(s.Has, wasmfile.SeveralMemory)
-	}
-	return s
 }
 
 func (m mode) settings() map[string]string {

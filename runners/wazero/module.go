@@ -15,13 +15,6 @@ import (
 	"edgebench/runners/wasmfile"
 )
 
-// supply is what wazero has beyond what all runners have; its functions of WASI
-// are complete.
-var supply = wasmfile.Supply{
-	Runner: "wazero",
-	Has:    []wasmfile.Feature{wasmfile.SIMD, wasmfile.SeveralResults},
-}
-
 // Prepare compiles into the cache and keeps the compiled file in dir. In the
 // interpreter there is nothing to keep but the module itself.
 func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
@@ -30,7 +23,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	if err != nil {
 		return p, err
 	}
-	if err := supply.CheckModule(code, a.Speaks); err != nil {
+	if err := wasmfile.Check(code, a.Speaks); err != nil {
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
@@ -119,10 +112,7 @@ func (rt *machine) offer(path string) error {
 func (rt *machine) compile(ctx context.Context, code []byte) (wazero.CompiledModule, error) {
 	compiled, err := rt.engine.CompileModule(ctx, code)
 	if err != nil {
-		if err := supply.Misses(code, firstLine(err)); err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("compile: %w: %s", runners.ErrMalformed, firstLine(err))
+		return nil, wasmfile.Refused("wazero", err.Error())
 	}
 	return compiled, nil
 }

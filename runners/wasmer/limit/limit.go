@@ -19,7 +19,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/wasmfile/binary"
+	"edgebench/runners/internal/binary"
 )
 
 // PageSize is the unit of linear memory, in bytes.
@@ -35,10 +35,10 @@ func Pages(bytes uint64) uint32 { return uint32(min(bytes/PageSize, MaxPages)) }
 // A module whose memory is bounded so already, or that has none, is returned
 // itself; module is never changed.
 //
-// Errors wrap runners.ErrMalformed for what is not a module, and
-// runners.ErrTooLarge for a module that starts with more memory than that. A
-// module with an imported memory, several memories, a shared or a 64-bit one
-// is refused.
+// Errors wrap runners.ErrMalformed for what is not a module,
+// runners.ErrTooLarge for a module that starts with more memory than that, and
+// runners.ErrUnavailable for a module with an imported memory, several
+// memories, a shared or a 64-bit one.
 func Memory(module []byte, pages uint32) ([]byte, error) {
 	at, err := find(module)
 	if err != nil {
@@ -97,7 +97,7 @@ func checkImports(payload []byte) error {
 		r.Name()
 		r.Name()
 		if r.Byte() != binary.KindFunction {
-			return errors.New("the module imports something other than functions, so its memory cannot be limited")
+			return fmt.Errorf("the module imports something other than functions, so its memory cannot be limited: %w", runners.ErrUnavailable)
 		}
 		r.Number()
 	}
@@ -117,11 +117,11 @@ func readMemory(payload []byte) (m memory, err error) {
 		return m, nil
 	}
 	if r.Err() == nil && count != 1 {
-		return m, fmt.Errorf("the module has %d memories, only a single one can be limited", count)
+		return m, fmt.Errorf("the module has %d memories, only a single one can be limited: %w", count, runners.ErrUnavailable)
 	}
 	flags := r.Byte()
 	if flags&^binary.LimitMaximum != 0 {
-		return m, errors.New("the module's memory is shared or 64-bit, which cannot be limited")
+		return m, fmt.Errorf("the module's memory is shared or 64-bit, which cannot be limited: %w", runners.ErrUnavailable)
 	}
 	m = memory{min: r.Number(), max: MaxPages}
 	if flags&binary.LimitMaximum != 0 {

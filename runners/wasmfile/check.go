@@ -1,0 +1,96 @@
+package wasmfile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"edgebench/runners"
+	"edgebench/runners/abi"
+	"edgebench/runners/internal/binary"
+)
+
+// Check refuses a module that has a shared memory or imports something that no
+// runner, or not this one, supplies (ErrUnavailable), and a module without the
+// exports that the interface asks for (ErrMalformed). lacks are the functions of
+// WASI preview 1 that this runner does not supply.
+func Check(code []byte, speech runners.Speech, lacks ...string) error {
+	m, err := inspect(code)
+	if err != nil {
+		return err
+	}
+	// wasmtime compiles such a module and refuses to instantiate it.
+	if slices.ContainsFunc(m.memories, func(t memoryType) bool { return t.shared }) {
+		return fmt.Errorf("the module has a shared memory (threads), which no runner offers: %w", runners.ErrUnavailable)
+	}
+	if err := m.checkImports(lacks); err != nil {
+		return err
+	}
+	return m.speaks(speech)
+}
+
+// Refused is the error of a module that passes Check and that a runtime does
+// not compile. It passes on the first line of what the runtime says. It is
+// ErrUnavailable and not ErrMalformed, since the usual reason is a feature that
+// this runtime does not have; the runtimes do not tell that from invalid code.
+func Refused(runtime, words string) error {
+	const most = 500
+	line, _, _ := strings.Cut(strings.TrimSpace(words), "\n")
+	return fmt.Errorf("%s does not compile the module: %.*s: %w", runtime, most, oneLine(line), runners.ErrUnavailable)
+}
+
+// checkImports refuses imports that nobody, or not this runner, supplies.
+func (m *Module) checkImports(lacks []string) error {
+	var nobody []string
+	for _, i := range m.imports {
+		name := i.from + "." + i.name
+		switch {
+		case i.from != abi.WASI || i.kind != binary.KindFunction || !slices.Contains(preview1, i.name):
+			nobody = append(nobody, name)
+		case slices.Contains(lacks, i.name):
+			return fmt.Errorf("the module needs %s, which this runner does not supply: %w", name, runners.ErrUnavailable)
+		}
+	}
+	return missing(nobody)
+}
+
+// missing names the first few of the imports that nobody supplies.
+func missing(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	const shown, most = 3, 80
+	list := make([]string, 0, shown)
+	for _, n := range names[:min(shown, len(names))] {
+		list = append(list, fmt.Sprintf("%.*s", most, oneLine(n)))
+	}
+	text := strings.Join(list, ", ")
+	if more := len(names) - len(list); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return abi.MissingImport(text)
+}
+
+// oneLine replaces what would break an error's line, whatever names a module
+// has.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "?"))
+}
+
+// preview1 are the functions of WASI preview 1:
+// https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
+var preview1 = []string{
+	"args_get", "args_sizes_get", "clock_res_get", "clock_time_get", "environ_get", "environ_sizes_get",
+	"fd_advise", "fd_allocate", "fd_close", "fd_datasync", "fd_fdstat_get", "fd_fdstat_set_flags",
+	"fd_fdstat_set_rights", "fd_filestat_get", "fd_filestat_set_size", "fd_filestat_set_times", "fd_pread",
+	"fd_prestat_dir_name", "fd_prestat_get", "fd_pwrite", "fd_read", "fd_readdir", "fd_renumber", "fd_seek",
+	"fd_sync", "fd_tell", "fd_write", "path_create_directory", "path_filestat_get", "path_filestat_set_times",
+	"path_link", "path_open", "path_readlink", "path_remove_directory", "path_rename", "path_symlink",
+	"path_unlink_file", "poll_oneoff", "proc_exit", "proc_raise", "random_get", "sched_yield",
+	"sock_accept", "sock_recv", "sock_send", "sock_shutdown",
+}

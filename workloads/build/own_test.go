@@ -1,0 +1,132 @@
+package build_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"edgebench/runners"
+	"edgebench/workloads/build"
+)
+
+func exchange() []runners.Exchange {
+	return []runners.Exchange{{Name: "one", Request: []byte("E!"), Response: []byte("!")}}
+}
+
+// The user's own program is found in a set, comes in the kinds that were given,
+// and an image goes before an executable.
+func TestOwn(t *testing.T) {
+	root := suiteRoot(t)
+	module := filepath.Join(root, "workloads", "probe", "c", "probe.wasm")
+	binary := filepath.Join(t.TempDir(), "program")
+	if err := os.WriteFile(binary, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w, err := build.Own{Name: "mine", Exchanges: exchange(), Given: []build.Given{
+		{Kind: runners.Wasm, What: module},
+		{Kind: runners.Native, What: binary, Speaks: runners.Stdio},
+		{Kind: runners.Image, What: "registry/image:tag", Speaks: "http:8080/path"},
+	}}.Workload()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		takes []runners.Kind
+		want  runners.Kind
+	}{
+		{[]runners.Kind{runners.Wasm}, runners.Wasm},
+		{[]runners.Kind{runners.Native}, runners.Native},
+		{[]runners.Kind{runners.Native, runners.Image}, runners.Image},
+	} {
+		if kind, ok := w.KindFor(build.OwnLanguage, c.takes); !ok || kind != c.want {
+			t.Errorf("for a runner of %v it comes as %s, %v", c.takes, kind, ok)
+		}
+	}
+	if w.Speaks(runners.Wasm) != runners.Frames || w.Speaks(runners.Native) != runners.Stdio {
+		t.Errorf("it speaks %q as module and %q as program", w.Speaks(runners.Wasm), w.Speaks(runners.Native))
+	}
+	b := build.NewBuilder(root, t.TempDir())
+	built, err := b.Build(t.Context(), w, build.OwnLanguage, runners.Wasm)
+	if err != nil || built.Path != module || len(built.SHA256) != 64 {
+		t.Errorf("built as %+v, %v", built, err)
+	}
+	set, err := build.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := set.Add(w); err != nil {
+		t.Error(err)
+	}
+	if err := set.Add(w); err == nil {
+		t.Error("a second one of the same name is taken")
+	}
+}
+
+func TestOwnRefuses(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, text []byte, mode os.FileMode) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, text, mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	noCode := write("no.wasm", []byte("hello"), 0o600)
+	empty := write("empty.wasm", []byte("\x00asm\x01\x00\x00\x00"), 0o600)
+	plain := write("plain", []byte("x"), 0o600)
+	given := func(kind runners.Kind, what string, speaks runners.Speech) build.Own {
+		return build.Own{Name: "mine", Exchanges: exchange(), Given: []build.Given{{Kind: kind, What: what, Speaks: speaks}}}
+	}
+	for _, c := range []struct {
+		own  build.Own
+		want string
+	}{
+		{build.Own{Name: "../x", Exchanges: exchange()}, "the name"},
+		{build.Own{Name: "mine", Exchanges: exchange()}, "nothing to measure"},
+		{build.Own{Name: "mine", Given: []build.Given{{Kind: runners.Image, What: "x"}}}, "no request"},
+		{given(runners.Wasm, filepath.Join(dir, "nowhere"), ""), "nowhere"},
+		{given(runners.Wasm, noCode, ""), "no.wasm"},
+		{given(runners.Wasm, empty, ""), "exports neither"},
+		{given(runners.Native, plain, ""), "not executable"},
+		{given(runners.Native, dir, ""), "regular file"},
+		{given(runners.Image, "x", "gopher"), "speaks"},
+		{given(runners.Image, "x", "http:99999999"), "http"},
+	} {
+		_, err := c.own.Workload()
+		says(t, err, c.want)
+	}
+}
+
+// A folder with a manifest keeps a program of the user's.
+func TestOpenOwn(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mine")
+	if err := os.MkdirAll(filepath.Join(dir, "requests"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("requests/01-a.req", "in")
+	write("requests/01-a.resp", "out")
+	write("program", "#!/bin/sh\n")
+	const head = "name = \"mine\"\ndescription = \"x\"\n"
+	write("manifest.toml", head+"[own]\nnative = \"program\"\nimage = \"a/b:1\"\n[own.speaks]\nnative = \"stdio\"\nimage = \"http:80\"\n")
+	w, err := build.OpenOwn(dir)
+	if err != nil || !w.Comes(build.OwnLanguage, runners.Image) || w.Speaks(runners.Image) != "http:80" {
+		t.Errorf("read as %+v, %v", w, err)
+	}
+	for _, c := range []struct{ manifest, want string }{
+		{head + "languages = [\"c\"]\n", "no section [own]"},
+		{head + "languages = [\"c\"]\n[own]\nwasm = \"x\"\n", "takes the place of languages"},
+		{head + "[own]\n", "neither wasm nor native nor image"},
+		{head + "[own]\nnative = \"../program\"\n", "below the workload's folder"},
+		{head + "[own]\nnative = \"program\"\n[own.speaks]\njar = \"stdio\"\n", "no kind of artefact"},
+		{head + "[own]\nnative = \"program\"\n[own.speaks]\nimage = \"stdio\"\n", "belongs to nothing"},
+	} {
+		write("manifest.toml", c.manifest)
+		_, err := build.OpenOwn(dir)
+		says(t, err, c.want)
+	}
+}
