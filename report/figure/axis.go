@@ -3,7 +3,7 @@ package figure
 import (
 	"math"
 
-	"edgebench/report"
+	"edgebench/report/format"
 	"edgebench/results"
 )
 
@@ -92,7 +92,7 @@ func (a logAxis) ticks(most int) []tick {
 
 // label prints a power without zeros behind the point.
 func label(v float64, unit string) string {
-	return report.Round(v, unit)
+	return format.Round(v, unit)
 }
 
 func multiples(first, last, step int) int {

@@ -5,7 +5,7 @@ import (
 	"image/color"
 	"slices"
 
-	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/runners"
 
 	"gonum.org/v1/plot/vg"
@@ -62,7 +62,7 @@ func runnerColours() []pigment {
 	}
 }
 
-func colourOf(s report.System) rgb {
+func colourOf(s model.System) rgb {
 	list := runnerColours()
 	i := slices.IndexFunc(list, func(p pigment) bool { return p.name == s.Runner })
 	if i < 0 {
@@ -72,7 +72,7 @@ func colourOf(s report.System) rgb {
 }
 
 // dashesOf tells the modes of a runner apart in line figures.
-func dashesOf(s report.System, all []report.System) []vg.Length {
+func dashesOf(s model.System, all []model.System) []vg.Length {
 	patterns := [][]vg.Length{nil, {6, 3}, {2, 2.5}, {8, 3, 2, 3}, {3, 1.5}, {10, 4}}
 	n := 0
 	for _, other := range all {

@@ -1,18 +1,19 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"edgebench/bench/stat"
-	"edgebench/report"
-	"edgebench/results"
+	"edgebench/report/format"
+	"edgebench/report/model"
 )
 
 // dots draws a grid: a dot for each median with its interval, rows by system,
 // a panel for each column, all panels on one logarithmic axis.
-func dots(g report.Grid) (frame, func(*page), bool) {
-	var systems []report.System
+func dots(g *model.Grid) (frame, func(*page), bool) {
+	var systems []model.System
 	var panels []string
 	var values []float64
 	for _, c := range g.Columns {
@@ -21,7 +22,7 @@ func dots(g report.Grid) (frame, func(*page), bool) {
 	for _, r := range g.Rows {
 		systems = append(systems, r.System)
 		for _, e := range r.Entries {
-			if e.State == report.Measured {
+			if e.State == model.Measured {
 				values = append(values, e.Estimate.Value)
 			}
 		}
@@ -59,17 +60,17 @@ func paintAxis(p *page, f frame, a logAxis) {
 	p.line(muted, 0.75, nil, a.from-2, f.bottom, a.to+2, f.bottom)
 }
 
-func paintEntry(p *page, f frame, a logAxis, panel int, y float64, s report.System, e report.Entry) {
-	if e.State != report.Measured {
+func paintEntry(p *page, f frame, a logAxis, panel int, y float64, s model.System, e model.Entry) {
+	if e.State != model.Measured {
 		colour := muted
-		if e.State == report.Failed {
+		if e.State == model.Failed {
 			colour = alarm
 		}
 		p.text(f.x(panel)+f.panel/2, y+3.5, e.State.Word(), smallFont, colour, centre)
 		return
 	}
 	x := e.Estimate
-	text := report.Quantity(x.Value, x.Unit)
+	text := format.Quantity(x.Value, x.Unit)
 	colour := colourOf(s)
 	if x.Value <= 0 {
 		p.text(a.from, y+3.5, text, smallFont, ink, left)
@@ -95,50 +96,28 @@ func paintEntry(p *page, f frame, a logAxis, panel int, y float64, s report.Syst
 	}
 }
 
-// dotFigure is a figure of a grid.
-func dotFigure(m *report.Model, g report.Grid, what, reading string) (Figure, bool) {
+// dotFigure is a figure of a grid: of the columns in the first one's unit, since
+// all panels share an axis.
+func dotFigure(m *model.Model, g *model.Grid) (Figure, bool) {
+	g = only(g, g.Columns[0].Unit)
 	f, paint, ok := dots(g)
 	if !ok {
 		return Figure{}, false
 	}
 	return Figure{
-		Name: g.ID, Title: g.Title, height: f.height(), paint: paint,
-		Conditions: what + "; " + intervals(g) + ". " + m.Machine(),
-		Reading:    reading + " Where no line shows, the interval is narrower than the dot. A ring has too few trials for an interval; a dash says that the system has no such rung or measure. The axis is logarithmic and the same in all panels.",
+		Name: g.ID, Title: cmp.Or(g.Picture.Title, g.Title), height: f.height(), paint: paint,
+		Conditions: conditions(m, g.Picture.Shows+"; "+intervals(g)),
+		Reading:    g.Picture.Reading + " Where no line shows, the interval is narrower than the dot. A ring has too few trials for an interval; a dash says that the system has no such rung or measure. The axis is logarithmic and the same in all panels.",
 		Alt:        alt(g),
 	}, true
 }
 
-func ladder(m *report.Model, g report.Grid) (Figure, bool) {
-	return dotFigure(m, g, "median time to the first verified response",
-		"Each dot is the median of a system's trials on one rung, the line through it its 95 % interval. Further left is faster; from panel to panel more has been made ready before the clock starts.")
-}
-
-func memory(m *report.Model, g report.Grid) (Figure, bool) {
-	return dotFigure(m, g, "what each further live instance costs, as the slope over the number of instances",
-		"Each dot is the median slope of a system's trials by one measure. Further left is less memory; the last panel is what is paid before the first instance.")
-}
-
-func throughput(m *report.Model, g report.Grid) (Figure, bool) {
-	return dotFigure(m, g, "verified responses a second in a closed loop, by instances reused or fresh for each request, × workers",
-		"Each dot is the median rate of a system's trials. Further right is more requests a second.")
-}
-
-// sizes leaves out what is no size: how many layers an image has.
-func sizes(m *report.Model, g report.Grid) (Figure, bool) {
-	what := "bytes that each system keeps on a node's disk, by build"
-	if g.Artefacts {
-		what = "bytes of each artefact, as built and as a registry holds it"
-	}
-	return dotFigure(m, only(g, results.Bytes), what, "Each dot is a size. Further left is smaller.")
-}
-
-// only keeps the columns that are in a unit, since all panels share an axis.
-func only(g report.Grid, unit string) report.Grid {
-	kept := g
+// only keeps the columns that are in a unit.
+func only(g *model.Grid, unit string) *model.Grid {
+	kept := *g
 	kept.Columns, kept.Rows = nil, nil
 	for _, r := range g.Rows {
-		kept.Rows = append(kept.Rows, report.Row{System: r.System})
+		kept.Rows = append(kept.Rows, model.Row{System: r.System})
 	}
 	for c, column := range g.Columns {
 		if column.Unit != unit {
@@ -149,12 +128,12 @@ func only(g report.Grid, unit string) report.Grid {
 			kept.Rows[i].Entries = append(kept.Rows[i].Entries, g.Rows[i].Entries[c])
 		}
 	}
-	return kept
+	return &kept
 }
 
 // intervals says what the lines through the dots are and how many trials they
 // rest on.
-func intervals(g report.Grid) string {
+func intervals(g *model.Grid) string {
 	least, greatest, exact := 0, 0, true
 	for _, r := range g.Rows {
 		for _, e := range r.Entries {
@@ -169,7 +148,7 @@ func intervals(g report.Grid) string {
 	}
 	switch {
 	case exact:
-		return "sizes do not vary"
+		return "values do not vary"
 	case least < greatest:
 		return fmt.Sprintf("95 %% intervals, n = %d to %d trials", least, greatest)
 	}
@@ -177,13 +156,13 @@ func intervals(g report.Grid) string {
 }
 
 // alt names the extremes of each column.
-func alt(g report.Grid) string {
+func alt(g *model.Grid) string {
 	var parts []string
 	for i, c := range g.Columns {
-		var low, high *report.Row
+		var low, high *model.Row
 		for j := range g.Rows {
 			r := &g.Rows[j]
-			if r.Entries[i].State != report.Measured {
+			if r.Entries[i].State != model.Measured {
 				continue
 			}
 			if low == nil || r.Entries[i].Estimate.Value < low.Entries[i].Estimate.Value {
@@ -195,8 +174,8 @@ func alt(g report.Grid) string {
 		}
 		if low != nil {
 			parts = append(parts, fmt.Sprintf("%s: from %s (%s) to %s (%s)", c.Label,
-				report.Quantity(low.Entries[i].Estimate.Value, c.Unit), low.System.Name,
-				report.Quantity(high.Entries[i].Estimate.Value, c.Unit), high.System.Name))
+				format.Quantity(low.Entries[i].Estimate.Value, c.Unit), low.System.Name,
+				format.Quantity(high.Entries[i].Estimate.Value, c.Unit), high.System.Name))
 		}
 	}
 	return g.Title + ". " + strings.Join(parts, "; ") + "."

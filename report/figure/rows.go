@@ -3,7 +3,7 @@ package figure
 import (
 	"strings"
 
-	"edgebench/report"
+	"edgebench/report/model"
 )
 
 // Measures of figures whose rows are systems and whose panels stand side by
@@ -19,7 +19,7 @@ const (
 
 // frame lays out rows and panels.
 type frame struct {
-	systems []report.System
+	systems []model.System
 	panels  []string
 	// y of the middle of each row, and of the label of each group.
 	rows    []float64
@@ -31,15 +31,15 @@ type frame struct {
 }
 
 type group struct {
-	side report.Side
+	side model.Side
 	y    float64
 }
 
-func newFrame(systems []report.System, panels []string, leaving float64) frame {
+func newFrame(systems []model.System, panels []string, leaving float64) frame {
 	f := frame{systems: systems, panels: panels, leaving: leaving}
 	widest := 60.0
 	y := panelTop
-	var side report.Side
+	var side model.Side
 	for i, s := range systems {
 		if i == 0 || s.Side != side {
 			side = s.Side
