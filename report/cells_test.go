@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"edgebench/bench/stat"
+	"edgebench/report/clean"
 )
 
 func selector(t *testing.T, text string) Selector {
@@ -50,7 +51,7 @@ func TestCellsThatCannotBeCompared(t *testing.T) {
 			t.Errorf("%q with %q: %v", c[0], c[1], err)
 		}
 	}
-	for _, text := range []string{"mode", "mode=", "colour=red", "mode=a mode=b", strings.Repeat("x", maxText+1)} {
+	for _, text := range []string{"mode", "mode=", "colour=red", "mode=a mode=b", strings.Repeat("x", clean.MaxText+1)} {
 		if _, err := ParseSelector(text); err == nil {
 			t.Errorf("%.20q is read", text)
 		}

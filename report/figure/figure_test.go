@@ -16,6 +16,7 @@ import (
 
 	"edgebench/report"
 	"edgebench/report/figure"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/results"
 
@@ -26,16 +27,16 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 
 // The models that tests share; nothing changes a model.
 var (
-	good    = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
-	hostile = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Hostile()) })
+	good    = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Run(1)) })
+	hostile = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Hostile()) })
 	// few has three trials a cell, so that nothing has an interval.
-	few = sync.OnceValue(func() *report.Model {
+	few = sync.OnceValue(func() *model.Model {
 		plan, env, records := reporttest.Run(1)
 		return report.Build(plan, env, slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 2 }))
 	})
 )
 
-func find(t *testing.T, m *report.Model, prefix string) figure.Figure {
+func find(t *testing.T, m *model.Model, prefix string) figure.Figure {
 	t.Helper()
 	for _, f := range figure.All(m) {
 		if strings.HasPrefix(f.Name, prefix) {
@@ -131,7 +132,7 @@ func wellFormed(t *testing.T, name string, data []byte) {
 }
 
 func TestAnyModelRenders(t *testing.T) {
-	for name, m := range map[string]*report.Model{
+	for name, m := range map[string]*model.Model{
 		"good": good(), "hostile": hostile(), "few": few(),
 		"empty": report.Build(results.Plan{}, results.Environment{}, nil),
 	} {

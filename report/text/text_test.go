@@ -13,8 +13,12 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/size"
+	"edgebench/bench/experiment/throughput"
 	"edgebench/bench/stat"
 	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/report/text"
 	"edgebench/results"
@@ -27,13 +31,13 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 
 // The models that most tests share; nothing changes a model.
 var (
-	good    = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
-	hostile = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Hostile()) })
+	good    = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Run(1)) })
+	hostile = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Hostile()) })
 )
 
-type renderer func(io.Writer, *report.Model, int, bool) error
+type renderer func(io.Writer, *model.Model, int, bool) error
 
-func render(t *testing.T, f renderer, m *report.Model, width int, colour bool) string {
+func render(t *testing.T, f renderer, m *model.Model, width int, colour bool) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := f(&b, m, width, colour); err != nil {
@@ -97,7 +101,7 @@ func TestGradesNeedATarget(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
 	const graded, plain = "96.6 µs [92.4, 100.4] A", "A to D grade a figure"
 	with := render(t, text.Table, good(), 120, false)
-	if !strings.Contains(with, graded) || !strings.Contains(with, plain) || !strings.Contains(with, "35 of 1538 trials were disturbed, 10 of them replaced") {
+	if !strings.Contains(with, graded) || !strings.Contains(with, plain) || !strings.Contains(with, "35 of 1538 trials were disturbed, 10 of them replaced by adaptive ones") {
 		t.Errorf("there are no grades in\n%s", with)
 	}
 	plan.Target = 0
@@ -109,14 +113,14 @@ func TestGradesNeedATarget(t *testing.T) {
 
 // A figure that is missing, or rests on fewer trials, points at the reason,
 // which is given once.
-func TestTableNamesWhatItLacks(t *testing.T) {
+func TestTableNamesWhatIsMissing(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
-	const lack, fault = "no daemon answers", "a trap in the module"
+	const unavailable, fault = "no daemon answers", "a trap in the module"
 	for i, r := range records {
 		switch {
-		case r.Cell.Runner == "docker":
-			records[i].Outcome, records[i].Error = results.Unavailable, lack
-		case r.Cell.Runner == "wasmer", r.Cell.Runner == "wazero" && i%7 == 0:
+		case r.Runner == "docker":
+			records[i].Outcome, records[i].Error = results.Unavailable, unavailable
+		case r.Runner == "wasmer", r.Runner == "wazero" && i%7 == 0:
 			records[i].Outcome, records[i].Error = results.Failed, fault
 		}
 	}
@@ -139,7 +143,7 @@ func TestTableNamesWhatItLacks(t *testing.T) {
 func TestLinesFit(t *testing.T) {
 	for _, width := range []int{0, 60, 80, 100, 120, 1000} {
 		for _, f := range []renderer{text.Full, text.Table} {
-			for _, model := range []*report.Model{good(), hostile()} {
+			for _, model := range []*model.Model{good(), hostile()} {
 				for _, l := range strings.Split(render(t, f, model, width, false), "\n") {
 					if n := utf8.RuneCountInString(l); n > max(60, min(120, width)) {
 						t.Fatalf("at width %d a line has %d runes: %s", width, n, l)
@@ -189,26 +193,49 @@ func TestCSVReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 1 + len(m.Summaries) + len(m.Latencies); len(rows) != want {
+	if want := 1 + len(m.Export.Summaries) + len(m.Export.Latencies); len(rows) != want {
 		t.Errorf("%d rows, want %d", len(rows), want)
 	}
-	found := false
-	for _, r := range rows {
-		if r[0] == "size" && r[1] == "docker" && r[4] == "go+debian" && r[7] == results.CompressedSize {
-			found = r[8] == "B" && r[12] == "6.2e+07" && r[13] == "6.2e+07" && r[15] == "exact"
+	columns := map[string]int{}
+	for i, name := range rows[0] {
+		columns[name] = i
+	}
+	field := func(r []string, name string) string {
+		i, known := columns[name]
+		if !known {
+			t.Fatalf("there is no column %q in %q", name, rows[0])
+		}
+		return r[i]
+	}
+	image, start, rate := false, false, false
+	for _, r := range rows[1:] {
+		of := func(want ...string) bool {
+			return slices.Equal(want, []string{field(r, "experiment"), field(r, "runner"), field(r, "build"), field(r, "metric")})
+		}
+		param := func(want ...string) bool {
+			return slices.Equal(want, []string{field(r, "rung"), field(r, "page_cache"), field(r, "concurrency"), field(r, "instance")})
+		}
+		switch {
+		case of("size", "docker", "go+debian", size.Compressed):
+			image = param("", "", "", "") && field(r, "unit") == "B" && field(r, "median") == "6.2e+07" && field(r, "low") == "6.2e+07" &&
+				field(r, "minimum") == "6.2e+07" && field(r, "interval") == "exact" && field(r, "n") == "1"
+		case of("coldstart", "process", "c+simd", coldstart.FirstResponse) && field(r, "rung") == "hot":
+			start = param("hot", "warm", "", "") && field(r, "mode") == "plain" && field(r, "n") == "10" && field(r, "grade") != ""
+		case of("throughput", "process", "c+simd", throughput.RequestRate):
+			rate = param("", "", "1", "reused") && field(r, "workload") == "rewrite"
 		}
 	}
 	letters := map[string]int{}
 	for _, r := range rows[1:] {
 		letters[r[len(r)-3]]++
 	}
-	for i, letter := range report.Letters() {
+	for i, letter := range model.Letters() {
 		if letters[letter] != m.Quality.Graded[i] {
 			t.Errorf("%d rows have the grade %s, want %d", letters[letter], letter, m.Quality.Graded[i])
 		}
 	}
-	if !found {
-		t.Error("the size of the image in go+debian is not in the rows")
+	if !image || !start || !rate {
+		t.Errorf("the rows of an image's size, a start and a rate are right: %v, %v, %v", image, start, rate)
 	}
 }
 
@@ -222,7 +249,7 @@ func TestCSVIsInert(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		for _, field := range r[:9] {
+		for _, field := range r {
 			if strings.HasPrefix(field, "=") {
 				t.Errorf("a spreadsheet would compute %q", field)
 			}
@@ -231,10 +258,10 @@ func TestCSVIsInert(t *testing.T) {
 }
 
 // readBack reads what Benchfmt wrote with the reader that benchstat uses.
-func readBack(t *testing.T, plan results.Plan, env results.Environment, records []results.Record) ([]*benchfmt.Result, benchfmt.UnitMetadataMap) {
+func readBack(t *testing.T, m *model.Model) ([]*benchfmt.Result, benchfmt.UnitMetadataMap) {
 	t.Helper()
 	var b bytes.Buffer
-	if err := text.Benchfmt(&b, plan, env, records); err != nil {
+	if err := text.Benchfmt(&b, m); err != nil {
 		t.Fatal(err)
 	}
 	reader := benchfmt.NewReader(&b, "test")
@@ -255,9 +282,9 @@ func readBack(t *testing.T, plan results.Plan, env results.Environment, records 
 
 func TestBenchfmtRoundTrip(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
-	list, units := readBack(t, plan, env, records)
+	list, units := readBack(t, report.Build(plan, env, records))
 	ok := 0
-	for _, r := range stat.Counted(plan, records) {
+	for _, r := range stat.Counted(plan, stat.Judge(env, records)) {
 		if r.Outcome == results.OK {
 			ok++
 		}
@@ -265,14 +292,14 @@ func TestBenchfmtRoundTrip(t *testing.T) {
 	if len(list) != ok {
 		t.Fatalf("%d lines for %d trials", len(list), ok)
 	}
-	build := func(r *benchfmt.Result) bool { return strings.Contains(string(r.Name), "/language=c+simd/rung=hot") }
+	build := func(r *benchfmt.Result) bool { return strings.Contains(string(r.Name), "/build=c+simd/rung=hot") }
 	if !slices.ContainsFunc(list, build) {
 		t.Error("no line is of the build c+simd")
 	}
 	if u := units.Get("layers", "assume"); u == nil || u.Value != "exact" {
 		t.Error("the number of layers is not said to be exact")
 	}
-	const name = "ColdStart/runner=wazero/mode=compiler/workload=noop/language=c/rung=cold"
+	const name = "ColdStart/runner=wazero/mode=compiler/workload=noop/build=c/rung=cold"
 	n := 0
 	for _, r := range list {
 		if r.GetConfig("goos") != "linux" || r.GetConfig("cpu") != env.Host.CPU {
@@ -309,8 +336,7 @@ func value(r *benchfmt.Result, unit string) (float64, bool) {
 }
 
 func TestBenchfmtOfHostileRecords(t *testing.T) {
-	plan, env, records := reporttest.Hostile()
-	list, _ := readBack(t, plan, env, records)
+	list, _ := readBack(t, hostile())
 	for _, r := range list {
 		if strings.ContainsAny(string(r.Name), " \n\x1b<") {
 			t.Errorf("a name is %q", r.Name)
@@ -325,20 +351,19 @@ func TestEmptyRun(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	}
-	if list, _ := readBack(t, results.Plan{}, results.Environment{}, nil); len(list) != 0 {
+	if list, _ := readBack(t, report.Build(results.Plan{}, results.Environment{}, nil)); len(list) != 0 {
 		t.Errorf("%d lines", len(list))
 	}
 }
 
 // A writer that fails is an error, not a silent loss.
 func TestWriteErrorsAreReturned(t *testing.T) {
-	plan, env, records := reporttest.Run(1)
 	m := good()
 	for name, err := range map[string]error{
 		"table":    text.Table(full{}, m, 80, false),
 		"full":     text.Full(full{}, m, 80, false),
 		"csv":      text.CSV(full{}, m),
-		"benchfmt": text.Benchfmt(full{}, plan, env, records),
+		"benchfmt": text.Benchfmt(full{}, m),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", name)
