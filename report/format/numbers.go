@@ -162,6 +162,15 @@ func Round(v float64, unit string) string {
 	return strings.TrimSpace(number(v/s.size, 0) + " " + s.name)
 }
 
+// exactly prints a whole value without digits behind the point, and any other as
+// Quantity does.
+func exactly(v float64, unit string) string {
+	if s := scaleOf(v, unit); v/s.size == math.Trunc(v/s.size) {
+		return Round(v, unit)
+	}
+	return Quantity(v, unit)
+}
+
 // Plural counts a noun that takes an s, e.g. "1 trial", "2 trials".
 func Plural(n int, noun string) string {
 	if n == 1 {

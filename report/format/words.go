@@ -62,19 +62,24 @@ func unitOf(r results.Resource) string {
 // Stop says what ended a trial, e.g. "budget of time: 5 s", "limit of
 // max_map_count: 65,530", or what the system said of a failure.
 func Stop(s results.Stop) string {
+	text := StopShort(s)
+	if s.Reason == results.StopLimit && s.Resource != "" && s.Detail != "" {
+		text += " (" + s.Detail + ")"
+	}
+	return text
+}
+
+// StopShort leaves out what the system said where the resource is known.
+func StopShort(s results.Stop) string {
 	if s == (results.Stop{}) {
 		return "not recorded"
 	}
-	detail := cmp.Or(s.Detail, "nothing says why")
 	if s.Resource == "" || s.Reason == results.StopFailure {
-		return detail
+		return cmp.Or(s.Detail, "nothing says why")
 	}
 	text := fmt.Sprintf("%s of %s", s.Reason, cmp.Or(resources[s.Resource], string(s.Resource)))
 	if s.Limit > 0 {
-		text += ": " + Round(s.Limit, unitOf(s.Resource))
-	}
-	if s.Reason != results.StopBudget && s.Detail != "" {
-		text += " (" + s.Detail + ")"
+		text += ": " + exactly(s.Limit, unitOf(s.Resource))
 	}
 	return text
 }

@@ -75,7 +75,7 @@ func longest(d stat.Density) (model.Series, bool) {
 		}
 		note := format.LowerBound(format.Quantity(most, results.Count), t.AtBudget())
 		if t.Stop != nil {
-			note += ", " + format.Stop(*t.Stop)
+			note += ", " + format.StopShort(*t.Stop)
 		}
 		best.Notes = []string{note}
 	}
