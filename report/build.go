@@ -26,6 +26,9 @@ func Build(plan results.Plan, env results.Environment, records []results.Record)
 	v.Grades = m.Quality.Grades
 	m.Systems = v.Systems
 	m.Sections = sections(v)
+	for _, s := range registry.Sections() {
+		m.Methods = append(m.Methods, s.Methods...)
+	}
 	m.Toolchains = toolchains(v)
 	m.Table = table(v)
 	m.Export = export(v)

@@ -2,14 +2,12 @@ package report_test
 
 import (
 	gocmp "cmp"
-	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"unicode"
 
 	"edgebench/bench/experiment/memory"
 	"edgebench/bench/stat"
@@ -242,105 +240,6 @@ func TestBuildDoesNotDependOnOrder(t *testing.T) {
 	}
 }
 
-// with changes the environment and the records of the good run.
-func with(change func(*results.Plan, *results.Environment, []results.Record) []results.Record) *model.Model {
-	plan, env, records := reporttest.Run(1)
-	// The table alone is looked at: what it does not rest on costs time.
-	stands := slices.Concat(plan.Table.Containers, plan.Table.Wasm, plan.Table.Fallback)
-	records = slices.DeleteFunc(records, func(r results.Record) bool {
-		return r.Workload != plan.Table.Workload || !slices.Contains(stands, r.System)
-	})
-	return report.Build(plan, env, change(&plan, &env, records))
-}
-
-func TestFallbackIsSaid(t *testing.T) {
-	m := with(func(_ *results.Plan, env *results.Environment, records []results.Record) []results.Record {
-		for i := range env.Systems {
-			if env.Systems[i].Runner == "docker" {
-				env.Systems[i].Unavailable = "no engine answers; start one"
-			}
-		}
-		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Runner == "docker" })
-	})
-	if c := row(t, m, "cold start").Containers.Cells; len(c) != 1 || c[0].System.Name != "oci/embedded" {
-		t.Errorf("containers are %+v", c)
-	}
-	said := slices.ContainsFunc(m.Table.Notes, func(n string) bool {
-		return strings.Contains(n, "docker/runc-none was not available or not asked for; oci/embedded stands for containers instead")
-	})
-	if !said {
-		t.Errorf("notes are %q", m.Table.Notes)
-	}
-}
-
-// A container that fails is a failure. Another one does not take its place.
-func TestFailureDoesNotFallBack(t *testing.T) {
-	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
-		for i, r := range records {
-			if r.Runner == "docker" && r.Outcome == results.OK {
-				records[i].Outcome, records[i].Error = results.Failed, "the engine went away"
-				records[i].Metrics, records[i].Phases, records[i].Histograms = nil, nil, nil
-			}
-		}
-		return records
-	})
-	r := row(t, m, "cold start")
-	if c := r.Containers.Cells[0]; c.System.Name != "docker/runc-none" || c.Entry.State != model.Failed || c.Entry.Why != "the engine went away" {
-		t.Errorf("containers are %+v", c)
-	}
-	if r.Verdict.Containers != stat.Undecided {
-		t.Errorf("the verdict on containers is %s", r.Verdict.Containers)
-	}
-}
-
-// A system that can't be had here takes no part in the verdict, but is named.
-func TestUnavailableModulesHaveNoSay(t *testing.T) {
-	m := with(func(_ *results.Plan, env *results.Environment, records []results.Record) []results.Record {
-		for i := range env.Systems {
-			if env.Systems[i].Runner == "wasmer" {
-				env.Systems[i].Unavailable = "there is no C compiler"
-			}
-		}
-		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Runner == "wasmer" })
-	})
-	v := row(t, m, "cold start").Verdict
-	if v.Verdict != stat.Holds || len(v.RestsOn) != 3 || !strings.Contains(v.Reason, "was not measured for wasmer/cranelift-aot (unavailable)") {
-		t.Errorf("the verdict is %+v", v)
-	}
-}
-
-// Trials that failed are told of beside those that did not.
-func TestFailuresStandBesideFigures(t *testing.T) {
-	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
-		for i, r := range records {
-			if r.Runner == "docker" && r.Rung() == results.Cold && r.Block < 2 {
-				records[i] = results.Record{Run: r.Run, Seq: r.Seq, Block: r.Block, Cell: r.Cell, Outcome: results.Failed, Error: "the engine went away"}
-			}
-		}
-		return records
-	})
-	c := row(t, m, "cold start").Containers.Cells[0]
-	if c.Entry.State != model.Measured || c.Entry.Estimate.Trials != reporttest.Blocks-2 || c.Entry.Why != "2 of 10 trials failed: the engine went away" {
-		t.Errorf("the cell is %+v", c)
-	}
-	if c.Verdict != stat.Holds || c.Reason == "" {
-		t.Errorf("the verdict is %s because %q", c.Verdict, c.Reason)
-	}
-}
-
-func TestFewTrialsAreUndecided(t *testing.T) {
-	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
-		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 3 })
-	})
-	v := row(t, m, "cold start").Verdict
-	if v.Verdict != stat.Undecided || !strings.Contains(v.Reason, "need ≥ 6 trials, have 4") {
-		t.Errorf("the verdict is %+v", v)
-	}
-	if m.Counts.Missing == 0 {
-		t.Error("nothing is missing")
-	}
-}
-
 func TestMemoryRowNeedsManyInstancesForMemAvailable(t *testing.T) {
 	if r := row(t, good(), "memory per instance"); !strings.Contains(r.Measure, "MemAvailable for each") {
 		t.Errorf("measured as %q", r.Measure)
@@ -357,83 +256,5 @@ func TestMemoryRowNeedsManyInstancesForMemAvailable(t *testing.T) {
 	})
 	if r := row(t, m, "memory per instance"); !strings.HasPrefix(r.Measure, "growth of PSS") {
 		t.Errorf("measured as %q", r.Measure)
-	}
-}
-
-// checkTexts fails for a text that a terminal would act on.
-func checkTexts(t *testing.T, m *model.Model) {
-	t.Helper()
-	raw, err := json.Marshal(struct {
-		Table    model.Table
-		Facts    []model.Fact
-		Warnings []string
-		Failures []model.Failure
-		LeftOut  []model.LeftOut
-		Systems  []model.System
-	}{m.Table, append(m.Conditions, m.Settings...), m.Warnings, m.Failures, m.LeftOut, m.Systems})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var texts any
-	if err := json.Unmarshal(raw, &texts); err != nil {
-		t.Fatal(err)
-	}
-	walk(texts, func(s string) {
-		for _, r := range s {
-			if !unicode.IsPrint(r) {
-				t.Errorf("%U in %q", r, s)
-			}
-		}
-	})
-}
-
-func walk(v any, f func(string)) {
-	switch v := v.(type) {
-	case string:
-		f(v)
-	case []any:
-		for _, e := range v {
-			walk(e, f)
-		}
-	case map[string]any:
-		for _, e := range v {
-			walk(e, f)
-		}
-	}
-}
-
-func TestHostileRecords(t *testing.T) {
-	m := report.Build(reporttest.Hostile())
-	checkTexts(t, m)
-	if len(m.Warnings) == 0 {
-		t.Error("nothing was rejected")
-	}
-}
-
-func TestSmallRuns(t *testing.T) {
-	plan, env, records := reporttest.Run(1)
-	one := slices.IndexFunc(records, func(r results.Record) bool { return r.Runner == "docker" && r.Outcome == results.OK })
-	failed := slices.Clone(records[:50])
-	for i := range failed {
-		failed[i] = results.Record{Seq: i, Cell: records[i].Cell, Outcome: results.Failed, Error: "no"}
-	}
-	for name, m := range map[string]*model.Model{
-		"nothing":          report.Build(results.Plan{}, results.Environment{}, nil),
-		"plan alone":       report.Build(plan, env, nil),
-		"records alone":    report.Build(results.Plan{}, results.Environment{}, records[:20]),
-		"one trial":        report.Build(plan, env, records[one:one+1]),
-		"only failures":    report.Build(plan, env, failed),
-		"one runner":       report.Build(plan, results.Environment{}, records[:5]),
-		"an absurd budget": report.Build(results.Plan{Budget: -1}, env, nil),
-	} {
-		if len(m.Table.Rows) != 7 {
-			t.Errorf("%s: the table has %d rows", name, len(m.Table.Rows))
-		}
-		for _, r := range m.Table.Rows {
-			if v := r.Verdict; v.Verdict == stat.Holds || v.Verdict == stat.Fails || v.Reason == "" {
-				t.Errorf("%s: %s %s because %q", name, r.Property, v.Verdict, v.Reason)
-			}
-		}
-		checkTexts(t, m)
 	}
 }

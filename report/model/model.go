@@ -33,6 +33,9 @@ type Model struct {
 	Table    Table
 	// Sections follow the table.
 	Sections []Section
+	// Methods say how figures of some sections were obtained, beside what holds for
+	// all.
+	Methods []string
 	// Toolchains say what made the artefacts.
 	Toolchains []Toolchain
 	Failures   []Failure

@@ -29,6 +29,8 @@ type Section struct {
 	Compared []string
 	// Quantities are those by which two builds are set side by side in a cell.
 	Quantities func(results.Cell) []Quantity
+	// Methods say how its figures were obtained and are to be read, a sentence each.
+	Methods []string
 	// Build makes what is shown under titles of their own.
 	Build func(*view.View) []model.Section
 	// Row makes the experiment's row of the table, which stands at the place of

@@ -24,6 +24,7 @@ func Section() section.Section {
 		Experiment: coldstart.Name, Benchmark: "ColdStart",
 		Params:     []string{results.RungParam, results.PageCacheParam},
 		Compared:   []string{coldstart.FirstResponse, coldstart.Minimum},
+		Methods:    []string{"A cold start ends at the first verified response. A response that is wrong is a failure."},
 		Quantities: quantities, Build: build, Row: row, RowOrder: 10,
 	}
 }

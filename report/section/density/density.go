@@ -22,7 +22,8 @@ import (
 func Section() section.Section {
 	return section.Section{
 		Experiment: density.Name, Benchmark: "Density", Derive: derive,
-		Build: build, Row: row, RowOrder: 50,
+		Methods: []string{"Density that ended at its budget is a lower bound, marked ≥, and no capacity."},
+		Build:   build, Row: row, RowOrder: 50,
 	}
 }
 
