@@ -26,8 +26,8 @@ type Comparison struct {
 	Runners []stat.Joint
 	// Rows in the order of the report; none where the runs are not comparable.
 	Rows []ComparisonRow
-	// Shift is the ratio that all timings share, without the minima of trials.
-	Shift stat.Estimate
+	// CommonMode is the ratio that all timings share, without the minima of trials.
+	CommonMode stat.Estimate
 	// ContentionProbe is the ratio of the contention probes of an uncontended core, 0
 	// where they are not known.
 	ContentionProbe float64
@@ -98,7 +98,7 @@ func Compare(old, new *results.Folder, anyway bool) *Comparison {
 	criteria.Level /= 2
 	c.Runners = stat.Jointly(pairs, func(k stat.Key) string { return k.Runner }, criteria)
 	family := stat.Compare(pairs, criteria)
-	c.Shift = family.Shift
+	c.CommonMode = family.Shift
 	for _, x := range family.Comparisons {
 		c.Rows = append(c.Rows, ComparisonRow{x, format.Sample(x.New.Key)})
 	}

@@ -108,9 +108,9 @@ func TestCompareLooksAtTheMinima(t *testing.T) {
 	for _, f := range []*results.Folder{old, new} {
 		for i := range f.Records {
 			r := &f.Records[i]
-			least := r.Metrics[0]
-			least.Name, least.Values = coldstart.Minimum, []float64{least.Values[0] / 2}
-			r.Metrics = append(r.Metrics, least, results.Metric{Name: coldstart.Iterations, Unit: results.Count, Values: []float64{9}})
+			minimum := r.Metrics[0]
+			minimum.Name, minimum.Values = coldstart.Minimum, []float64{minimum.Values[0] / 2}
+			r.Metrics = append(r.Metrics, minimum, results.Metric{Name: coldstart.Iterations, Unit: results.Count, Values: []float64{9}})
 		}
 	}
 	c := Compare(old, new, false)

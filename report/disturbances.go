@@ -32,8 +32,8 @@ func disturbances(q *model.Quality, v *view.View) {
 		for _, d := range r.Disturbances {
 			i := slices.IndexFunc(all, func(c model.Cause) bool { return c.Name == d.Cause })
 			c := &all[i]
-			if c.Greatest = max(c.Greatest, d.Share); c.Trials == 0 || d.Share < c.Least {
-				c.Least = d.Share
+			if c.Maximum = max(c.Maximum, d.Share); c.Trials == 0 || d.Share < c.Minimum {
+				c.Minimum = d.Share
 			}
 			c.Trials++
 		}

@@ -103,9 +103,9 @@ func findings(q *model.Quality, v *view.View, samples []*stat.Sample) [][]stat.F
 	q.Found = len(listed)
 	q.Findings = listed[:min(len(listed), maxCells)]
 	for _, f := range stat.Course(samples) {
-		q.Course = append(q.Course, f.Text)
+		q.Drift = append(q.Drift, f.Text)
 	}
-	q.Course = q.Course[:min(len(q.Course), view.MaxListed)]
+	q.Drift = q.Drift[:min(len(q.Drift), view.MaxListed)]
 	return found
 }
 

@@ -51,11 +51,11 @@ func TestDisturbedTrialsAreCounted(t *testing.T) {
 		t.Errorf("%d watched, %d disturbed, %d replaced", q.Watched, q.Disturbed, q.Replaced)
 	}
 	want := []model.Cause{
-		{Name: results.MachineSteal, Least: 0.12, Greatest: 0.46, Trials: 25},
-		{Name: results.MachineIOPressure, Least: 0.35, Greatest: 0.35, Trials: 10},
+		{Name: results.MachineSteal, Minimum: 0.12, Maximum: 0.46, Trials: 25},
+		{Name: results.MachineIOPressure, Minimum: 0.35, Maximum: 0.35, Trials: 10},
 	}
 	near := func(a, b model.Cause) bool {
-		return a.Name == b.Name && a.Trials == b.Trials && math.Abs(a.Least-b.Least) < 1e-9 && math.Abs(a.Greatest-b.Greatest) < 1e-9
+		return a.Name == b.Name && a.Trials == b.Trials && math.Abs(a.Minimum-b.Minimum) < 1e-9 && math.Abs(a.Maximum-b.Maximum) < 1e-9
 	}
 	if !slices.EqualFunc(q.Causes, want, near) {
 		t.Errorf("causes are %+v", q.Causes)

@@ -15,14 +15,14 @@ type Threshold struct {
 	verdict stat.Verdict
 	// missing asks for cells of the old run that the new one has no figures of.
 	missing bool
-	// beyond is the least change, as a part of the old figure.
+	// beyond is the smallest change, as a part of the old figure.
 	beyond float64
 	// cells narrows it down.
 	cells Selector
 }
 
 // thresholdHelp is a threshold's form, for messages.
-const thresholdHelp = `want slower, faster, undecided or missing, perhaps a least change such as ">5%", perhaps key=value of a cell, e.g. "slower>5% runner=wasmtime rung=cold"`
+const thresholdHelp = `want slower, faster, undecided or missing, perhaps a minimum change such as ">5%", perhaps key=value of a cell, e.g. "slower>5% runner=wasmtime rung=cold"`
 
 // ParseThreshold reads a threshold, whose form is
 //
@@ -49,7 +49,7 @@ func ParseThreshold(text string) (Threshold, error) {
 	if bounded {
 		percent, err := strconv.ParseFloat(strings.TrimSuffix(least, "%"), 64)
 		if err != nil || !strings.HasSuffix(least, "%") || !(percent >= 0) || percent > 1e6 || t.missing {
-			return t, fmt.Errorf("the threshold %q has the least change %q: %s", t.text, clean.Text(least), thresholdHelp)
+			return t, fmt.Errorf("the threshold %q has the minimum change %q: %s", t.text, clean.Text(least), thresholdHelp)
 		}
 		t.beyond = percent / 100
 	}

@@ -22,9 +22,9 @@ var disturbances = map[string]string{
 	results.MachineIOPressure:     "tasks waited for disks for %s of the time",
 }
 
-// Disturbance says what disturbed trials, from the least to the greatest share of
+// Disturbance says what disturbed trials, from the minimum to the maximum share of
 // their time, e.g. "the hypervisor took 12 to 46 % of the processors".
-func Disturbance(cause string, least, greatest float64) string {
+func Disturbance(cause string, minimum, maximum float64) string {
 	words, known := disturbances[cause]
 	if !known {
 		words = cause + " for %s of the time"
@@ -33,8 +33,8 @@ func Disturbance(cause string, least, greatest float64) string {
 	if cause == results.MachineThrottled { // of which little is enough
 		digits = 1
 	}
-	share := number(least*100, digits)
-	if most := number(greatest*100, digits); most != share {
+	share := number(minimum*100, digits)
+	if most := number(maximum*100, digits); most != share {
 		share += " to " + most
 	}
 	return fmt.Sprintf(words, share+" %")

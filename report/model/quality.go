@@ -52,8 +52,8 @@ type Quality struct {
 	// which missed it. Misses are some of them, the widest first.
 	Aimed, Missed int
 	Misses        []Miss
-	// Course is what happened to all cells while the run went on.
-	Course []string
+	// Drift is how all cells changed in the course of the run.
+	Drift []string
 	// Findings are what the medians of some cells hide, the gravest first;
 	// Found is the number of cells with any.
 	Findings []CellFindings
@@ -62,15 +62,15 @@ type Quality struct {
 
 // Shown says whether there is anything to say beyond the count of disturbed
 // trials.
-func (q *Quality) Shown() bool { return q.Target > 0 || len(q.Course) > 0 || q.Found > 0 }
+func (q *Quality) Shown() bool { return q.Target > 0 || len(q.Drift) > 0 || q.Found > 0 }
 
 // Cause is something that disturbed trials.
 type Cause struct {
 	// Name is one of results.Machine….
 	Name string
-	// Least and Greatest share of a trial's time.
-	Least, Greatest float64
-	Trials          int
+	// Minimum and Maximum share of a trial's time.
+	Minimum, Maximum float64
+	Trials           int
 }
 
 // Miss is a cell whose interval is wider than the target.
@@ -181,7 +181,7 @@ func (q *Quality) marks() string {
 	}
 	var causes []string
 	for _, c := range q.Causes {
-		causes = append(causes, fmt.Sprintf("%s (%d)", format.Disturbance(c.Name, c.Least, c.Greatest), c.Trials))
+		causes = append(causes, fmt.Sprintf("%s (%d)", format.Disturbance(c.Name, c.Minimum, c.Maximum), c.Trials))
 	}
 	if len(causes) > 0 {
 		text += ": " + strings.Join(causes, "; ")

@@ -44,7 +44,7 @@ func (p *page) pairingColumns(x *model.Pairs) []column {
 	return list
 }
 
-// pairingLegend says how to read it, and what it lacks for want of trials.
+// pairingLegend says how to read it, and what has too few trials.
 func pairingLegend(x *model.Pairs) string {
 	legend := "medians with their 95 % intervals; the ratio is that of " + x.Apart + " to " + x.Base
 	for _, r := range x.Rows {

@@ -83,8 +83,8 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	}
 	p.paragraph("  ", fmt.Sprintf("%d slower, %d faster, %d the same, %d undecided",
 		c.Count(stat.Slower), c.Count(stat.Faster), c.Count(stat.Same), c.Count(stat.Undecided)))
-	if c.Shift.Interval != nil {
-		p.footnote(fmt.Sprintf("all timings together, without the minima of trials: × %.3f (%.3f to %.3f)", c.Shift.Value, c.Shift.Interval.Low, c.Shift.Interval.High))
+	if c.CommonMode.Interval != nil {
+		p.footnote(fmt.Sprintf("common-mode ratio of all timings, without the minima of trials: × %.3f (%.3f to %.3f)", c.CommonMode.Value, c.CommonMode.Interval.Low, c.CommonMode.Interval.High))
 	}
 	if c.ProbeMoved() {
 		p.paragraph("  "+p.style(yellow, "beware")+" ", fmt.Sprintf("the contention probe of an uncontended core took × %.3f: the processor had another speed, or its core was contended throughout one of the runs", c.ContentionProbe))

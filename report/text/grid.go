@@ -111,14 +111,14 @@ func compact(e model.Entry) string {
 
 // gridLegend says how to read a grid and how many trials it rests on.
 func gridLegend(g *model.Grid) string {
-	least, greatest := math.MaxInt, 0
+	fewest, most := math.MaxInt, 0
 	open, spread, counted := false, false, true
 	for _, r := range g.Rows {
 		for _, e := range r.Entries {
 			if e.State != model.Measured {
 				continue
 			}
-			least, greatest = min(least, e.Estimate.Trials), max(greatest, e.Estimate.Trials)
+			fewest, most = min(fewest, e.Estimate.Trials), max(most, e.Estimate.Trials)
 			i := e.Estimate.Interval
 			open = open || i == nil
 			spread = spread || i != nil && i.Method != stat.Exact && i.Method != stat.TrialRange
@@ -126,14 +126,14 @@ func gridLegend(g *model.Grid) string {
 		}
 	}
 	switch {
-	case greatest == 0:
+	case most == 0:
 		return "nothing was measured"
 	case counted:
 		return "counted: values do not vary"
 	}
-	trials := fmt.Sprintf("n = %d", greatest)
-	if least < greatest {
-		trials = fmt.Sprintf("n = %d to %d", least, greatest)
+	trials := fmt.Sprintf("n = %d", most)
+	if fewest < most {
+		trials = fmt.Sprintf("n = %d to %d", fewest, most)
 	}
 	legend := trials + " trials"
 	if spread {

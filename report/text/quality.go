@@ -17,9 +17,9 @@ func (p *page) quality(q *model.Quality) {
 	p.heading("Quality")
 	p.grades(q)
 	p.misses(q)
-	if len(q.Course) > 0 {
-		p.line("  in the course of the run:")
-		for _, text := range q.Course {
+	if len(q.Drift) > 0 {
+		p.line("  drift over the run:")
+		for _, text := range q.Drift {
 			p.paragraph("    ", text)
 		}
 	}

@@ -78,8 +78,8 @@ func list(v *view.View, x section.Variant, all densities) *model.List {
 	l := &model.List{
 		ID: x.ID("live"), Title: x.Title("Live instances"),
 		Columns: []model.Column{
-			{Label: "Most", Explanation: "instances of the trial that reached most", Unit: results.Count},
-			{Label: "Least", Explanation: "instances of the trial that reached least", Unit: results.Count},
+			{Label: "Maximum", Explanation: "instances of the trial that reached most", Unit: results.Count},
+			{Label: "Minimum", Explanation: "instances of the trial that reached fewest", Unit: results.Count},
 			{Label: "Trials"}, {Label: "Stopped by"},
 		},
 		Legend: "most instances alive at once; ≥ marks a trial that ended at its budget and not at a limit",
@@ -101,22 +101,22 @@ func item(v *view.View, s model.System, c results.Cell, all densities) model.Ite
 		return i
 	}
 	most := format.LowerBound(format.Quantity(d.Greatest, results.Count), d.LowerBound)
-	least := format.Quantity(d.Least, results.Count)
+	minimum := format.Quantity(d.Least, results.Count)
 	var stops []string
 	for _, stop := range d.Stops() {
 		stops = append(stops, format.Stop(stop))
 	}
 	stopped := strings.Join(stops, "; ")
-	i.Cells = []string{most, least, strconv.Itoa(len(d.Trials)), stopped}
+	i.Cells = []string{most, minimum, strconv.Itoa(len(d.Trials)), stopped}
 	i.Line = most
 	if d.Least < d.Greatest {
-		i.Line += ", least " + least
+		i.Line += ", minimum " + minimum
 	}
 	i.Line += fmt.Sprintf(" (n = %d); %s", len(d.Trials), stopped)
 	return i
 }
 
-// thousands is the least number that "thousands" can mean.
+// thousands is the smallest number that "thousands" can mean.
 const thousands = 1000
 
 // row judges counts that may be lower bounds and have no interval.
