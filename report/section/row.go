@@ -1,6 +1,7 @@
 package section
 
 import (
+	"maps"
 	"slices"
 
 	"edgebench/bench/experiment"
@@ -51,7 +52,7 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 		return p.unplanned(row)
 	}
 	row.Measure = m.Words
-	if others := view.WithoutFixed(params, m.Fixed); others != "" {
+	if others := view.Without(params, slices.Collect(maps.Keys(m.Fixed.Map()))...); others != "" {
 		row.Measure += " (" + others.String() + ")"
 	}
 	f := filler{v, m, Variant{v.Plan.Table.Artefact, params}}

@@ -105,11 +105,3 @@ func Without(p results.Params, names ...string) results.Params {
 	}
 	return p
 }
-
-// WithoutFixed removes those that are fixed.
-func WithoutFixed(p, fixed results.Params) results.Params {
-	for name := range fixed.Map() {
-		p = p.With(name, "")
-	}
-	return p
-}
