@@ -1,6 +1,21 @@
 package runners
 
-import "slices"
+import (
+	"fmt"
+	"image/color"
+	"slices"
+)
+
+// Colour is an opaque colour in sRGB, 0xRRGGBB. It implements color.Color.
+type Colour uint32
+
+// RGBA implements color.Color.
+func (c Colour) RGBA() (r, g, b, a uint32) {
+	return color.RGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 255}.RGBA()
+}
+
+// String is the colour as style sheets have it, "#RRGGBB".
+func (c Colour) String() string { return fmt.Sprintf("#%06X", uint32(c)) }
 
 // Side is the part of the comparison that a runner belongs to.
 type Side string
@@ -26,6 +41,9 @@ type Entry struct {
 	Cgo bool
 	// Systems are the operating systems it runs on; empty means all.
 	Systems []string
+	// Colour is the runner's in all figures. It differs from all others, also
+	// for people who see fewer colours, and can be seen on white.
+	Colour Colour
 }
 
 // TakesWasm says whether the runner is a WebAssembly runtime.
@@ -44,11 +62,11 @@ func Find(name string) (Entry, bool) {
 // Table lists all runners, in the order in which they are shown.
 func Table() []Entry {
 	return []Entry{
-		{Name: "wazero", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazero/agent"},
-		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true},
-		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true},
-		{Name: "process", Side: SideProcess, Takes: []Kind{Native}, Agent: "edgebench/runners/process/agent"},
-		{Name: "oci", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/oci/agent", Systems: []string{"linux"}},
-		{Name: "docker", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/docker/agent", Systems: []string{"linux"}},
+		{Name: "wazero", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazero/agent", Colour: 0x0072B2},
+		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true, Colour: 0x007F5F},
+		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, Colour: 0x6A3D9A},
+		{Name: "process", Side: SideProcess, Takes: []Kind{Native}, Agent: "edgebench/runners/process/agent", Colour: 0x6B6B70},
+		{Name: "oci", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/oci/agent", Systems: []string{"linux"}, Colour: 0xC68700},
+		{Name: "docker", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/docker/agent", Systems: []string{"linux"}, Colour: 0xD55E00},
 	}
 }

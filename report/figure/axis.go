@@ -1,108 +1,157 @@
 package figure
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"edgebench/report/format"
 	"edgebench/results"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
-// logAxis maps positive values to a length.
-type logAxis struct {
-	unit      string
-	low, high float64 // both positive, low < high
-	from, to  float64 // where they are drawn
+// gridLine is the style of lines behind the data.
+var gridLine = draw.LineStyle{Color: grid, Width: 0.75}
+
+// styleAxis sets colours and fonts of an axis.
+func styleAxis(a *plot.Axis) {
+	a.LineStyle = draw.LineStyle{Color: muted, Width: 0.75}
+	a.Padding = 0
+	a.Tick.LineStyle, a.Tick.Length = a.LineStyle, 5
+	a.Tick.Label.Font, a.Tick.Label.Color, a.Tick.Label.Handler = smallFont, muted, handler
+	a.Label.TextStyle.Font, a.Label.TextStyle.Color, a.Label.TextStyle.Handler = plainFont, ink, handler
+	a.Label.Padding = 6
 }
 
-// newAxis spans the values with some room on both sides. Values that are not
-// positive have no place on it.
-func newAxis(unit string, values []float64) logAxis {
-	a := logAxis{unit: unit, low: math.Inf(1), high: math.Inf(-1)}
+// setLog makes an axis logarithmic over values of a unit. The axis has a length
+// on the page, and each label takes its size of it.
+func setLog(a *plot.Axis, unit string, values []float64, length vg.Length, size func(label string) vg.Length) {
+	a.Scale = logScale{}
+	a.Min, a.Max = span(values)
+	a.Tick.Marker = logTicks{unit, length, size}
+}
+
+// across is the size of a label below an axis, with a gap.
+func across(label string) vg.Length { return widthOf(label, smallFont) + 9 }
+
+// upwards is that of a label beside an axis.
+func upwards(string) vg.Length { return 2 * smallFont.Size }
+
+// setShares makes an axis of 0 to 100 %, with a label every so many.
+func setShares(a *plot.Axis, every int) {
+	var list plot.ConstantTicks
+	for percent := 0; percent <= 100; percent += every {
+		list = append(list, plot.Tick{Value: float64(percent) / 100, Label: fmt.Sprintf("%d %%", percent)})
+	}
+	a.Min, a.Max, a.Tick.Marker = 0, 1, list
+}
+
+// span is a range of at least a factor of 10 that holds the values, with room
+// on both sides. Values that are not positive have no place on a logarithmic
+// axis.
+func span(values []float64) (low, high float64) {
+	const extreme = 30 // powers of ten: no quantity in a report lies beyond
+	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
-		if v > 0 && !math.IsInf(v, 0) {
-			a.low, a.high = min(a.low, v), max(a.high, v)
+		if v > 0 {
+			power := max(-extreme, min(extreme, math.Log10(v)))
+			low, high = min(low, power), max(high, power)
 		}
 	}
-	if a.low > a.high {
-		a.low, a.high = 1, 10
+	if low > high {
+		low, high = 0, 1
 	}
-	if a.high/a.low < 10 {
-		middle := math.Sqrt(a.high * a.low)
-		a.low, a.high = middle/math.Sqrt(10), middle*math.Sqrt(10)
+	if high-low < 1 {
+		middle := (low + high) / 2
+		low, high = middle-0.5, middle+0.5
 	}
-	room := math.Pow(a.high/a.low, 0.06)
-	a.low, a.high = a.low/room, a.high*room
-	return a
+	room := 0.06 * (high - low)
+	return math.Pow(10, low-room), math.Pow(10, high+room)
 }
 
-// over places the axis.
-func (a logAxis) over(from, to float64) logAxis {
-	a.from, a.to = from, to
-	return a
-}
+// logScale is plot.LogScale with values beyond an end of the axis at that end.
+// plot.LogScale panics where a value is not positive.
+type logScale struct{}
 
-// place of a value, within the axis.
-func (a logAxis) place(v float64) float64 {
-	if v <= a.low {
-		return a.from
+// Normalize implements plot.Normalizer.
+func (logScale) Normalize(low, high, v float64) float64 {
+	if !(v > low) { // no number is below too
+		return 0
 	}
-	share := math.Log(v/a.low) / math.Log(a.high/a.low)
-	return a.from + min(1, share)*(a.to-a.from)
+	return plot.LogScale{}.Normalize(low, high, min(v, high))
 }
 
-// tick is a value with a line, and a label where it has one.
-type tick struct {
-	value float64
-	label string
+// logTicks are powers of ten and their multiples, or powers of two for bytes,
+// with labels in a unit. plot.LogTicks labels every power of ten with a plain
+// number.
+type logTicks struct {
+	unit   string
+	length vg.Length
+	size   func(label string) vg.Length
 }
 
-// ticks are powers of ten, or of two for bytes, at most most of them with a
-// label, and lines between where there is room.
-func (a logAxis) ticks(most int) []tick {
-	base, steps := 10.0, []int{1, 2, 3, 6, 9, 12, 18}
-	if a.unit == results.Bytes {
-		base, steps = 2, []int{1, 2, 5, 10, 20, 40}
+// labels says which multiples of which powers have one.
+type labels struct {
+	digits []int
+	step   int
+}
+
+// Ticks implements plot.Ticker. All ticks are within the range, and as many
+// have labels as there is room for.
+func (t logTicks) Ticks(low, high float64) []plot.Tick {
+	base, choices := 10, []labels{{[]int{1, 2, 5}, 1}, {[]int{1, 3}, 1}}
+	steps := []int{1, 2, 3, 6, 12, 24}
+	if t.unit == results.Bytes {
+		base, choices, steps = 2, nil, []int{1, 2, 5, 10, 20, 40, 80}
 	}
-	first := int(math.Ceil(math.Log(a.low) / math.Log(base)))
-	last := int(math.Floor(math.Log(a.high) / math.Log(base)))
-	step := steps[len(steps)-1]
 	for _, s := range steps {
-		if multiples(first, last, s) <= most {
-			step = s
+		choices = append(choices, labels{[]int{1}, s})
+	}
+	var list []plot.Tick
+	for _, l := range choices {
+		if list = t.labelled(base, l, low, high); t.fit(list, low, high) {
 			break
 		}
-	}
-	line := 1
-	if base == 2 && step >= 10 {
-		line = 5
-	}
-	var list []tick
-	for k := first; k <= last; k++ {
-		t := tick{value: math.Pow(base, float64(k))}
-		switch {
-		case modulo(k, step) == 0:
-			t.label = label(t.value, a.unit)
-		case modulo(k, line) != 0 || base == 2 && step < 10:
-			continue
-		}
-		list = append(list, t)
 	}
 	return list
 }
 
-// label prints a power without zeros behind the point.
-func label(v float64, unit string) string {
-	return format.Round(v, unit)
-}
-
-func multiples(first, last, step int) int {
-	n := 0
-	for k := first; k <= last; k++ {
-		if modulo(k, step) == 0 {
-			n++
+func (t logTicks) labelled(base int, l labels, low, high float64) []plot.Tick {
+	const least = 2 // points between ticks without a label
+	powers := math.Log(float64(base))
+	power := t.length / vg.Length(math.Log(high/low)/powers)
+	var list []plot.Tick
+	for k := int(math.Floor(math.Log(low) / powers)); float64(k) <= math.Log(high)/powers; k++ {
+		for digit := 1; digit < base; digit++ {
+			v := float64(digit) * math.Pow(float64(base), float64(k))
+			switch {
+			case v < low || v > high:
+			case k%l.step == 0 && slices.Contains(l.digits, digit):
+				list = append(list, plot.Tick{Value: v, Label: format.Round(v, t.unit)})
+			case l.step == 1 || digit == 1 && power >= least:
+				list = append(list, plot.Tick{Value: v})
+			}
 		}
 	}
-	return n
+	return list
 }
 
-func modulo(a, b int) int { return (a%b + b) % b }
+// fit says whether no label touches the one before.
+func (t logTicks) fit(list []plot.Tick, low, high float64) bool {
+	end := vg.Length(math.Inf(-1))
+	for _, tick := range list {
+		if tick.IsMinor() {
+			continue
+		}
+		half := t.size(tick.Label) / 2
+		at := t.length * vg.Length(logScale{}.Normalize(low, high, tick.Value))
+		if at-half < end {
+			return false
+		}
+		end = at + half
+	}
+	return true
+}

@@ -3,46 +3,61 @@ package figure
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"edgebench/report/format"
 	"edgebench/report/model"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
-// bars draws what wholes consist of: a bar for each system, side by side in
-// panels.
-func bars(m *model.Model, s *model.Stack) (Figure, bool) {
+// barFigure draws what wholes consist of: a bar for each system, in panels side by
+// side.
+func barFigure(m *model.Model, s *model.Stack) (Figure, bool) {
 	drawn := slices.DeleteFunc(slices.Clone(s.Panels), func(p model.Panel) bool { return !p.Drawn })
 	if len(drawn) == 0 {
 		return Figure{}, false
 	}
 	var systems []model.System
-	var panels []string
+	var titles []string
 	for _, system := range m.Systems {
 		if slices.ContainsFunc(drawn, func(p model.Panel) bool { return barOf(p, system) != nil }) {
 			systems = append(systems, system)
 		}
 	}
 	for _, p := range drawn {
-		panels = append(panels, p.Label)
+		titles = append(titles, p.Label)
 	}
-	f := newFrame(systems, panels, 14)
+	p := newPanels(systems, titles)
+	for i, x := range drawn {
+		panel := p.plots[i]
+		texts := &plotter.Labels{}
+		for j, system := range systems {
+			panel.Add(bars(barOf(x, system), p.y[j], p.panel-totalWidth, texts)...)
+		}
+		panel.Add(texts)
+		setShares(&panel.X, 50)
+		// The room for the times lies on the axis too.
+		panel.X.Max = float64(p.panel / (p.panel - totalWidth))
+	}
+	legends := stageLegends(drawn)
 	return Figure{
-		Name:       s.ID,
-		Title:      cmp.Or(s.Picture.Title, s.Title),
-		Conditions: conditions(m, s.Picture.Shows),
-		Reading:    s.Picture.Reading,
-		Alt:        barsAlt(s.Title, drawn),
-		height:     f.height(),
-		paint: func(p *page) {
-			f.paint(p)
-			for i, x := range drawn {
-				for j, system := range systems {
-					paintBar(p, f, i, f.rows[j], barOf(x, system))
-				}
+		Name: s.ID, Title: cmp.Or(s.Picture.Title, s.Title), Conditions: conditions(m, s.Picture.Shows),
+		Reading: s.Picture.Reading,
+		Alt:     barsAlt(s.Title, drawn),
+		height:  p.height() + legendHeight,
+		draw: func(c draw.Canvas) {
+			p.draw(draw.Crop(c, 0, 0, legendHeight, 0))
+			c.Max.Y = c.Min.Y + legendHeight
+			for _, l := range legends {
+				l.Draw(c)
+				c.Min.X += l.Rectangle(c).Size().X + 16
 			}
-			paintStages(p, f, drawn)
 		},
 	}, true
 }
@@ -56,44 +71,54 @@ func barOf(p model.Panel, s model.System) *model.Bar {
 	return nil
 }
 
-const totalWidth = 44.0 // room for the time beside a bar
+const (
+	totalWidth   vg.Length = 48 // room for the time beside a bar
+	legendHeight vg.Length = 36
+	legendRows             = 2
+)
 
-func paintBar(p *page, f frame, panel int, y float64, r *model.Bar) {
-	x, most := f.x(panel), f.panel-totalWidth
+// bars are the phases of a row as one bar that has the width, stacked from left
+// to right. Their names go to texts where a phase is wide enough, and the time
+// of the whole beside the bar.
+func bars(r *model.Bar, y float64, width vg.Length, texts *plotter.Labels) []plot.Plotter {
 	if r == nil {
-		p.text(x+most/2, y+3.5, "—", smallFont, muted, centre)
-		return
+		write(texts, 0.5, y, "—", styled(smallFont, muted, draw.XCenter, middle))
+		return nil
 	}
-	whole := r.Rest
-	for _, part := range r.Parts {
+	parts := append(slices.Clone(r.Parts), model.Part{Name: "rest", Value: r.Rest})
+	whole := 0.0
+	for _, part := range parts {
 		whole += part.Value
 	}
-	if whole <= 0 {
-		return
+	if !(whole > 0) || math.IsInf(whole, 0) {
+		return nil
 	}
-	segment := func(name string, value float64) {
-		w := value / whole * most
-		c := stageOf(name).light
-		p.box(x, y-6, w, 12, c)
-		if w > widthOf(name, tinyFont)+4 {
-			p.text(x+w/2, y+2.5, name, tinyFont, inkOn(c), centre)
+	var list []plot.Plotter
+	var last *plotter.BarChart
+	at := 0.0
+	for _, part := range parts {
+		share, colour := part.Value/whole, stageOf(part.Name).light
+		bar := &plotter.BarChart{Values: plotter.Values{share}, XMin: y, Width: 12, Color: colour, Horizontal: true}
+		room := vg.Length(share) * width
+		if room > 3 { // an outline would hide a narrow one
+			bar.LineStyle = draw.LineStyle{Color: paper, Width: 0.6}
 		}
-		if w > 1 {
-			p.line(paper, 0.6, nil, x+w, y-6, x+w, y+6)
+		if last != nil {
+			bar.StackOn(last)
 		}
-		x += w
+		list, last = append(list, bar), bar
+		if room > widthOf(part.Name, tinyFont)+4 {
+			write(texts, at+share/2, y, part.Name, styled(tinyFont, inkOn(colour), draw.XCenter, middle))
+		}
+		at += share
 	}
-	for _, part := range r.Parts {
-		segment(part.Name, part.Value)
-	}
-	segment("rest", r.Rest)
-	p.text(f.x(panel)+most+4, y+3, format.Quantity(r.Total.Value, r.Total.Unit), smallFont, ink, left)
+	write(texts, 1+float64(4/width), y, format.Quantity(r.Total.Value, r.Total.Unit), styled(smallFont, ink, draw.XLeft, middle))
+	return list
 }
 
-var tinyFont = sans(7, false)
-
-// paintStages draws the legend of the stages that occur.
-func paintStages(p *page, f frame, drawn []model.Panel) {
+// stageLegends explain the colours of the stages that occur. plot.Legend is one
+// column, so there is one for each column.
+func stageLegends(drawn []model.Panel) []plot.Legend {
 	occur := map[string]bool{}
 	for _, x := range drawn {
 		for _, b := range x.Bars {
@@ -102,29 +127,23 @@ func paintStages(p *page, f frame, drawn []model.Panel) {
 			}
 		}
 	}
-	x, y := margin+4, f.bottom+18
+	var list []plot.Legend
+	entries := 0
 	for _, s := range stages() {
-		var names []string
-		for _, name := range s.phases {
-			if occur[name] {
-				names = append(names, name)
-			}
-		}
-		text := strings.Join(names, " / ")
+		names := slices.DeleteFunc(slices.Clone(s.phases), func(name string) bool { return !occur[name] })
 		if s.phases == nil {
-			text = "other"
+			names = []string{"other"}
 		}
-		if text == "" {
+		if len(names) == 0 {
 			continue
 		}
-		w := 14 + widthOf(text, smallFont) + 14
-		if x+w > width-margin {
-			x, y = margin+4, y+14
+		if entries%legendRows == 0 {
+			list = append(list, newLegend(styled(smallFont, ink, draw.XLeft, draw.YBottom), 9, lineHeight))
 		}
-		p.box(x, y-8, 9, 9, s.light)
-		p.text(x+13, y, text, smallFont, ink, left)
-		x += w
+		list[len(list)-1].Add(strings.Join(names, " / "), &plotter.BarChart{Color: s.light})
+		entries++
 	}
+	return list
 }
 
 func barsAlt(title string, drawn []model.Panel) string {

@@ -2,24 +2,17 @@ package figure
 
 import (
 	"fmt"
-	"image/color"
+	"hash/crc32"
 	"slices"
 
 	"edgebench/report/model"
 	"edgebench/runners"
 
+	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/vg"
 )
 
-// rgb is an opaque colour, 0xRRGGBB.
-type rgb uint32
-
-// RGBA implements color.Color.
-func (c rgb) RGBA() (r, g, b, a uint32) {
-	return color.RGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 255}.RGBA()
-}
-
-func (c rgb) String() string { return fmt.Sprintf("#%06X", uint32(c)) }
+type rgb = runners.Colour
 
 // A pigment has a name, and a colour for dark paper that takes its place in
 // pictures within a page that has it.
@@ -47,28 +40,40 @@ func pageColours() []pigment {
 	}
 }
 
-// runnerColours go by the runner's name.
-func runnerColours() []pigment {
-	return []pigment{
-		{"wazero", 0x0072B2, 0x4BA6E0},
-		{"wasmtime", 0x007F5F, 0x2FBF95},
-		{"wasmer", 0x6A3D9A, 0xB08AE0},
-		{"v8", 0x882255, 0xD9709F},
-		{"wasmedge", 0x4F7942, 0x8FBF7F},
-		{"process", 0x6B6B70, 0xB5B5BC},
-		{"oci", 0xC98A00, 0xF0B740},
-		{"docker", 0xD55E00, 0xFF8B3D},
-		{"other", 0x8C6D5A, 0xC7A48E},
+// fallbacks are for runners that the table does not have, and for rows that are
+// no runner's.
+func fallbacks() []pigment {
+	var list []pigment
+	for i, c := range []rgb{0x8C6D5A, 0x4F6D7A, 0x7D7A1E, 0x9A4F6B} {
+		list = append(list, pigment{fmt.Sprintf("other-%d", i), c, onDark(c)})
 	}
+	return list
 }
 
-func colourOf(s model.System) rgb {
-	list := runnerColours()
-	i := slices.IndexFunc(list, func(p pigment) bool { return p.name == s.Runner })
-	if i < 0 {
-		i = len(list) - 1
+// runnerColours are those of the table, by the runner's name.
+func runnerColours() []pigment {
+	var list []pigment
+	for _, e := range runners.Table() {
+		list = append(list, pigment{e.Name, e.Colour, onDark(e.Colour)})
 	}
-	return list[i].light
+	return list
+}
+
+// onDark is a lighter and paler colour of the same hue.
+func onDark(c rgb) rgb {
+	hsv, _ := palette.HSVAModel.Convert(c).(palette.HSVA)
+	hsv.S, hsv.V = hsv.S*0.75, min(1, hsv.V+0.25)
+	r, g, b, _ := hsv.RGBA()
+	return rgb(r>>8<<16 | g>>8<<8 | b>>8)
+}
+
+// colourOf is the colour of a system's runner.
+func colourOf(s model.System) rgb {
+	if e, ok := runners.Find(s.Runner); ok {
+		return e.Colour
+	}
+	list := fallbacks()
+	return list[crc32.ChecksumIEEE([]byte(s.Runner))%uint32(len(list))].light
 }
 
 // dashesOf tells the modes of a runner apart in line figures.
@@ -106,7 +111,7 @@ func stages() []stage {
 		{pigment{"s-initialise", 0xAA4499, 0xA84C9C}, []string{runners.PhaseInitialise, runners.PhaseEntry}},
 		{pigment{"s-connect", 0x999933, 0xB0B04A}, []string{runners.PhaseConnect}},
 		{pigment{"s-answer", 0xE69F00, 0xF0B020}, []string{runners.PhaseFirstCall, runners.PhaseFirstResponse}},
-		{pigment{"s-rest", 0xC4C4CA, 0x5A5A64}, nil},
+		{pigment{"s-rest", 0xC4C4CA, 0x8A8A94}, nil},
 	}
 }
 
@@ -132,7 +137,7 @@ func inkOn(c rgb) rgb {
 
 // pigments are all that a figure may use.
 func pigments() []pigment {
-	list := append(pageColours(), runnerColours()...)
+	list := slices.Concat(pageColours(), runnerColours(), fallbacks())
 	for _, s := range stages() {
 		list = append(list, s.pigment)
 	}

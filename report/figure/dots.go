@@ -8,104 +8,131 @@ import (
 	"edgebench/bench/stat"
 	"edgebench/report/format"
 	"edgebench/report/model"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
-// dots draws a grid: a dot for each median with its interval, rows by system,
-// a panel for each column, all panels on one logarithmic axis.
-func dots(g *model.Grid) (frame, func(*page), bool) {
+const dotRadius vg.Length = 3.6
+
+// dots makes panels of a grid: a dot for each median with its interval, rows by
+// system, a panel for each column, all on one logarithmic axis. It is nil where
+// nothing was measured.
+func dots(g *model.Grid) *panels {
 	var systems []model.System
-	var panels []string
+	var titles []string
 	var values []float64
 	for _, c := range g.Columns {
-		panels = append(panels, c.Label)
+		titles = append(titles, c.Label)
 	}
 	for _, r := range g.Rows {
 		systems = append(systems, r.System)
 		for _, e := range r.Entries {
 			if e.State == model.Measured {
-				values = append(values, e.Estimate.Value)
+				low, high := reach(e.Estimate)
+				values = append(values, low, e.Estimate.Value, high)
 			}
 		}
 	}
 	if len(values) == 0 {
-		return frame{}, nil, false
+		return nil
 	}
-	f := newFrame(systems, panels, 0)
-	axis := newAxis(g.Columns[0].Unit, values)
-	return f, func(p *page) {
-		f.paint(p)
-		for i := range panels {
-			a := axis.over(f.x(i)+2, f.x(i)+f.panel-2)
-			paintAxis(p, f, a)
-			for j, r := range g.Rows {
-				paintEntry(p, f, a, i, f.rows[j], r.System, r.Entries[i])
-			}
-		}
-	}, true
+	p := newPanels(systems, titles)
+	for i, panel := range p.plots {
+		addDots(panel, p.y, g.Rows, i)
+		setLog(&panel.X, g.Columns[0].Unit, values, p.panel, across)
+	}
+	return p
 }
 
-// paintAxis draws grid lines and their labels below the rows.
-func paintAxis(p *page, f frame, a logAxis) {
-	most := max(2, int((a.to-a.from)/42))
-	top := panelTop - 4
-	for _, t := range a.ticks(most) {
-		x := a.place(t.value)
-		p.line(grid, 0.75, nil, x, top, x, f.bottom)
-		if t.label == "" {
+// reach is the interval of an estimate, its value where there is none.
+func reach(e stat.Estimate) (low, high float64) {
+	if e.Interval == nil || e.Interval.Method == stat.Exact {
+		return e.Value, e.Value
+	}
+	return e.Interval.Low, e.Interval.High
+}
+
+// addDots draws a column of a grid.
+func addDots(p *plot.Plot, y []float64, rows []model.Row, column int) {
+	p.Add(&plotter.Grid{Vertical: gridLine})
+	var texts quantities
+	for i, r := range rows {
+		e := r.Entries[column]
+		texts = append(texts, quantity{e, y[i]})
+		if e.State != model.Measured || !(e.Estimate.Value > 0) {
 			continue
 		}
-		half := widthOf(t.label, smallFont) / 2
-		p.text(min(max(x, a.from+half), a.to-half), f.bottom+12, t.label, smallFont, muted, centre)
+		if low, high := reach(e.Estimate); low < high {
+			p.Add(&plotter.Line{XYs: plotter.XYs{{X: low, Y: y[i]}, {X: high, Y: y[i]}},
+				LineStyle: draw.LineStyle{Color: colourOf(r.System), Width: 1.5}})
+		}
+		dot := draw.GlyphStyle{Color: colourOf(r.System), Radius: dotRadius, Shape: draw.CircleGlyph{}}
+		if e.Estimate.Interval == nil {
+			dot.Shape = ring{}
+		}
+		p.Add(&plotter.Scatter{XYs: plotter.XYs{{X: e.Estimate.Value, Y: y[i]}}, GlyphStyle: dot})
 	}
-	p.line(muted, 0.75, nil, a.from-2, f.bottom, a.to+2, f.bottom)
+	p.Add(texts)
 }
 
-func paintEntry(p *page, f frame, a logAxis, panel int, y float64, s model.System, e model.Entry) {
-	if e.State != model.Measured {
-		colour := muted
-		if e.State == model.Failed {
-			colour = alarm
+// quantities write the value of each dot beside it, to the right where there is
+// room, and states in the middle. plotter.Labels have one side for all.
+type quantities []quantity
+
+type quantity struct {
+	model.Entry
+	y float64
+}
+
+// Plot implements plot.Plotter.
+func (list quantities) Plot(c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	for _, q := range list {
+		text, style := q.State.Word(), styled(smallFont, muted, draw.XCenter, middle)
+		at := vg.Point{X: c.Center().X, Y: trY(q.y)}
+		switch q.State {
+		case model.Failed:
+			style.Color = alarm
+		case model.Measured:
+			x, dot := q.Estimate.Value, trX(q.Estimate.Value)
+			low, high := reach(q.Estimate)
+			text = format.Quantity(x, q.Estimate.Unit)
+			style.Color, style.XAlign, at.X = ink, draw.XLeft, max(dot+dotRadius, trX(high))+4
+			if !(x > 0) { // it has no place on the axis
+				at.X = c.Min.X
+			} else if at.X+style.Width(text) > c.Max.X {
+				style.XAlign, at.X = draw.XRight, min(dot-dotRadius, trX(low))-4
+			}
 		}
-		p.text(f.x(panel)+f.panel/2, y+3.5, e.State.Word(), smallFont, colour, centre)
-		return
+		c.FillText(style, at, text)
 	}
-	x := e.Estimate
-	text := format.Quantity(x.Value, x.Unit)
-	colour := colourOf(s)
-	if x.Value <= 0 {
-		p.text(a.from, y+3.5, text, smallFont, ink, left)
-		return
-	}
-	centreX := a.place(x.Value)
-	reachLeft, reachRight := centreX-5, centreX+5
-	if i := x.Interval; i != nil && i.Method != stat.Exact {
-		low, high := a.place(i.Low), a.place(i.High)
-		p.line(colour, 1.5, nil, low, y, high, y)
-		reachLeft, reachRight = min(reachLeft, low-2), max(reachRight, high+2)
-		p.disc(centreX, y, 3.6, colour)
-	} else {
-		p.disc(centreX, y, 3.6, colour)
-		if x.Interval == nil { // a ring: there is no interval
-			p.disc(centreX, y, 2.1, paper)
-		}
-	}
-	if reachRight+2+widthOf(text, smallFont) <= f.x(panel)+f.panel {
-		p.text(reachRight+2, y+3, text, smallFont, ink, left)
-	} else {
-		p.text(reachLeft-2, y+3, text, smallFont, ink, right)
-	}
+}
+
+// ring is a circle that hides what is below it. draw.RingGlyph has a line of
+// half a point and no inside.
+type ring struct{}
+
+// DrawGlyph implements draw.GlyphDrawer.
+func (ring) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	draw.CircleGlyph{}.DrawGlyph(c, s, at)
+	c.SetColor(paper)
+	s.Radius -= 1.5
+	draw.CircleGlyph{}.DrawGlyph(c, s, at)
 }
 
 // dotFigure is a figure of a grid: of the columns in the first one's unit, since
 // all panels share an axis.
 func dotFigure(m *model.Model, g *model.Grid) (Figure, bool) {
 	g = only(g, g.Columns[0].Unit)
-	f, paint, ok := dots(g)
-	if !ok {
+	p := dots(g)
+	if p == nil {
 		return Figure{}, false
 	}
 	return Figure{
-		Name: g.ID, Title: cmp.Or(g.Picture.Title, g.Title), height: f.height(), paint: paint,
+		Name: g.ID, Title: cmp.Or(g.Picture.Title, g.Title), height: p.height(), draw: p.draw,
 		Conditions: conditions(m, g.Picture.Shows+"; "+intervals(g)),
 		Reading:    g.Picture.Reading + " Where no line shows, the interval is narrower than the dot. A ring has too few trials for an interval; a dash says that the system has no such rung or measure. The axis is logarithmic and the same in all panels.",
 		Alt:        alt(g),
@@ -134,14 +161,14 @@ func only(g *model.Grid, unit string) *model.Grid {
 // intervals says what the lines through the dots are and how many trials they
 // rest on.
 func intervals(g *model.Grid) string {
-	least, greatest, exact := 0, 0, true
+	fewest, greatest, exact := 0, 0, true
 	for _, r := range g.Rows {
 		for _, e := range r.Entries {
 			if n := e.Estimate.Trials; n > 0 {
 				greatest = max(greatest, n)
 				exact = exact && e.Estimate.Interval != nil && e.Estimate.Interval.Method == stat.Exact
-				if least == 0 || n < least {
-					least = n
+				if fewest == 0 || n < fewest {
+					fewest = n
 				}
 			}
 		}
@@ -149,8 +176,8 @@ func intervals(g *model.Grid) string {
 	switch {
 	case exact:
 		return "values do not vary"
-	case least < greatest:
-		return fmt.Sprintf("95 %% intervals, n = %d to %d trials", least, greatest)
+	case fewest < greatest:
+		return fmt.Sprintf("95 %% intervals, n = %d to %d trials", fewest, greatest)
 	}
 	return fmt.Sprintf("95 %% intervals, trials n = %d", greatest)
 }

@@ -27,20 +27,15 @@ type Figure struct {
 	// Alt says what it shows, for those who can't see it.
 	Alt string
 
-	// height and paint are of what stands below the heading.
-	height float64
-	paint  func(*page)
+	// height and draw are of what stands below the heading.
+	height vg.Length
+	draw   func(draw.Canvas)
 }
 
 // Formats that figures are rendered in.
 const (
 	PNG = "png"
 	SVG = "svg"
-)
-
-const (
-	width = 900 // points
-	dpi   = 96  // 4 pixels for 3 points
 )
 
 // All returns the figures of a model that have something to show.
@@ -62,9 +57,9 @@ func Of(m *model.Model, e model.Element) (Figure, bool) {
 	case e.Grid != nil && e.Grid.Picture != nil:
 		return dotFigure(m, e.Grid)
 	case e.Chart != nil:
-		return lines(m, e.Chart)
+		return lineFigure(m, e.Chart)
 	case e.Stack != nil && e.Stack.Picture != nil:
-		return bars(m, e.Stack)
+		return barFigure(m, e.Stack)
 	}
 	return Figure{}, false
 }
@@ -75,45 +70,25 @@ func conditions(m *model.Model, shows string) string { return shows + ". " + m.M
 // Render draws the figure in a format, PNG or SVG.
 func (f Figure) Render(format string) ([]byte, error) {
 	lines := wrap(f.Conditions, smallFont, width-2*margin)
-	p := &page{height: firstLine + lineHeight*float64(len(lines)) + f.height}
-	w, h := vg.Length(width), vg.Length(p.height)
+	height := headingHeight(lines) + f.height
 	var out bytes.Buffer
 	switch format {
 	case PNG:
-		c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(dpi))
-		p.canvas, p.raster = draw.New(c), true
-		f.draw(p, lines)
+		c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))
+		f.draw(heading(draw.New(raster{c}), f.Title, lines))
 		if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&out); err != nil {
 			return nil, fmt.Errorf("encode figure %s: %w", f.Name, err)
 		}
 		return out.Bytes(), nil
 	case SVG:
-		c := vgsvg.New(w, h)
-		p.canvas = draw.New(c)
-		f.draw(p, lines)
+		c := vgsvg.New(width, height)
+		f.draw(heading(draw.New(c), f.Title, lines))
 		if _, err := c.WriteTo(&out); err != nil {
 			return nil, fmt.Errorf("encode figure %s: %w", f.Name, err)
 		}
-		return f.standalone(out.String(), p.height), nil
+		return f.standalone(out.String(), height), nil
 	}
 	return nil, fmt.Errorf("figures are rendered as %s or %s, not as %q", PNG, SVG, format)
-}
-
-// The heading of a figure, in points: where the conditions begin, and what
-// each line of them takes.
-const (
-	firstLine  = 38
-	lineHeight = 12
-)
-
-func (f Figure) draw(p *page, conditions []string) {
-	p.box(0, 0, width, p.height, paper)
-	p.text(margin, 23, fit(f.Title, titleFont, width-2*margin), titleFont, ink, left)
-	for i, line := range conditions {
-		p.text(margin, firstLine+lineHeight*float64(i), line, smallFont, muted, left)
-	}
-	p.down = firstLine + lineHeight*float64(len(conditions))
-	f.paint(p)
 }
 
 // WriteAll renders all figures of a model into a folder, which it makes where

@@ -1,156 +1,147 @@
 package figure
 
 import (
-	"fmt"
+	"slices"
+	"strings"
 
 	"edgebench/report/model"
 
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
-// Measures of figures with lines: the plot to the left, the legend beside it.
+// Measures of figures with lines in points: the plot to the left, the legend
+// beside it.
 const (
-	plotLeft   = margin + 46
-	plotTop    = 12.0
-	plotHeight = 300.0
-	legendLeft = 640.0
-	plotRight  = legendLeft - 24
-	plotBottom = plotTop + plotHeight
+	chartHeight vg.Length = 352
+	legendWidth vg.Length = 244
+	legendPitch vg.Length = 27
+	thumbnail   vg.Length = 24
+	chartWidth            = width - 2*margin - legendWidth - 20
 )
 
-// key is an entry of the legend.
-type key struct {
-	system model.System
-	dashes []vg.Length
-	lines  []string
+// chart is a plot of lines with a legend. A legend has one style, so the notes
+// below the names are a second one.
+type chart struct {
+	plot         *plot.Plot
+	names, notes plot.Legend
 }
 
-// keyHeight is what an entry takes.
-func keyHeight(k key) float64 { return 16 + 11*float64(len(k.lines)) }
-
-// linesHeight makes room for the plot and for its legend.
-func linesHeight(keys []key) float64 {
-	legend := plotTop
-	for _, k := range keys {
-		legend += keyHeight(k)
+func newChart(x, y string) *chart {
+	c := &chart{
+		plot:  plot.New(),
+		names: newLegend(styled(boldFont, ink, draw.XLeft, draw.YBottom), thumbnail, legendPitch),
+		notes: newLegend(styled(smallFont, muted, draw.XLeft, draw.YBottom), thumbnail, legendPitch),
 	}
-	return max(plotBottom+46, legend+10)
+	c.notes.YOffs = -lineHeight
+	c.plot.BackgroundColor = nil
+	styleAxis(&c.plot.X)
+	styleAxis(&c.plot.Y)
+	c.plot.X.Label.Text, c.plot.Y.Label.Text = x, y
+	c.plot.Add(&plotter.Grid{Vertical: gridLine, Horizontal: gridLine})
+	return c
 }
 
-func paintKeys(p *page, keys []key) {
-	y := plotTop + 6
-	for _, k := range keys {
-		p.line(colourOf(k.system), 2, k.dashes, legendLeft, y-3, legendLeft+24, y-3)
-		p.text(legendLeft+30, y, fit(k.system.Name, boldFont, width-margin-legendLeft-30), boldFont, ink, left)
-		for i, l := range k.lines {
-			p.text(legendLeft+30, y+11*float64(i+1), fit(l, smallFont, width-margin-legendLeft-30), smallFont, muted, left)
+// newLegend has entries from the upper left corner, one each pitch.
+func newLegend(s draw.TextStyle, thumbnail, pitch vg.Length) plot.Legend {
+	l := plot.NewLegend()
+	l.TextStyle, l.ThumbnailWidth = s, thumbnail
+	l.Top, l.Left = true, true
+	l.Padding = pitch - s.Rectangle(" ").Max.Y
+	return l
+}
+
+// add draws a series with its entry in the legend. A legend's entry has one note.
+func (c *chart) add(s model.Series, dashes []vg.Length, step plotter.StepKind) {
+	colour := colourOf(s.System)
+	line := &plotter.Line{StepStyle: step, LineStyle: draw.LineStyle{Color: colour, Width: 1.8, Dashes: dashes}}
+	for _, p := range s.Points {
+		line.XYs = append(line.XYs, plotter.XY{X: p.X, Y: p.Y})
+		if i := p.Interval; i != nil {
+			c.plot.Add(&plotter.Line{XYs: plotter.XYs{{X: p.X, Y: i.Low}, {X: p.X, Y: i.High}},
+				LineStyle: draw.LineStyle{Color: colour, Width: 1.2}})
 		}
-		y += keyHeight(k)
 	}
+	c.plot.Add(line)
+	const most = legendWidth - thumbnail - 8
+	c.names.Add("\u00a0"+fit(s.System.Name, boldFont, most), line)
+	c.notes.Add("\u00a0" + fit(strings.Join(s.Notes, "; "), smallFont, most))
 }
 
-// paintBottom draws a logarithmic axis below the plot, with its title.
-func paintBottom(p *page, a logAxis, title string) {
-	for _, t := range a.ticks(8) {
-		x := a.place(t.value)
-		p.line(grid, 0.75, nil, x, plotTop, x, plotBottom)
-		if t.label != "" {
-			p.text(x, plotBottom+14, t.label, smallFont, muted, centre)
-		}
-	}
-	p.line(muted, 0.75, nil, plotLeft, plotBottom, plotRight, plotBottom)
-	p.text((plotLeft+plotRight)/2, plotBottom+32, title, plainFont, ink, centre)
+// height makes room for the legend.
+func (c *chart) height() vg.Length {
+	return max(chartHeight, c.names.Rectangle(draw.Canvas{}).Size().Y+lineHeight) + bottom
 }
 
-// lines draws a chart.
-func lines(m *model.Model, c *model.Chart) (Figure, bool) {
+// draw fills a canvas of that height.
+func (c *chart) draw(page draw.Canvas) {
+	lines, legend := page, page
+	lines.Max.X = page.Min.X + chartWidth
+	lines.Min.Y = page.Max.Y - chartHeight
+	c.plot.Draw(lines)
+	legend.Min.X = page.Max.X - legendWidth
+	c.names.Draw(legend)
+	c.notes.Draw(legend)
+}
+
+// lineFigure is a figure of a chart. Marks at the ends of lines lie on all of them.
+func lineFigure(m *model.Model, c *model.Chart) (Figure, bool) {
 	if len(c.Series) == 0 {
 		return Figure{}, false
 	}
+	drawn := newChart(c.X.Title, c.Y.Title)
 	var xs, ys []float64
-	var keys []key
+	var ends []plot.Plotter
 	for _, s := range c.Series {
-		keys = append(keys, key{s.System, dashesOf(s.System, m.Systems), s.Notes})
 		for _, p := range s.Points {
 			xs, ys = append(xs, p.X), append(ys, p.Y)
+			if p.Interval != nil {
+				ys = append(ys, p.Interval.Low, p.Interval.High)
+			}
+		}
+		step := plotter.NoStep
+		if c.Steps {
+			step = plotter.PostStep
+		}
+		if c.Steps && c.Y.Share { // it begins where no share is reached
+			s.Points = slices.Concat([]model.Point{{X: s.Points[0].X}}, s.Points)
+		}
+		drawn.add(s, dashesOf(s.System, m.Systems), step)
+		if s.End != model.EndPlain {
+			ends = append(ends, mark(s))
 		}
 	}
-	across := newAxis(c.X.Unit, xs).over(plotLeft, plotRight)
-	up := newUpright(c.Y, ys)
+	drawn.plot.Add(ends...)
+	setLog(&drawn.plot.X, c.X.Unit, xs, chartWidth, across)
+	if c.Y.Share {
+		setShares(&drawn.plot.Y, 25)
+	} else {
+		setLog(&drawn.plot.Y, c.Y.Unit, ys, chartHeight, upwards)
+	}
 	return Figure{
 		Name: c.ID, Title: c.Title, Conditions: conditions(m, c.Shows), Reading: c.Reading, Alt: c.Alt,
-		height: linesHeight(keys),
-		paint: func(p *page) {
-			paintBottom(p, across, c.X.Title)
-			up.paint(p)
-			for i, s := range c.Series {
-				paintSeries(p, across, up, c, s, keys[i].dashes)
-			}
-			paintKeys(p, keys)
-		},
+		height: drawn.height(), draw: drawn.draw,
 	}, true
 }
 
-// upright is the axis to the left of a plot: of shares, or logarithmic.
-type upright struct {
-	share bool
-	logAxis
+// mark is drawn at the end of a line.
+func mark(s model.Series) plot.Plotter {
+	style := draw.GlyphStyle{Color: colourOf(s.System), Radius: 4, Shape: cross{}}
+	if s.End == model.EndOpen {
+		style.Shape = ring{}
+	}
+	last := s.Points[len(s.Points)-1]
+	return &plotter.Scatter{XYs: plotter.XYs{{X: last.X, Y: last.Y}}, GlyphStyle: style}
 }
 
-func newUpright(a model.Axis, values []float64) upright {
-	return upright{a.Share, newAxis(a.Unit, values).over(plotBottom, plotTop)}
-}
+// cross is a bold draw.CrossGlyph, whose lines have half a point.
+type cross struct{}
 
-func (u upright) place(v float64) float64 {
-	if u.share {
-		return plotBottom - v*plotHeight
-	}
-	return u.logAxis.place(v)
-}
-
-func (u upright) paint(p *page) {
-	var list []tick
-	for percent := 0; percent <= 100; percent += 25 {
-		list = append(list, tick{float64(percent) / 100, fmt.Sprintf("%d %%", percent)})
-	}
-	if !u.share {
-		list = u.ticks(8)
-	}
-	for _, t := range list {
-		y := u.place(t.value)
-		p.line(grid, 0.75, nil, plotLeft, y, plotRight, y)
-		if t.label != "" {
-			p.text(plotLeft-6, y+3, t.label, smallFont, muted, right)
-		}
-	}
-}
-
-// paintSeries draws a line, the intervals of its points, and its end. One that
-// climbs in steps over shares begins at none.
-func paintSeries(p *page, across logAxis, up upright, c *model.Chart, s model.Series, dashes []vg.Length) {
-	colour := colourOf(s.System)
-	var xy []float64
-	if c.Steps && c.Y.Share {
-		xy = append(xy, across.place(s.Points[0].X), up.place(0))
-	}
-	for _, point := range s.Points {
-		x, y := across.place(point.X), up.place(point.Y)
-		if c.Steps && len(xy) > 0 {
-			xy = append(xy, x, xy[len(xy)-1])
-		}
-		xy = append(xy, x, y)
-		if i := point.Interval; i != nil {
-			p.line(colour, 1.2, nil, x, up.place(i.Low), x, up.place(i.High))
-		}
-	}
-	p.line(colour, 1.8, dashes, xy...)
-	x, y := xy[len(xy)-2], xy[len(xy)-1]
-	switch s.End {
-	case model.EndOpen:
-		p.disc(x, y, 4, colour)
-		p.disc(x, y, 2.4, paper)
-	case model.EndStopped:
-		p.line(colour, 2, nil, x-4, y-4, x+4, y+4)
-		p.line(colour, 2, nil, x-4, y+4, x+4, y-4)
-	}
+// DrawGlyph implements draw.GlyphDrawer.
+func (cross) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	style, r := draw.LineStyle{Color: s.Color, Width: 2}, s.Radius
+	c.StrokeLine2(style, at.X-r, at.Y-r, at.X+r, at.Y+r)
+	c.StrokeLine2(style, at.X-r, at.Y+r, at.X+r, at.Y-r)
 }

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"gonum.org/v1/plot/vg"
 )
 
 // fallback fonts have the widths of the one that texts are set in, or close.
@@ -32,21 +34,21 @@ func withLength(element string) string {
 	if err != nil || m[4] == "" {
 		return element
 	}
-	length := widthOf(html.UnescapeString(m[4]), sans(size, m[2] == "bold"))
-	return fmt.Sprintf(`<text textLength="%.5g" lengthAdjust="spacingAndGlyphs" %s>%s</text>`, length, m[1], m[4])
+	length := widthOf(html.UnescapeString(m[4]), sans(vg.Length(size), m[2] == "bold"))
+	return fmt.Sprintf(`<text textLength="%.5g" lengthAdjust="spacingAndGlyphs" %s>%s</text>`, length.Points(), m[1], m[4])
 }
 
 // open is the tag of the svg element with its title and description.
-func (f Figure) open(height float64, attributes string) string {
+func (f Figure) open(height vg.Length, attributes string) string {
 	title := html.EscapeString(f.Title)
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %.6g" role="img" aria-label="%s"%s>`+
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.6g %.6g" role="img" aria-label="%s"%s>`+
 		"\n<title>%s</title>\n<desc>%s</desc>", width, height, title, attributes, title, html.EscapeString(f.Alt))
 }
 
 // standalone makes an SVG file of what the canvas wrote.
-func (f Figure) standalone(svg string, height float64) []byte {
+func (f Figure) standalone(svg string, height vg.Length) []byte {
 	return []byte(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
-		f.open(height, fmt.Sprintf(` width="%dpt" height="%.6gpt"`, width, height)) + body(svg) + "</svg>\n")
+		f.open(height, fmt.Sprintf(` width="%.6gpt" height="%.6gpt"`, width, height)) + body(svg) + "</svg>\n")
 }
 
 // Inline gives the figure as an svg element for a page that holds Style. Its

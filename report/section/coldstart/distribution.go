@@ -89,7 +89,7 @@ func distribution(v *view.View) []model.Element {
 			Reading: "A point of a line says which share of a system's starts (upwards) had answered within which time (to the right, logarithmic). A steep line is a steady system; a foot to the right at the top is a tail of slow starts.",
 		},
 		X:     model.Axis{Title: "time to the first verified response", Unit: results.Seconds},
-		Y:     model.Axis{Share: true},
+		Y:     model.Axis{Title: "share of starts", Share: true},
 		Steps: true,
 	}
 	shown := slices.Concat(v.Wasm(), v.Containers(), []results.System{v.Plan.Table.Reference})

@@ -22,7 +22,7 @@ func stairs(v *view.View, x section.Variant, all densities) *model.Chart {
 			Reading: "Each line climbs as instances are added. It ends in an open circle where the plan's budget ended it, so that the node might carry more, and in a cross where something ran out, which the legend names. Both axes are logarithmic.",
 		},
 		X: model.Axis{Title: "time since the first instance was begun", Unit: results.Seconds},
-		Y: model.Axis{Unit: results.Count}, Steps: true,
+		Y: model.Axis{Title: "live instances", Unit: results.Count}, Steps: true,
 	}
 	var alts []string
 	for _, s := range v.Systems {
