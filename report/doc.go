@@ -28,7 +28,7 @@
 // Where the plan has a target, the headline figure of each experiment that measures
 // one has a grade, which is the worst of these:
 //
-//	   interval of the median       disturbed, and failed     in its course
+//	   interval of the median       disturbed, and failed     found in its trials
 //	A  within the target, from      at most 10 % of trials    nothing, outliers or
 //	   stat.TargetTrials trials                               warm-up
 //	B  within twice the target      at most 25 %, or trials   a trend within trials

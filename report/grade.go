@@ -124,7 +124,7 @@ func gradeRule(target float64) []model.Fact {
 	within := func(times float64) string { return fmt.Sprintf("±%.3g %%", target*times*100) }
 	share := func(weight int) string { return fmt.Sprintf("%.0f %%", gradeShares[weight]*100) }
 	return []model.Fact{
-		{Name: "A", Value: fmt.Sprintf("the interval reaches no farther than the target of %s, from %d trials or more; at most %s of the trials were disturbed, and at most as many failed; nothing was found in their course but warm-up and outliers, which a median passes over",
+		{Name: "A", Value: fmt.Sprintf("the interval reaches no farther than the target of %s, from %d trials or more; at most %s of the trials were disturbed, and at most as many failed; nothing was found in its trials but warm-up and outliers, which a median passes over",
 			within(1), stat.TargetTrials, share(weightA))},
 		{Name: "B", Value: fmt.Sprintf("within %s; at most %s disturbed or failed, or not watched; a trend within trials",
 			within(widerThanTarget), share(weightB))},
