@@ -1,17 +1,18 @@
 package report_test
 
 import (
-	"encoding/json"
+	gocmp "cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"unicode"
 
+	"edgebench/bench/experiment/memory"
 	"edgebench/bench/stat"
 	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/results"
 
@@ -19,9 +20,9 @@ import (
 )
 
 // good is a model that tests share; nothing changes a model.
-var good = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
+var good = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Run(1)) })
 
-func row(t *testing.T, m *report.Model, property string) report.TableRow {
+func row(t *testing.T, m *model.Model, property string) model.TableRow {
 	t.Helper()
 	for _, r := range m.Table.Rows {
 		if r.Property == property {
@@ -29,7 +30,7 @@ func row(t *testing.T, m *report.Model, property string) report.TableRow {
 		}
 	}
 	t.Fatalf("the table has no row %q", property)
-	return report.TableRow{}
+	return model.TableRow{}
 }
 
 func TestTableVerdicts(t *testing.T) {
@@ -52,7 +53,7 @@ func TestTableVerdicts(t *testing.T) {
 func TestColdStartRow(t *testing.T) {
 	r := row(t, good(), "cold start")
 	c := r.Containers
-	if len(c.Cells) != 1 || c.Cells[0].System.Name != "docker/runc-none" || c.Cells[0].Cell.Rung != results.Cold {
+	if len(c.Cells) != 1 || c.Cells[0].System.Name != "docker/runc-none" || c.Cells[0].Cell.Rung() != results.Cold {
 		t.Errorf("containers are %+v", c.Cells)
 	}
 	if v := c.Cells[0].Entry.Estimate; v.Value < 0.2 || v.Value > 0.3 || v.Interval == nil || v.Trials != reporttest.Blocks {
@@ -94,7 +95,7 @@ func TestDensityRowMarksLowerBounds(t *testing.T) {
 }
 
 // find returns the entry of a system in a column.
-func find(t *testing.T, g report.Grid, system, column string) report.Entry {
+func find(t *testing.T, g *model.Grid, system, column string) model.Entry {
 	t.Helper()
 	for _, r := range g.Rows {
 		for i, c := range g.Columns {
@@ -104,27 +105,58 @@ func find(t *testing.T, g report.Grid, system, column string) report.Entry {
 		}
 	}
 	t.Fatalf("%s has no %s of %s", g.Title, column, system)
-	return report.Entry{}
+	return model.Entry{}
+}
+
+// elements gives all of a model.
+func elements(m *model.Model) []model.Element {
+	var list []model.Element
+	for _, s := range m.Sections {
+		list = append(list, s.Elements...)
+	}
+	return list
+}
+
+// grids gives those whose ID begins so.
+func grids(m *model.Model, prefix string) []*model.Grid {
+	var list []*model.Grid
+	for _, e := range elements(m) {
+		if e.Grid != nil && strings.HasPrefix(e.Grid.ID, prefix) {
+			list = append(list, e.Grid)
+		}
+	}
+	return list
+}
+
+// charts gives those whose ID begins so.
+func charts(m *model.Model, prefix string) []*model.Chart {
+	var list []*model.Chart
+	for _, e := range elements(m) {
+		if e.Chart != nil && strings.HasPrefix(e.Chart.ID, prefix) {
+			list = append(list, e.Chart)
+		}
+	}
+	return list
 }
 
 func TestLadderStates(t *testing.T) {
-	g := good().Ladders[1]
-	if g.Workload != "rewrite" || g.Reference != "process/plain" {
-		t.Fatalf("the second ladder is of %s to %s", g.Workload, g.Reference)
+	g := grids(good(), "ladder-")[1]
+	if g.ID != "ladder-rewrite-c-page-cache-warm" || g.Reference != "process/plain" {
+		t.Fatalf("the second ladder is %s to %s", g.ID, g.Reference)
 	}
 	for _, c := range []struct {
 		system, rung string
-		want         report.State
+		want         model.State
 	}{
-		{"wazero/compiler", "cold", report.Measured},
-		{"docker/runc-none", "boot", report.Absent},
-		{"wasmer/cranelift-aot", "pooled", report.Failed},
+		{"wazero/compiler", "cold", model.Measured},
+		{"docker/runc-none", "boot", model.Absent},
+		{"wasmer/cranelift-aot", "pooled", model.Failed},
 	} {
 		e := find(t, g, c.system, c.rung)
-		if e.State != c.want || (e.State == report.Failed && e.Why == "") {
+		if e.State != c.want || (e.State == model.Failed && e.Why == "") {
 			t.Errorf("%s on %s is %s (%s), want %s", c.system, c.rung, e.State, e.Why, c.want)
 		}
-		if e.State == report.Measured && (e.Ratio == nil || e.Ratio.Interval == nil) {
+		if e.State == model.Measured && (e.Ratio == nil || e.Ratio.Interval == nil) {
 			t.Errorf("%s on %s has no ratio", c.system, c.rung)
 		}
 	}
@@ -135,28 +167,37 @@ func TestLadderStates(t *testing.T) {
 
 func TestSectionsAreThere(t *testing.T) {
 	m := good()
-	if len(m.Ladders) != 3 || len(m.Memory) != 1 || len(m.Density) != 1 || len(m.Throughput) != 2 || len(m.Latency) != 2 || len(m.Sizes) != 2 {
-		t.Fatalf("%d ladders, %d memory, %d density, %d throughput, %d latency, %d sizes",
-			len(m.Ladders), len(m.Memory), len(m.Density), len(m.Throughput), len(m.Latency), len(m.Sizes))
+	for prefix, want := range map[string]int{
+		"ladder-": 3, "memory-": 1, "throughput-": 2, "latency-": 2, "artefacts-": 1, "kept-": 1,
+	} {
+		if got := len(grids(m, prefix)); got != want {
+			t.Fatalf("%d grids %s…, want %d", got, prefix, want)
+		}
 	}
-	if e := find(t, m.Memory[0], "wazero/compiler", "MemAvailable").Estimate; math.Abs(e.Value-92e3) > 10e3 {
+	if e := find(t, grids(m, "memory-")[0], "wazero/compiler", "MemAvailable").Estimate; math.Abs(e.Value-92e3) > 10e3 {
 		t.Errorf("wazero's slope is %v, want about 92,000", e.Value)
 	}
-	if e := find(t, m.Memory[0], "wazero/compiler", "control group"); e.State != report.Absent {
+	if e := find(t, grids(m, "memory-")[0], "wazero/compiler", "control group"); e.State != model.Absent {
 		t.Errorf("wazero's control group is %+v", e)
 	}
-	if e := find(t, m.Throughput[0], "docker/runc-none", "fresh ×2"); e.State != report.Measured {
+	if e := find(t, grids(m, "throughput-")[0], "docker/runc-none", "fresh ×2"); e.State != model.Measured {
 		t.Errorf("docker's fresh throughput is %+v", e)
 	}
-	if e := find(t, m.Latency[0], "wazero/compiler", "reused ×1 p99.9"); e.State != report.Measured || e.Estimate.Interval.Method != stat.TrialRange {
+	if e := find(t, grids(m, "latency-")[0], "wazero/compiler", "reused ×1 p99.9"); e.State != model.Measured || e.Estimate.Interval.Method != stat.TrialRange {
 		t.Errorf("wazero's latency is %+v", e)
 	}
-	if len(m.Curves) != 5 {
-		t.Errorf("%d curves, want the four cells of the table and the reference", len(m.Curves))
+	if list := charts(m, "density-"); len(list) != 1 || len(list[0].Series) != 11 {
+		t.Errorf("the charts of density are %+v", list)
 	}
-	for _, c := range m.Curves {
-		if !slices.IsSorted(c.X) || !slices.IsSorted(c.P) || math.Abs(c.P[len(c.P)-1]-1) > 1e-9 {
-			t.Errorf("the curve of %s is no distribution", c.System.Name)
+	distributions := charts(m, "distribution")
+	if len(distributions) != 1 || len(distributions[0].Series) != 5 {
+		t.Fatalf("the distributions are %+v, want the four cells of the table and the reference", distributions)
+	}
+	for _, s := range distributions[0].Series {
+		byX := slices.IsSortedFunc(s.Points, func(a, b model.Point) int { return gocmp.Compare(a.X, b.X) })
+		byY := slices.IsSortedFunc(s.Points, func(a, b model.Point) int { return gocmp.Compare(a.Y, b.Y) })
+		if !byX || !byY || math.Abs(s.Points[len(s.Points)-1].Y-1) > 1e-9 {
+			t.Errorf("the line of %s is no distribution", s.System.Name)
 		}
 	}
 	if len(m.Failures) != 2 || m.Failures[0].Trials != reporttest.Blocks || m.Counts.Failed != 2*reporttest.Blocks {
@@ -168,20 +209,24 @@ func TestSectionsAreThere(t *testing.T) {
 }
 
 func TestPhasesKeepTheirOrder(t *testing.T) {
-	for _, b := range good().Phases {
-		if b.Workload != "rewrite" || b.Rung != results.Deploy {
+	for _, e := range elements(good()) {
+		if e.Stack == nil || e.Stack.ID != "phases-rewrite-c-page-cache-warm" {
 			continue
 		}
-		var names []string
-		for _, p := range b.Rows[0].Parts {
-			names = append(names, p.Name)
+		if e.Stack.Detail || e.Stack.Picture == nil {
+			t.Error("the table's starts have no picture, or are a detail")
 		}
-		if diff := cmp.Diff([]string{"read", "compile", "store", "load", "instantiate", "first_call"}, names); diff != "" {
-			t.Error(diff)
+		p := e.Stack.Panels[0]
+		var names []string
+		for _, part := range p.Bars[0].Parts {
+			names = append(names, part.Name)
+		}
+		if diff := cmp.Diff([]string{"read", "compile", "store", "load", "instantiate", "first_call"}, names); diff != "" || p.Label != "deploy" {
+			t.Error(p.Label, diff)
 		}
 		return
 	}
-	t.Error("there is no breakdown of the deploy rung")
+	t.Error("there is no stack of phases")
 }
 
 // The order of the records in the file is not the order of the plan, and must
@@ -195,113 +240,13 @@ func TestBuildDoesNotDependOnOrder(t *testing.T) {
 	}
 }
 
-// with changes the environment and the records of the good run.
-func with(change func(*results.Plan, *results.Environment, []results.Record) []results.Record) *report.Model {
-	plan, env, records := reporttest.Run(1)
-	// The table alone is looked at: what it does not rest on costs time.
-	stands := slices.Concat(plan.Table.Containers, plan.Table.Wasm, plan.Table.Fallback)
-	records = slices.DeleteFunc(records, func(r results.Record) bool {
-		return r.Cell.Workload != plan.Table.Workload || !slices.Contains(stands, results.System{Runner: r.Cell.Runner, Mode: r.Cell.Mode})
-	})
-	return report.Build(plan, env, change(&plan, &env, records))
-}
-
-func TestFallbackIsSaid(t *testing.T) {
-	m := with(func(_ *results.Plan, env *results.Environment, records []results.Record) []results.Record {
-		for i := range env.Systems {
-			if env.Systems[i].Runner == "docker" {
-				env.Systems[i].Unavailable = "no engine answers; start one"
-			}
-		}
-		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Cell.Runner == "docker" })
-	})
-	if c := row(t, m, "cold start").Containers.Cells; len(c) != 1 || c[0].System.Name != "oci/embedded" {
-		t.Errorf("containers are %+v", c)
-	}
-	said := slices.ContainsFunc(m.Table.Notes, func(n string) bool {
-		return strings.Contains(n, "docker/runc-none was not available or not asked for; oci/embedded stands for containers instead")
-	})
-	if !said {
-		t.Errorf("notes are %q", m.Table.Notes)
-	}
-}
-
-// A container that fails is a failure. Another one does not take its place.
-func TestFailureDoesNotFallBack(t *testing.T) {
-	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
-		for i, r := range records {
-			if r.Cell.Runner == "docker" && r.Outcome == results.OK {
-				records[i].Outcome, records[i].Error = results.Failed, "the engine went away"
-				records[i].Metrics, records[i].Phases, records[i].Histograms = nil, nil, nil
-			}
-		}
-		return records
-	})
-	r := row(t, m, "cold start")
-	if c := r.Containers.Cells[0]; c.System.Name != "docker/runc-none" || c.Entry.State != report.Failed || c.Entry.Why != "the engine went away" {
-		t.Errorf("containers are %+v", c)
-	}
-	if r.Verdict.Containers != stat.Undecided {
-		t.Errorf("the verdict on containers is %s", r.Verdict.Containers)
-	}
-}
-
-// A system that can't be had here takes no part in the verdict, but is named.
-func TestUnavailableModulesHaveNoSay(t *testing.T) {
-	m := with(func(_ *results.Plan, env *results.Environment, records []results.Record) []results.Record {
-		for i := range env.Systems {
-			if env.Systems[i].Runner == "wasmer" {
-				env.Systems[i].Unavailable = "there is no C compiler"
-			}
-		}
-		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Cell.Runner == "wasmer" })
-	})
-	v := row(t, m, "cold start").Verdict
-	if v.Verdict != stat.Holds || len(v.RestsOn) != 3 || !strings.Contains(v.Reason, "was not measured for wasmer/cranelift-aot (unavailable)") {
-		t.Errorf("the verdict is %+v", v)
-	}
-}
-
-// Trials that failed are told of beside those that did not.
-func TestFailuresStandBesideFigures(t *testing.T) {
-	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
-		for i, r := range records {
-			if r.Cell.Runner == "docker" && r.Cell.Rung == results.Cold && r.Block < 2 {
-				records[i] = results.Record{Run: r.Run, Seq: r.Seq, Block: r.Block, Experiment: r.Experiment, Cell: r.Cell,
-					Conditions: r.Conditions, Outcome: results.Failed, Error: "the engine went away"}
-			}
-		}
-		return records
-	})
-	c := row(t, m, "cold start").Containers.Cells[0]
-	if c.Entry.State != report.Measured || c.Entry.Estimate.Trials != reporttest.Blocks-2 || c.Entry.Why != "2 of 10 trials failed: the engine went away" {
-		t.Errorf("the cell is %+v", c)
-	}
-	if c.Verdict != stat.Holds || c.Because == "" {
-		t.Errorf("the verdict is %s because %q", c.Verdict, c.Because)
-	}
-}
-
-func TestFewTrialsAreUndecided(t *testing.T) {
-	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
-		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 3 })
-	})
-	v := row(t, m, "cold start").Verdict
-	if v.Verdict != stat.Undecided || !strings.Contains(v.Reason, "need ≥ 6 trials, have 4") {
-		t.Errorf("the verdict is %+v", v)
-	}
-	if m.Counts.Missing == 0 {
-		t.Error("nothing is missing")
-	}
-}
-
 func TestMemoryRowNeedsManyInstancesForMemAvailable(t *testing.T) {
 	if r := row(t, good(), "memory per instance"); !strings.Contains(r.Measure, "MemAvailable for each") {
 		t.Errorf("measured as %q", r.Measure)
 	}
 	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
 		for i, r := range records {
-			if r.Experiment == results.Memory && r.Cell.Runner == "docker" {
+			if r.Experiment == memory.Name && r.Runner == "docker" {
 				for j := range r.Metrics {
 					records[i].Metrics[j].Values = r.Metrics[j].Values[:3]
 				}
@@ -311,83 +256,5 @@ func TestMemoryRowNeedsManyInstancesForMemAvailable(t *testing.T) {
 	})
 	if r := row(t, m, "memory per instance"); !strings.HasPrefix(r.Measure, "growth of PSS") {
 		t.Errorf("measured as %q", r.Measure)
-	}
-}
-
-// checkTexts fails for a text that a terminal would act on.
-func checkTexts(t *testing.T, m *report.Model) {
-	t.Helper()
-	raw, err := json.Marshal(struct {
-		Table    report.Table
-		Facts    []report.Fact
-		Warnings []string
-		Failures []report.Failure
-		LeftOut  []report.LeftOut
-		Systems  []report.System
-	}{m.Table, append(m.Conditions, m.Settings...), m.Warnings, m.Failures, m.LeftOut, m.Systems})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var texts any
-	if err := json.Unmarshal(raw, &texts); err != nil {
-		t.Fatal(err)
-	}
-	walk(texts, func(s string) {
-		for _, r := range s {
-			if !unicode.IsPrint(r) {
-				t.Errorf("%U in %q", r, s)
-			}
-		}
-	})
-}
-
-func walk(v any, f func(string)) {
-	switch v := v.(type) {
-	case string:
-		f(v)
-	case []any:
-		for _, e := range v {
-			walk(e, f)
-		}
-	case map[string]any:
-		for _, e := range v {
-			walk(e, f)
-		}
-	}
-}
-
-func TestHostileRecords(t *testing.T) {
-	m := report.Build(reporttest.Hostile())
-	checkTexts(t, m)
-	if len(m.Warnings) == 0 {
-		t.Error("nothing was refused")
-	}
-}
-
-func TestSmallRuns(t *testing.T) {
-	plan, env, records := reporttest.Run(1)
-	one := slices.IndexFunc(records, func(r results.Record) bool { return r.Cell.Runner == "docker" && r.Outcome == results.OK })
-	failed := slices.Clone(records[:50])
-	for i := range failed {
-		failed[i] = results.Record{Seq: i, Experiment: results.ColdStart, Cell: records[i].Cell, Outcome: results.Failed, Error: "no"}
-	}
-	for name, m := range map[string]*report.Model{
-		"nothing":          report.Build(results.Plan{}, results.Environment{}, nil),
-		"plan alone":       report.Build(plan, env, nil),
-		"records alone":    report.Build(results.Plan{}, results.Environment{}, records[:20]),
-		"one trial":        report.Build(plan, env, records[one:one+1]),
-		"only failures":    report.Build(plan, env, failed),
-		"one runner":       report.Build(plan, results.Environment{}, records[:5]),
-		"an absurd budget": report.Build(results.Plan{Budget: -1}, env, nil),
-	} {
-		if len(m.Table.Rows) != 7 {
-			t.Errorf("%s: the table has %d rows", name, len(m.Table.Rows))
-		}
-		for _, r := range m.Table.Rows {
-			if v := r.Verdict; v.Verdict == stat.Holds || v.Verdict == stat.Fails || v.Reason == "" {
-				t.Errorf("%s: %s %s because %q", name, r.Property, v.Verdict, v.Reason)
-			}
-		}
-		checkTexts(t, m)
 	}
 }

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/size"
 	"edgebench/bench/stat"
 	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/results"
 
@@ -19,7 +21,7 @@ import (
 // of it is absent and not empty.
 func TestSizesOfArtefacts(t *testing.T) {
 	m := good()
-	g := m.Sizes[0]
+	g := grids(m, "artefacts-")[0]
 	if g.Title != "Sizes of rewrite" || g.RowTitle() != "artefact" {
 		t.Errorf("the first grid is %q of each %s", g.Title, g.RowTitle())
 	}
@@ -27,7 +29,7 @@ func TestSizesOfArtefacts(t *testing.T) {
 	for _, r := range g.Rows {
 		line := string(r.System.Side) + ": " + r.System.Name
 		for i, e := range r.Entries {
-			if e.State != report.Measured {
+			if e.State != model.Measured {
 				line += " " + string(e.State)
 				continue
 			}
@@ -49,7 +51,7 @@ func TestSizesOfArtefacts(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if e := find(t, m.Sizes[1], "wasmtime/aot", "c+simd").Estimate; e.Value != 4*3720 {
+	if e := find(t, grids(m, "kept-")[0], "wasmtime/aot", "c+simd").Estimate; e.Value != 4*3720 {
 		t.Errorf("wasmtime keeps %v bytes of c+simd", e.Value)
 	}
 	notes := strings.Join(row(t, m, "image size").Notes, "; ")
@@ -61,18 +63,23 @@ func TestSizesOfArtefacts(t *testing.T) {
 // Records of a time before there was more than one figure give what they have.
 func TestSizesOfOldRecords(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
-	records = slices.DeleteFunc(records, func(r results.Record) bool { return r.Experiment != results.Size || r.Outcome != results.OK })
+	records = slices.DeleteFunc(records, func(r results.Record) bool { return r.Experiment != size.Name || r.Outcome != results.OK })
 	for i := range records {
-		records[i].Facts, records[i].Metrics = nil, records[i].Metrics[:1]
+		records[i].Kind, records[i].Metrics = "", records[i].Metrics[:1]
 	}
-	g := report.Build(plan, env, records).Sizes[0]
+	g := grids(report.Build(plan, env, records), "artefacts-")[0]
 	if len(g.Rows) != 4 || g.Rows[0].System.Name != "c module" || g.Rows[2].System.Name != "c binary" {
 		t.Errorf("the rows are %+v", g.Rows)
 	}
 }
 
 func TestBuildsStandSideBySide(t *testing.T) {
-	list := good().Pairings
+	var list []*model.Pairs
+	for _, e := range elements(good()) {
+		if e.Pairs != nil {
+			list = append(list, e.Pairs)
+		}
+	}
 	if len(list) != 1 { // go+debian has no go beside it
 		t.Fatalf("%d pairings", len(list))
 	}
@@ -105,7 +112,7 @@ func TestBuildsStandSideBySide(t *testing.T) {
 func TestNamesWithAPlus(t *testing.T) {
 	ids := map[string]bool{}
 	m := good()
-	for _, g := range append(append([]report.Grid{}, m.Ladders...), m.Throughput...) {
+	for _, g := range grids(m, "") {
 		if ids[g.ID] || strings.ContainsAny(g.ID, "+ =") {
 			t.Errorf("the ID %q is there twice or is not safe", g.ID)
 		}
@@ -119,7 +126,7 @@ func TestNamesWithAPlus(t *testing.T) {
 func TestToolchainsAreNamed(t *testing.T) {
 	var got []string
 	for _, x := range good().Toolchains {
-		got = append(got, x.Artefact()+": "+x.Tools+" / "+x.Flags+": "+strings.Join(x.Workloads, " "))
+		got = append(got, x.Artefact+": "+x.Tools+" / "+x.Flags+": "+strings.Join(x.Workloads, " "))
 	}
 	want := []string{
 		"c binary: clang 14, musl 1.2.3 / : rewrite",

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"edgebench/bench/stat"
+	"edgebench/report/format"
 	"edgebench/results"
 )
 
@@ -23,7 +24,7 @@ func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) 
 	criteria := stat.DefaultCriteria(f.Plan.Seed)
 	criteria.OneRun = true
 	c := &Comparison{Old: with.String(), New: cells.String(), OneRun: true, Band: criteria.Band, Level: criteria.Level}
-	samples := samplesOf(f).compared()
+	samples := compared(look(f.Plan, f.Environment, f.Records))
 	picked, err := cells.pick(samples)
 	if err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) 
 		return nil, fmt.Errorf("%w: %d are %q and %d are %q, but no two of them are alike in all else; perhaps the mode is to be named too", ErrCells, len(picked), cells, len(beside), with)
 	}
 	for _, x := range stat.Compare(pairs, criteria).Comparisons {
-		c.Rows = append(c.Rows, ComparisonRow{x, nameOf(x.New.Key) + ", beside " + nameOf(x.Old.Key)})
+		c.Rows = append(c.Rows, ComparisonRow{x, format.Sample(x.New.Key) + ", beside " + format.Sample(x.Old.Key)})
 	}
 	return c, nil
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"edgebench/bench/stat"
+	"edgebench/report/clean"
+	"edgebench/results"
 )
 
 func selector(t *testing.T, text string) Selector {
@@ -50,9 +52,41 @@ func TestCellsThatCannotBeCompared(t *testing.T) {
 			t.Errorf("%q with %q: %v", c[0], c[1], err)
 		}
 	}
-	for _, text := range []string{"mode", "mode=", "colour=red", "mode=a mode=b", strings.Repeat("x", maxText+1)} {
+	for _, text := range []string{"mode", "mode=", "colour=red", "mode=a mode=b", strings.Repeat("x", clean.MaxText+1)} {
 		if _, err := ParseSelector(text); err == nil {
 			t.Errorf("%.20q is read", text)
+		}
+	}
+}
+
+// A parameter of any experiment is a key, and what was called language is build.
+func TestSelectorKeys(t *testing.T) {
+	key := stat.Key{Metric: "request_rate", Cell: results.Cell{
+		System: results.System{Runner: "wazero", Mode: "compiler"}, Artefact: results.Artefact{Workload: "noop", Build: "c"},
+		Experiment: "throughput", Params: results.NewParams(map[string]string{"instance": "fresh", "concurrency": "2"}),
+	}}
+	for text, want := range map[string]bool{
+		"": true,
+		"experiment=throughput runner=wazero mode=compiler workload=noop build=c metric=request_rate": true,
+		"instance=fresh concurrency=2":        true,
+		"instance=reused":                     false,
+		"concurrency=1":                       false,
+		"build=rust":                          false,
+		"rung=cold":                           false,
+		"page_cache=warm":                     false,
+		"concurrency=2 metric=first_response": false,
+	} {
+		if got := selector(t, text).allows(key); got != want {
+			t.Errorf("%q allows %s: %v", text, key, got)
+		}
+	}
+	for _, text := range []string{"language=c", "slower language=c"} {
+		_, err := ParseSelector(text)
+		if _, threshold := ParseThreshold(text); strings.HasPrefix(text, "slower") {
+			err = threshold
+		}
+		if err == nil || !strings.Contains(err.Error(), "build=c") {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -3,9 +3,12 @@ package report
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"edgebench/bench/stat"
+	"edgebench/report/clean"
+	"edgebench/report/format"
+	"edgebench/report/section/registry"
+	"edgebench/report/view"
 	"edgebench/results"
 )
 
@@ -23,11 +26,11 @@ type Comparison struct {
 	Runners []stat.Joint
 	// Rows in the order of the report; none where the runs are not comparable.
 	Rows []ComparisonRow
-	// Shift is the ratio that all timings share, without the least ones.
-	Shift stat.Estimate
-	// Pace is the ratio of the full paces of the processor's core, 0 where they are
-	// not known.
-	Pace float64
+	// CommonMode is the ratio that all timings share, without the minima of trials.
+	CommonMode stat.Estimate
+	// ContentionProbe is the ratio of the contention probes of an uncontended core, 0
+	// where they are not known.
+	ContentionProbe float64
 	// Gone and Added name what only the old and only the new run has figures
 	// of.
 	Gone, Added []string
@@ -39,7 +42,7 @@ type Comparison struct {
 // ComparisonRow is one sample on both sides.
 type ComparisonRow struct {
 	stat.Comparison
-	// Name is of one line: experiment, system, build, rung, conditions, metric.
+	// Name is of one line: system, artefact, parameters, metric.
 	Name string
 }
 
@@ -62,99 +65,76 @@ func (c *Comparison) Count(v stat.Verdict) int {
 // Compare makes the model of two runs side by side. There are two families:
 // single cells, and runners as wholes. Each has half of the level, so that the
 // chance of any false slower or faster in either is no more than the whole of it
-// (Bonferroni's inequality). What is compared of cells are first responses, by
-// the median and by the least of a trial, rates of requests, memory for each
-// instance, and sizes; phases and percentiles explain a difference and are no
+// (Bonferroni's inequality). What is compared of cells are the metrics that
+// the sections of their experiments name; others explain a difference and are no
 // further tests of it. Runs that are not comparable have no rows, unless anyway
 // is true.
 func Compare(old, new *results.Folder, anyway bool) *Comparison {
 	criteria := stat.DefaultCriteria(new.Plan.Seed)
 	c := &Comparison{
-		Old: clean(old.Plan.Run), New: clean(new.Plan.Run), Band: criteria.Band, Level: criteria.Level,
+		Old: clean.Text(old.Plan.Run), New: clean.Text(new.Plan.Run), Band: criteria.Band, Level: criteria.Level,
 		Differences: results.Differences(cleanFolder(old), cleanFolder(new)),
 	}
 	if c.Refused() && !anyway {
 		return c
 	}
-	before, after := samplesOf(old), samplesOf(new)
-	c.Pace = stat.PaceRatio(before.samples, after.samples)
-	a, b := before.compared(), after.compared()
+	before, after := look(old.Plan, old.Environment, old.Records), look(new.Plan, new.Environment, new.Records)
+	c.ContentionProbe = stat.PaceRatio(before.Grouped(), after.Grouped())
+	a, b := compared(before), compared(after)
 	var pairs []stat.Pair
 	for _, s := range b {
-		i := slices.IndexFunc(a, func(o *stat.Sample) bool { return o.Key == s.Key && o.Unit == s.Unit })
-		if i < 0 {
-			c.Added = append(c.Added, nameOf(s.Key))
+		o := alike(a, s)
+		if o == nil {
+			c.Added = append(c.Added, format.Sample(s.Key))
 			continue
 		}
-		pairs = append(pairs, stat.Pair{Old: a[i], New: s})
+		pairs = append(pairs, stat.Pair{Old: o, New: s})
 	}
 	for _, o := range a {
-		if !slices.ContainsFunc(b, func(s *stat.Sample) bool { return o.Key == s.Key && o.Unit == s.Unit }) {
-			c.Gone = append(c.Gone, nameOf(o.Key))
+		if alike(b, o) == nil {
+			c.Gone = append(c.Gone, format.Sample(o.Key))
 		}
 	}
 	criteria.Level /= 2
-	c.Runners = stat.Jointly(pairs, func(k stat.Key) string { return k.Cell.Runner }, criteria)
+	c.Runners = stat.Jointly(pairs, func(k stat.Key) string { return k.Runner }, criteria)
 	family := stat.Compare(pairs, criteria)
-	c.Shift = family.Shift
+	c.CommonMode = family.Shift
 	for _, x := range family.Comparisons {
-		c.Rows = append(c.Rows, ComparisonRow{x, nameOf(x.New.Key)})
+		c.Rows = append(c.Rows, ComparisonRow{x, format.Sample(x.New.Key)})
 	}
 	return c
 }
 
+// alike finds the sample of the same key in the same unit, or nil.
+func alike(list []*stat.Sample, s *stat.Sample) *stat.Sample {
+	i := slices.IndexFunc(list, func(o *stat.Sample) bool { return o.Key == s.Key && o.Unit == s.Unit })
+	if i < 0 {
+		return nil
+	}
+	return list[i]
+}
+
 // cleanFolder makes the texts of a run from outside printable.
 func cleanFolder(f *results.Folder) *results.Folder {
-	return &results.Folder{Plan: cleanPlan(f.Plan), Environment: cleanEnvironment(f.Environment)}
+	return &results.Folder{Plan: clean.Plan(f.Plan), Environment: clean.Environment(f.Environment)}
 }
 
-// PaceMoved says whether the processor itself was slower or faster at its best in
+// ProbeMoved says whether the processor itself was slower or faster at its best in
 // one of the runs than what counts as the same.
-func (c *Comparison) PaceMoved() bool {
-	return c.Pace > 0 && math.Abs(math.Log(c.Pace)) > math.Log1p(c.Band)
-}
-
-// samplesOf groups the records of a run, and derives from them what is compared.
-func samplesOf(f *results.Folder) *builder {
-	b := newBuilder(cleanPlan(f.Plan), cleanEnvironment(f.Environment), cleanRecords(f.Records))
-	b.slopes()
-	return b
+func (c *Comparison) ProbeMoved() bool {
+	return c.ContentionProbe > 0 && math.Abs(math.Log(c.ContentionProbe)) > math.Log1p(c.Band)
 }
 
 // compared gives the samples of a run that are compared, in the report's order.
-func (b *builder) compared() []*stat.Sample {
-	var list []*stat.Sample
-	for _, s := range b.samples.All() {
-		switch {
-		case s.Metric == results.FirstResponse, s.Metric == results.LeastResponse,
-			s.Metric == results.RequestRate, s.Experiment == results.Size:
-			list = append(list, s)
-		case s.Experiment == results.Memory && s.Metric == results.ProportionalSetSize:
-			key := s.Key
-			key.Metric = stat.PerInstance(s.Metric)
-			if slope := b.derived[key]; slope != nil {
-				list = append(list, slope)
-			}
-		}
+func compared(v *view.View) []*stat.Sample {
+	metrics := map[results.Experiment][]string{}
+	for _, s := range registry.Sections() {
+		metrics[s.Experiment] = s.Compared
 	}
-	return list
+	return slices.DeleteFunc(v.Samples(), func(s *stat.Sample) bool {
+		return !slices.Contains(metrics[s.Experiment], s.Metric)
+	})
 }
 
 // Whole names a runner as a whole.
 func Whole(j stat.Joint) string { return j.Name + " as a whole" }
-
-// nameOf names a sample in one line.
-func nameOf(k stat.Key) string {
-	parts := []string{k.Cell.System(), k.Cell.Workload, "in", k.Cell.Language}
-	if k.Experiment == results.ColdStart || k.Experiment == results.Throughput {
-		parts = append(parts, string(k.Cell.Rung))
-	}
-	conditions := k.Conditions.Map()
-	if conditions[results.PageCache] == "warm" {
-		delete(conditions, results.PageCache)
-	}
-	if words := stat.NewConditions(conditions); words != "" {
-		parts = append(parts, words.String())
-	}
-	return strings.Join(append(parts, strings.ReplaceAll(k.Metric, "_", " ")), " ")
-}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
 	"edgebench/results"
 )
@@ -23,13 +24,17 @@ func runOf(seed uint64, slow string, factor float64) *results.Folder {
 	for block := range 20 {
 		for i := range 10 {
 			v := 1e-3 * (1 + 0.01*noise.NormFloat64())
-			cell := results.Cell{Runner: "wazero", Mode: fmt.Sprintf("m%d", i), Workload: "noop", Language: "c", Rung: results.Cold}
+			cell := results.Cell{
+				System:     results.System{Runner: "wazero", Mode: fmt.Sprintf("m%d", i)},
+				Artefact:   results.Artefact{Workload: "noop", Build: "c"},
+				Experiment: coldstart.Name, Params: coldstart.WarmParams(results.Cold),
+			}
 			if cell.Mode == slow {
 				v *= factor
 			}
 			f.Records = append(f.Records, results.Record{
-				Seq: block*10 + i, Block: block, Experiment: results.ColdStart, Cell: cell, Outcome: results.OK,
-				Metrics: []results.Metric{{Name: results.FirstResponse, Unit: results.Seconds, Values: []float64{v}}},
+				Seq: block*10 + i, Block: block, Cell: cell, Outcome: results.OK,
+				Metrics: []results.Metric{{Name: coldstart.FirstResponse, Unit: results.Seconds, Values: []float64{v}}},
 			})
 		}
 	}
@@ -74,14 +79,14 @@ func TestCompareFindsARunner(t *testing.T) {
 			if r.Seq%2 == 1 {
 				continue
 			}
-			r.Cell.Runner, r.Cell.Workload = "wasmer", "other"
+			r.Runner, r.Workload = "wasmer", "other"
 		}
 	}
 	c := Compare(old, new, false)
 	if len(c.Runners) != 2 || c.Runners[0].Cells != 5 || c.Runners[1].Verdict != stat.Undecided {
 		t.Errorf("five cells each are %+v", c.Runners)
 	}
-	c = Compare(runOf(1, "", 1), slowed(runOf(2, "", 1), 1.05), false)
+	c = Compare(runOf(1, "", 1), slower(runOf(2, "", 1), 1.05), false)
 	if len(c.Runners) != 1 || c.Runners[0].Verdict != stat.Slower || c.Level != 0.01 {
 		t.Fatalf("the runner is %+v", c.Runners)
 	}
@@ -96,34 +101,34 @@ func TestCompareFindsARunner(t *testing.T) {
 	}
 }
 
-// Of cold starts that were repeated the least are compared too, and of the runner
+// Of cold starts that were repeated the minima are compared too, and of the runner
 // they alone.
-func TestCompareLooksAtTheLeast(t *testing.T) {
+func TestCompareLooksAtTheMinima(t *testing.T) {
 	old, new := runOf(1, "", 1), runOf(2, "m3", 1.05)
 	for _, f := range []*results.Folder{old, new} {
 		for i := range f.Records {
 			r := &f.Records[i]
-			least := r.Metrics[0]
-			least.Name, least.Values = results.LeastResponse, []float64{least.Values[0] / 2}
-			r.Metrics = append(r.Metrics, least, results.Metric{Name: results.Iterations, Unit: results.Count, Values: []float64{9}})
+			minimum := r.Metrics[0]
+			minimum.Name, minimum.Values = coldstart.Minimum, []float64{minimum.Values[0] / 2}
+			r.Metrics = append(r.Metrics, minimum, results.Metric{Name: coldstart.Iterations, Unit: results.Count, Values: []float64{9}})
 		}
 	}
 	c := Compare(old, new, false)
 	if len(c.Rows) != 20 || c.Count(stat.Slower) != 2 || c.Runners[0].Cells != 10 {
 		t.Errorf("%d rows, %d slower, %d cells", len(c.Rows), c.Count(stat.Slower), c.Runners[0].Cells)
 	}
-	if names := trips(t, c, "slower>3% metric=first_response_least"); len(names) != 1 || !strings.HasSuffix(names[0], "first response least") {
+	if names := trips(t, c, "slower>3% metric=first_response_minimum"); len(names) != 1 || !strings.HasSuffix(names[0], "first response minimum") {
 		t.Errorf("%q trip", names)
 	}
 }
 
 // Where the machine itself was slower at its best, that is said.
-func TestCompareKnowsTheMachinesPace(t *testing.T) {
-	paced := func(seed uint64, pace float64) *results.Folder {
+func TestCompareKnowsTheMachinesSpeed(t *testing.T) {
+	probed := func(seed uint64, probe float64) *results.Folder {
 		f := runOf(seed, "", 1)
 		for i := range f.Records {
 			r := &f.Records[i]
-			r.Metrics = append(r.Metrics, results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{pace}})
+			r.Metrics = append(r.Metrics, results.Metric{Name: coldstart.ContentionProbe, Unit: results.Seconds, Values: []float64{probe}})
 		}
 		return f
 	}
@@ -133,20 +138,20 @@ func TestCompareKnowsTheMachinesPace(t *testing.T) {
 		moved bool
 	}{
 		{runOf(1, "", 1), runOf(2, "", 1), 0, false},
-		{paced(1, 1e-6), runOf(2, "", 1), 0, false},
-		{paced(1, 1e-6), paced(2, 1.01e-6), 1.01, false},
-		{paced(1, 1e-6), paced(2, 1.5e-6), 1.5, true},
-		{paced(1, 1.5e-6), paced(2, 1e-6), 1 / 1.5, true},
+		{probed(1, 1e-6), runOf(2, "", 1), 0, false},
+		{probed(1, 1e-6), probed(2, 1.01e-6), 1.01, false},
+		{probed(1, 1e-6), probed(2, 1.5e-6), 1.5, true},
+		{probed(1, 1.5e-6), probed(2, 1e-6), 1 / 1.5, true},
 	} {
 		c := Compare(x.a, x.b, false)
-		if math.Abs(c.Pace-x.ratio) > 1e-9 || c.PaceMoved() != x.moved {
-			t.Errorf("the pace is × %v instead of × %v, moved: %v", c.Pace, x.ratio, c.PaceMoved())
+		if math.Abs(c.ContentionProbe-x.ratio) > 1e-9 || c.ProbeMoved() != x.moved {
+			t.Errorf("the probe is × %v instead of × %v, moved: %v", c.ContentionProbe, x.ratio, c.ProbeMoved())
 		}
 	}
 }
 
-// slowed makes all of a run slower.
-func slowed(f *results.Folder, factor float64) *results.Folder {
+// slower makes all of a run slower.
+func slower(f *results.Folder, factor float64) *results.Folder {
 	for _, r := range f.Records {
 		for _, m := range r.Metrics {
 			for i := range m.Values {

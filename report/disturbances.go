@@ -2,135 +2,113 @@ package report
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"edgebench/bench/stat"
+	"edgebench/report/model"
+	"edgebench/report/view"
 	"edgebench/results"
 )
 
-// maxReasons is how many of what disturbed trials are named.
-const maxReasons = 4
+// maxCauses is how many of what disturbed trials are named.
+const maxCauses = 4
 
 // disturbances counts the trials that something disturbed, and by what.
-func (b *builder) disturbances(q *Quality) {
-	var all causes
-	for _, r := range b.records {
+func disturbances(q *model.Quality, v *view.View) {
+	var all []model.Cause
+	for _, cause := range stat.Causes() {
+		all = append(all, model.Cause{Name: cause})
+	}
+	for _, r := range v.Trials {
 		if r.Outcome != results.OK {
 			continue
 		}
-		if len(r.Machine) > 0 || len(r.Disturbed) > 0 {
+		if len(r.Machine) > 0 {
 			q.Watched++
 		}
-		if len(r.Disturbed) > 0 {
+		if r.Disturbed() {
 			q.Disturbed++
-			all.add(r.Disturbed)
+		}
+		for _, d := range r.Disturbances {
+			i := slices.IndexFunc(all, func(c model.Cause) bool { return c.Name == d.Cause })
+			c := &all[i]
+			if c.Maximum = max(c.Maximum, d.Share); c.Trials == 0 || d.Share < c.Minimum {
+				c.Minimum = d.Share
+			}
+			c.Trials++
 		}
 	}
 	q.Replaced = q.Disturbed
-	for _, r := range b.counted {
-		if r.Outcome == results.OK && len(r.Disturbed) > 0 {
+	for _, r := range v.Retained {
+		if r.Outcome == results.OK && r.Disturbed() {
 			q.Replaced--
 		}
 	}
-	q.Reasons = all.top(maxReasons)
-	q.Shared, q.Paced = b.samples.Paces()
-}
-
-// figureIn finds the first number of a sentence.
-var figureIn = regexp.MustCompile(`\d{1,9}(\.\d{1,9})?`)
-
-// causes are sentences that differ in one figure, taken together.
-type causes struct {
-	list []cause
-	at   map[string]int
-}
-
-type cause struct {
-	// before and after the figure; least and greatest are as they were printed.
-	before, after   string
-	least, greatest string
-	trials          int
-}
-
-// add counts the sentences on one trial, each kind once.
-func (x *causes) add(sentences []string) {
-	if x.at == nil {
-		x.at = map[string]int{}
-	}
-	seen := map[int]bool{}
-	for _, s := range sentences {
-		before, figure, after := s, "", ""
-		if at := figureIn.FindStringIndex(s); at != nil {
-			before, figure, after = s[:at[0]], s[at[0]:at[1]], s[at[1]:]
-		}
-		kind := before + "\x00" + after // no sentence has that, they are cleaned
-		i, known := x.at[kind]
-		if !known {
-			i = len(x.list)
-			x.at[kind] = i
-			x.list = append(x.list, cause{before: before, after: after, least: figure, greatest: figure})
-		}
-		r := &x.list[i]
-		if compareFigures(figure, r.least) < 0 {
-			r.least = figure
-		}
-		if compareFigures(figure, r.greatest) > 0 {
-			r.greatest = figure
-		}
-		if !seen[i] {
-			r.trials++
-			seen[i] = true
+	slices.SortStableFunc(all, func(a, b model.Cause) int { return cmp.Compare(b.Trials, a.Trials) })
+	for _, c := range all[:min(len(all), maxCauses)] {
+		if c.Trials > 0 {
+			q.Causes = append(q.Causes, c)
 		}
 	}
+	q.Contended, q.Probed = v.Grouped().Paces()
 }
 
-func compareFigures(a, b string) int {
-	value := func(s string) float64 {
-		v, err := strconv.ParseFloat(s, 64)
-		if err != nil { // a sentence without a figure
-			return 0
-		}
-		return v
-	}
-	return cmp.Compare(value(a), value(b))
-}
+// watch counts the trials of a cell that are retained, those of them that were
+// disturbed, and those that were watched.
+type watch struct{ retained, disturbed, watched int }
 
-// top gives the most frequent.
-func (x *causes) top(n int) []Reason {
-	slices.SortStableFunc(x.list, func(a, b cause) int { return cmp.Compare(b.trials, a.trials) })
-	var list []Reason
-	for _, r := range x.list[:min(n, len(x.list))] {
-		figure := r.least
-		if r.greatest != r.least {
-			figure += " to " + r.greatest
-		}
-		list = append(list, Reason{Text: r.before + figure + r.after, Trials: r.trials})
-	}
-	return list
-}
-
-// disturbedAt counts, by place, the trials that count in figures, those of
-// them that were disturbed, and those that were watched.
-func (b *builder) disturbedAt() map[place]watch {
-	list := map[place]watch{}
-	for _, r := range b.counted {
+func watches(v *view.View) map[results.Cell]watch {
+	list := map[results.Cell]watch{}
+	for _, r := range v.Retained {
 		if r.Outcome != results.OK {
 			continue
 		}
-		p := place{r.Experiment, r.Cell, stat.NewConditions(r.Conditions)}
-		w := list[p]
-		w.counted++
-		if len(r.Disturbed) > 0 {
+		w := list[r.Cell]
+		w.retained++
+		if r.Disturbed() {
 			w.disturbed++
 		}
-		if len(r.Machine) > 0 || len(r.Disturbed) > 0 {
+		if len(r.Machine) > 0 {
 			w.watched++
 		}
-		list[p] = w
+		list[r.Cell] = w
 	}
 	return list
 }
 
-type watch struct{ counted, disturbed, watched int }
+// beside is what went on beside a trial, as shares of its time: what is surely not
+// its own doing, and what may be that of an engine.
+type beside struct{ foreign, engine float64 }
+
+func (b beside) share(engine bool) float64 {
+	if engine {
+		return b.foreign
+	}
+	return b.foreign + b.engine
+}
+
+// besides gives what went on beside the trials that were watched, by Seq. The
+// pressure on processors is left out, as a trial's own tasks wait for each
+// other too.
+func besides(v *view.View) map[int]beside {
+	list := map[int]beside{}
+	for _, r := range v.Trials {
+		if r.Outcome != results.OK || len(r.Machine) == 0 {
+			continue
+		}
+		sum := func(names ...string) float64 {
+			total := 0.0
+			for _, name := range names {
+				if v := r.Machine[name]; v > 0 && v <= 1 {
+					total += v
+				}
+			}
+			return total
+		}
+		list[r.Seq] = beside{
+			foreign: sum(results.MachineSteal, results.MachineThrottled, results.MachineMemoryPressure),
+			engine:  sum(results.MachineOthers, results.MachineIOPressure),
+		}
+	}
+	return list
+}

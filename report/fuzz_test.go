@@ -5,6 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/instances"
+	"edgebench/bench/experiment/registry"
+	"edgebench/bench/experiment/size"
+	"edgebench/bench/experiment/throughput"
 	"edgebench/report"
 	"edgebench/results"
 )
@@ -52,43 +57,48 @@ func (c *chooser) values() []float64 {
 
 func (c *chooser) run() (results.Plan, results.Environment, []results.Record) {
 	plan := results.Plan{Run: c.text, Target: choose(c, 0, 0.05, c.value), Table: results.Table{
-		Workload: "w", Language: "c", Reference: c.system(),
+		Artefact: results.Artefact{Workload: "w", Build: "c"}, Reference: c.system(),
 		Containers: []results.System{c.system()}, Wasm: []results.System{c.system(), c.system()}, Fallback: []results.System{c.system()},
 	}}
 	env := results.Environment{Systems: []results.SystemState{{System: c.system(), Unavailable: choose(c, "", c.text), Rungs: results.Rungs()[:c.of(6)]}}}
 	var records []results.Record
 	for len(c.choices) > 0 && len(records) < 100 {
 		r := c.record()
-		plan.Trials = append(plan.Trials, results.Trial{Seq: r.Seq, Experiment: r.Experiment, Cell: r.Cell, Conditions: r.Conditions, Steps: []int{c.of(3)}, Spare: c.of(2) == 1})
+		plan.Specs = append(plan.Specs, results.Spec{Cell: r.Cell, Trials: c.of(3), MaxAdaptive: c.of(2)})
 		records = append(records, r)
 	}
 	return plan, env, records
 }
 
 func (c *chooser) record() results.Record {
-	s := c.system()
 	r := results.Record{
-		Seq: c.of(200), Error: choose(c, "", c.text), Facts: map[string]string{"stopped_by": choose(c, "", "budget", c.text)},
-		Experiment: choose(c, append(results.Experiments(), results.Experiment(c.text))...),
-		Outcome:    choose(c, results.OK, results.OK, results.OK, results.Failed, results.Unavailable, results.Outcome(c.text)),
-		Cell: results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: choose(c, "w", c.text), Language: choose(c, "c", "c", "c+x", "+"),
-			Rung: choose(c, results.Cold, results.Hot, results.Deploy, results.Rung(c.text))},
-		Conditions: map[string]string{choose(c, results.PageCache, results.Concurrency, c.text): choose(c, "warm", "1", c.text)},
+		Seq: c.of(200), Error: choose(c, "", c.text),
+		Outcome: choose(c, results.OK, results.OK, results.OK, results.Failed, results.Unavailable, results.Outcome(c.text)),
+		Cell: results.Cell{
+			System:     c.system(),
+			Artefact:   results.Artefact{Workload: choose(c, "w", c.text), Build: choose(c, "c", "c", "c+x", "+")},
+			Experiment: choose(c, append(registry.Names(), results.Experiment(c.text))...),
+			Params: results.NewParams(map[string]string{
+				results.RungParam: choose(c, "cold", "hot", "deploy", "", c.text),
+				choose(c, results.PageCacheParam, results.ConcurrencyParam, throughput.InstanceParam, c.text): choose(c, "warm", "1", "fresh", c.text),
+			}),
+		},
+		Kind: choose(c, "", "wasm", "image", c.text),
+		Stop: choose(c, nil, results.Stopped(c.text), &results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: c.value}),
 	}
 	for range c.of(4) {
 		r.Metrics = append(r.Metrics, results.Metric{
-			Name: choose(c, results.FirstResponse, results.Instances, results.ProportionalSetSize, results.AvailableDrop,
-				results.RequestRate, results.ArtefactSize, results.UncompressedSize, results.CompressedSize, results.StepTime, c.text),
+			Name: choose(c, coldstart.FirstResponse, instances.Live, instances.PSS, instances.AvailableDrop,
+				throughput.RequestRate, size.Artefact, size.Uncompressed, size.Compressed, instances.StepTime, c.text),
 			Unit: choose(c, results.Seconds, results.Bytes, c.text), Values: c.values(),
 		})
 	}
 	if c.of(2) == 1 {
-		r.Disturbed = []string{choose(c, "the hypervisor took 12 % of the processors", c.text)}
 		r.Machine = map[string]float64{results.MachineSteal: c.value}
 	}
 	if c.of(2) == 1 {
 		r.Phases = r.Metrics
-		r.Histograms = []results.Histogram{{Name: results.Latency, Scale: c.value, Encoded: c.text}}
+		r.Histograms = []results.Histogram{{Name: throughput.Latency, Scale: c.value, Encoded: c.text}}
 	}
 	return r
 }

@@ -4,40 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"edgebench/bench/stat"
+	"edgebench/report/format"
+	"edgebench/report/model"
+	"edgebench/report/view"
 )
 
-// Grade says at a glance how far a figure is to be trusted. The package's
-// comment has the rule.
-type Grade struct {
-	// Letter is one of Letters.
-	Letter string
-	// Reasons say what keeps the figure from an A, the gravest first.
-	Reasons []string
-}
-
-// Letters lists the grades, the best first.
-func Letters() []string { return []string{"A", "B", "C", "D"} }
-
-// String gives the letter, "" for no grade.
-func (g *Grade) String() string {
-	if g == nil {
-		return ""
-	}
-	return g.Letter
-}
-
-// Why gives the reasons in one line.
-func (g *Grade) Why() string {
-	if len(g.Reasons) == 0 {
-		return "meets the target, few trials were disturbed, and its trials are steady"
-	}
-	return strings.Join(g.Reasons, "; ")
-}
-
-// Weights of what lowers a grade: indices of Letters.
+// Weights of what lowers a grade: indices of model.Letters.
 const (
 	weightA = iota
 	weightB
@@ -73,18 +47,19 @@ func weightOf(k stat.Kind) int {
 }
 
 // grade gives each of the samples a grade, where the plan has a target.
-func (b *builder) grade(q *Quality, samples []*stat.Sample, found [][]stat.Finding) {
+func grade(q *model.Quality, v *view.View, samples []*stat.Sample, found [][]stat.Finding) {
 	if q.Target == 0 {
 		return
 	}
-	q.Grades = map[stat.Key]Grade{}
-	q.Graded = make([]int, len(Letters()))
-	watched := b.disturbedAt()
+	q.Grades = map[stat.Key]model.Grade{}
+	q.Graded = make([]int, len(model.Letters()))
+	q.Rule = gradeRule(q.Target)
+	watched := watches(v)
 	for i, s := range samples {
-		p := place{s.Experiment, s.Cell, s.Conditions}
-		marks := append(widthMarks(b.summary[s.Key].Median, q.Target), watchMarks(watched[p])...)
-		if t := b.tallies[p]; t.failed > 0 {
-			marks = append(marks, shareMark(t.failed, t.ok+t.failed, "failed")...)
+		sum, _ := v.Summary(s.Key)
+		marks := append(widthMarks(sum.Median, q.Target), watchMarks(watched[s.Cell])...)
+		if t, _ := v.Tally(s.Cell); t.Failed > 0 {
+			marks = append(marks, shareMark(t.Failed, t.OK+t.Failed, "failed")...)
 		}
 		for _, f := range found[i] {
 			marks = append(marks, mark{weightOf(f.Kind), f.Text})
@@ -96,26 +71,26 @@ func (b *builder) grade(q *Quality, samples []*stat.Sample, found [][]stat.Findi
 }
 
 // gradeOf takes the worst of the marks.
-func gradeOf(marks []mark) (Grade, int) {
+func gradeOf(marks []mark) (model.Grade, int) {
 	marks = slices.DeleteFunc(marks, func(m mark) bool { return m.weight == weightA })
 	slices.SortStableFunc(marks, func(x, y mark) int { return cmp.Compare(y.weight, x.weight) })
 	worst := weightA
-	var g Grade
+	var g model.Grade
 	for _, m := range marks {
 		worst = max(worst, m.weight)
 		g.Reasons = append(g.Reasons, m.reason)
 	}
-	g.Letter = Letters()[worst]
+	g.Letter = model.Letters()[worst]
 	return g, worst
 }
 
 // widthMarks judge the interval by the target.
 func widthMarks(e stat.Estimate, target float64) []mark {
 	width := stat.Width(e)
-	reaches := fmt.Sprintf("its interval reaches %s of the median, the target is %s", percent(width), percent(target))
+	reaches := fmt.Sprintf("its interval reaches %s of the median, the target is %s", format.Percent(width), format.Percent(target))
 	switch {
 	case e.Interval == nil:
-		return []mark{{weightD, fmt.Sprintf("%s are too few for an interval", Plural(e.Trials, "trial"))}}
+		return []mark{{weightD, fmt.Sprintf("%s are too few for an interval", format.Plural(e.Trials, "trial"))}}
 	case stat.State{Width: width, Trials: e.Trials}.Meets(target):
 		return nil
 	case width <= target:
@@ -126,12 +101,12 @@ func widthMarks(e stat.Estimate, target float64) []mark {
 	return []mark{{weightC, reaches}}
 }
 
-// watchMarks judge what went on beside the trials that count.
+// watchMarks judge what went on beside the retained trials.
 func watchMarks(w watch) []mark {
 	if w.watched == 0 {
 		return []mark{{weightB, "nothing says what went on beside its trials"}}
 	}
-	return shareMark(w.disturbed, w.counted, "were disturbed")
+	return shareMark(w.disturbed, w.retained, "were disturbed")
 }
 
 func shareMark(n, of int, what string) []mark {
@@ -141,32 +116,19 @@ func shareMark(n, of int, what string) []mark {
 			weight = w
 		}
 	}
-	return []mark{{weight, fmt.Sprintf("%d of %s %s", n, Plural(of, "trial"), what)}}
+	return []mark{{weight, fmt.Sprintf("%d of %s %s", n, format.Plural(of, "trial"), what)}}
 }
 
-// GradeLegend says in one line how to read the letters, "" where there are
-// none.
-func (q *Quality) GradeLegend() string {
-	if q.Target == 0 {
-		return ""
-	}
-	return fmt.Sprintf("A to D grade a figure: A is within ±%.3g %%, calm and steady; D has no interval or was mostly disturbed", q.Target*100)
-}
-
-// GradeRule says how the letters are given, a line for each; nil where there
-// are none.
-func (q *Quality) GradeRule() []Fact {
-	if q.Target == 0 {
-		return nil
-	}
-	within := func(times float64) string { return fmt.Sprintf("±%.3g %%", q.Target*times*100) }
+// gradeRule says how the letters are given.
+func gradeRule(target float64) []model.Fact {
+	within := func(times float64) string { return fmt.Sprintf("±%.3g %%", target*times*100) }
 	share := func(weight int) string { return fmt.Sprintf("%.0f %%", gradeShares[weight]*100) }
-	return []Fact{
-		{"A", fmt.Sprintf("the interval reaches no farther than the target of %s, from %d trials or more; at most %s of the trials were disturbed, and at most as many failed; nothing was found in their course but warm-up and outliers, which a median passes over",
+	return []model.Fact{
+		{Name: "A", Value: fmt.Sprintf("the interval reaches no farther than the target of %s, from %d trials or more; at most %s of the trials were disturbed, and at most as many failed; nothing was found in its trials but warm-up and outliers, which a median passes over",
 			within(1), stat.TargetTrials, share(weightA))},
-		{"B", fmt.Sprintf("within %s; at most %s disturbed or failed, or not watched; a trend within trials",
+		{Name: "B", Value: fmt.Sprintf("within %s; at most %s disturbed or failed, or not watched; a trend within trials",
 			within(widerThanTarget), share(weightB))},
-		{"C", fmt.Sprintf("a wider interval; at most %s disturbed or failed; a drift, a step or two groups", share(weightC))},
-		{"D", "no interval, or more were disturbed or failed; the worst of these decides"},
+		{Name: "C", Value: fmt.Sprintf("a wider interval; at most %s disturbed or failed; a drift, a step or two groups", share(weightC))},
+		{Name: "D", Value: "no interval, or more were disturbed or failed; the worst of these decides"},
 	}
 }

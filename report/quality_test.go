@@ -2,40 +2,42 @@ package report_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
 	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/results"
 )
 
 // firstResponse is the key of a system's cold starts of noop in C.
 func firstResponse(runner, mode string, rung results.Rung) stat.Key {
-	return stat.Key{
-		Experiment: results.ColdStart, Metric: results.FirstResponse,
-		Cell:       results.Cell{Runner: runner, Mode: mode, Workload: "noop", Language: "c", Rung: rung},
-		Conditions: stat.NewConditions(map[string]string{results.PageCache: "warm"}),
-	}
+	return stat.Key{Metric: coldstart.FirstResponse, Cell: results.Cell{
+		System: results.System{Runner: runner, Mode: mode}, Artefact: results.Artefact{Workload: "noop", Build: "c"},
+		Experiment: coldstart.Name, Params: coldstart.WarmParams(rung),
+	}}
 }
 
-// Spare trials that were not needed are neither planned nor missing.
-func TestSpareTrialsAreCountedApart(t *testing.T) {
+// Adaptive trials that were not needed are neither planned nor missing.
+func TestAdaptiveTrialsAreCountedApart(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
-	spare := 0
-	for _, trial := range plan.Trials {
-		if trial.Spare {
-			spare++
+	adaptive := 0
+	for _, trial := range plan.Trials() {
+		if trial.Adaptive {
+			adaptive++
 		}
 	}
 	m := report.Build(plan, env, records)
 	c := m.Counts
-	if c.Planned != len(plan.Trials)-spare || c.Spare != 5*reporttest.SparesMade || c.Missing != 0 {
-		t.Errorf("counts are %+v of %d trials with %d spare ones", c, len(plan.Trials), spare)
+	if c.Planned != len(plan.Trials())-adaptive || c.Adaptive != 5*reporttest.AdaptiveMade || c.Missing != 0 {
+		t.Errorf("counts are %+v of %d trials with %d adaptive ones", c, len(plan.Trials()), adaptive)
 	}
-	if c.Planned+c.Spare != c.OK+c.Failed+c.Unavailable || c.Asked() != fmt.Sprintf("%d planned and 10 spare", c.Planned) {
+	if c.Planned+c.Adaptive != c.OK+c.Failed+c.Unavailable || c.Asked() != fmt.Sprintf("%d planned and 10 adaptive", c.Planned) {
 		t.Errorf("counts don't add up: %+v (%s)", c, c.Asked())
 	}
 	if slices.ContainsFunc(m.Warnings, func(w string) bool { return strings.Contains(w, "resume") }) {
@@ -48,28 +50,35 @@ func TestDisturbedTrialsAreCounted(t *testing.T) {
 	if q.Watched != good().Counts.OK || q.Disturbed != 35 || q.Replaced != 5*2 {
 		t.Errorf("%d watched, %d disturbed, %d replaced", q.Watched, q.Disturbed, q.Replaced)
 	}
-	want := []report.Reason{
-		{Text: "the hypervisor took 12 to 46 % of the processors", Trials: 25},
-		{Text: "tasks waited for disks for 35 % of the time", Trials: 10},
+	want := []model.Cause{
+		{Name: results.MachineSteal, Minimum: 0.12, Maximum: 0.46, Trials: 25},
+		{Name: results.MachineIOPressure, Minimum: 0.35, Maximum: 0.35, Trials: 10},
 	}
-	if !slices.Equal(q.Reasons, want) {
-		t.Errorf("reasons are %+v", q.Reasons)
+	near := func(a, b model.Cause) bool {
+		return a.Name == b.Name && a.Trials == b.Trials && math.Abs(a.Minimum-b.Minimum) < 1e-9 && math.Abs(a.Maximum-b.Maximum) < 1e-9
+	}
+	if !slices.EqualFunc(q.Causes, want, near) {
+		t.Errorf("causes are %+v", q.Causes)
+	}
+	const said = ": the hypervisor took 12 to 46 % of the processors (25); tasks waited for disks for 35 % of the time (10)"
+	if text := q.Disturbances(); !strings.HasSuffix(text, said) {
+		t.Errorf("said is %q", text)
 	}
 }
 
-// Disturbed trials enter figures unless spare ones have taken their place.
+// Disturbed trials enter figures unless adaptive ones have taken their place.
 func TestReplacedTrialsEnterNoFigure(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
 	for i := range records {
 		r := &records[i]
-		if r.Experiment == results.ColdStart && r.Cell.Workload == "noop" && r.Cell.Rung == results.Cold && len(r.Disturbed) > 0 {
+		if r.Experiment == coldstart.Name && r.Workload == "noop" && r.Rung() == results.Cold && r.Machine[results.MachineSteal] > 0.05 {
 			for j := range r.Metrics[0].Values {
 				r.Metrics[0].Values[j] = 1000
 			}
 		}
 	}
 	greatest := map[stat.Key]float64{}
-	for _, s := range report.Build(plan, env, records).Summaries {
+	for _, s := range report.Build(plan, env, records).Export.Summaries {
 		greatest[s.Key] = s.Greatest
 	}
 	for _, s := range []struct {
@@ -115,7 +124,7 @@ func TestGradesSeeDriftAndFailures(t *testing.T) {
 	failing := firstResponse("wasmtime", "aot-pooling", results.Deploy)
 	for i := range records {
 		switch r := &records[i]; {
-		case r.Experiment != results.ColdStart:
+		case r.Experiment != coldstart.Name:
 		case r.Cell == key.Cell:
 			for j := range r.Metrics[0].Values {
 				r.Metrics[0].Values[j] = (1 + 0.002*float64(r.Block)) * (1 + 1e-5*float64(j%3))
@@ -138,7 +147,7 @@ func TestGradesSeeDriftAndFailures(t *testing.T) {
 func TestGradesNeedATargetAndAWatch(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
 	for i := range records {
-		records[i].Machine, records[i].Disturbed = nil, nil
+		records[i].Machine = nil
 	}
 	q := report.Build(plan, env, records).Quality
 	if q.Graded[0] != 0 || q.Graded[1] == 0 || q.Disturbances() != "" {
@@ -146,28 +155,28 @@ func TestGradesNeedATargetAndAWatch(t *testing.T) {
 	}
 	plan.Target = 0
 	m := report.Build(plan, env, records)
-	if len(m.Quality.Grades) > 0 || m.Quality.GradeLegend() != "" || m.Ladders[0].Graded() || m.Quality.Aimed > 0 {
+	if len(m.Quality.Grades) > 0 || m.Quality.GradeLegend() != "" || grids(m, "ladder-")[0].Graded() || m.Quality.Aimed > 0 {
 		t.Errorf("without a target quality is %+v", m.Quality)
 	}
 }
 
 // A core that a neighbour uses too is told apart from what is marked.
-func TestSharedCoresAreSaid(t *testing.T) {
+func TestContendedCoresAreSaid(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
-	paced := 0
+	probed := 0
 	for i, r := range records {
-		if r.Outcome == results.OK && r.Cell.Rung == results.Hot && r.Cell.Runner == "wazero" {
-			pace := 1e-6
-			if paced == 0 {
-				pace = 2e-6
+		if r.Outcome == results.OK && r.Experiment == coldstart.Name && r.Rung() == results.Hot && r.Runner == "wazero" {
+			probe := 1e-6
+			if probed == 0 {
+				probe = 2e-6
 			}
-			records[i].Metrics = append(r.Metrics, results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{pace}})
-			paced++
+			records[i].Metrics = append(r.Metrics, results.Metric{Name: coldstart.ContentionProbe, Unit: results.Seconds, Values: []float64{probe}})
+			probed++
 		}
 	}
 	q := report.Build(plan, env, records).Quality
-	if q.Paced != paced || paced < 2 || q.Shared != 1 || !strings.Contains(q.Disturbances(), "short operations 1 were hardly ever alone") {
-		t.Errorf("%d of %d are shared, instead of 1 of %d: %s", q.Shared, q.Paced, paced, q.Disturbances())
+	if q.Probed != probed || probed < 2 || q.Contended != 1 || !strings.Contains(q.Disturbances(), "short operations, 1 had a contended core throughout") {
+		t.Errorf("%d of %d are contended, instead of 1 of %d: %s", q.Contended, q.Probed, probed, q.Disturbances())
 	}
 }
 
@@ -176,7 +185,7 @@ func TestMissesAreTheWidestFirst(t *testing.T) {
 	if q.Aimed != 11 || q.Missed != len(q.Misses) || q.Missed == 0 {
 		t.Fatalf("%d of %d missed, %d listed", q.Missed, q.Aimed, len(q.Misses))
 	}
-	if !slices.IsSortedFunc(q.Misses, func(a, b report.Miss) int { return int(1e6 * (b.Width - a.Width)) }) {
+	if !slices.IsSortedFunc(q.Misses, func(a, b model.Miss) int { return int(1e6 * (b.Width - a.Width)) }) {
 		t.Errorf("misses are %+v", q.Misses)
 	}
 	for _, m := range q.Misses {

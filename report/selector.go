@@ -2,10 +2,13 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"edgebench/bench/stat"
+	"edgebench/report/clean"
+	"edgebench/report/section/registry"
 )
 
 // Selector picks cells by the names of a record's cell.
@@ -15,25 +18,34 @@ type Selector struct {
 }
 
 // ParseSelector reads KEY=VALUE …, where KEY is one of experiment, runner, mode,
-// workload, language, rung, metric.
+// workload, build, metric, or a parameter of an experiment such as rung,
+// page_cache, concurrency and instance.
 func ParseSelector(text string) (Selector, error) {
-	s := Selector{text: clean(text), keys: map[string]string{}}
-	if len(text) > maxText {
+	s := Selector{text: clean.Text(text), keys: map[string]string{}}
+	if len(text) > clean.MaxText {
 		return s, fmt.Errorf("%q is too long for a choice of cells", s.text)
 	}
 	for _, f := range strings.Fields(text) {
 		key, value, ok := strings.Cut(f, "=")
+		if key == "language" {
+			return s, fmt.Errorf("%q has the key language, which is called build: build=%s", s.text, clean.Text(value))
+		}
 		_, twice := s.keys[key]
 		if !ok || value == "" || twice || !slices.Contains(selectorKeys(), key) {
-			return s, fmt.Errorf("%q has %q, where KEY=VALUE of a cell is expected (%s), each key once", s.text, clean(f), strings.Join(selectorKeys(), ", "))
+			return s, fmt.Errorf("%q has %q, where KEY=VALUE of a cell is expected (%s), each key once", s.text, clean.Text(f), strings.Join(selectorKeys(), ", "))
 		}
 		s.keys[key] = value
 	}
 	return s, nil
 }
 
+// ofCell are the keys of all cells.
+var ofCell = []string{"experiment", "runner", "mode", "workload", "build", "metric"}
+
+// selectorKeys lists the keys of all cells, and the parameters that any section
+// has cells with.
 func selectorKeys() []string {
-	return []string{"experiment", "runner", "mode", "workload", "language", "rung", "metric"}
+	return slices.Concat(ofCell, registry.Params())
 }
 
 // String is the selector as it was given.
@@ -51,20 +63,21 @@ func (s Selector) allows(k stat.Key) bool {
 
 // selectable gives what a key has of each of the selectors' keys.
 func selectable(k stat.Key) map[string]string {
-	return map[string]string{
-		"experiment": string(k.Experiment), "runner": k.Cell.Runner, "mode": k.Cell.Mode, "workload": k.Cell.Workload,
-		"language": k.Cell.Language, "rung": string(k.Cell.Rung), "metric": k.Metric,
+	has := k.Params.Map()
+	for i, value := range []string{string(k.Experiment), k.Runner, k.Mode, k.Workload, k.Build, k.Metric} {
+		has[ofCell[i]] = value
 	}
+	return has
 }
 
 // apart is what tells a sample from others of a selection: all that the
-// selector leaves open, and the conditions.
+// selector leaves open.
 func (s Selector) apart(k stat.Key) string {
 	has := selectable(k)
-	parts := []string{k.Conditions.String()}
-	for _, key := range selectorKeys() {
+	var parts []string
+	for _, key := range slices.Sorted(maps.Keys(has)) {
 		if _, named := s.keys[key]; !named {
-			parts = append(parts, has[key])
+			parts = append(parts, key+"="+has[key])
 		}
 	}
 	return strings.Join(parts, "\x00")

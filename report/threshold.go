@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"edgebench/bench/stat"
+	"edgebench/report/clean"
 )
 
 // Threshold is a condition under which a comparison is to fail.
@@ -14,26 +15,26 @@ type Threshold struct {
 	verdict stat.Verdict
 	// missing asks for cells of the old run that the new one has no figures of.
 	missing bool
-	// beyond is the least change, as a part of the old figure.
+	// beyond is the smallest change, as a part of the old figure.
 	beyond float64
 	// cells narrows it down.
 	cells Selector
 }
 
 // thresholdHelp is a threshold's form, for messages.
-const thresholdHelp = `want slower, faster, undecided or missing, perhaps a least change such as ">5%", perhaps key=value of a cell, e.g. "slower>5% runner=wasmtime rung=cold"`
+const thresholdHelp = `want slower, faster, undecided or missing, perhaps a minimum change such as ">5%", perhaps key=value of a cell, e.g. "slower>5% runner=wasmtime rung=cold"`
 
 // ParseThreshold reads a threshold, whose form is
 //
 //	WORD[>N%] [KEY=VALUE …]
 //
-// where WORD is slower, faster, undecided or missing and KEY one of experiment,
-// runner, mode, workload, language, rung, metric. Without keys, or with runner
+// where WORD is slower, faster, undecided or missing and KEY one of a selector's
+// (see ParseSelector). Without keys, or with runner
 // alone, it holds for runners as wholes too.
 func ParseThreshold(text string) (Threshold, error) {
-	t := Threshold{text: clean(text)}
+	t := Threshold{text: clean.Text(text)}
 	fields := strings.Fields(text)
-	if len(fields) == 0 || len(text) > maxText {
+	if len(fields) == 0 || len(text) > clean.MaxText {
 		return t, fmt.Errorf("the threshold %q is none: %s", t.text, thresholdHelp)
 	}
 	word, least, bounded := strings.Cut(fields[0], ">")
@@ -43,17 +44,17 @@ func ParseThreshold(text string) (Threshold, error) {
 	case "missing":
 		t.missing = true
 	default:
-		return t, fmt.Errorf("the threshold %q begins with %q: %s", t.text, clean(word), thresholdHelp)
+		return t, fmt.Errorf("the threshold %q begins with %q: %s", t.text, clean.Text(word), thresholdHelp)
 	}
 	if bounded {
 		percent, err := strconv.ParseFloat(strings.TrimSuffix(least, "%"), 64)
 		if err != nil || !strings.HasSuffix(least, "%") || !(percent >= 0) || percent > 1e6 || t.missing {
-			return t, fmt.Errorf("the threshold %q has the least change %q: %s", t.text, clean(least), thresholdHelp)
+			return t, fmt.Errorf("the threshold %q has the minimum change %q: %s", t.text, clean.Text(least), thresholdHelp)
 		}
 		t.beyond = percent / 100
 	}
 	if t.missing && len(fields) > 1 {
-		return t, fmt.Errorf("the threshold %q has %q, but what is missing can't be narrowed down", t.text, clean(fields[1]))
+		return t, fmt.Errorf("the threshold %q has %q, but what is missing can't be narrowed down", t.text, clean.Text(fields[1]))
 	}
 	var err error
 	if t.cells, err = ParseSelector(strings.Join(fields[1:], " ")); err != nil {

@@ -3,33 +3,35 @@ package report
 import (
 	"cmp"
 	"slices"
+
+	"edgebench/report/format"
+	"edgebench/report/model"
+	"edgebench/report/view"
 )
 
 // toolchains groups the artefacts by what made them.
-func (b *builder) toolchains() []Toolchain {
-	var list []Toolchain
-	for _, a := range b.env.Artefacts {
+func toolchains(v *view.View) []model.Toolchain {
+	var list []model.Toolchain
+	for _, a := range v.Env.Artefacts {
 		if a.Unavailable != "" || a.Toolchain == "" {
 			continue
 		}
-		i := slices.IndexFunc(list, func(t Toolchain) bool {
-			return t.Language == a.Language && t.Kind == a.Kind && t.Tools == a.Toolchain && t.Flags == a.Flags
+		i := slices.IndexFunc(list, func(t model.Toolchain) bool {
+			return t.Build == a.Build && t.Kind == a.Kind && t.Tools == a.Toolchain && t.Flags == a.Flags
 		})
 		if i < 0 {
 			i = len(list)
-			list = append(list, Toolchain{Language: a.Language, Kind: a.Kind, Tools: a.Toolchain, Flags: a.Flags})
+			list = append(list, model.Toolchain{Build: a.Build, Kind: a.Kind,
+				Artefact: a.Build + " " + format.Kind(a.Kind), Tools: a.Toolchain, Flags: a.Flags})
 		}
 		list[i].Workloads = append(list[i].Workloads, a.Workload)
 	}
-	slices.SortStableFunc(list, func(x, y Toolchain) int {
-		return cmp.Or(cmp.Compare(x.Language, y.Language), cmp.Compare(x.Kind, y.Kind))
+	slices.SortStableFunc(list, func(x, y model.Toolchain) int {
+		return cmp.Or(cmp.Compare(x.Build, y.Build), cmp.Compare(x.Kind, y.Kind))
 	})
-	if len(list) > maxRows {
-		b.warn("%d more toolchains are not listed; the environment has them all", len(list)-maxRows)
-		list = list[:maxRows]
+	if len(list) > view.MaxRows {
+		v.Warn("%d more toolchains are not listed; the environment has them all", len(list)-view.MaxRows)
+		list = list[:view.MaxRows]
 	}
 	return list
 }
-
-// Artefact names what was made, e.g. "c+simd module".
-func (t Toolchain) Artefact() string { return t.Language + " " + kindWord(t.Kind) }

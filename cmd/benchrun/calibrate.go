@@ -16,7 +16,7 @@ import (
 	"edgebench/bench"
 	"edgebench/bench/calibrate"
 	"edgebench/bench/plan"
-	"edgebench/report"
+	"edgebench/report/format"
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -99,7 +99,7 @@ func (o *calibrateOptions) read(cmd *cobra.Command) (bench.CalibrateOptions, err
 	for _, e := range runners.Table() {
 		known.Runners = append(known.Runners, e.Name)
 	}
-	if err := known.Check(o.runners, nil, nil, nil); err != nil {
+	if err := known.Check(plan.Filter{Runners: o.runners}); err != nil {
 		return out, err
 	}
 	for _, name := range o.parts {
@@ -126,7 +126,7 @@ func printCalibration(out io.Writer, r calibrate.Report) error {
 		for _, d := range r.Empty {
 			line := []string{d.What, fmt.Sprint(d.Values)}
 			for _, v := range []float64{d.P50, d.P90, d.P99, d.Max} {
-				line = append(line, report.Quantity(v, results.Seconds))
+				line = append(line, format.Quantity(v, results.Seconds))
 			}
 			fmt.Fprintln(w, strings.Join(line, "\t"))
 		}

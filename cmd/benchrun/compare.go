@@ -221,10 +221,10 @@ func comparisonJSON(m *report.Comparison) any {
 		Old         string               `json:"old"`
 		New         string               `json:"new"`
 		Differences []results.Difference `json:"differences"`
-		Pace        float64              `json:"pace_ratio,omitempty"`
+		Probe       float64              `json:"contention_probe_ratio,omitempty"`
 		Runners     []comparedRunner     `json:"runners"`
 		Rows        []comparedRow        `json:"rows"`
 		Gone        []string             `json:"gone"`
 		Added       []string             `json:"added"`
-	}{m.Old, m.New, m.Differences, m.Pace, runnersJSON(m), rows, m.Gone, m.Added}
+	}{m.Old, m.New, m.Differences, m.ContentionProbe, runnersJSON(m), rows, m.Gone, m.Added}
 }

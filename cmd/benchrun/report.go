@@ -12,6 +12,7 @@ import (
 	"edgebench/report"
 	"edgebench/report/figure"
 	"edgebench/report/html"
+	"edgebench/report/model"
 	"edgebench/report/text"
 	"edgebench/results"
 )
@@ -57,9 +58,7 @@ func render(c console, dir string, o reportOptions) error {
 	}{
 		{o.html, func(w io.Writer) error { return html.Write(w, m) }},
 		{o.csv, func(w io.Writer) error { return text.CSV(w, m) }},
-		{o.benchfmt, func(w io.Writer) error {
-			return text.Benchfmt(w, folder.Plan, folder.Environment, folder.Records)
-		}},
+		{o.benchfmt, func(w io.Writer) error { return text.Benchfmt(w, m) }},
 	}
 	for _, out := range outputs {
 		if out.path != "" {
@@ -109,7 +108,7 @@ func toFile(c console, path string, write func(io.Writer) error) (err error) {
 
 // writeReport makes what every run ends with, the page and the pictures, and
 // gives what they show.
-func writeReport(dir string) (*report.Model, error) {
+func writeReport(dir string) (*model.Model, error) {
 	folder, err := results.Open(dir)
 	if err != nil {
 		return nil, err

@@ -47,5 +47,5 @@ func parseShare(text string) (runner string, share float64, err error) {
 	for _, e := range runners.Table() {
 		known.Runners = append(known.Runners, e.Name)
 	}
-	return runner, share, known.Check([]string{runner}, nil, nil, nil)
+	return runner, share, known.Check(plan.Filter{Runners: []string{runner}})
 }

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"edgebench/report"
+	"edgebench/report/format"
 	"edgebench/results"
 
 	"gonum.org/v1/plot"
@@ -130,7 +130,7 @@ func (t logTicks) labelled(base int, l labels, low, high float64) []plot.Tick {
 			switch {
 			case v < low || v > high:
 			case k%l.step == 0 && slices.Contains(l.digits, digit):
-				list = append(list, plot.Tick{Value: v, Label: report.Round(v, t.unit)})
+				list = append(list, plot.Tick{Value: v, Label: format.Round(v, t.unit)})
 			case l.step == 1 || digit == 1 && power >= least:
 				list = append(list, plot.Tick{Value: v})
 			}

@@ -5,7 +5,7 @@ import (
 	"hash/crc32"
 	"slices"
 
-	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/runners"
 
 	"gonum.org/v1/plot/palette"
@@ -68,7 +68,7 @@ func onDark(c rgb) rgb {
 }
 
 // colourOf is the colour of a system's runner.
-func colourOf(s report.System) rgb {
+func colourOf(s model.System) rgb {
 	if e, ok := runners.Find(s.Runner); ok {
 		return e.Colour
 	}
@@ -77,7 +77,7 @@ func colourOf(s report.System) rgb {
 }
 
 // dashesOf tells the modes of a runner apart in line figures.
-func dashesOf(s report.System, all []report.System) []vg.Length {
+func dashesOf(s model.System, all []model.System) []vg.Length {
 	patterns := [][]vg.Length{nil, {6, 3}, {2, 2.5}, {8, 3, 2, 3}, {3, 1.5}, {10, 4}}
 	n := 0
 	for _, other := range all {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/runners"
 )
 
@@ -52,11 +52,11 @@ func TestNoColourIsThereTwice(t *testing.T) {
 
 func TestColourOfARunner(t *testing.T) {
 	e := runners.Table()[0]
-	if got := colourOf(report.System{Runner: e.Name}); got != e.Colour {
+	if got := colourOf(model.System{Runner: e.Name}); got != e.Colour {
 		t.Errorf("%s has %s, want %s of the table", e.Name, got, e.Colour)
 	}
 	for _, name := range []string{"", "nobody", "somebody"} {
-		got := colourOf(report.System{Runner: name})
+		got := colourOf(model.System{Runner: name})
 		if !slices.ContainsFunc(fallbacks(), func(p pigment) bool { return p.light == got }) {
 			t.Errorf("runner %q has %s, which is no fallback", name, got)
 		}

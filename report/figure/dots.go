@@ -1,12 +1,13 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"edgebench/bench/stat"
-	"edgebench/report"
-	"edgebench/results"
+	"edgebench/report/format"
+	"edgebench/report/model"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -19,8 +20,8 @@ const dotRadius vg.Length = 3.6
 // dots makes panels of a grid: a dot for each median with its interval, rows by
 // system, a panel for each column, all on one logarithmic axis. It is nil where
 // nothing was measured.
-func dots(g report.Grid) *panels {
-	var systems []report.System
+func dots(g *model.Grid) *panels {
+	var systems []model.System
 	var titles []string
 	var values []float64
 	for _, c := range g.Columns {
@@ -29,7 +30,7 @@ func dots(g report.Grid) *panels {
 	for _, r := range g.Rows {
 		systems = append(systems, r.System)
 		for _, e := range r.Entries {
-			if e.State == report.Measured {
+			if e.State == model.Measured {
 				low, high := reach(e.Estimate)
 				values = append(values, low, e.Estimate.Value, high)
 			}
@@ -55,13 +56,13 @@ func reach(e stat.Estimate) (low, high float64) {
 }
 
 // addDots draws a column of a grid.
-func addDots(p *plot.Plot, y []float64, rows []report.Row, column int) {
+func addDots(p *plot.Plot, y []float64, rows []model.Row, column int) {
 	p.Add(&plotter.Grid{Vertical: gridLine})
 	var texts quantities
 	for i, r := range rows {
 		e := r.Entries[column]
 		texts = append(texts, quantity{e, y[i]})
-		if e.State != report.Measured || !(e.Estimate.Value > 0) {
+		if e.State != model.Measured || !(e.Estimate.Value > 0) {
 			continue
 		}
 		if low, high := reach(e.Estimate); low < high {
@@ -82,7 +83,7 @@ func addDots(p *plot.Plot, y []float64, rows []report.Row, column int) {
 type quantities []quantity
 
 type quantity struct {
-	report.Entry
+	model.Entry
 	y float64
 }
 
@@ -93,12 +94,12 @@ func (list quantities) Plot(c draw.Canvas, p *plot.Plot) {
 		text, style := q.State.Word(), styled(smallFont, muted, draw.XCenter, middle)
 		at := vg.Point{X: c.Center().X, Y: trY(q.y)}
 		switch q.State {
-		case report.Failed:
+		case model.Failed:
 			style.Color = alarm
-		case report.Measured:
+		case model.Measured:
 			x, dot := q.Estimate.Value, trX(q.Estimate.Value)
 			low, high := reach(q.Estimate)
-			text = report.Quantity(x, q.Estimate.Unit)
+			text = format.Quantity(x, q.Estimate.Unit)
 			style.Color, style.XAlign, at.X = ink, draw.XLeft, max(dot+dotRadius, trX(high))+4
 			if !(x > 0) { // it has no place on the axis
 				at.X = c.Min.X
@@ -122,50 +123,28 @@ func (ring) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 	draw.CircleGlyph{}.DrawGlyph(c, s, at)
 }
 
-// dotFigure is a figure of a grid.
-func dotFigure(m *report.Model, g report.Grid, what, reading string) (Figure, bool) {
+// dotFigure is a figure of a grid: of the columns in the first one's unit, since
+// all panels share an axis.
+func dotFigure(m *model.Model, g *model.Grid) (Figure, bool) {
+	g = only(g, g.Columns[0].Unit)
 	p := dots(g)
 	if p == nil {
 		return Figure{}, false
 	}
 	return Figure{
-		Name: g.ID, Title: g.Title, height: p.height(), draw: p.draw,
-		Conditions: what + "; " + intervals(g) + ". " + m.Machine(),
-		Reading:    reading + " Where no line shows, the interval is narrower than the dot. A ring has too few trials for an interval; a dash says that the system has no such rung or measure. The axis is logarithmic and the same in all panels.",
+		Name: g.ID, Title: cmp.Or(g.Picture.Title, g.Title), height: p.height(), draw: p.draw,
+		Conditions: conditions(m, g.Picture.Shows+"; "+intervals(g)),
+		Reading:    g.Picture.Reading + " Where no line shows, the interval is narrower than the dot. A ring has too few trials for an interval; a dash says that the system has no such rung or measure. The axis is logarithmic and the same in all panels.",
 		Alt:        alt(g),
 	}, true
 }
 
-func ladder(m *report.Model, g report.Grid) (Figure, bool) {
-	return dotFigure(m, g, "median time to the first verified response",
-		"Each dot is the median of a system's trials on one rung, the line through it its 95 % interval. Further left is faster; from panel to panel more has been made ready before the clock starts.")
-}
-
-func memory(m *report.Model, g report.Grid) (Figure, bool) {
-	return dotFigure(m, g, "what each further live instance costs, as the slope over the number of instances",
-		"Each dot is the median slope of a system's trials by one measure. Further left is less memory; the last panel is what is paid before the first instance.")
-}
-
-func throughput(m *report.Model, g report.Grid) (Figure, bool) {
-	return dotFigure(m, g, "verified responses a second in a closed loop, by instances reused or fresh for each request, × workers",
-		"Each dot is the median rate of a system's trials. Further right is more requests a second.")
-}
-
-// sizes leaves out what is no size: how many layers an image has.
-func sizes(m *report.Model, g report.Grid) (Figure, bool) {
-	what := "bytes that each system keeps on a node's disk, by build"
-	if g.Artefacts {
-		what = "bytes of each artefact, as built and as a registry holds it"
-	}
-	return dotFigure(m, only(g, results.Bytes), what, "Each dot is a size. Further left is smaller.")
-}
-
-// only keeps the columns that are in a unit, since all panels share an axis.
-func only(g report.Grid, unit string) report.Grid {
-	kept := g
+// only keeps the columns that are in a unit.
+func only(g *model.Grid, unit string) *model.Grid {
+	kept := *g
 	kept.Columns, kept.Rows = nil, nil
 	for _, r := range g.Rows {
-		kept.Rows = append(kept.Rows, report.Row{System: r.System})
+		kept.Rows = append(kept.Rows, model.Row{System: r.System})
 	}
 	for c, column := range g.Columns {
 		if column.Unit != unit {
@@ -176,41 +155,41 @@ func only(g report.Grid, unit string) report.Grid {
 			kept.Rows[i].Entries = append(kept.Rows[i].Entries, g.Rows[i].Entries[c])
 		}
 	}
-	return kept
+	return &kept
 }
 
 // intervals says what the lines through the dots are and how many trials they
 // rest on.
-func intervals(g report.Grid) string {
-	least, greatest, exact := 0, 0, true
+func intervals(g *model.Grid) string {
+	fewest, greatest, exact := 0, 0, true
 	for _, r := range g.Rows {
 		for _, e := range r.Entries {
 			if n := e.Estimate.Trials; n > 0 {
 				greatest = max(greatest, n)
 				exact = exact && e.Estimate.Interval != nil && e.Estimate.Interval.Method == stat.Exact
-				if least == 0 || n < least {
-					least = n
+				if fewest == 0 || n < fewest {
+					fewest = n
 				}
 			}
 		}
 	}
 	switch {
 	case exact:
-		return "sizes do not vary"
-	case least < greatest:
-		return fmt.Sprintf("95 %% intervals, n = %d to %d trials", least, greatest)
+		return "values do not vary"
+	case fewest < greatest:
+		return fmt.Sprintf("95 %% intervals, n = %d to %d trials", fewest, greatest)
 	}
 	return fmt.Sprintf("95 %% intervals, trials n = %d", greatest)
 }
 
 // alt names the extremes of each column.
-func alt(g report.Grid) string {
+func alt(g *model.Grid) string {
 	var parts []string
 	for i, c := range g.Columns {
-		var low, high *report.Row
+		var low, high *model.Row
 		for j := range g.Rows {
 			r := &g.Rows[j]
-			if r.Entries[i].State != report.Measured {
+			if r.Entries[i].State != model.Measured {
 				continue
 			}
 			if low == nil || r.Entries[i].Estimate.Value < low.Entries[i].Estimate.Value {
@@ -222,8 +201,8 @@ func alt(g report.Grid) string {
 		}
 		if low != nil {
 			parts = append(parts, fmt.Sprintf("%s: from %s (%s) to %s (%s)", c.Label,
-				report.Quantity(low.Entries[i].Estimate.Value, c.Unit), low.System.Name,
-				report.Quantity(high.Entries[i].Estimate.Value, c.Unit), high.System.Name))
+				format.Quantity(low.Entries[i].Estimate.Value, c.Unit), low.System.Name,
+				format.Quantity(high.Entries[i].Estimate.Value, c.Unit), high.System.Name))
 		}
 	}
 	return g.Title + ". " + strings.Join(parts, "; ") + "."

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"edgebench/report"
+	"edgebench/report/model"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -39,32 +39,33 @@ const (
 )
 
 // All returns the figures of a model that have something to show.
-func All(m *report.Model) []Figure {
+func All(m *model.Model) []Figure {
 	var list []Figure
-	add := func(f Figure, ok bool) {
-		if ok {
-			list = append(list, f)
+	for _, s := range m.Sections {
+		for _, e := range s.Elements {
+			if f, ok := Of(m, e); ok {
+				list = append(list, f)
+			}
 		}
-	}
-	for _, g := range m.Ladders {
-		add(ladder(m, g))
-	}
-	add(curves(m))
-	add(phases(m))
-	for _, g := range m.Memory {
-		add(memory(m, g))
-	}
-	for _, d := range m.Density {
-		add(stairs(m, d))
-	}
-	for _, g := range m.Throughput {
-		add(throughput(m, g))
-	}
-	for _, g := range m.Sizes {
-		add(sizes(m, g))
 	}
 	return list
 }
+
+// Of gives the figure of an element, false where it has none.
+func Of(m *model.Model, e model.Element) (Figure, bool) {
+	switch {
+	case e.Grid != nil && e.Grid.Picture != nil:
+		return dotFigure(m, e.Grid)
+	case e.Chart != nil:
+		return lineFigure(m, e.Chart)
+	case e.Stack != nil && e.Stack.Picture != nil:
+		return barFigure(m, e.Stack)
+	}
+	return Figure{}, false
+}
+
+// conditions is the subtitle of a figure.
+func conditions(m *model.Model, shows string) string { return shows + ". " + m.Machine() }
 
 // Render draws the figure in a format, PNG or SVG.
 func (f Figure) Render(format string) ([]byte, error) {
@@ -92,7 +93,7 @@ func (f Figure) Render(format string) ([]byte, error) {
 
 // WriteAll renders all figures of a model into a folder, which it makes where
 // there is none, and returns their paths.
-func WriteAll(dir, format string, m *report.Model) ([]string, error) {
+func WriteAll(dir, format string, m *model.Model) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder of figures: %w", err)
 	}

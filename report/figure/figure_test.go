@@ -15,8 +15,10 @@ import (
 	"sync"
 	"testing"
 
+	"edgebench/bench/stat"
 	"edgebench/report"
 	"edgebench/report/figure"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/results"
 	"edgebench/runners"
@@ -28,16 +30,16 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 
 // The models that tests share; nothing changes a model.
 var (
-	good    = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
-	hostile = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Hostile()) })
+	good    = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Run(1)) })
+	hostile = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Hostile()) })
 	// few has three trials a cell, so that nothing has an interval.
-	few = sync.OnceValue(func() *report.Model {
+	few = sync.OnceValue(func() *model.Model {
 		plan, env, records := reporttest.Run(1)
 		return report.Build(plan, env, slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 2 }))
 	})
 )
 
-func find(t *testing.T, m *report.Model, prefix string) figure.Figure {
+func find(t *testing.T, m *model.Model, prefix string) figure.Figure {
 	t.Helper()
 	for _, f := range figure.All(m) {
 		if strings.HasPrefix(f.Name, prefix) {
@@ -133,7 +135,7 @@ func wellFormed(t *testing.T, name string, data []byte) {
 }
 
 func TestAnyModelRenders(t *testing.T) {
-	for name, m := range map[string]*report.Model{
+	for name, m := range map[string]*model.Model{
 		"good": good(), "hostile": hostile(), "few": few(),
 		"empty": report.Build(results.Plan{}, results.Environment{}, nil),
 	} {
@@ -191,5 +193,33 @@ func TestUnknownFormatAndFolder(t *testing.T) {
 	}
 	if _, err := figure.WriteAll(file, figure.PNG, good()); err == nil {
 		t.Error("figures were written into a file")
+	}
+}
+
+// A chart may have points with intervals and lines that are no steps, as that of a
+// rate over the number at a time.
+func TestChartOfPoints(t *testing.T) {
+	system := good().Systems[0]
+	chart := model.Chart{
+		ID: "points", Caption: model.Caption{Title: "Points", Shows: "rates", Reading: "Read it."}, Alt: "Rates.",
+		X: model.Axis{Title: "at a time", Unit: results.Count}, Y: model.Axis{Title: "rate", Unit: results.RequestsPerSecond},
+		Series: []model.Series{{System: system, Notes: []string{"a note"}, Points: []model.Point{
+			{X: 1, Y: 100, Interval: &stat.Interval{Low: 90, High: 110}}, {X: 2, Y: 180}, {X: 4, Y: 150},
+		}}},
+	}
+	plain := chart
+	plain.Series = []model.Series{{System: system, Points: []model.Point{{X: 1, Y: 100}, {X: 2, Y: 180}, {X: 4, Y: 150}}}}
+	f, ok := figure.Of(good(), model.Element{Chart: &chart})
+	if !ok {
+		t.Fatal("the chart has no figure")
+	}
+	svg := render(t, f, figure.SVG)
+	wellFormed(t, "points", svg)
+	without, _ := figure.Of(good(), model.Element{Chart: &plain})
+	if !bytes.Contains(svg, []byte("a note")) || bytes.Count(svg, []byte("<path")) <= bytes.Count(render(t, without, figure.SVG), []byte("<path")) {
+		t.Error("the note or the interval is not drawn")
+	}
+	if _, ok := figure.Of(good(), model.Element{Chart: &model.Chart{}}); ok {
+		t.Error("a chart without a line has a figure")
 	}
 }

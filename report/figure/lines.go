@@ -1,12 +1,10 @@
 package figure
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
-	"edgebench/bench/stat"
-	"edgebench/report"
-	"edgebench/results"
+	"edgebench/report/model"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -55,14 +53,21 @@ func newLegend(s draw.TextStyle, thumbnail, pitch vg.Length) plot.Legend {
 	return l
 }
 
-// add draws a line of steps with its entry in the legend.
-func (c *chart) add(s report.System, dashes []vg.Length, note string, steps plotter.XYs) {
-	line := &plotter.Line{XYs: steps, StepStyle: plotter.PostStep,
-		LineStyle: draw.LineStyle{Color: colourOf(s), Width: 1.8, Dashes: dashes}}
+// add draws a series with its entry in the legend. A legend's entry has one note.
+func (c *chart) add(s model.Series, dashes []vg.Length, step plotter.StepKind) {
+	colour := colourOf(s.System)
+	line := &plotter.Line{StepStyle: step, LineStyle: draw.LineStyle{Color: colour, Width: 1.8, Dashes: dashes}}
+	for _, p := range s.Points {
+		line.XYs = append(line.XYs, plotter.XY{X: p.X, Y: p.Y})
+		if i := p.Interval; i != nil {
+			c.plot.Add(&plotter.Line{XYs: plotter.XYs{{X: p.X, Y: i.Low}, {X: p.X, Y: i.High}},
+				LineStyle: draw.LineStyle{Color: colour, Width: 1.2}})
+		}
+	}
 	c.plot.Add(line)
 	const most = legendWidth - thumbnail - 8
-	c.names.Add("\u00a0"+fit(s.Name, boldFont, most), line)
-	c.notes.Add("\u00a0" + fit(note, smallFont, most))
+	c.names.Add("\u00a0"+fit(s.System.Name, boldFont, most), line)
+	c.notes.Add("\u00a0" + fit(strings.Join(s.Notes, "; "), smallFont, most))
 }
 
 // height makes room for the legend.
@@ -81,112 +86,54 @@ func (c *chart) draw(page draw.Canvas) {
 	c.notes.Draw(legend)
 }
 
-// curves draws the distributions of first_response.
-func curves(m *report.Model) (Figure, bool) {
-	if len(m.Curves) == 0 {
+// lineFigure is a figure of a chart. Marks at the ends of lines lie on all of them.
+func lineFigure(m *model.Model, c *model.Chart) (Figure, bool) {
+	if len(c.Series) == 0 {
 		return Figure{}, false
 	}
-	var values []float64
-	var alts []string
-	drawn := newChart("time to the first verified response", "share of starts")
-	for _, c := range m.Curves {
-		values = append(values, c.X...)
-		steps := plotter.XYs{{X: c.X[0], Y: 0}}
-		for i, x := range c.X {
-			steps = append(steps, plotter.XY{X: x, Y: c.P[i]})
-		}
-		drawn.add(c.System, dashesOf(c.System, m.Systems), report.Plural(c.Trials, "trial")+", "+report.Plural(c.Values, "value"), steps)
-		alts = append(alts, fmt.Sprintf("%s from %s to %s", c.System.Name,
-			report.Quantity(c.X[0], c.Unit), report.Quantity(c.X[len(c.X)-1], c.Unit)))
-	}
-	first := m.Curves[0]
-	setLog(&drawn.plot.X, first.Unit, values, chartWidth, across)
-	setShares(&drawn.plot.Y, 25)
-	return Figure{
-		Name:       "distribution",
-		Title:      fmt.Sprintf("How %s starts of %s in %s are distributed", first.Cell.Rung, first.Cell.Workload, first.Cell.Language),
-		Conditions: "share of starts that took at most so long, each trial weighing the same; " + first.Conditions + ". " + m.Machine(),
-		Reading:    "A point of a line says which share of a system's starts (upwards) had answered within which time (to the right, logarithmic). A steep line is a steady system; a foot to the right at the top is a tail of slow starts.",
-		Alt:        "Distribution of first responses: " + strings.Join(alts, "; ") + ".",
-		height:     drawn.height(),
-		draw:       drawn.draw,
-	}, true
-}
-
-// stairs draws how many instances lived, over time.
-func stairs(m *report.Model, g report.DensityGroup) (Figure, bool) {
-	var times, counts []float64
+	drawn := newChart(c.X.Title, c.Y.Title)
+	var xs, ys []float64
 	var ends []plot.Plotter
-	var alts []string
-	drawn := newChart("time since the first instance was begun", "live instances")
-	for _, r := range g.Rows {
-		c, ok := longest(r.Density.Trials)
-		if !ok {
-			continue
-		}
-		for _, at := range c.steps {
-			times, counts = append(times, at.X), append(counts, at.Y)
-		}
-		drawn.add(r.System, dashesOf(r.System, m.Systems), c.end(), c.steps)
-		ends = append(ends, c.mark(colourOf(r.System)))
-		alts = append(alts, r.System.Name+" "+c.end())
-	}
-	if len(times) == 0 {
-		return Figure{}, false
-	}
-	drawn.plot.Add(ends...)
-	setLog(&drawn.plot.X, results.Seconds, times, chartWidth, across)
-	setLog(&drawn.plot.Y, results.Count, counts, chartHeight, upwards)
-	return Figure{
-		Name:       g.ID,
-		Title:      fmt.Sprintf("How many instances live at once: %s in %s", g.Workload, g.Language),
-		Conditions: "instances alive that have answered, over the time since the first was begun; of each system the trial that reached most; " + g.Conditions + ". " + m.Machine(),
-		Reading:    "Each line climbs as instances are added. It ends in an open circle where the plan's budget ended it, so that the node might carry more, and in a cross where something ran out, which the legend names. Both axes are logarithmic.",
-		Alt:        "Live instances: " + strings.Join(alts, "; ") + ".",
-		height:     drawn.height(),
-		draw:       drawn.draw,
-	}, true
-}
-
-// course is a density trial with its steps above zero: live instances by time.
-type course struct {
-	stat.Stairs
-	most  float64
-	steps plotter.XYs
-}
-
-// longest picks the trial that reached most and tells its times.
-func longest(trials []stat.Stairs) (best course, ok bool) {
-	for _, t := range trials {
-		if t.Elapsed == nil || t.Most() <= best.most {
-			continue
-		}
-		best = course{Stairs: t, most: t.Most()}
-		for i, n := range t.Live {
-			if n > 0 && t.Elapsed[i] > 0 {
-				best.steps = append(best.steps, plotter.XY{X: t.Elapsed[i], Y: n})
+	for _, s := range c.Series {
+		for _, p := range s.Points {
+			xs, ys = append(xs, p.X), append(ys, p.Y)
+			if p.Interval != nil {
+				ys = append(ys, p.Interval.Low, p.Interval.High)
 			}
 		}
+		step := plotter.NoStep
+		if c.Steps {
+			step = plotter.PostStep
+		}
+		if c.Steps && c.Y.Share { // it begins where no share is reached
+			s.Points = slices.Concat([]model.Point{{X: s.Points[0].X}}, s.Points)
+		}
+		drawn.add(s, dashesOf(s.System, m.Systems), step)
+		if s.End != model.EndPlain {
+			ends = append(ends, mark(s))
+		}
 	}
-	return best, len(best.steps) > 0
+	drawn.plot.Add(ends...)
+	setLog(&drawn.plot.X, c.X.Unit, xs, chartWidth, across)
+	if c.Y.Share {
+		setShares(&drawn.plot.Y, 25)
+	} else {
+		setLog(&drawn.plot.Y, c.Y.Unit, ys, chartHeight, upwards)
+	}
+	return Figure{
+		Name: c.ID, Title: c.Title, Conditions: conditions(m, c.Shows), Reading: c.Reading, Alt: c.Alt,
+		height: drawn.height(), draw: drawn.draw,
+	}, true
 }
 
-// end says what the trial reached and what stopped it.
-func (c course) end() string {
-	text := report.LowerBound(report.Quantity(c.most, results.Count), c.AtBudget)
-	if c.StoppedBy != "" {
-		text += ", " + c.StoppedBy
+// mark is drawn at the end of a line.
+func mark(s model.Series) plot.Plotter {
+	style := draw.GlyphStyle{Color: colourOf(s.System), Radius: 4, Shape: cross{}}
+	if s.End == model.EndOpen {
+		style.Shape = ring{}
 	}
-	return text
-}
-
-// mark is drawn at the end of the line.
-func (c course) mark(colour rgb) plot.Plotter {
-	s := draw.GlyphStyle{Color: colour, Radius: 4, Shape: cross{}}
-	if c.AtBudget {
-		s.Shape = ring{}
-	}
-	return &plotter.Scatter{XYs: c.steps[len(c.steps)-1:], GlyphStyle: s}
+	last := s.Points[len(s.Points)-1]
+	return &plotter.Scatter{XYs: plotter.XYs{{X: last.X, Y: last.Y}}, GlyphStyle: style}
 }
 
 // cross is a bold draw.CrossGlyph, whose lines have half a point.

@@ -3,7 +3,7 @@ package figure
 import (
 	"strings"
 
-	"edgebench/report"
+	"edgebench/report/model"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -32,7 +32,7 @@ type panels struct {
 }
 
 // newPanels has a row for each system, below a heading for each side.
-func newPanels(systems []report.System, titles []string) *panels {
+func newPanels(systems []model.System, titles []string) *panels {
 	p := &panels{}
 	total := 0.0
 	bands := &plotter.Polygon{Color: stripe}

@@ -5,20 +5,20 @@ import (
 	"testing"
 
 	"edgebench/bench/stat"
-	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/results"
 )
 
 // A grid with more columns than a page has room for is drawn all the same.
 func TestManyColumns(t *testing.T) {
-	g := report.Grid{ID: "wide", Title: "wide"}
-	row := report.Row{System: report.System{Name: strings.Repeat("long", 50)}}
+	g := &model.Grid{ID: "wide", Title: "wide", Picture: &model.Caption{Shows: "what", Reading: "reading"}}
+	row := model.Row{System: model.System{Name: strings.Repeat("long", 50)}}
 	for range 100 {
-		g.Columns = append(g.Columns, report.Column{Label: "column", Unit: results.Seconds})
-		row.Entries = append(row.Entries, report.Entry{State: report.Measured, Estimate: stat.Estimate{Value: 1, Unit: results.Seconds}})
+		g.Columns = append(g.Columns, model.Column{Label: "column", Unit: results.Seconds})
+		row.Entries = append(row.Entries, model.Entry{State: model.Measured, Estimate: stat.Estimate{Value: 1, Unit: results.Seconds}})
 	}
-	g.Rows = []report.Row{row}
-	f, ok := dotFigure(&report.Model{}, g, "what", "reading")
+	g.Rows = []model.Row{row}
+	f, ok := dotFigure(&model.Model{}, g)
 	if !ok {
 		t.Fatal("there is no figure")
 	}

@@ -16,8 +16,9 @@ import (
 	"unicode"
 
 	"edgebench/bench/stat"
-	"edgebench/report"
 	"edgebench/report/figure"
+	"edgebench/report/format"
+	"edgebench/report/model"
 )
 
 //go:embed page.tmpl
@@ -27,27 +28,27 @@ var pageText string
 var styleText string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"quantity": report.Quantity,
-	"interval": report.IntervalOf,
-	"ratio":    report.RatioOf,
-	"estimate": report.Estimated,
-	"bound":    report.LowerBound,
-	"plural":   report.Plural,
+	"quantity": format.Quantity,
+	"interval": format.IntervalOf,
+	"ratio":    format.RatioOf,
+	"estimate": format.Estimated,
+	"bound":    format.LowerBound,
+	"plural":   format.Plural,
 	"percent":  func(part float64) float64 { return part * 100 },
 	"less":     func(a, b int) int { return a - b },
 	"mark":     mark,
 	"class":    class,
 	"sentence": sentence,
 	"capital":  capital,
-	"range_of": report.RangeOf,
+	"range_of": model.RangeOf,
 	"between":  between,
 	"quiet":    quiet,
-	"measured": func(s report.State) bool { return s == report.Measured },
+	"measured": func(s model.State) bool { return s == model.Measured },
 	"exact":    func(e stat.Estimate) bool { return e.Interval != nil && e.Interval.Method == stat.Exact },
 }).Parse(pageText))
 
 // Write renders the model. Nothing is written where rendering fails.
-func Write(w io.Writer, m *report.Model) error {
+func Write(w io.Writer, m *model.Model) error {
 	v, err := newView(m)
 	if err != nil {
 		return err
@@ -64,26 +65,21 @@ func Write(w io.Writer, m *report.Model) error {
 
 // view is what the template is given.
 type view struct {
-	*report.Model
+	*model.Model
 	Style    template.CSS
 	Sections []section
 }
 
-// section has pictures, each followed by the figures that it shows.
+// section has elements, each with its picture.
 type section struct {
-	ID, Title string
-	// Intro says in a sentence or two what the section is about.
-	Intro string
-	Parts []part
+	ID, Title, Intro string
+	Parts            []part
 }
 
-// part is a picture, a table, or both.
+// part is an element and its picture, nil for none.
 type part struct {
+	model.Element
 	Picture *picture
-	Grid    *report.Grid
-	Density *report.DensityGroup
-	Phases  []report.Breakdown
-	Pairing *report.Pairing
 }
 
 type picture struct {
@@ -91,82 +87,24 @@ type picture struct {
 	SVG template.HTML
 }
 
-func newView(m *report.Model) (*view, error) {
-	pictures := map[string]*picture{}
-	var order []string
-	for _, f := range figure.All(m) {
-		svg, err := f.Inline()
-		if err != nil {
-			return nil, err
-		}
-		pictures[f.Name] = &picture{f, template.HTML(svg)}
-		order = append(order, f.Name)
-	}
+func newView(m *model.Model) (*view, error) {
 	v := &view{Model: m, Style: template.CSS(figure.Style() + styleText)}
-	v.Sections = sections(m, pictures, order)
-	return v, nil
-}
-
-// sections in the order of the report. Those without anything to show are
-// left out.
-func sections(m *report.Model, pictures map[string]*picture, order []string) []section {
-	grids := func(list []report.Grid) []part {
-		var parts []part
-		for i := range list {
-			if len(list[i].Rows) > 0 {
-				parts = append(parts, part{Picture: pictures[list[i].ID], Grid: &list[i]})
+	for _, s := range m.Sections {
+		shown := section{ID: s.ID, Title: s.Title, Intro: s.Intro}
+		for _, e := range s.Elements {
+			p := part{Element: e}
+			if f, ok := figure.Of(m, e); ok {
+				svg, err := f.Inline()
+				if err != nil {
+					return nil, err
+				}
+				p.Picture = &picture{f, template.HTML(svg)}
 			}
+			shown.Parts = append(shown.Parts, p)
 		}
-		return parts
+		v.Sections = append(v.Sections, shown)
 	}
-	var densities []part
-	for i := range m.Density {
-		densities = append(densities, part{Picture: pictures[m.Density[i].ID], Density: &m.Density[i]})
-	}
-	var pairings []part
-	for i := range m.Pairings {
-		pairings = append(pairings, part{Pairing: &m.Pairings[i]})
-	}
-	all := []section{
-		{"ladder", "Cold start", "Time to the first verified response, by what exists already when the clock starts.", grids(m.Ladders)},
-		{"distribution", "Distribution of cold starts", "Not only the median counts: the tail is what the unlucky request sees.", append(named(pictures, order, "distribution"), grids(m.Percentiles)...)},
-		{"phases", "Phases", "Where the time of a start goes.", phases(m, pictures, order)},
-		{"memory", "Memory", "What each further live instance costs the node, as the slope over many of them, with the fixed cost apart.", grids(m.Memory)},
-		{"density", "Density", "How many instances that have answered lived at once, and what ended that.", densities},
-		{"throughput", "Throughput", "Requests a second in a closed loop.", append(grids(m.Throughput), grids(m.Latency)...)},
-		{"sizes", "Sizes", "How large each artefact is, as built and as a registry holds it, and what a node keeps of it on disk.", grids(m.Sizes)},
-		{"builds", "Builds side by side", "Builds of one workload that differ in one thing, measured in the same run.", pairings},
-	}
-	var list []section
-	for _, s := range all {
-		if len(s.Parts) > 0 {
-			list = append(list, s)
-		}
-	}
-	return list
-}
-
-func named(pictures map[string]*picture, order []string, name string) []part {
-	for _, n := range order {
-		if n == name {
-			return []part{{Picture: pictures[n]}}
-		}
-	}
-	return nil
-}
-
-// phases has one picture, of the table's workload, and the tables of all.
-func phases(m *report.Model, pictures map[string]*picture, order []string) []part {
-	if len(m.Phases) == 0 {
-		return nil
-	}
-	p := part{Phases: m.Phases}
-	for _, n := range order {
-		if len(n) > 7 && n[:7] == "phases-" {
-			p.Picture = pictures[n]
-		}
-	}
-	return []part{p}
+	return v, nil
 }
 
 // mark is a sign for a verdict, beside its words.
@@ -197,8 +135,8 @@ func class(v stat.Verdict) string {
 
 // quiet is the class of a reason: what does not exist or was not asked for
 // needs one for those alone to whom the page is read out.
-func quiet(s report.State) string {
-	if s == report.Absent || s == report.Unplanned {
+func quiet(s model.State) string {
+	if s == model.Absent || s == model.Unplanned {
 		return "hidden"
 	}
 	return "reason"
@@ -223,10 +161,10 @@ func capital(s string) string {
 }
 
 // between picks the ratios of containers to modules, or all others.
-func between(list []report.NamedRatio, sides bool) []report.NamedRatio {
-	var picked []report.NamedRatio
+func between(list []model.NamedRatio, sides bool) []model.NamedRatio {
+	var picked []model.NamedRatio
 	for _, r := range list {
-		if (r.System.Side == report.Containers && r.Reference.Side == report.Wasm) == sides {
+		if r.Across() == sides {
 			picked = append(picked, r)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"edgebench/report"
 	"edgebench/report/html"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/results"
 
@@ -19,11 +20,11 @@ import (
 
 // The models that tests share; nothing changes a model.
 var (
-	good    = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
-	hostile = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Hostile()) })
+	good    = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Run(1)) })
+	hostile = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Hostile()) })
 )
 
-func render(t *testing.T, m *report.Model) string {
+func render(t *testing.T, m *model.Model) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := html.Write(&b, m); err != nil {
@@ -68,7 +69,7 @@ func textOf(n *parser.Node) string {
 // Nothing is loaded and nothing can act, whoever wrote the records.
 func TestPageIsSelfContained(t *testing.T) {
 	forbidden := []string{"script", "link", "iframe", "object", "embed", "img", "image", "base", "form", "foreignobject", "use", "a-x"}
-	for name, m := range map[string]*report.Model{"good": good(), "hostile": hostile()} {
+	for name, m := range map[string]*model.Model{"good": good(), "hostile": hostile()} {
 		elements(t, render(t, m), func(n *parser.Node) {
 			if slices.Contains(forbidden, strings.ToLower(n.Data)) {
 				t.Errorf("%s: there is an element %s", name, n.Data)
@@ -222,7 +223,7 @@ func TestPageShowsGrades(t *testing.T) {
 		t.Errorf("%d badges for %d grades", badges, len(good().Quality.Grades))
 	}
 	page := render(t, good())
-	for _, want := range []string{`id="quality"`, "no farther than the target of ±5 %", "The tail is of the machine", "cold starts miss the target"} {
+	for _, want := range []string{`id="quality"`, "no farther than the target of ±5 %", "The tail is of the machine", "of 11 cells miss the target"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("there is no %q", want)
 		}

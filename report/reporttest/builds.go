@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"edgebench/bench/experiment/size"
+	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
 )
 
@@ -19,29 +21,23 @@ func (g *generator) builds() {
 			for i := range faster.rungs {
 				faster.rungs[i] /= 2
 			}
-			from := len(g.plan.Trials)
-			for block := range Blocks {
-				g.coldStarts(faster, "rewrite", block)
+			simd := results.Artefact{Workload: "rewrite", Build: "c+simd"}
+			for range Blocks {
+				g.coldStarts(faster, simd, g.trial)
 			}
-			g.throughput(faster, 0, 1, results.Hot, faster.rungs[4])
-			sizes(g.trial(results.Size, s, "rewrite", results.Deploy, 0, warm()), 1.2*s.size)
-			g.rename(from, "c+simd")
+			c := cell(throughput.Name, s, simd.Workload, throughput.Params(throughput.Reused, 1))
+			c.Build = simd.Build
+			g.throughput(c, faster.rungs[4])
+			c.Experiment, c.Params = size.Name, ""
+			sizes(g.trial(c), 1.2*s.size)
 		case "docker/runc-none":
-			from := len(g.plan.Trials)
-			r := g.trial(results.Size, s, "rewrite", results.Deploy, 0, warm())
+			c := cell(size.Name, s, "rewrite", "")
+			c.Build = "go+debian"
+			r := g.trial(c)
 			sizes(r, 124e6)
-			r.Facts[results.ArtefactKind] = "image"
-			r.Metrics[slices.IndexFunc(r.Metrics, func(m results.Metric) bool { return m.Name == results.Layers })].Values[0] = 2
-			g.rename(from, "go+debian")
+			r.Kind = "image"
+			r.Metrics[slices.IndexFunc(r.Metrics, func(m results.Metric) bool { return m.Name == size.Layers })].Values[0] = 2
 		}
-	}
-}
-
-// rename makes all trials from a place on those of another build.
-func (g *generator) rename(from int, language string) {
-	for i := from; i < len(g.plan.Trials); i++ {
-		g.plan.Trials[i].Cell.Language = language
-		g.records[i].Cell.Language = language
 	}
 }
 
@@ -51,16 +47,16 @@ func sizes(r *results.Record, shipped float64) {
 		r.Metrics = append(r.Metrics, results.Metric{Name: name, Unit: unit, Values: []float64{v}})
 	}
 	kind := "wasm"
-	in(results.ArtefactSize, results.Bytes, shipped)
-	in(results.CompressedSize, results.Bytes, shipped/2)
-	switch r.Cell.Runner {
+	in(size.Artefact, results.Bytes, shipped)
+	in(size.Compressed, results.Bytes, shipped/2)
+	switch r.Runner {
 	case "process":
 		kind = "native"
 	case "oci", "docker":
 		kind = "native"
-		in(results.UncompressedSize, results.Bytes, shipped-512)
-		in(results.Layers, results.Count, 1)
+		in(size.Uncompressed, results.Bytes, shipped-512)
+		in(size.Layers, results.Count, 1)
 	}
-	in(results.PreparedSize, results.Bytes, shipped*4)
-	r.Facts = map[string]string{results.ArtefactKind: kind}
+	in(size.Prepared, results.Bytes, shipped*4)
+	r.Kind = kind
 }

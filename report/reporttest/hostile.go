@@ -5,6 +5,12 @@ import (
 	"strings"
 	"time"
 
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/density"
+	"edgebench/bench/experiment/instances"
+	"edgebench/bench/experiment/registry"
+	"edgebench/bench/experiment/size"
+	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
 )
 
@@ -18,7 +24,7 @@ func Hostile() (results.Plan, results.Environment, []results.Record) {
 	plan := results.Plan{
 		Run: escape, Profile: markup, Budget: -time.Second, Target: math.SmallestNonzeroFloat64,
 		Table: results.Table{
-			Workload: markup, Language: escape,
+			Artefact:   results.Artefact{Workload: markup, Build: escape},
 			Containers: []results.System{{Runner: "docker", Mode: markup}, {Runner: "nobody", Mode: "none"}},
 			Wasm:       []results.System{{Runner: "wazero", Mode: escape}},
 			Reference:  results.System{Runner: "docker", Mode: markup},
@@ -31,50 +37,52 @@ func Hostile() (results.Plan, results.Environment, []results.Record) {
 			{System: results.System{Runner: "docker", Mode: "gone"}, Unavailable: escape + markup},
 			{},
 		},
-		Artefacts: []results.ArtefactState{{Workload: markup, Language: escape, Unavailable: markup}},
+		Artefacts: []results.ArtefactState{{Artefact: results.Artefact{Workload: markup, Build: escape}, Unavailable: markup}},
 	}
 	var records []results.Record
 	for i, name := range names {
-		for j, e := range append(results.Experiments(), results.Experiment(markup)) {
+		for j, e := range append(registry.Names(), results.Experiment(markup)) {
 			records = append(records, hostileRecord(i*10+j, e, name, names))
 		}
 	}
 	for _, rung := range append(results.Rungs(), "no such rung") {
-		r := hostileRecord(1, results.ColdStart, markup, names)
-		r.Cell = results.Cell{Runner: "docker", Mode: markup, Workload: markup, Language: escape, Rung: rung}
+		r := hostileRecord(1, coldstart.Name, markup, names)
+		r.System, r.Artefact = results.System{Runner: "docker", Mode: markup}, results.Artefact{Workload: markup, Build: escape}
+		r.Params = coldstart.WarmParams(rung)
 		records = append(records, r, r)
 	}
 	records = append(records,
 		results.Record{},
 		results.Record{Outcome: results.Failed, Error: escape + strings.Repeat("x", 10000)},
-		results.Record{Outcome: "no such outcome", Experiment: results.Density},
-		results.Record{Outcome: results.Unavailable, Cell: results.Cell{Runner: "wazero", Mode: escape}, Error: markup},
+		results.Record{Outcome: "no such outcome", Cell: results.Cell{Experiment: density.Name}},
+		results.Record{Outcome: results.Unavailable, Cell: results.Cell{System: results.System{Runner: "wazero", Mode: escape}}, Error: markup},
 	)
-	plan.Trials = []results.Trial{{Seq: -5, Steps: []int{math.MinInt, 0}}, {Seq: 1, Steps: []int{math.MaxInt}, Conditions: map[string]string{markup: escape}}}
+	plan.Specs = []results.Spec{{MaxAdaptive: 3}, {Trials: 1, Cell: results.Cell{Params: markup + "/=/" + escape}}}
 	for i, r := range records {
-		plan.Trials = append(plan.Trials, results.Trial{Seq: i, Spare: i%2 == 0, Experiment: r.Experiment, Cell: r.Cell, Conditions: r.Conditions})
+		plan.Specs = append(plan.Specs, results.Spec{Cell: r.Cell, Trials: (i + 1) % 2, MaxAdaptive: i % 2})
 	}
 	return plan, env, records
 }
 
 func hostileRecord(seq int, e results.Experiment, name string, names []string) results.Record {
 	r := results.Record{
-		Run: name, Seq: seq, Block: -1, Experiment: e, Outcome: results.OK,
-		Cell:       results.Cell{Runner: name, Mode: name, Workload: name, Language: name, Rung: results.Rungs()[seq%5]},
-		Conditions: map[string]string{name: name, results.Concurrency: name},
-		Facts:      map[string]string{"stopped_by": name},
-		Warnings:   []string{name},
-		Machine:    map[string]float64{name: math.NaN(), results.MachineSteal: math.Inf(1), results.MachineOthers: -1},
-		Disturbed:  []string{name, "99999999999999999999 of " + name, ""},
+		Run: name, Seq: seq, Block: -1, Outcome: results.OK, Kind: name,
+		Cell: results.Cell{
+			System: results.System{Runner: name, Mode: name}, Artefact: results.Artefact{Workload: name, Build: name}, Experiment: e,
+			Params: results.NewParams(map[string]string{name: name, results.ConcurrencyParam: name, results.RungParam: string(results.Rungs()[seq%5])}),
+		},
+		Stop:     &results.Stop{Reason: results.StopReason(name), Resource: results.Resource(name), Limit: math.Inf(1), Detail: name},
+		Warnings: []results.Warning{{Code: name, Text: name}},
+		Machine:  map[string]float64{name: math.NaN(), results.MachineSteal: math.Inf(1), results.MachineOthers: -1, results.MachineThrottled: math.MaxFloat64},
 	}
 	values := [][]float64{{0}, {1e18, 1e-18}, {math.NaN()}, {math.Inf(1)}, {-1}, nil, {math.MaxFloat64, 5e-324}, {1, 2, 3}}
 	for i, metric := range []string{
-		results.FirstResponse, results.Instances, results.ProportionalSetSize, results.AvailableDrop,
-		results.RequestRate, results.ArtefactSize, results.StepTime, name,
+		coldstart.FirstResponse, instances.Live, instances.PSS, instances.AvailableDrop,
+		throughput.RequestRate, size.Artefact, instances.StepTime, name,
 	} {
 		r.Metrics = append(r.Metrics, results.Metric{Name: metric, Unit: names[(seq+i)%len(names)], Values: values[(seq+i)%len(values)]})
 	}
 	r.Phases = append(r.Metrics, results.Metric{Name: name, Unit: results.Seconds, Values: []float64{1e18}})
-	r.Histograms = []results.Histogram{{Name: results.Latency, Unit: name, Scale: math.NaN(), Encoded: name}}
+	r.Histograms = []results.Histogram{{Name: throughput.Latency, Unit: name, Scale: math.NaN(), Encoded: name}}
 	return r
 }

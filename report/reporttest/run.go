@@ -4,11 +4,17 @@
 package reporttest
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/density"
+	"edgebench/bench/experiment/instances"
+	"edgebench/bench/experiment/memory"
+	"edgebench/bench/experiment/size"
+	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
@@ -19,54 +25,14 @@ const Blocks = 10
 
 const run = "synthetic"
 
-// A system with invented figures: seconds for each rung (0: it has none), bytes
-// an instance, the number of instances that it carries and what stops it.
-type system struct {
-	results.System
-	version     string
-	unavailable string
-	rungs       [5]float64 // in the order of results.Rungs
-	memory      float64
-	most        int
-	stoppedBy   string
-	size        float64
-}
-
-func systems() []system {
-	const (
-		us = 1e-6
-		ms = 1e-3
-	)
-	s := func(runner, mode, version string, rungs [5]float64, memory float64, most int, stopped string, size float64) system {
-		return system{results.System{Runner: runner, Mode: mode}, version, "", rungs, memory, most, stopped, size}
-	}
-	const budget = "budget of instances: 2000"
-	list := []system{
-		s("wazero", "compiler", "v1.12.0", [5]float64{9 * ms, 4 * ms, 420 * us, 31 * us, 0.31 * us}, 92e3, 2000, budget, 3100),
-		s("wazero", "interpreter", "v1.12.0", [5]float64{1.1 * ms, 3 * ms, 350 * us, 30 * us, 2.2 * us}, 84e3, 2000, budget, 3100),
-		s("wasmtime", "jit", "v44.0.0", [5]float64{5 * ms, 9 * ms, 4.6 * ms, 14 * us, 0.15 * us}, 70e3, 2000, budget, 3100),
-		s("wasmtime", "aot", "v44.0.0", [5]float64{5.2 * ms, 6 * ms, 95 * us, 14 * us, 0.15 * us}, 70e3, 2000, budget, 3100),
-		s("wasmtime", "aot-pooling", "v44.0.0", [5]float64{5.2 * ms, 6 * ms, 78 * us, 3.1 * us, 0.15 * us}, 66e3, 2000, budget, 3100),
-		s("wasmer", "cranelift-aot", "v1.0.4", [5]float64{14 * ms, 11 * ms, 1.6 * ms, 60 * us, 1.4 * us}, 210e3, 1610, "instance 1611: mmap: cannot allocate memory", 3100),
-		s("process", "plain", "linux 6.1", [5]float64{0.9 * ms, 0.62 * ms, 0.55 * ms, 60 * us, 8 * us}, 180e3, 2000, budget, 23e3),
-		s("oci", "embedded", "linux 6.1", [5]float64{9 * ms, 6.1 * ms, 5.4 * ms, 70 * us, 8.5 * us}, 640e3, 2000, budget, 25e3),
-		s("oci", "runc", "1.1.5", [5]float64{43 * ms, 39 * ms, 37 * ms, 0, 8.5 * us}, 700e3, 900, "budget of time: 20s", 25e3),
-		s("docker", "runc-none", "20.10.24", [5]float64{480 * ms, 0, 242 * ms, 13 * ms, 24 * us}, 4.1e6, 511, "instance 512: cannot allocate memory", 25e3),
-		s("docker", "runc-host", "20.10.24", [5]float64{340 * ms, 0, 106 * ms, 12 * ms, 24 * us}, 4.0e6, 511, "instance 512: cannot allocate memory", 25e3),
-		s("docker", "runsc-none", "", [5]float64{}, 0, 0, "", 0),
-	}
-	list[len(list)-1].unavailable = "the engine has no runtime runsc; install gVisor and add it to daemon.json"
-	return list
-}
-
 // Run makes a whole run: every experiment, one failed cell, one system that
-// is unavailable, disturbed trials, and spare ones in the place of some.
+// is unavailable, disturbed trials, and adaptive ones in the place of some.
 func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
-	g := &generator{random: rand.New(rand.NewPCG(seed, 1))}
+	g := &generator{random: rand.New(rand.NewPCG(seed, 1)), specs: map[results.Cell]int{}}
 	g.plan = results.Plan{
 		Schema: results.Schema, Run: run, Profile: "default", Seed: seed, Budget: 5 * time.Minute, Target: Target,
 		Table: results.Table{
-			Workload: "rewrite", Language: "c",
+			Artefact:   results.Artefact{Workload: "rewrite", Build: "c"},
 			Containers: []results.System{{Runner: "docker", Mode: "runc-none"}},
 			Fallback:   []results.System{{Runner: "oci", Mode: "embedded"}},
 			Wasm: []results.System{{Runner: "wazero", Mode: "compiler"}, {Runner: "wasmtime", Mode: "aot"},
@@ -75,9 +41,9 @@ func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
 		},
 	}
 	for _, workload := range []string{"noop", "rewrite"} {
-		for block := range Blocks {
+		for range Blocks {
 			for _, s := range systems() {
-				g.coldStarts(s, workload, block)
+				g.coldStarts(s, results.Artefact{Workload: workload, Build: "c"}, g.trial)
 			}
 		}
 	}
@@ -86,8 +52,8 @@ func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
 	}
 	g.builds()
 	g.watch(seed)
-	g.spares(seed)
-	return g.plan, environment(), g.records
+	g.adaptive(seed)
+	return g.plan, environment(), g.numbered()
 }
 
 func environment() results.Environment {
@@ -99,7 +65,7 @@ func environment() results.Environment {
 		Command: []string{"benchrun"}, Commit: "v0.1.0",
 	}
 	for _, s := range systems() {
-		state := results.SystemState{System: s.System, Version: s.version, Unavailable: s.unavailable}
+		state := results.SystemState{System: s.System, Version: s.version, Unavailable: s.unavailable, Engine: s.Runner == "docker"}
 		for i, r := range results.Rungs() {
 			if s.rungs[i] > 0 {
 				state.Rungs = append(state.Rungs, r)
@@ -108,57 +74,95 @@ func environment() results.Environment {
 		e.Systems = append(e.Systems, state)
 	}
 	e.Artefacts = []results.ArtefactState{
-		{Workload: "noop", Language: "c", Kind: "wasm", Size: 900, Toolchain: "clang 14", Flags: "-O2"},
-		{Workload: "rewrite", Language: "c", Kind: "wasm", Size: 3100, Toolchain: "clang 14", Flags: "-O2"},
-		{Workload: "rewrite", Language: "c+simd", Kind: "wasm", Size: 3700, Toolchain: "clang 14", Flags: "-O2 -msimd128"},
-		{Workload: "rewrite", Language: "c", Kind: "native", Size: 23000, Toolchain: "clang 14, musl 1.2.3"},
-		{Workload: "auth", Language: "go", Kind: "wasm", Unavailable: "build it with scripts/build-workloads.sh"},
+		{Artefact: results.Artefact{Workload: "noop", Build: "c"}, Kind: "wasm", Size: 900, Toolchain: "clang 14", Flags: "-O2"},
+		{Artefact: results.Artefact{Workload: "rewrite", Build: "c"}, Kind: "wasm", Size: 3100, Toolchain: "clang 14", Flags: "-O2"},
+		{Artefact: results.Artefact{Workload: "rewrite", Build: "c+simd"}, Kind: "wasm", Size: 3700, Toolchain: "clang 14", Flags: "-O2 -msimd128"},
+		{Artefact: results.Artefact{Workload: "rewrite", Build: "c"}, Kind: "native", Size: 23000, Toolchain: "clang 14, musl 1.2.3"},
+		{Artefact: results.Artefact{Workload: "auth", Build: "go"}, Kind: "wasm", Unavailable: "build it with scripts/build-workloads.sh"},
 	}
 	return e
 }
 
+// generator makes records in an order of its own, which is not that of the plan.
 type generator struct {
 	plan    results.Plan
 	records []results.Record
 	random  *rand.Rand
+	// specs has the place of each cell in the plan.
+	specs map[results.Cell]int
 }
 
 // trial plans a trial and records it as OK; the caller adds what it found.
-func (g *generator) trial(e results.Experiment, s system, workload string, rung results.Rung, block int, conditions map[string]string) *results.Record {
-	seq := len(g.plan.Trials)
-	cell := results.Cell{Runner: s.Runner, Mode: s.Mode, Workload: workload, Language: "c", Rung: rung}
-	g.plan.Trials = append(g.plan.Trials, results.Trial{
-		Seq: seq, Block: block, Experiment: e, Cell: cell, Deadline: time.Minute, Conditions: conditions,
-	})
+func (g *generator) trial(c results.Cell) *results.Record {
+	s := g.spec(c)
+	s.Trials++
+	return g.record(c, s.Trials-1)
+}
+
+func (g *generator) spec(c results.Cell) *results.Spec {
+	i, known := g.specs[c]
+	if !known {
+		i = len(g.plan.Specs)
+		g.specs[c] = i
+		g.plan.Specs = append(g.plan.Specs, results.Spec{Cell: c})
+	}
+	return &g.plan.Specs[i]
+}
+
+func (g *generator) record(c results.Cell, block int) *results.Record {
 	g.records = append(g.records, results.Record{
-		Schema: results.Schema, Run: run, Seq: seq, Block: block, Experiment: e, Cell: cell,
-		At:      time.Date(2026, 1, 2, 3, 4, 5, seq*1e6, time.UTC),
-		Outcome: results.OK, Conditions: conditions, Metrics: []results.Metric{}, Phases: []results.Metric{},
+		Schema: results.Schema, Run: run, Block: block, Cell: c,
+		Outcome: results.OK, Metrics: []results.Metric{}, Phases: []results.Metric{}, Warnings: []results.Warning{},
 	})
 	return &g.records[len(g.records)-1]
 }
 
-func warm() map[string]string { return map[string]string{results.PageCache: "warm"} }
+// numbered gives the records their places in the order of the plan.
+func (g *generator) numbered() []results.Record {
+	type place struct {
+		results.Cell
+		block int
+	}
+	seqs := map[place]int{}
+	for _, t := range g.plan.Trials() {
+		seqs[place{t.Cell, t.Block}] = t.Seq
+	}
+	for i := range g.records {
+		r := &g.records[i]
+		r.Seq = seqs[place{r.Cell, r.Block}]
+		r.At = time.Date(2026, 1, 2, 3, 4, 5, r.Seq*1e6, time.UTC)
+	}
+	slices.SortFunc(g.records, func(a, b results.Record) int { return a.Seq - b.Seq })
+	return g.records
+}
+
+// cell is that of a system with a workload in C.
+func cell(e results.Experiment, s system, workload string, p results.Params) results.Cell {
+	return results.Cell{System: s.System, Artefact: results.Artefact{Workload: workload, Build: "c"}, Experiment: e, Params: p}
+}
 
 // noise multiplies by a log-normal factor.
 func (g *generator) noise(v, sigma float64) float64 {
 	return v * math.Exp(g.random.NormFloat64()*sigma)
 }
 
-func (g *generator) coldStarts(s system, workload string, block int) {
+// coldStarts makes a trial of each rung that a system has.
+func (g *generator) coldStarts(s system, artefact results.Artefact, trial func(results.Cell) *results.Record) {
 	for i, rung := range results.Rungs() {
 		base := s.rungs[i]
 		if base == 0 {
 			continue
 		}
-		if workload == "noop" {
+		if artefact.Workload == "noop" {
 			base *= 0.8
 		}
 		iterations := 10
 		if rung == results.Boot || s.Runner == "docker" {
 			iterations = 1
 		}
-		r := g.trial(results.ColdStart, s, workload, rung, block, warm())
+		c := cell(coldstart.Name, s, artefact.Workload, coldstart.WarmParams(rung))
+		c.Build = artefact.Build
+		r := trial(c)
 		if s.Mode == "cranelift-aot" && rung == results.Pooled {
 			r.Outcome, r.Error = results.Failed, "instantiate: out of bounds memory access"
 			continue
@@ -172,8 +176,8 @@ func (g *generator) coldStarts(s system, workload string, block int) {
 			}
 		}
 		r.Metrics = append(r.Metrics,
-			results.Metric{Name: results.FirstResponse, Unit: results.Seconds, Values: values},
-			results.Metric{Name: results.EmptyMeasurement, Unit: results.Seconds, Values: []float64{g.noise(4e-8, 0.1)}})
+			results.Metric{Name: coldstart.FirstResponse, Unit: results.Seconds, Values: values},
+			results.Metric{Name: coldstart.EmptyMeasurement, Unit: results.Seconds, Values: []float64{g.noise(4e-8, 0.1)}})
 		r.Phases = phases(s, rung, values)
 	}
 }
@@ -211,30 +215,28 @@ func phases(s system, rung results.Rung, values []float64) []results.Metric {
 // others are memory, density, throughput and size of the table's workload.
 func (g *generator) others(s system) {
 	if s.unavailable != "" {
-		r := g.trial(results.Size, s, "rewrite", results.Deploy, 0, warm())
+		r := g.trial(cell(size.Name, s, "rewrite", ""))
 		r.Outcome, r.Error = results.Unavailable, s.unavailable
 		return
 	}
-	size := g.trial(results.Size, s, "rewrite", results.Deploy, 0, warm())
-	sizes(size, s.size)
-	for block := range 6 {
-		g.live(results.Memory, s, block, []int{8, 16, 32, 64, 128})
+	sizes(g.trial(cell(size.Name, s, "rewrite", "")), s.size)
+	for range 6 {
+		g.live(memory.Name, s, []int{8, 16, 32, 64, 128})
 		for _, workers := range []int{1, 2} {
-			g.throughput(s, block, workers, results.Hot, s.rungs[4])
+			g.throughput(cell(throughput.Name, s, "rewrite", throughput.Params(throughput.Reused, workers)), s.rungs[4])
 			if fresh := s.rungs[3]; fresh > 0 {
-				g.throughput(s, block, workers, results.Pooled, fresh)
+				g.throughput(cell(throughput.Name, s, "rewrite", throughput.Params(throughput.Fresh, workers)), fresh)
 			}
 		}
 	}
-	for block := range 2 {
-		g.live(results.Density, s, block, []int{1, 10, 100, 500, 1000, 2000})
+	for range 2 {
+		g.live(density.Name, s, []int{1, 10, 100, 500, 1000, 2000})
 	}
 }
 
 // live adds instances in steps up to what the system carries.
-func (g *generator) live(e results.Experiment, s system, block int, steps []int) {
-	r := g.trial(e, s, "rewrite", results.Hot, block, warm())
-	g.plan.Trials[len(g.plan.Trials)-1].Steps = steps
+func (g *generator) live(e results.Experiment, s system, steps []int) {
+	r := g.trial(cell(e, s, "rewrite", ""))
 	var live, pss, tables, cgroup, drop, times []float64
 	each := 2 * s.rungs[2]
 	last := 0
@@ -251,25 +253,25 @@ func (g *generator) live(e results.Experiment, s system, block int, steps []int)
 		}
 	}
 	r.Metrics = []results.Metric{
-		{Name: results.Instances, Unit: results.Count, Values: live},
-		{Name: results.ProportionalSetSize, Unit: results.Bytes, Values: pss},
-		{Name: results.PageTables, Unit: results.Bytes, Values: tables},
-		{Name: results.AvailableDrop, Unit: results.Bytes, Values: drop},
-		{Name: results.StepTime, Unit: results.Seconds, Values: times},
+		{Name: instances.Live, Unit: results.Count, Values: live},
+		{Name: instances.PSS, Unit: results.Bytes, Values: pss},
+		{Name: instances.PageTables, Unit: results.Bytes, Values: tables},
+		{Name: instances.AvailableDrop, Unit: results.Bytes, Values: drop},
+		{Name: instances.StepTime, Unit: results.Seconds, Values: times},
 	}
 	if s.Runner == "docker" || s.Runner == "oci" {
-		r.Metrics = append(r.Metrics, results.Metric{Name: results.CgroupCharge, Unit: results.Bytes, Values: cgroup})
+		r.Metrics = append(r.Metrics, results.Metric{Name: instances.CgroupCharge, Unit: results.Bytes, Values: cgroup})
 	}
-	r.Facts = map[string]string{"stopped_by": s.stoppedBy}
-	if e == results.Memory {
-		r.Facts["stopped_by"] = "budget of instances: 128"
+	stop := s.stop
+	if e == memory.Name {
+		stop = results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: 128}
 	}
+	r.Stop = &stop
 }
 
-func (g *generator) throughput(s system, block, workers int, rung results.Rung, each float64) {
-	conditions := warm()
-	conditions[results.Concurrency] = fmt.Sprint(workers)
-	r := g.trial(results.Throughput, s, "rewrite", rung, block, conditions)
+func (g *generator) throughput(c results.Cell, each float64) {
+	r := g.trial(c)
+	workers := c.Params.Int(results.ConcurrencyParam)
 	h := hdr.New(1, 60e9, 3)
 	for range 5000 {
 		if err := h.RecordValue(int64(g.noise(each, 0.3) * 1e9)); err != nil {
@@ -281,6 +283,6 @@ func (g *generator) throughput(s system, block, workers int, rung results.Rung, 
 		panic(err)
 	}
 	rate := g.noise(float64(workers)*0.95/each, 0.04)
-	r.Metrics = []results.Metric{{Name: results.RequestRate, Unit: results.RequestsPerSecond, Values: []float64{rate}}}
-	r.Histograms = []results.Histogram{{Name: results.Latency, Unit: results.Seconds, Scale: 1e-9, Encoded: string(encoded)}}
+	r.Metrics = []results.Metric{{Name: throughput.RequestRate, Unit: results.RequestsPerSecond, Values: []float64{rate}}}
+	r.Histograms = []results.Histogram{{Name: throughput.Latency, Unit: results.Seconds, Scale: 1e-9, Encoded: string(encoded)}}
 }

@@ -6,48 +6,51 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
+	"edgebench/report/format"
+	"edgebench/report/model"
 	"edgebench/results"
 
 	"golang.org/x/perf/benchfmt"
 )
 
-// Benchfmt writes the records in the Go benchmark format
-// (https://go.dev/design/14313-benchmark-format), with one line for each OK
-// trial: benchstat takes lines for independent samples, which trials are and
-// iterations aren't; those that spare ones have taken the place of are left
-// out, as in the report. A line holds the median of the trial's values for each of
+// Benchfmt writes the retained trials in the Go benchmark format
+// (https://go.dev/design/14313-benchmark-format), with one line for each that is
+// OK: benchstat takes lines for independent samples, which trials are and
+// iterations aren't. A line holds the median of the trial's values for each of
 // its metrics, and as its number of iterations how many values that is. Names
 // are key=value pairs, so that benchstat can project them:
 //
-//	BenchmarkColdStart/runner=wazero/mode=compiler/workload=noop/language=c/rung=cold 10 0.00042 first_response-sec
+//	BenchmarkColdStart/runner=wazero/mode=compiler/workload=noop/build=c/rung=cold 10 0.00042 first_response-sec
 //
-// Conditions other than a warm page cache follow the rung. A memory trial gives
-// its slopes (e.g. pss-B/instance), a density trial what it reached.
-func Benchfmt(w io.Writer, plan results.Plan, env results.Environment, records []results.Record) error {
-	lines := trialLines(plan, stat.Counted(plan, records))
-	units := map[string]bool{}
-	var order []string
+// Parameters follow the build; a warm page cache goes without saying. What is
+// derived of a trial takes the place of what is recorded: slopes (e.g.
+// pss-B/instance), or the number of instances that it reached.
+func Benchfmt(w io.Writer, m *model.Model) error {
+	lines := trialLines(&m.Export)
+	units := map[string]experiment.Metric{}
 	for _, l := range lines {
-		for _, v := range l.values {
-			if !units[v.Unit] {
-				units[v.Unit] = true
-				order = append(order, v.Unit)
-			}
+		for i, v := range l.values {
+			units[v.Unit] = l.metrics[i]
 		}
 	}
-	slices.Sort(order)
 	out := benchfmt.NewWriter(w)
-	for _, unit := range order {
-		if err := writeUnit(out, unit); err != nil {
+	for _, unit := range slices.Sorted(maps.Keys(units)) {
+		if err := writeUnit(out, unit, units[unit]); err != nil {
 			return fmt.Errorf("write unit %s: %w", unit, err)
 		}
 	}
-	config := configuration(plan, env)
+	var config []benchfmt.Config
+	for _, f := range m.Export.Config {
+		if value := printable(f.Value); value != "" {
+			config = append(config, benchfmt.Config{Key: f.Name, Value: []byte(value), File: true})
+		}
+	}
 	for _, l := range lines {
 		r := benchfmt.Result{Config: config, Name: benchfmt.Name(l.name), Iters: l.iterations, Values: l.values}
 		if err := out.Write(&r); err != nil {
@@ -57,14 +60,11 @@ func Benchfmt(w io.Writer, plan results.Plan, env results.Environment, records [
 	return nil
 }
 
-// writeUnit says which direction is better, and what needs no statistics.
-func writeUnit(out *benchfmt.Writer, unit string) error {
-	better := "lower"
-	if unit == results.RequestsPerSecond || unit == results.Instances {
-		better = "higher"
-	}
-	metadata := map[string]string{"better": better}
-	if slices.ContainsFunc(results.Sizes(), func(metric string) bool { return unit == benchUnit(metric, sizeUnit(metric)) }) {
+// writeUnit says which direction is better, where one is, and what needs no
+// statistics.
+func writeUnit(out *benchfmt.Writer, unit string, of experiment.Metric) error {
+	metadata := map[string]string{"better": string(of.Better)}
+	if of.Counted {
 		metadata["assume"] = "exact"
 	}
 	for _, key := range []string{"better", "assume"} {
@@ -79,43 +79,6 @@ func writeUnit(out *benchfmt.Writer, unit string) error {
 		}
 	}
 	return nil
-}
-
-// sizeUnit is that of a metric of the experiment on sizes.
-func sizeUnit(metric string) string {
-	if metric == results.Layers {
-		return results.Count
-	}
-	return results.Bytes
-}
-
-// configuration of the file: what the Go tool prints, and what identifies the
-// run.
-func configuration(plan results.Plan, env results.Environment) []benchfmt.Config {
-	h := env.Host
-	var list []benchfmt.Config
-	add := func(key, value string) {
-		if value = printable(value); value != "" {
-			list = append(list, benchfmt.Config{Key: key, Value: []byte(value), File: true})
-		}
-	}
-	add("goos", h.OS)
-	add("goarch", h.Arch)
-	add("pkg", "edgebench")
-	add("cpu", h.CPU)
-	add("kernel", h.Kernel)
-	if h.Cores > 0 {
-		add("cores", strconv.Itoa(h.Cores))
-	}
-	add("go", h.GoVersion)
-	add("run", cmp.Or(plan.Run, env.Run))
-	add("profile", plan.Profile)
-	add("seed", strconv.FormatUint(plan.Seed, 10))
-	add("commit", env.Commit)
-	for _, runner := range slices.Sorted(maps.Keys(plan.Slowed)) {
-		add("slowed-on-purpose-"+runner, fmt.Sprintf("%.4g%%", plan.Slowed[runner]*100))
-	}
-	return list
 }
 
 // printable puts a text on one line.
@@ -134,31 +97,31 @@ type trialLine struct {
 	name       string
 	iterations int
 	values     []benchfmt.Value
+	// metrics are those that the values are of.
+	metrics []experiment.Metric
 }
 
-// trialLines makes a line of each OK trial, in the order of the plan.
-func trialLines(plan results.Plan, records []results.Record) []trialLine {
-	samples, _ := stat.Group(records) // what it refuses is in the report's warnings
-	lines := map[string]*trialLine{}
-	add := func(k stat.Key, unit string, t stat.Values, median float64) {
-		name := benchName(k)
-		id := strconv.Itoa(t.Seq) + " " + name
-		l := lines[id]
-		if l == nil {
-			l = &trialLine{seq: t.Seq, name: name}
-			lines[id] = l
-		}
-		l.iterations = max(l.iterations, len(t.Values))
-		l.values = append(l.values, benchfmt.Value{Value: median, Unit: benchUnit(k.Metric, unit)})
+// trialLines makes a line of each trial, in the order of the plan.
+func trialLines(x *model.Export) []trialLine {
+	type id struct {
+		seq  int
+		name string
 	}
-	for _, s := range wanted(plan, records, samples) {
+	lines := map[id]*trialLine{}
+	for _, s := range x.Samples {
+		name, unit, metric := benchName(s.Key, x.Benchmarks), benchUnit(s.Metric, s.Unit), metricOf(s.Metric)
 		for _, t := range s.Trials {
+			at := id{t.Seq, name}
+			l := lines[at]
+			if l == nil {
+				l = &trialLine{seq: t.Seq, name: name}
+				lines[at] = l
+			}
 			single := stat.Sample{Trials: []stat.Values{t}}
-			add(s.Key, s.Unit, t, single.Medians()[0])
+			l.iterations = max(l.iterations, len(t.Values))
+			l.values = append(l.values, benchfmt.Value{Value: single.Median(), Unit: unit})
+			l.metrics = append(l.metrics, metric)
 		}
-	}
-	for _, r := range records {
-		addLatencies(r, add)
 	}
 	list := make([]trialLine, 0, len(lines))
 	for _, l := range lines {
@@ -170,69 +133,12 @@ func trialLines(plan results.Plan, records []results.Record) []trialLine {
 	return list
 }
 
-// wanted are the samples that are written: those recorded, but of memory and
-// density, whose values are by step, what is derived from them.
-func wanted(plan results.Plan, records []results.Record, samples *stat.Samples) []*stat.Sample {
-	var list []*stat.Sample
-	for _, s := range samples.All() {
-		switch {
-		case s.Experiment == results.Density:
-		case s.Experiment != results.Memory:
-			list = append(list, s)
-		case slices.Contains(stat.MemoryMetrics(), s.Metric):
-			key := s.Key
-			key.Metric = results.Instances
-			if instances := samples.Get(key); instances != nil {
-				if slope, fixed, _ := stat.Slopes(instances, s); slope != nil {
-					list = append(list, slope, fixed)
-				}
-			}
-		}
-	}
-	for _, d := range stat.Densities(plan, records, samples) {
-		list = append(list, d.Sample())
-	}
-	return list
-}
-
-// addLatencies adds percentiles of a trial's histograms.
-func addLatencies(r results.Record, add func(stat.Key, string, stat.Values, float64)) {
-	if r.Outcome != results.OK {
-		return
-	}
-	for _, h := range r.Histograms {
-		list, err := stat.HistogramPercentiles(h)
-		if err != nil {
-			continue // the report's warnings have it
-		}
-		for _, p := range list {
-			k := stat.Key{Experiment: r.Experiment, Cell: r.Cell, Conditions: stat.NewConditions(r.Conditions),
-				Metric: p.Name() + "_" + h.Name}
-			add(k, h.Unit, stat.Values{Seq: r.Seq, Values: []float64{p.Value}}, p.Value)
-		}
-	}
-}
-
 // benchName gives the name without "Benchmark".
-func benchName(k stat.Key) string {
-	name := map[results.Experiment]string{
-		results.ColdStart: "ColdStart", results.Memory: "Memory", results.Density: "Density",
-		results.Throughput: "Throughput", results.Size: "Size",
-	}[k.Experiment]
-	if name == "" {
-		name = "Other"
-	}
-	for _, kv := range [][2]string{
-		{"runner", k.Cell.Runner}, {"mode", k.Cell.Mode}, {"workload", k.Cell.Workload},
-		{"language", k.Cell.Language}, {"rung", string(k.Cell.Rung)},
-	} {
-		name += "/" + kv[0] + "=" + part(kv[1])
-	}
-	conditions := k.Conditions.Map()
-	for _, key := range slices.Sorted(maps.Keys(conditions)) {
-		if key != results.PageCache || conditions[key] != "warm" {
-			name += "/" + part(key) + "=" + part(conditions[key])
-		}
+func benchName(k stat.Key, benchmarks map[results.Experiment]string) string {
+	name := cmp.Or(benchmarks[k.Experiment], "Other")
+	pairs := [][2]string{{"runner", k.Runner}, {"mode", k.Mode}, {"workload", k.Workload}, {"build", k.Build}}
+	for _, kv := range append(pairs, format.Params(k.Params)...) {
+		name += "/" + part(kv[0]) + "=" + part(kv[1])
 	}
 	return name
 }
@@ -248,21 +154,45 @@ func part(s string) string {
 	}, s)
 }
 
+// metricOf finds the metric that a sample's values are of, or are made from: a
+// slope, an intercept or a percentile. Phases are times, and less of them is
+// better.
+func metricOf(name string) experiment.Metric {
+	if strings.HasPrefix(name, stat.PhasePrefix) {
+		return experiment.Metric{Name: name, Unit: results.Seconds, Better: experiment.Lower}
+	}
+	if m, known := registry.Metric(name); known {
+		return m
+	}
+	for _, derived := range []func(string) string{stat.PerInstance, stat.Fixed} {
+		if base, ok := strings.CutSuffix(name, derived("")); ok {
+			m, _ := registry.Metric(base)
+			return m
+		}
+	}
+	for _, q := range stat.Quantiles() {
+		if base, ok := strings.CutPrefix(name, stat.Percentile{Q: q}.Name()+"_"); ok {
+			m, _ := registry.Metric(base)
+			return m
+		}
+	}
+	return experiment.Metric{}
+}
+
 // benchUnit makes a unit that names the metric and ends in what benchstat
-// scales, e.g. "first_response-sec", "pss-B/instance".
+// scales, e.g. "first_response-sec", "pss-B/instance". A rate of requests is its
+// own name.
 func benchUnit(metric, unit string) string {
 	name := strings.TrimPrefix(metric, stat.PhasePrefix)
-	base := map[string]string{results.Seconds: "sec", results.Bytes: "B"}[unit]
-	if base == "" {
-		if metric == results.RequestRate {
-			return results.RequestsPerSecond
-		}
+	switch unit {
+	case results.Seconds, results.Bytes:
+	case results.RequestsPerSecond:
+		return unit
+	default:
 		return part(name)
 	}
-	for _, m := range stat.MemoryMetrics() {
-		if name == stat.PerInstance(m) {
-			return part(m) + "-" + base + "/instance"
-		}
+	if base, ok := strings.CutSuffix(name, stat.PerInstance("")); ok {
+		return part(base) + "-" + unit + "/instance"
 	}
-	return part(name) + "-" + base
+	return part(name) + "-" + unit
 }

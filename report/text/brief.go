@@ -3,21 +3,21 @@ package text
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"edgebench/bench/stat"
-	"edgebench/report"
+	"edgebench/report/format"
+	"edgebench/report/model"
 )
 
 // Table prints the table of containers versus WebAssembly as briefly as the end
 // of a run wants it: the figures, the range, the verdict and its reason. How a
 // figure was obtained, the ratios and the notes on a row are in Full alone.
 // Lines are width runes long where that is between 60 and 120.
-func Table(w io.Writer, m *report.Model, width int, colour bool) error {
-	b := brief{page: newPage(width, colour), graded: graded(m.Table)}
-	b.heading(titleOf(m.Table))
+func Table(w io.Writer, m *model.Model, width int, colour bool) error {
+	b := brief{page: newPage(width, colour), graded: m.Table.Graded()}
+	b.heading(titleOf(&m.Table))
 	b.slowed(m)
 	b.rule()
 	b.head()
@@ -104,7 +104,7 @@ func (b *brief) head() {
 
 // row prints one property. One that was not measured has its reason beside its
 // claim.
-func (b *brief) row(r report.TableRow) {
+func (b *brief) row(r model.TableRow) {
 	property := wrap(r.Property, propertyWidth)
 	verdict := wrap(verdictWord(r.Verdict.Verdict), verdictWidth)
 	last := verdictStyle(r.Verdict.Verdict)
@@ -125,12 +125,12 @@ func (b *brief) row(r report.TableRow) {
 			b.side(r.Containers, r.Unit, c[1].width), b.side(r.Wasm, r.Unit, c[2].width)}, "")
 	}
 	if r.Verdict.Verdict != stat.NoClaim {
-		b.short("  because: ", because(r))
+		b.short("  reason: ", reasonOf(r))
 	}
 }
 
 // anyCell says that something stands for a side of a row.
-func anyCell(r report.TableRow) bool { return len(r.Containers.Cells)+len(r.Wasm.Cells) > 0 }
+func anyCell(r model.TableRow) bool { return len(r.Containers.Cells)+len(r.Wasm.Cells) > 0 }
 
 // verdictWord is short enough for its column.
 func verdictWord(v stat.Verdict) string {
@@ -141,7 +141,7 @@ func verdictWord(v stat.Verdict) string {
 }
 
 // claimAcross prints the claims of both sides on one line.
-func claimAcross(c report.Claim) string {
+func claimAcross(c model.Claim) string {
 	if c.Containers == "" && c.Wasm == "" {
 		return "none"
 	}
@@ -149,24 +149,24 @@ func claimAcross(c report.Claim) string {
 }
 
 // claimDown prints one below the other.
-func claimDown(c report.Claim, width int) []string {
+func claimDown(c model.Claim, width int) []string {
 	if c.Containers == "" && c.Wasm == "" {
 		return []string{"none"}
 	}
 	return append(wrap(c.Containers+" /", width), wrap(c.Wasm, width)...)
 }
 
-// because is the reason of a verdict. Where one thing is said of all systems of
+// reasonOf is the reason of a verdict. Where one thing is said of all systems of
 // a side, their names, which stand above it, are not repeated. No name is the
 // beginning of one on the other side, as those have other runners.
-func because(r report.TableRow) string {
+func reasonOf(r model.TableRow) string {
 	text := r.Verdict.Reason
 	for _, bound := range []string{r.Claim.ContainersBound, r.Claim.WasmBound} {
 		if bound != "" {
 			text = strings.ReplaceAll(text, bound, joined(bound))
 		}
 	}
-	for _, s := range []report.SideResult{r.Containers, r.Wasm} {
+	for _, s := range []model.SideResult{r.Containers, r.Wasm} {
 		var names []string
 		for _, c := range s.Cells {
 			names = append(names, c.System.Name)
@@ -199,7 +199,7 @@ func (b *brief) short(first, text string) {
 
 // side prints the systems that stand for a side, each on one line where all of
 // them fit, and the range of all that were measured.
-func (b *brief) side(s report.SideResult, unit string, width int) []string {
+func (b *brief) side(s model.SideResult, unit string, width int) []string {
 	name, longest := 0, 0
 	var figures []string
 	for _, c := range s.Cells {
@@ -220,7 +220,7 @@ func (b *brief) side(s report.SideResult, unit string, width int) []string {
 		}
 	}
 	if r := s.Range; r != nil && r.Systems > 1 {
-		lines = append(lines, rangeLines("range "+report.RangeOf(*r, unit), width)...)
+		lines = append(lines, rangeLines("range "+model.RangeOf(*r, unit), width)...)
 	}
 	return lines
 }
@@ -238,74 +238,17 @@ func rangeLines(text string, width int) []string {
 // figure prints a median and its interval, or else the number of trials that
 // were too few for one, with the number of a footnote where there is a reason
 // to give.
-func (b *brief) figure(c report.CellResult) string {
-	if c.Entry.State != report.Measured {
+func (b *brief) figure(c model.CellResult) string {
+	if c.Entry.State != model.Measured {
 		return c.Entry.State.Word() + b.notes.mark(c.Entry)
 	}
 	e := c.Entry.Estimate
-	text := report.LowerBound(report.Quantity(e.Value, e.Unit), c.LowerBound)
+	text := format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound)
 	switch {
 	case e.Interval == nil:
 		text += fmt.Sprintf(" n=%d", e.Trials)
 	case e.Interval.Method != stat.Exact:
-		text += " " + report.IntervalOf(e)
+		text += " " + format.IntervalOf(e)
 	}
 	return text + grade(c.Entry) + b.notes.mark(c.Entry)
-}
-
-// legend says what the table lacks and how it is to be read.
-func (b *brief) legend(m *report.Model) {
-	for i, n := range b.notes.list {
-		b.short(fmt.Sprintf("  [%d] ", i+1), n)
-	}
-	if lost := lostOf(m.Counts); lost != "" {
-		b.paragraph("  ", fmt.Sprintf("of %s %s; none of these is in a figure", report.Plural(m.Counts.Planned+m.Counts.Spare, "trial"), lost))
-	}
-	b.trust(m)
-	for _, n := range m.Table.Notes {
-		b.paragraph("  ", n)
-	}
-	b.paragraph("  ", "n = trials, where they are too few for an interval; ≥ marks what ended at a budget and not at a limit")
-	b.paragraph("  ", "how each figure was obtained, and the ratios: benchrun report DIR")
-}
-
-// trust says how many trials were disturbed, what missed the target, and how
-// to read the grades.
-func (b *brief) trust(m *report.Model) {
-	q := &m.Quality
-	var parts []string
-	if q.Disturbed > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %s were disturbed, %d of them replaced by spare ones", q.Disturbed, report.Plural(q.Watched, "trial"), q.Replaced))
-	}
-	if q.Missed > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %s miss the target", q.Missed, report.Plural(q.Aimed, "cold start")))
-	}
-	if len(parts) > 0 {
-		b.paragraph("  ", strings.Join(parts, "; "))
-	}
-	if b.graded {
-		b.paragraph("  ", q.GradeLegend())
-	}
-}
-
-// graded says whether any cell of the table has a grade.
-func graded(t report.Table) bool {
-	has := func(c report.CellResult) bool { return c.Entry.Grade != nil }
-	return slices.ContainsFunc(t.Rows, func(r report.TableRow) bool {
-		return slices.ContainsFunc(r.Containers.Cells, has) || slices.ContainsFunc(r.Wasm.Cells, has)
-	})
-}
-
-// lostOf counts the trials without a figure, "" where each has one.
-func lostOf(c report.Counts) string {
-	var parts []string
-	for _, part := range []struct {
-		n    int
-		what string
-	}{{c.Failed, "failed"}, {c.Unavailable, "could not be tried here"}, {c.Missing, "have no record"}} {
-		if part.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
-		}
-	}
-	return strings.Join(parts, ", ")
 }

@@ -3,11 +3,12 @@ package text
 import (
 	"strings"
 
-	"edgebench/report"
+	"edgebench/report/format"
+	"edgebench/report/model"
 )
 
-// pairing prints two builds of a workload side by side.
-func (p *page) pairing(x report.Pairing) {
+// pairs prints two builds of a workload side by side.
+func (p *page) pairs(x *model.Pairs) {
 	p.heading("Builds side by side: " + x.Title)
 	columns := p.pairingColumns(x)
 	p.titles(columns)
@@ -19,10 +20,10 @@ func (p *page) pairing(x report.Pairing) {
 		}
 		ratio := ""
 		if r.Ratio != nil {
-			ratio = report.RatioOf(*r.Ratio)
+			ratio = format.RatioOf(*r.Ratio)
 		}
 		var cells [][]string
-		for i, text := range []string{what, r.System.Name, report.Estimated(r.Base), report.Estimated(r.Apart), ratio} {
+		for i, text := range []string{what, r.System.Name, format.Estimated(r.Base), format.Estimated(r.Apart), ratio} {
 			cells = append(cells, wrap(text, columns[i].width))
 		}
 		p.cells(columns, cells, "")
@@ -31,7 +32,7 @@ func (p *page) pairing(x report.Pairing) {
 }
 
 // pairingColumns give the figures what names leave.
-func (p *page) pairingColumns(x report.Pairing) []column {
+func (p *page) pairingColumns(x *model.Pairs) []column {
 	list := []column{{"", 14}, {"system", mostName}, {x.Base, 0}, {x.Apart, 0}, {"ratio", 0}}
 	if p.width < narrow {
 		list[0].width, list[1].width = 8, 12
@@ -43,8 +44,8 @@ func (p *page) pairingColumns(x report.Pairing) []column {
 	return list
 }
 
-// pairingLegend says how to read it, and what it lacks for want of trials.
-func pairingLegend(x report.Pairing) string {
+// pairingLegend says how to read it, and what has too few trials.
+func pairingLegend(x *model.Pairs) string {
 	legend := "medians with their 95 % intervals; the ratio is that of " + x.Apart + " to " + x.Base
 	for _, r := range x.Rows {
 		if r.Base.Interval == nil || r.Apart.Interval == nil {
@@ -55,7 +56,7 @@ func pairingLegend(x report.Pairing) string {
 }
 
 // toolchains says what made the artefacts.
-func (p *page) toolchains(list []report.Toolchain) {
+func (p *page) toolchains(list []model.Toolchain) {
 	if len(list) == 0 {
 		return
 	}
@@ -65,6 +66,6 @@ func (p *page) toolchains(list []report.Toolchain) {
 		if t.Flags != "" {
 			text += "; " + t.Flags
 		}
-		p.paragraph("  "+t.Artefact()+": ", text+" ("+strings.Join(t.Workloads, ", ")+")")
+		p.paragraph("  "+t.Artefact+": ", text+" ("+strings.Join(t.Workloads, ", ")+")")
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"edgebench/bench/stat"
 	"edgebench/report"
+	"edgebench/report/format"
 )
 
 // Compare prints two runs, or cells of one, side by side: in what they differ,
@@ -65,7 +66,7 @@ func (p *page) compared(c *report.Comparison, all bool) {
 		p.whole(j)
 	}
 	if len(c.Runners) > 0 {
-		p.footnote("a runner as a whole: the mean change of its timings (where a trial repeats one, of its least), weighted by how well each is known")
+		p.footnote("a runner as a whole: the mean change of its timings (where a trial repeats one, of its minimum), weighted by how well each is known")
 		p.rule()
 	}
 	shown := 0
@@ -82,17 +83,17 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	}
 	p.paragraph("  ", fmt.Sprintf("%d slower, %d faster, %d the same, %d undecided",
 		c.Count(stat.Slower), c.Count(stat.Faster), c.Count(stat.Same), c.Count(stat.Undecided)))
-	if c.Shift.Interval != nil {
-		p.footnote(fmt.Sprintf("all timings together, without the least ones: × %.3f (%.3f to %.3f)", c.Shift.Value, c.Shift.Interval.Low, c.Shift.Interval.High))
+	if c.CommonMode.Interval != nil {
+		p.footnote(fmt.Sprintf("common-mode ratio of all timings, without the minima of trials: × %.3f (%.3f to %.3f)", c.CommonMode.Value, c.CommonMode.Interval.Low, c.CommonMode.Interval.High))
 	}
-	if c.PaceMoved() {
-		p.paragraph("  "+p.style(yellow, "beware")+" ", fmt.Sprintf("a fixed piece of work took × %.3f at best: the processor had another speed, or was never all ours in one of the runs", c.Pace))
+	if c.ProbeMoved() {
+		p.paragraph("  "+p.style(yellow, "beware")+" ", fmt.Sprintf("the contention probe of an uncontended core took × %.3f: the processor had another speed, or its core was contended throughout one of the runs", c.ContentionProbe))
 	}
 	ratios, halves := "new to old", ", half for cells and half for runners"
 	if c.OneRun {
 		ratios, halves = "to what stands beside", ""
 	}
-	p.footnote(fmt.Sprintf("ratios are %s, of trials' medians, or of their least where a name ends so, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%%s",
+	p.footnote(fmt.Sprintf("ratios are %s, of trials' medians, or of their minima where a name ends so, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%%s",
 		ratios, c.Band*100, c.Level*100, halves))
 	if !all && c.Count(stat.Undecided) > 0 {
 		p.footnote("--all shows the others, with what would have to be measured to decide them")
@@ -124,5 +125,5 @@ func (p *page) comparison(r report.ComparisonRow, other string) {
 		ratio += fmt.Sprintf(" (%.3f to %.3f)", i.Low, i.High)
 	}
 	p.paragraph("      ", fmt.Sprintf("%s, %s %s: %s, n=%d; %s",
-		report.Quantity(r.New.Median(), r.New.Unit), other, report.Quantity(r.Old.Median(), r.Old.Unit), ratio, r.Ratio.Trials, r.Because))
+		format.Quantity(r.New.Median(), r.New.Unit), other, format.Quantity(r.Old.Median(), r.Old.Unit), ratio, r.Ratio.Trials, r.Because))
 }

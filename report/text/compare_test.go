@@ -14,7 +14,7 @@ func TestCompareNamesAllRunners(t *testing.T) {
 	ratio := stat.Estimate{Value: 1.048, Interval: &stat.Interval{Low: 1.031, High: 1.066}}
 	sample := &stat.Sample{Unit: "sec", Trials: []stat.Values{{Values: []float64{1}}}}
 	c := &report.Comparison{
-		Old: "a", New: "b", Band: 0.02, Level: 0.01, Pace: 1.5,
+		Old: "a", New: "b", Band: 0.02, Level: 0.01, ContentionProbe: 1.5,
 		Runners: []stat.Joint{
 			{Name: "docker", Cells: 4, Verdict: stat.Undecided, P: 1, Because: "need ≥ 6"},
 			{Name: "wazero", Cells: 43, Ratio: ratio, P: 0.0002, Verdict: stat.Slower, Because: "so"},
@@ -31,7 +31,7 @@ func TestCompareNamesAllRunners(t *testing.T) {
 	for _, want := range []string{
 		"  undecided  docker as a whole, 4 cells: need ≥ 6\n",
 		"  slower  wazero as a whole, 43 cells: × 1.048 (1.031 to 1.066), p = 0.0002; so\n",
-		"  slower  cell\n", "1 slower, 0 faster", "beware a fixed piece of work took × 1.500 at best", "half for cells and half for runners",
+		"  slower  cell\n", "1 slower, 0 faster", "beware the contention probe of an uncontended core took × 1.500", "half for cells and half for runners",
 	} {
 		i := strings.Index(out.String()[at:], want)
 		if i < 0 {

@@ -7,29 +7,38 @@ import (
 	"strings"
 
 	"edgebench/bench/stat"
-	"edgebench/report"
+	"edgebench/report/format"
+	"edgebench/report/model"
+	"edgebench/results"
 )
 
-// CSV writes one row for each summarised sample and for each histogram. A
-// field is empty where there is no such figure. Values are in base units
-// (seconds, bytes, requests a second) and in full precision.
-func CSV(w io.Writer, m *report.Model) error {
+// CSV writes one row for each cell and metric: each summarised sample, and each
+// histogram. Parameters have a column each where the run has them. A field is empty
+// where there is no such figure. Values are in base units (seconds, bytes, requests
+// a second) and in full precision; n is the number of trials.
+func CSV(w io.Writer, m *model.Model) error {
 	out := csv.NewWriter(w)
-	header := []string{"experiment", "runner", "mode", "workload", "language", "rung", "conditions", "metric", "unit",
-		"trials", "values", "independent", "median", "low", "high", "interval", "check_low", "check_high", "least", "greatest"}
+	params := paramsOf(&m.Export)
+	header := []string{"experiment", "runner", "mode", "workload", "build"}
+	for _, name := range params {
+		header = append(header, inert(name))
+	}
+	header = append(header, "metric", "unit", "n", "values", "independent", "median", "low", "high", "interval",
+		"check_low", "check_high", "minimum", "maximum")
 	for _, q := range stat.Quantiles() {
 		header = append(header, stat.Percentile{Q: q}.Name())
 	}
-	if err := out.Write(append(header, "grade", "grade_because", "warnings")); err != nil {
+	if err := out.Write(append(header, "grade", "grade_reason", "warnings")); err != nil {
 		return err
 	}
-	for _, s := range m.Summaries {
-		if err := out.Write(summaryRow(s, m.Quality.Grades[s.Key])); err != nil {
+	for _, s := range m.Export.Summaries {
+		row := append(keyFields(s.Key, params, s.Median.Unit), summaryFields(s, m.Quality.Grades[s.Key])...)
+		if err := out.Write(row); err != nil {
 			return err
 		}
 	}
-	for _, l := range m.Latencies {
-		if err := out.Write(latencyRow(l)); err != nil {
+	for _, l := range m.Export.Latencies {
+		if err := out.Write(append(keyFields(l.Key, params, l.Unit), latencyFields(l)...)); err != nil {
 			return err
 		}
 	}
@@ -37,11 +46,32 @@ func CSV(w io.Writer, m *report.Model) error {
 	return out.Error()
 }
 
-func keyFields(k stat.Key, unit string) []string {
-	return []string{
-		inert(string(k.Experiment)), inert(k.Cell.Runner), inert(k.Cell.Mode), inert(k.Cell.Workload), inert(k.Cell.Language),
-		inert(string(k.Cell.Rung)), inert(k.Conditions.String()), inert(k.Metric), inert(unit),
+// paramsOf names the parameters of all rows.
+func paramsOf(x *model.Export) []string {
+	seen := map[results.Params]bool{}
+	var all []results.Params
+	add := func(p results.Params) {
+		if !seen[p] {
+			seen[p] = true
+			all = append(all, p)
+		}
 	}
+	for _, s := range x.Summaries {
+		add(s.Params)
+	}
+	for _, l := range x.Latencies {
+		add(l.Params)
+	}
+	return format.ParamNames(all...)
+}
+
+func keyFields(k stat.Key, params []string, unit string) []string {
+	row := []string{inert(string(k.Experiment)), inert(k.Runner), inert(k.Mode), inert(k.Workload), inert(k.Build)}
+	values := k.Params.Map()
+	for _, name := range params {
+		row = append(row, inert(values[name]))
+	}
+	return append(row, inert(k.Metric), inert(unit))
 }
 
 // inert keeps a spreadsheet from taking a text from outside for a formula.
@@ -61,18 +91,18 @@ func ends(i *stat.Interval) (low, high, method string) {
 	return decimal(i.Low), decimal(i.High), string(i.Method)
 }
 
-func summaryRow(s stat.Summary, g report.Grade) []string {
+func summaryFields(s stat.Summary, g model.Grade) []string {
 	e := s.Median
 	low, high, method := ends(e.Interval)
 	checkLow, checkHigh, _ := ends(e.Check)
-	row := append(keyFields(s.Key, e.Unit), strconv.Itoa(e.Trials), strconv.Itoa(e.Values), strconv.Itoa(s.Independent),
-		decimal(e.Value), low, high, method, checkLow, checkHigh, decimal(s.Least), decimal(s.Greatest))
+	row := []string{strconv.Itoa(e.Trials), strconv.Itoa(e.Values), strconv.Itoa(s.Independent),
+		decimal(e.Value), low, high, method, checkLow, checkHigh, decimal(s.Least), decimal(s.Greatest)}
 	row = append(row, quantileFields(s.Percentiles)...)
 	row = append(row, g.Letter, inert(strings.Join(g.Reasons, "; ")))
 	return append(row, inert(strings.Join(append(append([]string(nil), e.Warnings...), s.Warnings...), "; ")))
 }
 
-func latencyRow(l stat.Latency) []string {
+func latencyFields(l stat.Latency) []string {
 	var list []stat.Percentile
 	median := ""
 	for _, p := range l.Percentiles {
@@ -81,8 +111,7 @@ func latencyRow(l stat.Latency) []string {
 		}
 		list = append(list, p.Percentile)
 	}
-	row := append(keyFields(l.Key, l.Unit), strconv.Itoa(l.Trials), strconv.FormatInt(l.Count, 10), "",
-		median, "", "", "", "", "", "", "")
+	row := []string{strconv.Itoa(l.Trials), strconv.FormatInt(l.Count, 10), "", median, "", "", "", "", "", "", ""}
 	row = append(row, quantileFields(list)...)
 	row = append(row, "", "") // it has no grade
 	return append(row, inert(strings.Join(l.Warnings, "; ")))

@@ -4,28 +4,29 @@ import (
 	"fmt"
 	"strings"
 
-	"edgebench/report"
+	"edgebench/report/format"
+	"edgebench/report/model"
 )
 
 // quality prints how far the figures are to be trusted: the grades, the cells
 // that missed the target, and what medians hide.
-func (p *page) quality(q *report.Quality) {
+func (p *page) quality(q *model.Quality) {
 	if !q.Shown() {
 		return
 	}
 	p.heading("Quality")
 	p.grades(q)
 	p.misses(q)
-	if len(q.Course) > 0 {
-		p.line("  in the course of the run:")
-		for _, text := range q.Course {
+	if len(q.Drift) > 0 {
+		p.line("  drift over the run:")
+		for _, text := range q.Drift {
 			p.paragraph("    ", text)
 		}
 	}
 	if q.Found == 0 {
 		return
 	}
-	p.paragraph("  ", fmt.Sprintf("what the medians of %s hide, and nothing was cut for:", report.Plural(q.Found, "cell")))
+	p.paragraph("  ", fmt.Sprintf("what the medians of %s hide, and nothing was cut for:", format.Plural(q.Found, "cell")))
 	for _, c := range q.Findings {
 		p.paragraph("    ", c.Name)
 		p.paragraph("      ", strings.Join(c.Lines(), "; "))
@@ -33,25 +34,25 @@ func (p *page) quality(q *report.Quality) {
 	p.more(q.Found - len(q.Findings))
 }
 
-func (p *page) grades(q *report.Quality) {
+func (p *page) grades(q *model.Quality) {
 	if q.Target == 0 {
 		return
 	}
 	var counts []string
-	for i, letter := range report.Letters() {
+	for i, letter := range model.Letters() {
 		counts = append(counts, fmt.Sprintf("%d %s", q.Graded[i], letter))
 	}
 	p.paragraph("  grades: ", strings.Join(counts, ", "))
-	for _, rule := range q.GradeRule() {
+	for _, rule := range q.Rule {
 		p.paragraph("    "+rule.Name+"  ", rule.Value)
 	}
 }
 
-func (p *page) misses(q *report.Quality) {
+func (p *page) misses(q *model.Quality) {
 	if q.Aimed == 0 {
 		return
 	}
-	text := fmt.Sprintf("%d of %s miss it", q.Missed, report.Plural(q.Aimed, "cold start"))
+	text := fmt.Sprintf("%d of %s miss it", q.Missed, format.Plural(q.Aimed, "cell"))
 	if q.Missed > 0 {
 		text += ", the widest first:"
 	}
@@ -62,7 +63,7 @@ func (p *page) misses(q *report.Quality) {
 	p.more(q.Missed - len(q.Misses))
 }
 
-// more says how many lines a bounded list lacks.
+// more says how many lines are not in a bounded list.
 func (p *page) more(n int) {
 	if n > 0 {
 		p.line(fmt.Sprintf("    and %d more", n))

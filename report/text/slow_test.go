@@ -14,7 +14,7 @@ func TestSlowedInBenchfmt(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
 	plan.Slowed = map[string]float64{"wazero": 0.05}
 	var out strings.Builder
-	if err := text.Benchfmt(&out, plan, env, records); err != nil {
+	if err := text.Benchfmt(&out, report.Build(plan, env, records)); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "\nslowed-on-purpose-wazero: 5%\n") {

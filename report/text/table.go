@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"edgebench/bench/stat"
-	"edgebench/report"
+	"edgebench/report/format"
+	"edgebench/report/model"
 )
 
 // A column of the table.
@@ -32,7 +33,7 @@ func (p *page) columns() []column {
 }
 
 // table prints the table with all that each row rests on.
-func (p *page) table(t report.Table) {
+func (p *page) table(t *model.Table) {
 	columns := p.columns()
 	p.heading(titleOf(t))
 	p.rule()
@@ -52,11 +53,11 @@ func (p *page) table(t report.Table) {
 	p.legend(t)
 }
 
-func titleOf(t report.Table) string {
+func titleOf(t *model.Table) string {
 	if t.Workload == "" {
 		return "Containers versus WebAssembly"
 	}
-	return fmt.Sprintf("Containers versus WebAssembly: %s in %s", t.Workload, t.Language)
+	return "Containers versus WebAssembly: " + t.Artefact.String()
 }
 
 // titles prints those of the columns.
@@ -69,9 +70,9 @@ func (p *page) titles(columns []column) {
 }
 
 // legend says how the table is to be read.
-func (p *page) legend(t report.Table) {
+func (p *page) legend(t *model.Table) {
 	p.paragraph("  ", "figure [interval] n = trials; ÷ gives the ratio of medians [its 95 % interval]")
-	if graded(t) {
+	if t.Graded() {
 		p.paragraph("  ", "A to D behind n = trials grade the figure, see Quality")
 	}
 	for _, n := range t.Notes {
@@ -117,7 +118,7 @@ func (p *page) cells(columns []column, cells [][]string, last style) {
 	}
 }
 
-func claimLines(c report.Claim, width int) []string {
+func claimLines(c model.Claim, width int) []string {
 	if c.Containers == "" && c.Wasm == "" {
 		return []string{"none"}
 	}
@@ -125,7 +126,7 @@ func claimLines(c report.Claim, width int) []string {
 }
 
 // sideLines prints the cells that stand for a side, and its range.
-func sideLines(s report.SideResult, unit string, width int) []string {
+func sideLines(s model.SideResult, unit string, width int) []string {
 	var lines []string
 	for _, c := range s.Cells {
 		lines = append(lines, shorten(c.System.Name, width))
@@ -134,24 +135,24 @@ func sideLines(s report.SideResult, unit string, width int) []string {
 		}
 	}
 	if r := s.Range; r != nil && r.Systems > 1 {
-		lines = append(lines, wrap("range "+report.RangeOf(*r, unit), width)...)
+		lines = append(lines, wrap("range "+model.RangeOf(*r, unit), width)...)
 	}
 	return lines
 }
 
 // figure prints a cell's figure with its interval and number of trials, or
 // why there is none.
-func figure(c report.CellResult) string {
-	if c.Entry.State != report.Measured {
+func figure(c model.CellResult) string {
+	if c.Entry.State != model.Measured {
 		if c.Entry.Why == "" {
 			return c.Entry.State.Word()
 		}
 		return c.Entry.State.Word() + ": " + shorten(c.Entry.Why, 80)
 	}
 	e := c.Entry.Estimate
-	parts := []string{joined(report.LowerBound(report.Quantity(e.Value, e.Unit), c.LowerBound))}
+	parts := []string{joined(format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound))}
 	if e.Interval != nil && e.Interval.Method != stat.Exact {
-		parts = append(parts, joined(report.IntervalOf(e)))
+		parts = append(parts, joined(format.IntervalOf(e)))
 	}
 	parts = append(parts, joined(fmt.Sprintf("n=%d", e.Trials)+grade(c.Entry)))
 	if c.Entry.Why != "" {
@@ -161,7 +162,7 @@ func figure(c report.CellResult) string {
 }
 
 // below prints what belongs to a row and needs the whole width.
-func (p *page) below(r report.TableRow) {
+func (p *page) below(r model.TableRow) {
 	if r.Measure != "" {
 		p.paragraph("  measured: ", r.Measure)
 	}
@@ -169,7 +170,7 @@ func (p *page) below(r report.TableRow) {
 		p.paragraph("  judged by: ", fmt.Sprintf("containers %s, WASM %s", joined(r.Claim.ContainersBound), joined(r.Claim.WasmBound)))
 	}
 	p.ratios(r)
-	p.paragraph("  because: ", r.Verdict.Reason)
+	p.paragraph("  reason: ", r.Verdict.Reason)
 	for _, n := range r.Notes {
 		p.paragraph("  note: ", n)
 	}
@@ -177,17 +178,17 @@ func (p *page) below(r report.TableRow) {
 
 // ratios prints those of containers to modules by container, and those to the
 // reference in a paragraph of their own.
-func (p *page) ratios(r report.TableRow) {
+func (p *page) ratios(r model.TableRow) {
 	var order []string
 	lists := map[string][]string{}
-	add := func(title string, x report.NamedRatio, name string) {
+	add := func(title string, x model.NamedRatio, name string) {
 		if lists[title] == nil {
 			order = append(order, title)
 		}
-		lists[title] = append(lists[title], joined(name+" "+report.RatioOf(x.Ratio)))
+		lists[title] = append(lists[title], joined(name+" "+format.RatioOf(x.Ratio)))
 	}
 	for _, x := range r.Ratios {
-		if x.System.Side == report.Containers && x.Reference.Side == report.Wasm {
+		if x.Across() {
 			add(x.System.Name, x, "÷ "+x.Reference.Name)
 		} else {
 			add("to "+x.Reference.Name+":", x, x.System.Name)

@@ -2,38 +2,35 @@ package text_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"flag"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"unicode/utf8"
 
-	"edgebench/bench/stat"
 	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/report/text"
 	"edgebench/results"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/perf/benchfmt"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
 // The models that most tests share; nothing changes a model.
 var (
-	good    = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Run(1)) })
-	hostile = sync.OnceValue(func() *report.Model { return report.Build(reporttest.Hostile()) })
+	good    = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Run(1)) })
+	hostile = sync.OnceValue(func() *model.Model { return report.Build(reporttest.Hostile()) })
 )
 
-type renderer func(io.Writer, *report.Model, int, bool) error
+type renderer func(io.Writer, *model.Model, int, bool) error
 
-func render(t *testing.T, f renderer, m *report.Model, width int, colour bool) string {
+func render(t *testing.T, f renderer, m *model.Model, width int, colour bool) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := f(&b, m, width, colour); err != nil {
@@ -97,7 +94,7 @@ func TestGradesNeedATarget(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
 	const graded, plain = "96.6 µs [92.4, 100.4] A", "A to D grade a figure"
 	with := render(t, text.Table, good(), 120, false)
-	if !strings.Contains(with, graded) || !strings.Contains(with, plain) || !strings.Contains(with, "35 of 1538 trials were disturbed, 10 of them replaced") {
+	if !strings.Contains(with, graded) || !strings.Contains(with, plain) || !strings.Contains(with, "35 of 1538 trials were disturbed, 10 of them replaced by adaptive ones") {
 		t.Errorf("there are no grades in\n%s", with)
 	}
 	plan.Target = 0
@@ -109,14 +106,14 @@ func TestGradesNeedATarget(t *testing.T) {
 
 // A figure that is missing, or rests on fewer trials, points at the reason,
 // which is given once.
-func TestTableNamesWhatItLacks(t *testing.T) {
+func TestTableNamesWhatIsMissing(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
-	const lack, fault = "no daemon answers", "a trap in the module"
+	const unavailable, fault = "no daemon answers", "a trap in the module"
 	for i, r := range records {
 		switch {
-		case r.Cell.Runner == "docker":
-			records[i].Outcome, records[i].Error = results.Unavailable, lack
-		case r.Cell.Runner == "wasmer", r.Cell.Runner == "wazero" && i%7 == 0:
+		case r.Runner == "docker":
+			records[i].Outcome, records[i].Error = results.Unavailable, unavailable
+		case r.Runner == "wasmer", r.Runner == "wazero" && i%7 == 0:
 			records[i].Outcome, records[i].Error = results.Failed, fault
 		}
 	}
@@ -139,7 +136,7 @@ func TestTableNamesWhatItLacks(t *testing.T) {
 func TestLinesFit(t *testing.T) {
 	for _, width := range []int{0, 60, 80, 100, 120, 1000} {
 		for _, f := range []renderer{text.Full, text.Table} {
-			for _, model := range []*report.Model{good(), hostile()} {
+			for _, model := range []*model.Model{good(), hostile()} {
 				for _, l := range strings.Split(render(t, f, model, width, false), "\n") {
 					if n := utf8.RuneCountInString(l); n > max(60, min(120, width)) {
 						t.Fatalf("at width %d a line has %d runes: %s", width, n, l)
@@ -179,145 +176,6 @@ func TestHostileTextStaysText(t *testing.T) {
 	}
 }
 
-func TestCSVReadsBack(t *testing.T) {
-	m := good()
-	var b bytes.Buffer
-	if err := text.CSV(&b, m); err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(&b).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := 1 + len(m.Summaries) + len(m.Latencies); len(rows) != want {
-		t.Errorf("%d rows, want %d", len(rows), want)
-	}
-	found := false
-	for _, r := range rows {
-		if r[0] == "size" && r[1] == "docker" && r[4] == "go+debian" && r[7] == results.CompressedSize {
-			found = r[8] == "B" && r[12] == "6.2e+07" && r[13] == "6.2e+07" && r[15] == "exact"
-		}
-	}
-	letters := map[string]int{}
-	for _, r := range rows[1:] {
-		letters[r[len(r)-3]]++
-	}
-	for i, letter := range report.Letters() {
-		if letters[letter] != m.Quality.Graded[i] {
-			t.Errorf("%d rows have the grade %s, want %d", letters[letter], letter, m.Quality.Graded[i])
-		}
-	}
-	if !found {
-		t.Error("the size of the image in go+debian is not in the rows")
-	}
-}
-
-func TestCSVIsInert(t *testing.T) {
-	var b bytes.Buffer
-	if err := text.CSV(&b, hostile()); err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(&b).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rows {
-		for _, field := range r[:9] {
-			if strings.HasPrefix(field, "=") {
-				t.Errorf("a spreadsheet would compute %q", field)
-			}
-		}
-	}
-}
-
-// readBack reads what Benchfmt wrote with the reader that benchstat uses.
-func readBack(t *testing.T, plan results.Plan, env results.Environment, records []results.Record) ([]*benchfmt.Result, benchfmt.UnitMetadataMap) {
-	t.Helper()
-	var b bytes.Buffer
-	if err := text.Benchfmt(&b, plan, env, records); err != nil {
-		t.Fatal(err)
-	}
-	reader := benchfmt.NewReader(&b, "test")
-	var list []*benchfmt.Result
-	for reader.Scan() {
-		switch r := reader.Result().(type) {
-		case *benchfmt.Result:
-			list = append(list, r.Clone())
-		case *benchfmt.SyntaxError:
-			t.Fatal(r)
-		}
-	}
-	if err := reader.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return list, reader.Units()
-}
-
-func TestBenchfmtRoundTrip(t *testing.T) {
-	plan, env, records := reporttest.Run(1)
-	list, units := readBack(t, plan, env, records)
-	ok := 0
-	for _, r := range stat.Counted(plan, records) {
-		if r.Outcome == results.OK {
-			ok++
-		}
-	}
-	if len(list) != ok {
-		t.Fatalf("%d lines for %d trials", len(list), ok)
-	}
-	build := func(r *benchfmt.Result) bool { return strings.Contains(string(r.Name), "/language=c+simd/rung=hot") }
-	if !slices.ContainsFunc(list, build) {
-		t.Error("no line is of the build c+simd")
-	}
-	if u := units.Get("layers", "assume"); u == nil || u.Value != "exact" {
-		t.Error("the number of layers is not said to be exact")
-	}
-	const name = "ColdStart/runner=wazero/mode=compiler/workload=noop/language=c/rung=cold"
-	n := 0
-	for _, r := range list {
-		if r.GetConfig("goos") != "linux" || r.GetConfig("cpu") != env.Host.CPU {
-			t.Fatalf("the configuration is %v", r.Config)
-		}
-		if string(r.Name) != name {
-			continue
-		}
-		n++
-		if v, found := value(r, "first_response-sec"); !found || v < 1e-4 || v > 1e-3 || r.Iters != 10 {
-			t.Errorf("the line has %d iterations and %v", r.Iters, r.Values)
-		}
-	}
-	if n != reporttest.Blocks {
-		t.Errorf("%d lines of %s, want %d", n, name, reporttest.Blocks)
-	}
-	for unit, want := range map[string]int{
-		"first_response-sec": -1, "req/sec": 1, "instances": 1, "pss-B/instance": -1, "artefact_size-B": -1, "p99_latency-sec": -1,
-		"compressed_size-B": -1, "layers": -1,
-	} {
-		if got := units.GetBetter(unit); got != want {
-			t.Errorf("of %s better is %d, want %d", unit, got, want)
-		}
-	}
-}
-
-func value(r *benchfmt.Result, unit string) (float64, bool) {
-	for _, v := range r.Values {
-		if v.Unit == unit {
-			return v.Value, true
-		}
-	}
-	return 0, false
-}
-
-func TestBenchfmtOfHostileRecords(t *testing.T) {
-	plan, env, records := reporttest.Hostile()
-	list, _ := readBack(t, plan, env, records)
-	for _, r := range list {
-		if strings.ContainsAny(string(r.Name), " \n\x1b<") {
-			t.Errorf("a name is %q", r.Name)
-		}
-	}
-}
-
 func TestEmptyRun(t *testing.T) {
 	m := report.Build(results.Plan{}, results.Environment{}, nil)
 	for _, f := range []renderer{text.Full, text.Table} {
@@ -325,20 +183,19 @@ func TestEmptyRun(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	}
-	if list, _ := readBack(t, results.Plan{}, results.Environment{}, nil); len(list) != 0 {
+	if list, _ := readBack(t, report.Build(results.Plan{}, results.Environment{}, nil)); len(list) != 0 {
 		t.Errorf("%d lines", len(list))
 	}
 }
 
 // A writer that fails is an error, not a silent loss.
 func TestWriteErrorsAreReturned(t *testing.T) {
-	plan, env, records := reporttest.Run(1)
 	m := good()
 	for name, err := range map[string]error{
 		"table":    text.Table(full{}, m, 80, false),
 		"full":     text.Full(full{}, m, 80, false),
 		"csv":      text.CSV(full{}, m),
-		"benchfmt": text.Benchfmt(full{}, plan, env, records),
+		"benchfmt": text.Benchfmt(full{}, m),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", name)

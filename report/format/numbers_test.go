@@ -1,11 +1,11 @@
-package report_test
+package format_test
 
 import (
 	"math"
 	"testing"
 
 	"edgebench/bench/stat"
-	"edgebench/report"
+	"edgebench/report/format"
 	"edgebench/results"
 )
 
@@ -33,7 +33,7 @@ func TestQuantity(t *testing.T) {
 		{math.Inf(1), results.Seconds, "+Inf s"},
 		{1e18, results.Count, "1.00e+18"},
 	} {
-		if got := report.Quantity(c.v, c.unit); got != c.want {
+		if got := format.Quantity(c.v, c.unit); got != c.want {
 			t.Errorf("%v %s is printed as %q, want %q", c.v, c.unit, got, c.want)
 		}
 	}
@@ -41,11 +41,11 @@ func TestQuantity(t *testing.T) {
 
 func TestEstimated(t *testing.T) {
 	e := stat.Estimate{Value: 12.34e-6, Unit: results.Seconds, Interval: &stat.Interval{Low: 0.9e-6, High: 1.5e-3}}
-	if got := report.Estimated(e); got != "12.3 µs [0.9, 1,500.0]" {
+	if got := format.Estimated(e); got != "12.3 µs [0.9, 1,500.0]" {
 		t.Errorf("got %q", got)
 	}
 	e.Interval = nil
-	if got := report.Estimated(e); got != "12.3 µs" {
+	if got := format.Estimated(e); got != "12.3 µs" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -63,7 +63,7 @@ func TestRatioOf(t *testing.T) {
 		{-2, -3, -1, "-2.00 [-3.00, -1.00]"},
 	} {
 		e := stat.Estimate{Value: c.v, Unit: "ratio", Interval: &stat.Interval{Low: c.low, High: c.high}}
-		if got := report.RatioOf(e); got != c.want {
+		if got := format.RatioOf(e); got != c.want {
 			t.Errorf("%v is printed as %q, want %q", c.v, got, c.want)
 		}
 	}

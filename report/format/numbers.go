@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"fmt"
@@ -148,16 +148,6 @@ func times(v float64) string {
 	return number(v, digits(v))
 }
 
-// RangeOf prints a range with the systems at its ends.
-func RangeOf(r SystemRange, unit string) string {
-	best := LowerBound(Quantity(r.BestValue, unit), r.BestBound)
-	worst := LowerBound(Quantity(r.WorstValue, unit), r.WorstBound)
-	if best == worst {
-		return fmt.Sprintf("%s in all %d", best, r.Systems)
-	}
-	return fmt.Sprintf("of %d: %s (%s) … %s (%s)", r.Systems, best, r.Best.Name, worst, r.Worst.Name)
-}
-
 // LowerBound marks a figure that may be greater.
 func LowerBound(text string, bound bool) string {
 	if bound {
@@ -172,10 +162,27 @@ func Round(v float64, unit string) string {
 	return strings.TrimSpace(number(v/s.size, 0) + " " + s.name)
 }
 
+// exactly prints a whole value without digits behind the point, and any other as
+// Quantity does.
+func exactly(v float64, unit string) string {
+	if s := scaleOf(v, unit); v/s.size == math.Trunc(v/s.size) {
+		return Round(v, unit)
+	}
+	return Quantity(v, unit)
+}
+
 // Plural counts a noun that takes an s, e.g. "1 trial", "2 trials".
 func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// Percent prints a part with as few digits as tell it from its neighbours.
+func Percent(part float64) string {
+	if part < 0.1 {
+		return fmt.Sprintf("%.1f %%", part*100)
+	}
+	return fmt.Sprintf("%.0f %%", part*100)
 }

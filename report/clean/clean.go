@@ -1,0 +1,183 @@
+// Package clean makes what comes from outside printable: no control characters,
+// no escape sequences, no reordering of text, and no text of any length. What is
+// given is copied and not changed.
+package clean
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"edgebench/results"
+)
+
+// MaxText bounds messages from outside, in runes. Names are not cut, since
+// they tell cells apart.
+const MaxText = 400
+
+// Text makes a text printable on one line: white space becomes a space, and
+// what does not print (control characters, escape sequences, marks that
+// reorder text, broken UTF-8) becomes visible as an escape such as \x1b.
+func Text(s string) string {
+	if printable(s) {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b.WriteString(`\x` + strconv.FormatUint(uint64(s[i]), 16))
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
+		default:
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		}
+	}
+	return b.String()
+}
+
+func printable(s string) bool {
+	for _, r := range s {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// Message makes a text printable and cuts it to MaxText.
+func Message(s string) string {
+	s = strings.TrimSpace(Text(s))
+	if r := []rune(s); len(r) > MaxText {
+		return string(r[:MaxText]) + "…"
+	}
+	return s
+}
+
+func texts(m map[string]string) map[string]string {
+	out := make(map[string]string, len(m))
+	for k, v := range m {
+		out[Text(k)] = Message(v)
+	}
+	return out
+}
+
+func system(s results.System) results.System {
+	return results.System{Runner: Text(s.Runner), Mode: Text(s.Mode)}
+}
+
+func systems(list []results.System) []results.System {
+	out := make([]results.System, len(list))
+	for i, s := range list {
+		out[i] = system(s)
+	}
+	return out
+}
+
+// Cell cleans the names of a cell.
+func Cell(c results.Cell) results.Cell {
+	return results.Cell{
+		System: system(c.System), Artefact: artefact(c.Artefact),
+		Experiment: results.Experiment(Text(string(c.Experiment))), Params: results.Params(Text(string(c.Params))),
+	}
+}
+
+func artefact(a results.Artefact) results.Artefact {
+	return results.Artefact{Workload: Text(a.Workload), Build: Text(a.Build)}
+}
+
+// Records cleans all texts of records. Their values are shared.
+func Records(records []results.Record) []results.Record {
+	out := make([]results.Record, len(records))
+	for i, r := range records {
+		r.Run, r.Kind, r.Error = Text(r.Run), Text(r.Kind), Message(r.Error)
+		r.Cell = Cell(r.Cell)
+		r.Metrics = metrics(r.Metrics)
+		r.Phases = metrics(r.Phases)
+		r.Histograms = append([]results.Histogram(nil), r.Histograms...)
+		for j, h := range r.Histograms {
+			r.Histograms[j].Name, r.Histograms[j].Unit = Text(h.Name), Text(h.Unit)
+		}
+		if r.Stop != nil {
+			stop := *r.Stop
+			stop.Reason, stop.Resource = results.StopReason(Message(string(stop.Reason))), results.Resource(Message(string(stop.Resource)))
+			stop.Detail = Message(stop.Detail)
+			r.Stop = &stop
+		}
+		r.Warnings = append([]results.Warning(nil), r.Warnings...)
+		for j, w := range r.Warnings {
+			r.Warnings[j] = results.Warning{Code: Text(w.Code), Text: Message(w.Text)}
+		}
+		out[i] = r
+	}
+	return out
+}
+
+func metrics(list []results.Metric) []results.Metric {
+	out := append([]results.Metric(nil), list...)
+	for i, m := range out {
+		out[i].Name, out[i].Unit = Text(m.Name), Text(m.Unit)
+	}
+	return out
+}
+
+// Plan cleans what is shown of a plan.
+func Plan(p results.Plan) results.Plan {
+	p.Run, p.Profile = Text(p.Run), Text(p.Profile)
+	t := &p.Table
+	t.Artefact = artefact(t.Artefact)
+	t.Containers, t.Wasm, t.Fallback = systems(t.Containers), systems(t.Wasm), systems(t.Fallback)
+	t.Reference = system(t.Reference)
+	p.Specs = append([]results.Spec(nil), p.Specs...)
+	for i := range p.Specs {
+		p.Specs[i].Cell = Cell(p.Specs[i].Cell)
+	}
+	return p
+}
+
+// Environment cleans what is shown of an environment.
+func Environment(e results.Environment) results.Environment {
+	h := &e.Host
+	for _, s := range []*string{&e.Run, &e.Commit, &h.OS, &h.Arch, &h.Kernel, &h.CPU, &h.ClockSource,
+		&h.Governor, &h.Virtual, &h.Cgroup, &h.GoVersion, &h.Microcode, &h.Distribution, &h.Libc, &e.Changes} {
+		*s = Message(*s)
+	}
+	h.Settings, e.Toolchain = texts(h.Settings), texts(e.Toolchain)
+	e.Agents = agents(e.Agents)
+	e.Systems = append([]results.SystemState(nil), e.Systems...)
+	for i := range e.Systems {
+		s := &e.Systems[i]
+		s.System = system(s.System)
+		s.Version, s.Unavailable = Message(s.Version), Message(s.Unavailable)
+		s.Settings = texts(s.Settings)
+	}
+	e.Artefacts = append([]results.ArtefactState(nil), e.Artefacts...)
+	for i := range e.Artefacts {
+		a := &e.Artefacts[i]
+		a.Artefact, a.Kind = artefact(a.Artefact), Text(a.Kind)
+		a.Toolchain, a.Flags, a.Unavailable = Message(a.Toolchain), Message(a.Flags), Message(a.Unavailable)
+	}
+	e.Command = append([]string(nil), e.Command...)
+	for i := range e.Command {
+		e.Command[i] = Message(e.Command[i])
+	}
+	return e
+}
+
+func agents(list []results.AgentState) []results.AgentState {
+	out := append([]results.AgentState(nil), list...)
+	for i, a := range out {
+		a.Runner, a.SHA256, a.GoVersion = Text(a.Runner), Text(a.SHA256), Message(a.GoVersion)
+		a.Compilers = append([]string(nil), a.Compilers...)
+		for j, c := range a.Compilers {
+			a.Compilers[j] = Message(c)
+		}
+		a.Settings = texts(a.Settings)
+		out[i] = a
+	}
+	return out
+}

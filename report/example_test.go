@@ -1,0 +1,29 @@
+package report_test
+
+import (
+	"fmt"
+
+	"edgebench/report"
+	"edgebench/results"
+)
+
+// Read a run and print what it says of each claim of the table.
+func Example() {
+	run, err := results.Open("../results/testdata/v1")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m := report.Build(run.Plan, run.Environment, run.Records)
+	for _, r := range m.Table.Rows {
+		fmt.Printf("%s: %s\n", r.Property, r.Verdict.Verdict)
+	}
+	// Output:
+	// cold start: undecided
+	// image size: undecided
+	// isolation: not measured here
+	// portability: not measured here
+	// density: undecided
+	// memory per instance: no claim
+	// throughput: no claim
+}

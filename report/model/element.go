@@ -1,0 +1,235 @@
+package model
+
+import (
+	"slices"
+
+	"edgebench/bench/stat"
+)
+
+// Section is what is shown under one title.
+type Section struct {
+	// ID is safe in anchors and unique among sections. That of an element is safe in
+	// file names too, and unique among elements.
+	ID    string
+	Title string
+	// Intro says in a sentence or two what the section is about.
+	Intro    string
+	Elements []Element
+}
+
+// Element is one of its fields; the others are nil.
+type Element struct {
+	Grid  *Grid
+	Chart *Chart
+	Stack *Stack
+	List  *List
+	Pairs *Pairs
+}
+
+// Caption stands beside a picture of an element.
+type Caption struct {
+	// Title is that of the element where it is "".
+	Title string
+	// Shows says what is drawn, Reading how to read it.
+	Shows, Reading string
+}
+
+// Entry is one figure of a grid, or why there is none.
+type Entry struct {
+	State State
+	// Estimate is set where State is Measured.
+	Estimate stat.Estimate
+	// Percentiles of the sample, where its size supports them.
+	Percentiles []stat.Percentile
+	// Ratio to the grid's reference in the same column, where there is one.
+	Ratio *stat.Estimate
+	// Grade is nil where there is none: without a target of the plan's, and for
+	// figures that are not the headline of an experiment.
+	Grade *Grade
+	// Why explains a State other than Measured, and with Measured names the
+	// trials that failed beside those that did not.
+	Why string
+}
+
+// Column of a grid or of a list.
+type Column struct {
+	Label string
+	// Explanation says in a sentence what is measured.
+	Explanation string
+	Unit        string
+}
+
+// Row of a grid has one entry for each column.
+type Row struct {
+	// System, or an artefact by its name and the side that runs it.
+	System  System
+	Entries []Entry
+}
+
+// Grid is a table of figures: systems or artefacts down, columns across.
+type Grid struct {
+	ID    string
+	Title string
+	// Artefacts says that rows are artefacts and not systems.
+	Artefacts bool
+	// Reference is the system that ratios are taken to, "" for none.
+	Reference string
+	Columns   []Column
+	Rows      []Row
+	Notes     []string
+	// Picture is drawn of the columns that have the first one's unit; nil for none.
+	Picture *Caption
+}
+
+// RowTitle stands above the names of the rows.
+func (g *Grid) RowTitle() string {
+	if g.Artefacts {
+		return "artefact"
+	}
+	return "system"
+}
+
+// Measured says whether the grid holds any figure.
+func (g *Grid) Measured() bool {
+	return g.has(func(e Entry) bool { return e.State == Measured })
+}
+
+// Graded says whether any figure of the grid has a grade.
+func (g *Grid) Graded() bool {
+	return g.has(func(e Entry) bool { return e.Grade != nil })
+}
+
+func (g *Grid) has(f func(Entry) bool) bool {
+	return slices.ContainsFunc(g.Rows, func(r Row) bool { return slices.ContainsFunc(r.Entries, f) })
+}
+
+// Axis of a chart.
+type Axis struct {
+	Title string
+	Unit  string
+	// Share says that it runs from 0 to 1 and is printed in per cent; all other
+	// axes are logarithmic.
+	Share bool
+}
+
+// Chart is a picture of lines, one for each series.
+type Chart struct {
+	ID string
+	Caption
+	// Alt says what it shows, for those who can't see it.
+	Alt  string
+	X, Y Axis
+	// Steps says that lines go right before they go up.
+	Steps  bool
+	Series []Series
+}
+
+// Series is a line of a chart. It has a point at least.
+type Series struct {
+	System System
+	// Notes stand below its name in the legend.
+	Notes  []string
+	Points []Point
+	End    End
+}
+
+// Point of a line. X ascends.
+type Point struct {
+	X, Y float64
+	// Interval of Y, nil for none.
+	Interval *stat.Interval
+}
+
+// End says how a line ends.
+type End string
+
+// The ends of lines.
+const (
+	// EndPlain has no mark.
+	EndPlain End = ""
+	// EndOpen has an open circle: the line might go on.
+	EndOpen End = "open"
+	// EndStopped has a cross: something ran out.
+	EndStopped End = "stopped"
+)
+
+// Stack shows what wholes consist of: a bar for each system, in panels side by
+// side.
+type Stack struct {
+	ID    string
+	Title string
+	// Detail says that it is for those who want to know it all.
+	Detail bool
+	Panels []Panel
+	// Picture is drawn of the panels that are Drawn; nil for none.
+	Picture *Caption
+}
+
+// Panel of a stack.
+type Panel struct {
+	// Label is short, Title says it all.
+	Label, Title string
+	Drawn        bool
+	Bars         []Bar
+}
+
+// Bar splits the median of one cell.
+type Bar struct {
+	System System
+	Total  stat.Estimate
+	// Parts in the order of time. Medians of parts need not add up to the
+	// median of the whole; Rest is what is left of it, 0 where they exceed it.
+	Parts []Part
+	Rest  float64
+}
+
+// Part is the median of a part.
+type Part struct {
+	Name  string
+	Value float64
+}
+
+// List is a table of words: one line for each system.
+type List struct {
+	ID    string
+	Title string
+	// Columns that follow the system's name.
+	Columns []Column
+	Items   []Item
+	// Legend says how to read it.
+	Legend string
+}
+
+// Item is a line of a list.
+type Item struct {
+	System System
+	State  State
+	// Cells has one text for each column where State is Measured. Line is the same
+	// in one sentence, for where there is no room for columns.
+	Cells []string
+	Line  string
+	// Why is as that of an Entry.
+	Why string
+}
+
+// Pairs sets a build of a workload beside the plain build of its language,
+// wherever a run has both.
+type Pairs struct {
+	ID       string
+	Title    string
+	Workload string
+	// Base is the plain build, Apart the other, such as rust and rust+snapshot.
+	Base, Apart string
+	Rows        []PairRow
+}
+
+// PairRow is one quantity of one system with both builds.
+type PairRow struct {
+	// What was measured, e.g. "cold" or "reused ×1"; Explanation says it in a
+	// sentence.
+	What, Explanation string
+	System            System
+	Base, Apart       stat.Estimate
+	// Ratio of Apart to Base, nil where there is none.
+	Ratio *stat.Estimate
+}

@@ -1,0 +1,190 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"edgebench/bench/stat"
+	"edgebench/report/format"
+)
+
+// Counts are of trials.
+type Counts struct {
+	// Planned leaves out adaptive trials. Of those, Adaptive were made; the others
+	// were not needed, or the budget had ended.
+	Planned, Adaptive, OK, Failed, Unavailable int
+	// Missing were planned, not as adaptive ones, and have no record: the run was
+	// interrupted, or its budget had ended.
+	Missing int
+}
+
+// Asked says how many trials were to be made: the planned ones, and the adaptive
+// ones that were needed.
+func (c Counts) Asked() string {
+	if c.Adaptive == 0 {
+		return fmt.Sprintf("%d planned", c.Planned)
+	}
+	return fmt.Sprintf("%d planned and %d adaptive", c.Planned, c.Adaptive)
+}
+
+// Quality is how far the figures of a run are to be trusted.
+type Quality struct {
+	// Target is the plan's, as a part of the median; 0 for none, and then no
+	// figure has a grade.
+	Target float64
+	// Watched trials say what went on beside them, and of those that ended
+	// well so many were Disturbed. Replaced ones of these are retained in no
+	// figure, since adaptive trials have taken their place.
+	Watched, Disturbed, Replaced int
+	// Probed trials have a contention probe. The processor's core was shared with
+	// another thread of it at every moment in so many as were Contended.
+	Probed, Contended int
+	// Causes are what disturbed most trials, the most frequent first.
+	Causes []Cause
+	// Graded counts the grades of this run, in the order of Letters.
+	Graded []int
+	// Grades are those of the headline figures of experiments.
+	Grades map[stat.Key]Grade
+	// Rule says how grades are given, a line for each letter.
+	Rule []Fact
+	// Aimed is the number of cells with a target, and Missed that of those
+	// which missed it. Misses are some of them, the widest first.
+	Aimed, Missed int
+	Misses        []Miss
+	// Drift is how all cells changed in the course of the run.
+	Drift []string
+	// Findings are what the medians of some cells hide, the gravest first;
+	// Found is the number of cells with any.
+	Findings []CellFindings
+	Found    int
+}
+
+// Shown says whether there is anything to say beyond the count of disturbed
+// trials.
+func (q *Quality) Shown() bool { return q.Target > 0 || len(q.Drift) > 0 || q.Found > 0 }
+
+// Cause is something that disturbed trials.
+type Cause struct {
+	// Name is one of results.Machine….
+	Name string
+	// Minimum and Maximum share of a trial's time.
+	Minimum, Maximum float64
+	Trials           int
+}
+
+// Miss is a cell whose interval is wider than the target.
+type Miss struct {
+	// Name is of one line.
+	Name string
+	// Width is that of the interval to its wider side, as a part of the
+	// median; 0 where there is no interval.
+	Width  float64
+	Trials int
+}
+
+// Reach gives the width for people.
+func (m Miss) Reach() string {
+	if m.Width == 0 {
+		return "no interval"
+	}
+	return "±" + format.Percent(m.Width)
+}
+
+// CellFindings are what the median of a cell hides.
+type CellFindings struct {
+	// Name is of one line.
+	Name  string
+	Texts []string
+	// Origin says where slow trials come from, "" where that was not looked
+	// for or there is no telling; OriginWhy is the evidence.
+	Origin    stat.Origin
+	OriginWhy string
+	// Weight is greater the more there is to know.
+	Weight int
+}
+
+// Lines are the findings, each a clause, with the origin of the tail.
+func (c CellFindings) Lines() []string {
+	if c.Origin == "" {
+		return c.Texts
+	}
+	return append(slices.Clone(c.Texts), fmt.Sprintf("the tail is of %s: %s", c.Origin, c.OriginWhy))
+}
+
+// Grade says at a glance how far a figure is to be trusted. The comment of
+// package report has the rule.
+type Grade struct {
+	// Letter is one of Letters.
+	Letter string
+	// Reasons say what keeps the figure from an A, the gravest first.
+	Reasons []string
+}
+
+// Letters lists the grades, the best first.
+func Letters() []string { return []string{"A", "B", "C", "D"} }
+
+// String gives the letter, "" for no grade.
+func (g *Grade) String() string {
+	if g == nil {
+		return ""
+	}
+	return g.Letter
+}
+
+// Why gives the reasons in one line.
+func (g *Grade) Why() string {
+	if len(g.Reasons) == 0 {
+		return "meets the target, few trials were disturbed, and its trials are steady"
+	}
+	return strings.Join(g.Reasons, "; ")
+}
+
+// GradeLegend says in one line how to read the letters, "" where there are
+// none.
+func (q *Quality) GradeLegend() string {
+	if q.Target == 0 {
+		return ""
+	}
+	return fmt.Sprintf("A to D grade a figure: A is within ±%.3g %%, calm and steady; D has no interval or was mostly disturbed", q.Target*100)
+}
+
+// Disturbances says in a sentence how many trials were disturbed and by what,
+// "" where nothing was watched.
+func (q *Quality) Disturbances() string {
+	var parts []string
+	if text := q.marks(); text != "" {
+		parts = append(parts, text)
+	}
+	if q.Probed > 0 {
+		parts = append(parts, fmt.Sprintf("of %s of short operations, %d had a contended core throughout", format.Plural(q.Probed, "trial"), q.Contended))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// marks says how many trials are marked as disturbed.
+func (q *Quality) marks() string {
+	switch {
+	case q.Watched == 0 && q.Disturbed == 0:
+		return ""
+	case q.Disturbed == 0:
+		return fmt.Sprintf("none of %s that were watched", format.Plural(q.Watched, "trial"))
+	}
+	text := fmt.Sprintf("%d of %s that ended well and were watched", q.Disturbed, format.Plural(q.Watched, "trial"))
+	switch q.Replaced {
+	case 0:
+		text += ", none of them replaced by adaptive ones"
+	case q.Disturbed:
+		text += ", all of them replaced by adaptive ones"
+	default:
+		text += fmt.Sprintf(", %d of them replaced by adaptive ones", q.Replaced)
+	}
+	var causes []string
+	for _, c := range q.Causes {
+		causes = append(causes, fmt.Sprintf("%s (%d)", format.Disturbance(c.Name, c.Minimum, c.Maximum), c.Trials))
+	}
+	if len(causes) > 0 {
+		text += ": " + strings.Join(causes, "; ")
+	}
+	return text
+}

@@ -1,0 +1,100 @@
+// Package coldstart shows the experiment on cold starts: the ladder, the
+// distribution of starts on the table's rung, and what starts consist of.
+package coldstart
+
+import (
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/registry"
+	"edgebench/bench/stat"
+	"edgebench/report/format"
+	"edgebench/report/model"
+	"edgebench/report/section"
+	"edgebench/report/view"
+	"edgebench/results"
+)
+
+// tableRung is the rung of the table's cold start: the runtime runs and the
+// artefact is prepared on disk, which is where a node at the edge stands when a
+// request for something that is not live comes in.
+const tableRung = results.Cold
+
+// Section of the report.
+func Section() section.Section {
+	return section.Section{
+		Experiment: coldstart.Name, Benchmark: "ColdStart",
+		Params:     []string{results.RungParam, results.PageCacheParam},
+		Compared:   []string{coldstart.FirstResponse, coldstart.Minimum},
+		Methods:    []string{"A cold start ends at the first verified response. A response that is wrong is a failure."},
+		Quantities: quantities, Build: build, Row: row, RowOrder: 10,
+	}
+}
+
+const explanation = "time to the first verified response "
+
+func build(v *view.View) []model.Section {
+	variants := section.Variants(v, coldstart.Name, results.RungParam)
+	return []model.Section{
+		{ID: "ladder", Title: "Cold start",
+			Intro:    "Time to the first verified response, by what exists already when the clock starts.",
+			Elements: ladders(v, variants)},
+		{ID: "distribution", Title: "Distribution of cold starts",
+			Intro:    "Not only the median counts: the tail is what the unlucky request sees.",
+			Elements: append(distribution(v), percentiles(v, variants)...)},
+		{ID: "phases", Title: "Phases", Intro: "Where the time of a start goes.", Elements: phases(v, variants)},
+	}
+}
+
+// ladders shows the time to the first verified response on each rung.
+func ladders(v *view.View, variants []section.Variant) []model.Element {
+	var list []model.Element
+	for _, x := range variants {
+		g := section.NewGrid(coldstart.Name, x, "ladder", "Cold-start ladder")
+		g.Ratios = true
+		g.Picture = &model.Caption{
+			Shows:   "median time to the first verified response",
+			Reading: "Each dot is the median of a system's trials on one rung, the line through it its 95 % interval. Further left is faster; from panel to panel more has been made ready before the clock starts.",
+		}
+		for _, r := range results.Rungs() {
+			g.Slots = append(g.Slots, section.Slot{
+				Column: model.Column{Label: string(r), Unit: results.Seconds, Explanation: explanation + format.Rung(r)},
+				Params: on(x, r), Metric: coldstart.FirstResponse,
+			})
+		}
+		list = append(list, section.Grids(g.Fill(v))...)
+	}
+	return list
+}
+
+// on gives a variant's parameters on a rung.
+func on(x section.Variant, r results.Rung) results.Params {
+	return x.Params.With(results.RungParam, string(r))
+}
+
+// key is that of a system's first responses on a rung.
+func key(x section.Variant, s model.System, r results.Rung) stat.Key {
+	return stat.Key{Cell: x.Cell(coldstart.Name, s, on(x, r)), Metric: coldstart.FirstResponse}
+}
+
+func quantities(c results.Cell) []section.Quantity {
+	what := string(c.Rung())
+	if cache := c.Params.Get(results.PageCacheParam); cache != "" && cache != results.PageCacheWarm {
+		what += ", page cache " + cache
+	}
+	return []section.Quantity{{Metric: coldstart.FirstResponse, What: what, Explanation: explanation + format.Rung(c.Rung())}}
+}
+
+func row(v *view.View) model.TableRow {
+	metric, _ := registry.Metric(coldstart.FirstResponse)
+	containers, wasm := stat.AtLeast(0.1), stat.Below(0.001)
+	p := section.Property{
+		Name: "cold start",
+		Claim: model.Claim{Containers: "100 ms – seconds", Wasm: "< 1 ms typical",
+			ContainersBound: "≥ 100 ms", WasmBound: "< 1 ms"},
+		Containers: &containers, Wasm: &wasm,
+	}
+	return p.Row(v, section.Measure{
+		Experiment: coldstart.Name, Metric: metric,
+		Words: "time to the first verified response on the rung " + string(tableRung) + ", " + format.Rung(tableRung),
+		Fixed: results.Params("").With(results.RungParam, string(tableRung)),
+	})
+}

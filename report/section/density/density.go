@@ -1,0 +1,152 @@
+// Package density shows the experiment on density: how many instances lived at
+// once, and what stopped them.
+package density
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"edgebench/bench/experiment/density"
+	"edgebench/bench/experiment/instances"
+	"edgebench/bench/experiment/registry"
+	"edgebench/bench/stat"
+	"edgebench/report/format"
+	"edgebench/report/model"
+	"edgebench/report/section"
+	"edgebench/report/view"
+	"edgebench/results"
+)
+
+// Section of the report.
+func Section() section.Section {
+	return section.Section{
+		Experiment: density.Name, Benchmark: "Density", Derive: derive,
+		Methods: []string{"Density that ended at its budget is a lower bound, marked ≥, and no capacity."},
+		Build:   build, Row: row, RowOrder: 50,
+	}
+}
+
+// derive gives the greatest number of live instances of each trial: the records
+// hold values by step.
+func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _ []stat.Refusal) {
+	for _, d := range stat.Densities(retained, samples) {
+		all = append(all, d.Sample())
+	}
+	return all, nil
+}
+
+// densities are those of all cells.
+type densities map[results.Cell]stat.Density
+
+func find(v *view.View) densities {
+	all := densities{}
+	for _, d := range stat.Densities(v.Retained, v.Grouped()) {
+		all[d.Cell] = d
+	}
+	return all
+}
+
+// state says how a cell ended, with the reason.
+func (all densities) state(v *view.View, c results.Cell) (model.State, string) {
+	if _, ok := all[c]; ok {
+		return model.Measured, v.Besides(c)
+	}
+	state, why := v.State(c)
+	if state == model.Measured {
+		return model.Failed, "its records do not say how many instances lived"
+	}
+	return state, why
+}
+
+func build(v *view.View) []model.Section {
+	all := find(v)
+	s := model.Section{ID: "density", Title: "Density",
+		Intro: "How many instances that have answered lived at once, and what ended that."}
+	for _, x := range section.Variants(v, density.Name) {
+		if chart := stairs(v, x, all); chart != nil {
+			s.Elements = append(s.Elements, model.Element{Chart: chart})
+		}
+		if list := list(v, x, all); len(list.Items) > 0 {
+			s.Elements = append(s.Elements, model.Element{List: list})
+		}
+	}
+	return []model.Section{s}
+}
+
+func list(v *view.View, x section.Variant, all densities) *model.List {
+	l := &model.List{
+		ID: x.ID("live"), Title: x.Title("Live instances"),
+		Columns: []model.Column{
+			{Label: "Maximum", Explanation: "instances of the trial that reached most", Unit: results.Count},
+			{Label: "Minimum", Explanation: "instances of the trial that reached fewest", Unit: results.Count},
+			{Label: "Trials"}, {Label: "Stopped by"},
+		},
+		Legend: "most instances alive at once; ≥ marks a trial that ended at its budget and not at a limit",
+	}
+	for _, s := range v.Systems {
+		c := x.Cell(density.Name, s, x.Params)
+		if t, known := v.Tally(c); known && len(l.Items) < view.MaxRows && (s.Unavailable == "" || t.OK > 0) {
+			l.Items = append(l.Items, item(v, s, c, all))
+		}
+	}
+	return l
+}
+
+func item(v *view.View, s model.System, c results.Cell, all densities) model.Item {
+	i := model.Item{System: s}
+	i.State, i.Why = all.state(v, c)
+	d, ok := all[c]
+	if !ok {
+		return i
+	}
+	most := format.LowerBound(format.Quantity(d.Greatest, results.Count), d.LowerBound)
+	minimum := format.Quantity(d.Least, results.Count)
+	var stops []string
+	for _, stop := range d.Stops() {
+		stops = append(stops, format.Stop(stop))
+	}
+	stopped := strings.Join(stops, "; ")
+	i.Cells = []string{most, minimum, strconv.Itoa(len(d.Trials)), stopped}
+	i.Line = most
+	if d.Least < d.Greatest {
+		i.Line += ", minimum " + minimum
+	}
+	i.Line += fmt.Sprintf(" (n = %d); %s", len(d.Trials), stopped)
+	return i
+}
+
+// thousands is the smallest number that "thousands" can mean.
+const thousands = 1000
+
+// row judges counts that may be lower bounds and have no interval.
+func row(v *view.View) model.TableRow {
+	all := find(v)
+	metric, _ := registry.Metric(instances.Live)
+	containers, wasm := stat.Below(thousands), stat.AtLeast(thousands)
+	p := section.Property{
+		Name: "density",
+		Claim: model.Claim{Containers: "moderate", Wasm: "thousands a node",
+			ContainersBound: "< 1,000 live instances", WasmBound: "≥ 1,000 live instances"},
+		Containers: &containers, Wasm: &wasm,
+	}
+	return p.Row(v, section.Measure{
+		Experiment: density.Name, Metric: metric,
+		Words:  "instances alive at once that have answered; ≥ marks a run that ended at its budget",
+		Figure: all.figure,
+	})
+}
+
+func (all densities) figure(v *view.View, c results.Cell) section.Figure {
+	var f section.Figure
+	f.Entry.State, f.Entry.Why = all.state(v, c)
+	d, ok := all[c]
+	if !ok {
+		return f
+	}
+	f.Entry.Estimate = stat.Estimate{Value: d.Greatest, Unit: results.Count,
+		Trials: len(d.Trials), Values: len(d.Trials), Warnings: d.Warnings}
+	f.LowerBound = d.LowerBound
+	f.Judge = func(b stat.Bound) (stat.Verdict, string) { return b.JudgeDensity(d) }
+	return f
+}

@@ -1,0 +1,83 @@
+package density
+
+import (
+	"strings"
+
+	"edgebench/bench/experiment/density"
+	"edgebench/bench/stat"
+	"edgebench/report/format"
+	"edgebench/report/model"
+	"edgebench/report/section"
+	"edgebench/report/view"
+	"edgebench/results"
+)
+
+// stairs draws how many instances lived, over time; nil where nothing tells.
+func stairs(v *view.View, x section.Variant, all densities) *model.Chart {
+	chart := &model.Chart{
+		ID: x.ID("density"),
+		Caption: model.Caption{
+			Title:   "How many instances live at once: " + x.Artefact.String(),
+			Shows:   shows(x.Params),
+			Reading: "Each line climbs as instances are added. It ends in an open circle where the plan's budget ended it, so that the node might carry more, and in a cross where something ran out, which the legend names. Both axes are logarithmic.",
+		},
+		X: model.Axis{Title: "time since the first instance was begun", Unit: results.Seconds},
+		Y: model.Axis{Title: "live instances", Unit: results.Count}, Steps: true,
+	}
+	var alts []string
+	for _, s := range v.Systems {
+		d, ok := all[x.Cell(density.Name, s, x.Params)]
+		if !ok {
+			continue
+		}
+		series, ok := longest(d)
+		if !ok {
+			continue
+		}
+		series.System = s
+		chart.Series = append(chart.Series, series)
+		alts = append(alts, s.Name+" "+series.Notes[0])
+	}
+	if len(chart.Series) == 0 {
+		return nil
+	}
+	chart.Alt = "Live instances: " + strings.Join(alts, "; ") + "."
+	return chart
+}
+
+func shows(p results.Params) string {
+	text := "instances alive that have answered, over the time since the first was begun; of each system the trial that reached most"
+	if p != "" {
+		text += "; " + p.String()
+	}
+	return text
+}
+
+// longest picks the trial that reached most and tells its times, with its steps
+// above zero.
+func longest(d stat.Density) (model.Series, bool) {
+	var best model.Series
+	most := 0.0
+	for _, t := range d.Trials {
+		if t.Elapsed == nil || t.Most() <= most {
+			continue
+		}
+		most = t.Most()
+		best.Points = nil
+		for i, n := range t.Live {
+			if n > 0 && t.Elapsed[i] > 0 {
+				best.Points = append(best.Points, model.Point{X: t.Elapsed[i], Y: n})
+			}
+		}
+		best.End = model.EndStopped
+		if t.AtBudget() {
+			best.End = model.EndOpen
+		}
+		note := format.LowerBound(format.Quantity(most, results.Count), t.AtBudget())
+		if t.Stop != nil {
+			note += ", " + format.StopShort(*t.Stop)
+		}
+		best.Notes = []string{note}
+	}
+	return best, len(best.Points) > 0
+}

@@ -1,0 +1,91 @@
+// Package registry has the table of the report's sections.
+package registry
+
+import (
+	"slices"
+
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/registry"
+	"edgebench/report/model"
+	"edgebench/report/section"
+	"edgebench/report/section/coldstart"
+	"edgebench/report/section/density"
+	"edgebench/report/section/memory"
+	"edgebench/report/section/size"
+	"edgebench/report/section/throughput"
+	"edgebench/report/view"
+	"edgebench/results"
+)
+
+// Sections lists all sections in the order in which they are shown. Claims that no
+// experiment looks into yet have a row of the table alone.
+func Sections() []section.Section {
+	return []section.Section{
+		coldstart.Section(),
+		memory.Section(),
+		density.Section(),
+		throughput.Section(),
+		size.Section(),
+		claim("isolation", 30, "OS namespaces", "VM-level capability sandbox"),
+		claim("portability", 40, "an image per architecture", "one binary, any host"),
+	}
+}
+
+func claim(name results.Experiment, order int, containers, wasm string) section.Section {
+	p := section.Property{Name: string(name), Claim: model.Claim{Containers: containers, Wasm: wasm}}
+	return section.Section{Experiment: name, Row: p.Unmeasured, RowOrder: order}
+}
+
+// Rows lists the sections with a row of the table, in the order of the rows.
+func Rows() []section.Section {
+	list := slices.DeleteFunc(Sections(), func(s section.Section) bool { return s.Row == nil })
+	slices.SortStableFunc(list, func(x, y section.Section) int { return x.RowOrder - y.RowOrder })
+	return list
+}
+
+// Find gives the section of an experiment, the zero Section for one that has none.
+func Find(name results.Experiment) section.Section {
+	list := Sections()
+	if i := slices.IndexFunc(list, func(s section.Section) bool { return s.Experiment == name }); i >= 0 {
+		return list[i]
+	}
+	return section.Section{}
+}
+
+// Deriving gives how each experiment's samples are derived, where they are.
+func Deriving() map[results.Experiment]view.Derive {
+	all := map[results.Experiment]view.Derive{}
+	for _, s := range Sections() {
+		if s.Derive != nil {
+			all[s.Experiment] = s.Derive
+		}
+	}
+	return all
+}
+
+// Params names the parameters of all experiments, each once.
+func Params() []string {
+	var names []string
+	for _, s := range Sections() {
+		for _, name := range s.Params {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// Headline is the metric that stands for an experiment and has a grade, "" for none:
+// of what is derived there are too few trials, and what is counted does not vary.
+func Headline(e results.Experiment) string {
+	d, known := registry.Describe(e)
+	if !known || Find(e).Derive != nil {
+		return ""
+	}
+	counted := func(m experiment.Metric) bool { return m.Name == d.Headline && m.Counted }
+	if slices.ContainsFunc(d.Metrics, counted) {
+		return ""
+	}
+	return d.Headline
+}

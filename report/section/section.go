@@ -1,0 +1,44 @@
+// Package section defines what a section of the report is: how the records of one
+// experiment are shown. Each experiment has a package below this one, which builds
+// elements of package report/model from a view of the run and, where the
+// experiment has one, its row of the containers-versus-WASM table.
+// report/section/registry has the table of all sections. This package has what
+// sections share: grids over variants, and rows that are judged by bounds.
+package section
+
+import (
+	"edgebench/report/model"
+	"edgebench/report/view"
+	"edgebench/results"
+)
+
+// Section is how an experiment is shown. Fields may be nil, but for the
+// experiment's name.
+type Section struct {
+	Experiment results.Experiment
+	// Benchmark is the experiment's name among Go benchmarks, without the word
+	// itself.
+	Benchmark string
+	// Params are the names of the experiment's parameters that tell cells apart.
+	Params []string
+	// Derive gives the samples by which the experiment is looked at, where these
+	// are not those that are recorded.
+	Derive view.Derive
+	// Compared are the metrics by which two runs, or cells of one, are compared.
+	// Others explain a difference and are no further tests of it.
+	Compared []string
+	// Quantities are those by which two builds are set side by side in a cell.
+	Quantities func(results.Cell) []Quantity
+	// Methods say how its figures were obtained and are to be read, a sentence each.
+	Methods []string
+	// Build makes what is shown under titles of their own.
+	Build func(*view.View) []model.Section
+	// Row makes the experiment's row of the table, which stands at the place of
+	// RowOrder among the others.
+	Row      func(*view.View) model.TableRow
+	RowOrder int
+}
+
+// Quantity is what builds are compared by. What names it for people, Explanation
+// says it in a sentence.
+type Quantity struct{ Metric, What, Explanation string }

@@ -1,0 +1,183 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"edgebench/bench/stat"
+	"edgebench/report/model"
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// Tally counts the outcomes of a cell. Adaptive trials are not planned ones.
+type Tally struct {
+	Planned, OK, Failed, Unavailable int
+	// Reasons of the first that failed, and of the first that could not be tried.
+	Failure, UnavailableReason string
+
+	records []*results.Record
+}
+
+// tally counts plan and records by cell, and orders the cells.
+func (v *View) tally() {
+	at := func(c results.Cell) *Tally {
+		if v.tallies[c] == nil {
+			v.tallies[c] = &Tally{}
+			v.cells = append(v.cells, c)
+		}
+		return v.tallies[c]
+	}
+	for _, s := range v.Plan.Specs {
+		at(s.Cell).Planned += s.Trials
+	}
+	for _, r := range v.Trials {
+		t := at(r.Cell)
+		switch r.Outcome {
+		case results.OK:
+			t.OK++
+			t.records = append(t.records, r.Record)
+		case results.Unavailable:
+			t.Unavailable++
+			t.UnavailableReason = cmp.Or(t.UnavailableReason, r.Error)
+		default: // what is neither is no success either
+			t.Failed++
+			t.Failure = cmp.Or(t.Failure, r.Error)
+		}
+	}
+	slices.SortFunc(v.cells, func(x, y results.Cell) int { return stat.Key{Cell: x}.Compare(stat.Key{Cell: y}) })
+}
+
+// Cells lists all that the plan or the records have, in the order of their keys.
+func (v *View) Cells() []results.Cell { return v.cells }
+
+// Tally gives the outcomes of a cell, and whether the plan or the records have it.
+func (v *View) Tally(c results.Cell) (Tally, bool) {
+	if t := v.tallies[c]; t != nil {
+		return *t, true
+	}
+	return Tally{}, false
+}
+
+// Records returns the OK records of a cell, in the order of the plan.
+func (v *View) Records(c results.Cell) []*results.Record {
+	t, _ := v.Tally(c)
+	return t.records
+}
+
+// Entry is what there is to show of one metric of one cell.
+func (v *View) Entry(c results.Cell, metric string) model.Entry {
+	key := stat.Key{Cell: c, Metric: metric}
+	if s, ok := v.summaries[key]; ok {
+		e := model.Entry{State: model.Measured, Estimate: s.Median, Percentiles: s.Percentiles, Why: v.Besides(c)}
+		if g, graded := v.Grades[key]; graded {
+			e.Grade = &g
+		}
+		return e
+	}
+	state, why := v.State(c)
+	switch { // the trials may have ended well without this metric
+	case state == model.Measured && v.rejected[key]:
+		return model.Entry{State: model.Failed, Why: "its values were rejected, see the warnings"}
+	case state == model.Measured:
+		return model.Entry{State: model.Absent, Why: "this system has no such measure"}
+	}
+	return model.Entry{State: state, Why: why}
+}
+
+// Besides tells of trials that failed beside those that did not.
+func (v *View) Besides(c results.Cell) string {
+	t := v.tallies[c]
+	if t == nil || t.Failed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d trials failed: %s", t.Failed, t.OK+t.Failed, t.Failure)
+}
+
+// State says how a cell ended, with the reason. Measured means that at least
+// one trial ended well.
+func (v *View) State(c results.Cell) (model.State, string) {
+	t, _ := v.Tally(c)
+	system := v.states[c.System]
+	hasRung := c.Rung() == "" || len(system.Rungs) == 0 || slices.Contains(system.Rungs, c.Rung())
+	switch {
+	case t.OK > 0:
+		return model.Measured, ""
+	case t.Failed > 0:
+		return model.Failed, t.Failure
+	case t.Unavailable > 0:
+		return model.Unavailable, t.UnavailableReason
+	case system.Unavailable != "":
+		return model.Unavailable, system.Unavailable
+	case !hasRung:
+		return model.Absent, "this system has no such rung"
+	case t.Planned > 0:
+		return model.Missing, "the run ended before"
+	}
+	return model.Unplanned, "not part of this run"
+}
+
+// listSystems puts the systems of the environment, and those that only the
+// plan or the records know, in the order in which they are shown.
+func (v *View) listSystems() {
+	add := func(s results.SystemState) {
+		if _, seen := v.states[s.System]; seen || s.Runner == "" && s.Mode == "" {
+			return
+		}
+		v.states[s.System] = s
+		shown := systemOf(s.System)
+		shown.Version, shown.Unavailable = s.Version, s.Unavailable
+		v.Systems = append(v.Systems, shown)
+	}
+	for _, s := range v.Env.Systems {
+		add(s)
+	}
+	for _, c := range v.cells {
+		add(results.SystemState{System: c.System})
+	}
+	slices.SortStableFunc(v.Systems, func(x, y model.System) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(model.Sides(), x.Side), slices.Index(model.Sides(), y.Side)),
+			cmp.Compare(runnerIndex(x.Runner), runnerIndex(y.Runner)),
+		)
+	})
+}
+
+func systemOf(s results.System) model.System {
+	return model.System{Name: s.String(), Runner: s.Runner, Mode: s.Mode, Side: SideOf(s.Runner)}
+}
+
+// SideOf is what the table of runners says.
+func SideOf(runner string) model.Side {
+	if e, known := runners.Find(runner); known {
+		return e.Side
+	}
+	return model.Other
+}
+
+// runnerIndex is the place of a runner in the table, its length if it has none.
+func runnerIndex(runner string) int {
+	table := runners.Table()
+	i := slices.IndexFunc(table, func(e runners.Entry) bool { return e.Name == runner })
+	if i < 0 {
+		return len(table)
+	}
+	return i
+}
+
+// System finds a system by name; one that has no part in the run is made up.
+func (v *View) System(s results.System) model.System {
+	if i := v.SystemIndex(s); i >= 0 {
+		return v.Systems[i]
+	}
+	return systemOf(s)
+}
+
+// SystemIndex is the place of a system among all, -1 where it has no part.
+func (v *View) SystemIndex(s results.System) int {
+	return slices.IndexFunc(v.Systems, func(known model.System) bool { return known.Is(s) })
+}
+
+// Found is a system as the environment has it.
+func (v *View) Found(s results.System) results.SystemState { return v.states[s] }

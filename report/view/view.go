@@ -1,0 +1,214 @@
+// Package view gives all sections of a report one view of a run: its samples,
+// their summaries, how trials ended, and the systems in the order in which they
+// are shown. It derives and looks up; what is shown of it is for sections to say.
+package view
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"edgebench/bench/stat"
+	"edgebench/report/model"
+	"edgebench/results"
+)
+
+// Bounds on what records from outside could make endless: lists, the elements
+// of a kind, and the rows of one.
+const (
+	MaxListed   = 50
+	MaxVariants = 200
+	MaxRows     = 150
+)
+
+// View is a run as sections see it. They change nothing of it, but may Warn.
+type View struct {
+	Plan results.Plan
+	Env  results.Environment
+	// Trials are all that are recorded, Retained those whose values enter figures
+	// (see stat.Counted).
+	Trials, Retained []stat.Trial
+	// Systems are in the order in which they are shown.
+	Systems []model.System
+	// Grades are those of headline figures, once they have been given.
+	Grades map[stat.Key]model.Grade
+	// Warnings are about the run as a whole.
+	Warnings []string
+
+	samples   *stat.Samples
+	latencies []stat.Latency
+	latencyAt map[stat.Key]int
+	// rejected has the keys of which some values were.
+	rejected map[stat.Key]bool
+	// derived samples stand in the place of those of their experiments.
+	derive    map[results.Experiment]Derive
+	derived   map[stat.Key]*stat.Sample
+	summaries map[stat.Key]stat.Summary
+	tallies   map[results.Cell]*Tally
+	cells     []results.Cell
+	states    map[results.System]results.SystemState
+}
+
+// Derive gives the samples by which an experiment is looked at, where these are
+// not those that are recorded: slopes in the place of values by step. It also
+// gives what of the records it had to leave out.
+type Derive func(retained []stat.Trial, samples *stat.Samples) ([]*stat.Sample, []stat.Refusal)
+
+// New groups the records of a run, whose texts must be clean. Any of the three may
+// be empty.
+func New(plan results.Plan, env results.Environment, records []results.Record, derive map[results.Experiment]Derive) *View {
+	v := &View{
+		Plan: plan, Env: env, Trials: stat.Judge(env, records),
+		latencyAt: map[stat.Key]int{}, rejected: map[stat.Key]bool{},
+		derive: derive, derived: map[stat.Key]*stat.Sample{}, summaries: map[stat.Key]stat.Summary{},
+		tallies: map[results.Cell]*Tally{}, states: map[results.System]results.SystemState{},
+	}
+	v.Retained = stat.Counted(plan, v.Trials)
+	var rejected, more []stat.Refusal
+	v.samples, rejected = stat.Group(v.Retained)
+	v.latencies, more = stat.Latencies(v.Retained)
+	v.reject(append(rejected, more...))
+	for i, l := range v.latencies {
+		v.latencyAt[l.Key] = i
+	}
+	v.tally()
+	v.listSystems()
+	v.deriveAll()
+	return v
+}
+
+func (v *View) deriveAll() {
+	seen := map[results.Experiment]bool{}
+	for _, s := range v.samples.All() {
+		derive := v.derive[s.Experiment]
+		if derive == nil || seen[s.Experiment] {
+			continue
+		}
+		seen[s.Experiment] = true
+		list, rejected := derive(v.Retained, v.samples)
+		v.reject(rejected)
+		for _, d := range list {
+			v.derived[d.Key] = d
+		}
+	}
+}
+
+// Warn tells of the run as a whole.
+func (v *View) Warn(format string, args ...any) {
+	v.Warnings = append(v.Warnings, fmt.Sprintf(format, args...))
+}
+
+// reject warns of values that did not enter a sample, and remembers whose.
+func (v *View) reject(rejected []stat.Refusal) {
+	for i, r := range rejected {
+		v.rejected[r.Key] = true
+		switch {
+		case i < MaxListed:
+			v.Warn("rejected values of %s", r)
+		case i == MaxListed:
+			v.Warn("%d more lists of values were rejected", len(rejected)-i)
+		}
+	}
+}
+
+// Samples gives those by which each experiment is looked at, in the order of
+// their keys.
+func (v *View) Samples() []*stat.Sample {
+	var list []*stat.Sample
+	for _, s := range v.samples.All() {
+		if v.derive[s.Experiment] == nil {
+			list = append(list, s)
+		}
+	}
+	for _, s := range v.derived {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b *stat.Sample) int { return a.Key.Compare(b.Key) })
+	return list
+}
+
+// Derived says whether an experiment is looked at by other samples than those that
+// are recorded.
+func (v *View) Derived(e results.Experiment) bool { return v.derive[e] != nil }
+
+// Grouped gives the samples as they are recorded.
+func (v *View) Grouped() *stat.Samples { return v.samples }
+
+// Sample finds a sample by which an experiment is looked at, or nil.
+func (v *View) Sample(k stat.Key) *stat.Sample {
+	if v.derive[k.Experiment] != nil {
+		return v.derived[k]
+	}
+	return v.samples.Get(k)
+}
+
+// Summarise makes the summaries that all sections draw from.
+func (v *View) Summarise() {
+	samples := v.Samples()
+	done := make([]stat.Summary, len(samples))
+	Parallel(len(samples), func(i int) { done[i] = stat.Summarise(samples[i]) })
+	for _, s := range done {
+		v.summaries[s.Key] = s
+	}
+}
+
+// Summary finds the summary of a sample.
+func (v *View) Summary(k stat.Key) (stat.Summary, bool) {
+	s, ok := v.summaries[k]
+	return s, ok
+}
+
+// Summaries lists all of them in the order of their keys.
+func (v *View) Summaries() []stat.Summary {
+	list := make([]stat.Summary, 0, len(v.summaries))
+	for _, s := range v.summaries {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(x, y stat.Summary) int { return x.Key.Compare(y.Key) })
+	return list
+}
+
+// Latency finds the distribution of a histogram over the trials of a cell.
+func (v *View) Latency(k stat.Key) (stat.Latency, bool) {
+	i, ok := v.latencyAt[k]
+	if !ok {
+		return stat.Latency{}, false
+	}
+	return v.latencies[i], true
+}
+
+// Latencies lists all of them.
+func (v *View) Latencies() []stat.Latency { return v.latencies }
+
+// Ratio relates two samples, nil where there is no ratio. Two samples that are one
+// have none.
+func Ratio(a, reference *stat.Sample) *stat.Estimate {
+	if a == nil || reference == nil || a == reference {
+		return nil
+	}
+	ratio, err := stat.Ratio(a, reference)
+	if err != nil {
+		return nil
+	}
+	return &ratio
+}
+
+// Parallel calls f for 0 to n−1, several at a time. The calls must not depend on
+// each other, so that the outcome does not depend on their order.
+func Parallel(n int, f func(i int)) {
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+}
