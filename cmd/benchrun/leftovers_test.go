@@ -25,7 +25,7 @@ budget = "5m"
 deadline = "30s"
 [table]
 workload = "noop"
-language = "go"
+build = "go"
 containers = [{ runner = "docker", mode = "default" }]
 wasm = [{ runner = "wazero", mode = "compiler" }]
 reference = { runner = "process", mode = "plain" }
@@ -34,7 +34,7 @@ experiment = "coldstart"
 runners = ["wazero", "process", "oci", "docker"]
 modes = ["default"]
 workloads = ["noop"]
-languages = ["go"]
+builds = ["go"]
 rungs = ["deploy", "pooled"]
 blocks = 4
 iterations = 1
@@ -44,7 +44,7 @@ experiment = "density"
 runners = ["wazero", "process", "oci", "docker"]
 modes = ["default"]
 workloads = ["noop"]
-languages = ["go"]
+builds = ["go"]
 blocks = 2
 steps = [3, 6]
 duration = "20s"
@@ -196,8 +196,8 @@ func (th *theatre) complete(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(records) != len(p.Trials) {
-		t.Errorf("%d records of %d trials", len(records), len(p.Trials))
+	if len(records) != len(p.Trials()) {
+		t.Errorf("%d records of %d trials", len(records), len(p.Trials()))
 	}
 	for _, r := range records {
 		if r.Outcome != results.OK {
@@ -216,7 +216,7 @@ func TestAKilledAgentFailsItsTrialAlone(t *testing.T) {
 experiment = "throughput"
 runners = ["wazero"]
 workloads = ["noop"]
-languages = ["c"]
+builds = ["c"]
 modes = ["default"]
 rungs = ["hot"]
 blocks = 1

@@ -43,7 +43,7 @@ func TestQuickProfile(t *testing.T) {
 		seen[r.Cell.Runner] = true
 	}
 	if !seen["wazero"] || !seen["process"] {
-		t.Errorf("%d of %d trials recorded, of the runners %v", len(records), len(p.Trials), seen)
+		t.Errorf("%d of %d trials recorded, of the runners %v", len(records), len(p.Trials()), seen)
 	}
 }
 

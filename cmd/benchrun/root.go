@@ -18,7 +18,7 @@ import (
 // Exit codes.
 const (
 	exitOK          = 0
-	exitFailed      = 1   // some trials failed, or the run broke off
+	exitFailed      = 1   // some trials failed, nothing that was asked for could be measured, or a calibration is undecided
 	exitUsage       = 2   // a mistake in the command line or configuration
 	exitTripped     = 3   // a threshold of compare tripped
 	exitInterrupted = 130 // stopped by a signal; results are kept
@@ -77,8 +77,9 @@ func newRoot(c console) *cobra.Command {
 verified work in WebAssembly runtimes, containers and processes, and prints the
 containers-versus-WASM table. Without a command it runs the default profile.
 
-Exit codes: 0 fine, 1 some trials failed, 2 usage or configuration,
-3 a threshold of compare tripped, 130 interrupted (what was measured is kept; go on with --resume).`,
+Exit codes: 0 fine; 1 some trials failed, nothing that was asked for could be
+measured, or a calibration is undecided; 2 usage or configuration; 3 a threshold of
+compare tripped; 130 interrupted (what was measured is kept; go on with --resume).`,
 		Args:          noArguments,
 		SilenceUsage:  true,
 		SilenceErrors: true,

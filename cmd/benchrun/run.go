@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -264,9 +265,15 @@ func writable(dir string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
+// mistakes are errors that a user can mend by asking for something else.
+var mistakes = []error{
+	results.ErrHoldsRun, results.ErrNoRun, results.ErrBusy, results.ErrOldSchema, results.ErrCompressed,
+	plan.ErrNotTimed, bench.ErrDiffers,
+}
+
 // classify tells a user's mistake from a failure.
 func classify(err error) error {
-	if errors.Is(err, results.ErrHoldsRun) || errors.Is(err, results.ErrNoRun) || errors.Is(err, results.ErrBusy) || errors.Is(err, plan.ErrNothing) || errors.Is(err, plan.ErrNotTimed) || errors.Is(err, bench.ErrDiffers) {
+	if slices.ContainsFunc(mistakes, func(is error) bool { return errors.Is(err, is) }) {
 		return usageError{err}
 	}
 	return err
