@@ -92,6 +92,7 @@ var tasks = map[string]handler{
 	BaselineTask:   baseline,
 	GrowTask:       grow,
 	ThroughputTask: throughput,
+	ParallelTask:   parallel,
 }
 
 func (s *server) write(reply protocol.Reply) {

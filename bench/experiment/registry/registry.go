@@ -9,6 +9,7 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/density"
 	"edgebench/bench/experiment/memory"
+	"edgebench/bench/experiment/parallel"
 	"edgebench/bench/experiment/size"
 	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
@@ -19,6 +20,7 @@ import (
 func Experiments() []experiment.Experiment {
 	return []experiment.Experiment{
 		coldstart.New(),
+		parallel.New(),
 		memory.New(),
 		density.New(),
 		throughput.New(),

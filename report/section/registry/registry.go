@@ -11,6 +11,7 @@ import (
 	"edgebench/report/section/coldstart"
 	"edgebench/report/section/density"
 	"edgebench/report/section/memory"
+	"edgebench/report/section/parallel"
 	"edgebench/report/section/size"
 	"edgebench/report/section/throughput"
 	"edgebench/report/view"
@@ -22,6 +23,7 @@ import (
 func Sections() []section.Section {
 	return []section.Section{
 		coldstart.Section(),
+		parallel.Section(),
 		memory.Section(),
 		density.Section(),
 		throughput.Section(),
