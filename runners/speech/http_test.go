@@ -179,6 +179,7 @@ func greet(l net.Listener, readsAll bool, over <-chan struct{}) {
 		if err != nil {
 			return
 		}
+		conn.(*net.TCPConn).SetReadBuffer(64 << 10) // so that no request fits into it
 		go func() {
 			defer conn.Close()
 			for r := bufio.NewReader(conn); ; {
