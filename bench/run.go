@@ -293,7 +293,7 @@ func (x *experiment) start(runner string) (trial.Agent, error) {
 	if !ok {
 		return x.house.Start(runner) // for its error
 	}
-	return startAgent(path)
+	return x.house.launch(path)
 }
 
 // cleanUp takes away what trials and preparing left outside the folder, and
