@@ -41,10 +41,12 @@ func (w *watcher) Trial(done, _ int, _ results.Trial, _ time.Duration) {
 	}
 }
 
+// small is long in what a busy machine may not reach: a budget, a deadline, time
+// for a step or for a first request.
 const small = `
 profile = "small"
-budget = "1m"
-deadline = "20s"
+budget = "30m"
+deadline = "2m"
 [table]
 workload = "rewrite"
 build = "c"
@@ -69,21 +71,21 @@ workloads = ["rewrite"]
 builds = ["c"]
 blocks = 1
 steps = [4, 8]
-duration = "5s"
+duration = "1m"
 [[matrix]]
 experiment = "density"
 workloads = ["rewrite"]
 builds = ["c"]
 blocks = 1
 steps = [4, 8]
-duration = "5s"
+duration = "1m"
 [[matrix]]
 experiment = "throughput"
 workloads = ["rewrite"]
 builds = ["c"]
 concurrency = [1, 0]
 blocks = 1
-duration = "20ms"
+duration = "250ms"
 `
 
 func options(t *testing.T, names ...string) bench.Options {

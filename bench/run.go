@@ -303,7 +303,7 @@ func (x *session) start(runner string) (trial.Agent, error) {
 	if !ok {
 		return x.suite.Start(runner) // for its error
 	}
-	return startAgent(path)
+	return x.suite.launch(path)
 }
 
 // cleanUp takes away what trials and preparing left outside the folder, and

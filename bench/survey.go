@@ -26,6 +26,8 @@ type Installation struct {
 
 	mu     sync.Mutex
 	agents map[string]agentPath
+	// launch starts an agent's executable.
+	launch func(path string) (trial.Agent, error)
 }
 
 type agentPath struct {
@@ -49,7 +51,7 @@ func Open() (*Installation, error) {
 	}
 	return &Installation{
 		Root: root, Cache: cache, Set: set, Builder: build.NewBuilder(root, cache),
-		agents: map[string]agentPath{},
+		agents: map[string]agentPath{}, launch: startAgent,
 	}, nil
 }
 
@@ -73,7 +75,7 @@ func (h *Installation) Start(runner string) (trial.Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	return startAgent(path)
+	return h.launch(path)
 }
 
 func (h *Installation) built(runner string) (string, error) {

@@ -12,6 +12,9 @@ import (
 // kernel counts some thirty ticks for each of them.
 const window = 300 * time.Millisecond
 
+// askWithin bounds how long an engine may take to answer.
+const askWithin = 2 * time.Second
+
 // Check looks for what on this machine disturbs or limits a measurement. It
 // takes about a third of a second, where an engine answers slowly more, and
 // changes nothing. The findings come in a
@@ -29,7 +32,9 @@ func Check(ctx context.Context) []Finding {
 		timer: measureTimer(), paces: paces, socket: socket, dialled: dial(ctx, socket),
 	}
 	if socket != "" && a.dialled == nil {
-		a.engine = askEngine(ctx, socket)
+		wait, cancel := context.WithTimeout(ctx, askWithin)
+		defer cancel()
+		a.engine = askEngine(wait, socket)
 	}
 	return t.findings(spent, a)
 }

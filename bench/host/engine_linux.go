@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"time"
 )
 
 // engine is what a container engine tells of itself; empty where none answered.
@@ -16,14 +15,10 @@ type engine struct {
 	version, storage string
 }
 
-// askWithin bounds how long an engine may take to answer.
-const askWithin = 2 * time.Second
-
 // askEngine asks the engine at a unix socket by Docker's API, of which every
-// version has /info. One that does not answer is an empty engine.
+// version has /info. One that does not answer while the context lasts is an empty
+// engine.
 func askEngine(ctx context.Context, socket string) engine {
-	ctx, cancel := context.WithTimeout(ctx, askWithin)
-	defer cancel()
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, "unix", socket)

@@ -143,20 +143,29 @@ func charge(dir string) (uint64, error) {
 func Available() (uint64, error) {
 	// An error is none: the counters are added up every second anyway.
 	_ = os.WriteFile("/proc/sys/vm/stat_refresh", []byte("1"), 0)
-	proc, err := procfs.NewDefaultFS()
+	available, err := availableIn(procfs.DefaultMountPoint)
 	if err != nil {
 		return 0, fmt.Errorf("available memory: %w", err)
 	}
-	kept, err := keptByCPUs("/proc/zoneinfo")
+	return available, nil
+}
+
+// availableIn is Available by what stands in a folder that is laid out as /proc.
+func availableIn(folder string) (uint64, error) {
+	proc, err := procfs.NewFS(folder)
 	if err != nil {
-		return 0, fmt.Errorf("available memory: %w", err)
+		return 0, err
+	}
+	kept, err := keptByCPUs(filepath.Join(folder, "zoneinfo"))
+	if err != nil {
+		return 0, err
 	}
 	info, err := proc.Meminfo()
 	if err != nil {
-		return 0, fmt.Errorf("available memory: %w", err)
+		return 0, err
 	}
 	if info.MemAvailableBytes == nil {
-		return 0, fmt.Errorf("available memory: /proc/meminfo has no MemAvailable: %w", errors.ErrUnsupported)
+		return 0, fmt.Errorf("%s has no MemAvailable: %w", filepath.Join(folder, "meminfo"), errors.ErrUnsupported)
 	}
 	return *info.MemAvailableBytes + kept, nil
 }

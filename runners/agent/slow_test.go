@@ -1,9 +1,16 @@
 package agent
 
 import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -13,23 +20,94 @@ import (
 	"edgebench/runners/protocol"
 )
 
-// twice is the share that makes an operation take twice as long.
-const twice = 1.0
+// The tests of a slowed agent run on the simulated time of package synctest:
+// what a step takes is exact there, and nothing else takes any time.
 
-// busy is how long the calls of a working fake take at the least: long beside
-// all else that it does between two looks at the clock. The tests look at the
-// least ratio of a time to this one, since what else the machine does can only
-// make it greater.
-const busy = 300 * time.Microsecond
+// step is how far the clock moves on each time that hold reads it.
+const step = time.Microsecond
 
-func working() *fake { return &fake{busy: busy} }
+// steps are what the phases of a timed runner take.
+var steps = map[string]time.Duration{
+	runners.PhaseBoot: 10 * time.Microsecond, runners.PhaseCompile: 70 * time.Microsecond, runners.PhaseLoad: 20 * time.Microsecond,
+	runners.PhaseInstantiate: 30 * time.Microsecond, runners.PhaseFirstCall: 300 * time.Microsecond,
+}
 
-// checkRatio checks how many times longer something took, at the least, than it
-// can have taken without being slowed.
-func checkRatio(t *testing.T, what string, slow, least float64) {
+// timed is a runner, and all that it makes, whose steps take their time.
+type timed struct{}
+
+func takes(phase string, t *runners.Trace) {
+	time.Sleep(steps[phase])
+	t.Mark(phase)
+}
+
+func (timed) Check(context.Context) (runners.Info, error) { return runners.Info{}, nil }
+func (timed) Sweep(context.Context, string) error         { return nil }
+func (timed) Close() error                                { return nil }
+
+func (timed) Boot(context.Context, runners.Options) (runners.Runtime, error) {
+	takes(runners.PhaseBoot, nil) // which the agent marks
+	return timed{}, nil
+}
+
+func (timed) Prepare(_ context.Context, a runners.Artefact, _ string, t *runners.Trace) (runners.Prepared, error) {
+	takes(runners.PhaseCompile, t)
+	return runners.Prepared{Artefact: a}, nil
+}
+
+func (timed) Load(_ context.Context, _ runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
+	takes(runners.PhaseLoad, t)
+	return timed{}, nil
+}
+
+func (timed) Instantiate(_ context.Context, t *runners.Trace) (runners.Instance, error) {
+	takes(runners.PhaseInstantiate, t)
+	return timed{}, nil
+}
+
+func (timed) Call(_ context.Context, dst, _ []byte) ([]byte, error) {
+	time.Sleep(steps[runners.PhaseFirstCall])
+	return append(dst, "pong"...), nil
+}
+
+// simulate puts one request to an agent of the timed runner in simulated time.
+func simulate[T any](t *testing.T, q protocol.Request) *T {
 	t.Helper()
-	if ratio := least / (1 + slow); ratio < 1 || ratio > 1.15 {
-		t.Errorf("%s, slowed by %v, takes %.3f times as long", what, slow, least)
+	var r protocol.Reply
+	text, err := json.Marshal(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func(was func() time.Duration) { clock = was }(clock)
+	clock = func() time.Duration {
+		time.Sleep(step)
+		return runners.Now()
+	}
+	synctest.Test(t, func(t *testing.T) {
+		theirIn, in := io.Pipe()
+		out, theirOut := io.Pipe()
+		go func() {
+			Main(timed{}, nil, theirIn, theirOut, io.Discard)
+			theirOut.Close()
+		}()
+		fmt.Fprintf(in, "%s\n", text)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			if lines.Text() != protocol.Answered {
+				r = reply(t, lines.Text())
+				in.Close()
+			}
+		}
+	})
+	found := new(T)
+	if err := r.Decode(found); err != nil {
+		t.Fatal(err, r.Error)
+	}
+	return found
+}
+
+func timedSubject(t *testing.T) protocol.Subject {
+	return protocol.Subject{
+		Options:   runners.Options{Scratch: t.TempDir()},
+		Exchanges: []runners.Exchange{{Name: "one", Request: []byte("ping"), Response: []byte("pong")}},
 	}
 }
 
@@ -37,68 +115,85 @@ func checkRatio(t *testing.T, what string, slow, least float64) {
 // phase of the first call: what comes before it counts as it is.
 func TestSlowedRungs(t *testing.T) {
 	for _, rung := range results.Rungs() {
-		for _, slow := range []float64{0, twice} {
-			checkRatio(t, string(rung), slow, leastOf(t, rung, slow))
+		for _, slow := range []float64{0, 0.5, 1} {
+			q := ColdStart{Rung: rung, Iterations: 3, Within: time.Hour, Slow: slow}
+			if rung == results.Boot {
+				q.Iterations = 1
+			}
+			m := simulate[ColdStartTimes](t, task(t, ColdStartTask, timedSubject(t), q))
+			each := func(d time.Duration) []time.Duration { return slices.Repeat([]time.Duration{d}, q.Iterations) }
+			var whole time.Duration // without the share
+			for _, p := range m.Phases {
+				whole += steps[p.Name]
+			}
+			added := time.Duration(slow * float64(whole))
+			for _, p := range m.Phases {
+				want := steps[p.Name]
+				if p.Name == runners.PhaseFirstCall {
+					want += added
+				}
+				if !slices.Equal(p.Values, each(want)) {
+					t.Errorf("%s, slowed by %v: %s takes %v, want %v each time", rung, slow, p.Name, p.Values, want)
+				}
+			}
+			if !slices.Equal(m.FirstResponse, each(whole+added)) {
+				t.Errorf("%s, slowed by %v: the whole takes %v, want %v each time", rung, slow, m.FirstResponse, whole+added)
+			}
 		}
 	}
 }
 
-// leastOf gives the least ratio of what a rung took to what came before its
-// first call and the call itself.
-func leastOf(t *testing.T, rung results.Rung, slow float64) float64 {
-	t.Helper()
-	f := working()
-	q := ColdStart{Rung: rung, Iterations: 25, Within: time.Minute, Slow: slow}
-	trials := 1
-	if rung == results.Boot {
-		trials, q.Iterations = q.Iterations, 1
-	}
-	least := math.Inf(1)
-	for range trials {
-		lines := ask(t, f, task(t, ColdStartTask, subject(t, f), q))
-		m := result[ColdStartTimes](t, lines[len(lines)-1])
-		call := m.Phases[len(m.Phases)-1]
-		if call.Name != runners.PhaseFirstCall {
-			t.Fatalf("the last phase is %s", call.Name)
-		}
-		for i, whole := range m.FirstResponse {
-			least = min(least, float64(whole)/float64(whole-call.Values[i]+busy))
-		}
-	}
-	return least
-}
-
-// A slowed request's latency is longer by the share, and so the rate is lower.
+// A slowed request's latency is longer by the share, and so fewer of them have
+// room in the same time.
 func TestSlowedSaturation(t *testing.T) {
 	for _, fresh := range []bool{false, true} {
-		for _, slow := range []float64{0, twice} {
-			f := working()
-			r := reply(t, ask(t, f, task(t, ThroughputTask, subject(t, f), Throughput{Workers: 1, Duration: 30 * time.Millisecond, Fresh: fresh, Slow: slow}))[0])
-			found := new(ThroughputResult)
-			if err := r.Decode(found); err != nil {
-				t.Fatal(err, r.Error)
+		latency := steps[runners.PhaseFirstCall]
+		if fresh {
+			latency += steps[runners.PhaseInstantiate]
+		}
+		for _, slow := range []float64{0, 0.5, 1} {
+			want := latency + time.Duration(slow*float64(latency))
+			const requests = 20
+			s := simulate[ThroughputResult](t, task(t, ThroughputTask, timedSubject(t), Throughput{Workers: 1, Duration: requests * want, Fresh: fresh, Slow: slow}))
+			if s.Requests != requests || s.Elapsed != requests*want {
+				t.Errorf("fresh %v, slowed by %v: %d requests in %v, want %d in %v", fresh, slow, s.Requests, s.Elapsed, requests, requests*want)
 			}
-			h, err := hdrhistogram.Decode([]byte(found.Latency))
+			h, err := hdrhistogram.Decode([]byte(s.Latency))
 			if err != nil {
 				t.Fatal(err)
 			}
-			// The histogram has three digits.
-			checkRatio(t, "a request", slow, 1.001*float64(h.Min())/float64(busy))
-			if taken := float64(found.Requests) * (1 + slow) * float64(busy); taken > float64(found.Elapsed) {
-				t.Errorf("slowed by %v, there is no room for %d requests in %v", slow, found.Requests, found.Elapsed)
+			for what, got := range map[string]int64{"shortest": h.Min(), "longest": h.Max()} {
+				if !h.ValuesAreEquivalent(got, int64(want)) {
+					t.Errorf("fresh %v, slowed by %v: the %s latency is %v, want %v", fresh, slow, what, time.Duration(got), want)
+				}
 			}
 		}
 	}
 }
 
-// A hold ends no earlier than it should, and without a share it is none.
+// A hold ends at the first look at the clock that is late enough. Without a share
+// it is none, and does not look.
 func TestHold(t *testing.T) {
-	at := runners.Now()
-	if end := slowness(0.5).hold(at, 20*time.Microsecond); end < at+10*time.Microsecond || end > runners.Now() {
-		t.Errorf("from %v to %v", at, end)
-	}
-	if end := slowness(0).hold(at, time.Hour); end != at {
-		t.Errorf("without a share it takes %v", end-at)
+	defer func(was func() time.Duration) { clock = was }(clock)
+	const at = time.Second
+	for _, c := range []struct {
+		share     slowness
+		took, end time.Duration
+		looks     int
+	}{
+		{0, time.Hour, at, 0},
+		{0.5, 20 * step, at + 12*step, 4},
+		{1, 6 * step, at + 6*step, 2},
+	} {
+		now, looks := at, 0
+		clock = func() time.Duration {
+			now += 3 * step
+			looks++
+			return now
+		}
+		if end := c.share.hold(at, c.took); end != c.end || looks != c.looks {
+			t.Errorf("%v of %v: it ends after %v and %d looks, want %v and %d", float64(c.share), c.took, end-at, looks, c.end-at, c.looks)
+		}
 	}
 }
 
@@ -120,11 +215,4 @@ func TestSlowIsBounded(t *testing.T) {
 			t.Errorf("%v is taken", share)
 		}
 	}
-}
-
-// The phases of a slowed measurement are those of any other, and add up.
-func TestSlowedPhasesAddUp(t *testing.T) {
-	f := working()
-	lines := ask(t, f, task(t, ColdStartTask, subject(t, f), ColdStart{Rung: results.Cold, Iterations: 3, Within: time.Minute, Slow: twice}))
-	checkMeasured(t, result[ColdStartTimes](t, lines[0]), 3, []string{runners.PhaseLoad, runners.PhaseInstantiate, runners.PhaseFirstCall})
 }

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/docker/docker/client"
@@ -108,7 +109,7 @@ func falseEngine(t *testing.T, own map[string]http.HandlerFunc) *runner {
 	socket := filepath.Join(shortDir(t), "s")
 	serve(t, socket, mux)
 	t.Setenv(client.EnvOverrideHost, "unix://"+socket)
-	return &runner{patience: 2 * time.Second}
+	return &runner{patient}
 }
 
 func say(status int, body string) http.HandlerFunc {
@@ -162,15 +163,78 @@ func TestStartFails(t *testing.T) {
 	}
 }
 
+// answers is an engine that needs no connection.
+type answers map[string]*http.Response
+
+func (a answers) RoundTrip(q *http.Request) (*http.Response, error) {
+	if err := q.Context().Err(); err != nil {
+		return nil, err
+	}
+	found := *a[q.Method+" "+q.URL.Path]
+	found.Request = q
+	return &found, nil
+}
+
 // TestContainerStays lets an engine claim for ever that a container is about
-// to be removed.
+// to be removed. In simulated time it is asked until its patience ends.
 func TestContainerStays(t *testing.T) {
-	r := falseEngine(t, map[string]http.HandlerFunc{
-		"GET /v1.41/containers/json":    say(200, `[{"Id":"c0ffee","State":"exited"}]`),
-		"GET /v1.41/images/json":        say(200, `[]`),
-		"DELETE /v1.41/containers/{id}": say(409, `{"message":"removal of container is already in progress"}`),
+	synctest.Test(t, func(t *testing.T) {
+		conflict := &http.Response{StatusCode: http.StatusConflict, Header: http.Header{"Content-Type": {"application/json"}}, Body: http.NoBody}
+		api, err := client.NewClientWithOpts(client.WithVersion("1.41"),
+			client.WithHTTPClient(&http.Client{Transport: answers{"DELETE /v1.41/containers/c0ffee": conflict}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, from := &engine{api: api, patience: usual}, time.Now()
+		wantOneLine(t, e.removeContainer(t.Context(), "c0ffee", false), "remove container c0ffee, which stays")
+		if took := time.Since(from); took != usual.request {
+			t.Errorf("it is asked for %v, want %v", took, usual.request)
+		}
 	})
-	wantOneLine(t, r.Sweep(t.Context(), "a"), "remove container c0ffee, which stays")
+}
+
+// TestNoSignOfLife is of a container that is started and does nothing, in
+// simulated time.
+func TestNoSignOfLife(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := &running{
+			system: &system{engine: &engine{patience: usual}, deaths: &deaths{over: make(chan struct{})}},
+			fate:   &fate{ended: make(chan struct{})}, pending: &request{done: make(chan struct{})},
+		}
+		close(in.pending.done)
+		from := time.Now()
+		_, err := in.await(t.Context(), "start", make(chan sign))
+		wantOneLine(t, err, "no sign of life within 1m0s")
+		if took := time.Since(from); took != usual.request {
+			t.Errorf("it is waited for %v, want %v", took, usual.request)
+		}
+	})
+}
+
+// TestEndsBeforeItHasAnAddress is of a server that is gone when its address is
+// asked for, and of whose end the engine tells only afterwards.
+func TestEndsBeforeItHasAnAddress(t *testing.T) {
+	asked := make(chan struct{})
+	r := falseEngine(t, map[string]http.HandlerFunc{
+		"GET /v1.41/networks": say(200, `[{"Name":"bridge"}]`),
+		"GET /v1.41/containers/{id}/json": func(w http.ResponseWriter, r *http.Request) {
+			say(404, `{"message":"no such container"}`)(w, r)
+			close(asked)
+		},
+		"GET /v1.41/events": func(w http.ResponseWriter, r *http.Request) {
+			w.(http.Flusher).Flush()
+			<-asked
+			io.WriteString(w, `{"Type":"container","Action":"die","Actor":{"ID":"c0ffee","Attributes":{"exitCode":"3"}}}`)
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		},
+	})
+	l := &loaded{system: boot(t, r, runners.Options{Mode: "runc-bridge", Scope: "a"}), image: "sha256:x", speaks: "http:80"}
+	_, err := l.Instantiate(t.Context(), nil)
+	wantOneLine(t, err, "the workload ends at once (exit code 3)")
+	if !errors.Is(err, runners.ErrTrap) {
+		t.Errorf("%v; want ErrTrap", err)
+	}
 }
 
 func TestModesOfAnEngine(t *testing.T) {
@@ -267,15 +331,16 @@ func (p *proxy) copy(to, from net.Conn) {
 	}
 }
 
-// cut ends everything, as an engine does that is killed.
+// cut ends everything, as an engine does that is killed. What was frozen finds
+// its connection closed and gets no further.
 func (p *proxy) cut() {
-	p.frozen.Store(false)
 	p.listener.Close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.conns {
 		c.Close()
 	}
+	p.frozen.Store(false)
 }
 
 func TestEngineGoesAway(t *testing.T) {
@@ -284,13 +349,9 @@ func TestEngineGoesAway(t *testing.T) {
 	p := between(t)
 	s := boot(t, r, runners.Options{Mode: mode, Scope: scope})
 	l := load(t, s, guest)
-	time.AfterFunc(time.Second, p.cut)
-	from := time.Now()
+	onceStarted(t, s, p.cut)
 	_, err := l.Instantiate(t.Context(), nil)
 	wantOneLine(t, err, "went away")
-	if took := time.Since(from); took > 20*time.Second {
-		t.Errorf("it took %v to say %v", took, err)
-	}
 	_, err = l.Instantiate(t.Context(), nil)
 	wantOneLine(t, err, "create a container")
 }
@@ -309,8 +370,8 @@ func TestEngineFreezes(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.frozen.Store(true)
-	s.engine.patience = time.Second
-	r.patience = time.Second
+	// Nothing answers any more, however long it is waited for.
+	s.engine.request, r.request = 100*time.Millisecond, 100*time.Millisecond
 	if _, err := in.Call(t.Context(), nil, nil); err != nil {
 		t.Errorf("Call needs the engine: %v", err)
 	}
@@ -351,7 +412,7 @@ func TestAcceptFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.listener.Close()
-	in := &running{system: &system{engine: &engine{patience: time.Minute}, deaths: &deaths{}}, fate: &fate{}, pending: &request{}}
+	in := &running{system: &system{engine: &engine{patience: patient}, deaths: &deaths{}}, fate: &fate{}, pending: &request{}}
 	_, err = in.await(t.Context(), "start", b.accepted)
 	wantOneLine(t, err, "accept the workload's connection")
 	if err := b.close(); err != nil {

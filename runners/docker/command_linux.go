@@ -91,7 +91,7 @@ func (in *command) output() io.ReadCloser {
 // leaves waits for the end of a command that has closed its stdout, which is
 // also what shows first of one that could not be started.
 func (in *command) leaves(ctx context.Context) error {
-	bound := time.NewTimer(in.system.engine.patience)
+	bound := time.NewTimer(in.system.engine.request)
 	defer bound.Stop()
 	started := in.pending.done
 	for {

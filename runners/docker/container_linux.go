@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
@@ -144,9 +143,8 @@ func (r *request) wait() error {
 	return r.err
 }
 
-// Bounds of a second run.
+// Bounds of what a second run prints.
 const (
-	secondRun    = 3 * time.Second
 	printedLines = 5
 	printedBytes = 300
 )
@@ -155,7 +153,7 @@ const (
 // and says what it printed. It is "" for what prints nothing, or does not end.
 func (l *loaded) lastWords(ctx context.Context, dir string) string {
 	s := l.system
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), secondRun)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.engine.lastWords)
 	defer cancel()
 	id, err := l.create(ctx, dir, false)
 	if err != nil {

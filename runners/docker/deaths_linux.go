@@ -19,6 +19,7 @@ import (
 // deaths follows the engine's events for the ends of a scope's containers.
 type deaths struct {
 	cancel context.CancelFunc
+	within time.Duration // how long the engine may take to tell of an end
 	// over is closed when nothing more will be heard; err then says why.
 	over chan struct{}
 	err  error
@@ -39,7 +40,7 @@ type fate struct {
 // none is lost between the request and the engine's subscription.
 func (e *engine) watch(scope string) *deaths {
 	ctx, cancel := context.WithCancel(context.Background())
-	d := &deaths{cancel: cancel, over: make(chan struct{}), awaits: map[string]*fate{}}
+	d := &deaths{cancel: cancel, within: e.ending, over: make(chan struct{}), awaits: map[string]*fate{}}
 	now := time.Now()
 	messages, errs := e.api.Events(ctx, events.ListOptions{
 		Since: fmt.Sprintf("%d.%09d", now.Unix(), now.Nanosecond()),
@@ -107,9 +108,6 @@ func (d *deaths) stop() {
 	<-d.over
 }
 
-// settled is the time that the engine needs at most to tell of an end.
-const settled = 2 * time.Second
-
 // trapped wraps what went wrong with how the container ended, as far as that
 // becomes known soon. The error wraps ErrTrap.
 func (d *deaths) trapped(f *fate, err error) error {
@@ -121,7 +119,7 @@ func (d *deaths) trapped(f *fate, err error) error {
 		return fmt.Errorf("the container ended (%s): %w", f, err)
 	case <-d.over:
 		return fmt.Errorf("%w: %w", d.err, err)
-	case <-time.After(settled):
+	case <-time.After(d.within):
 		return err
 	}
 }

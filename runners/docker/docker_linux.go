@@ -7,15 +7,14 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
-	"time"
 
 	"edgebench/runners"
 )
 
 // New returns the runner.
-func New() runners.Runner { return &runner{patience: patience} }
+func New() runners.Runner { return &runner{usual} }
 
-type runner struct{ patience time.Duration }
+type runner struct{ patience }
 
 // label marks all that is ours in the engine; its value is the scope.
 const label = "edgebench.scope"

@@ -18,27 +18,36 @@ import (
 	"edgebench/runners"
 )
 
-// patience bounds every request to the engine. It is far beyond what a busy
-// engine needs, and what remains of a hang when the engine goes away silently.
-const patience = 60 * time.Second
+// patience is how long the engine is waited for.
+type patience struct {
+	// request bounds one request, and the start of one container. It is far
+	// beyond what a busy engine needs, and what remains of a hang when the
+	// engine goes away silently.
+	request time.Duration
+	// ending is how long the engine may take to tell of a container's end.
+	ending time.Duration
+	// lastWords bounds the second run of what ended too early.
+	lastWords time.Duration
+}
+
+var usual = patience{request: 60 * time.Second, ending: 10 * time.Second, lastWords: 3 * time.Second}
 
 // engine is a connection to the Docker engine of this machine.
 type engine struct {
 	api    *client.Client
 	socket string // the path on which it listens
-	// patience bounds one request, and the start of one container.
-	patience time.Duration
+	patience
 }
 
 // connect finds the engine and agrees with it on a version of the API. Its
 // errors wrap ErrUnavailable and say what to do.
-func connect(ctx context.Context, patience time.Duration) (*engine, error) {
+func connect(ctx context.Context, p patience) (*engine, error) {
 	host := os.Getenv(client.EnvOverrideHost)
 	socket, err := socketOf(host)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, p.request)
 	defer cancel()
 	if err := knock(ctx, socket); err != nil {
 		return nil, unreachable(socket, host != "", err)
@@ -53,7 +62,7 @@ func connect(ctx context.Context, patience time.Duration) (*engine, error) {
 		return nil, fmt.Errorf("what listens at %s does not answer like a Docker engine (%w), restart it or correct DOCKER_HOST: %w", socket, brief(err), runners.ErrUnavailable)
 	}
 	api.NegotiateAPIVersionPing(ping)
-	return &engine{api: api, socket: socket, patience: patience}, nil
+	return &engine{api: api, socket: socket, patience: p}, nil
 }
 
 // socketOf gives the path of the unix socket that a DOCKER_HOST names.
@@ -102,7 +111,7 @@ func unreachable(socket string, named bool, err error) error {
 
 // within bounds one request.
 func (e *engine) within(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, e.patience)
+	return context.WithTimeout(ctx, e.request)
 }
 
 // close ends the connections.

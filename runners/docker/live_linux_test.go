@@ -19,10 +19,13 @@ import (
 
 // These tests need an engine, and skip where there is none.
 
+// patient waits for an engine as long as a busy machine may take.
+var patient = patience{request: 2 * time.Minute, ending: 2 * time.Minute, lastWords: 2 * time.Minute}
+
 // needEngine gives the runner, and a mode that is fast to start.
 func needEngine(t *testing.T) (*runner, string) {
 	t.Helper()
-	r := &runner{patience: patience}
+	r := &runner{patient}
 	info, err := r.Check(t.Context())
 	if err != nil {
 		t.Skip(err)
@@ -73,7 +76,7 @@ func newScope(t *testing.T) string {
 	t.Helper()
 	scope := "t-" + filepath.Base(shortDir(t))[len("edgebench-t-"):]
 	t.Cleanup(func() {
-		if err := (&runner{patience: patience}).Sweep(context.Background(), scope); err != nil {
+		if err := (&runner{patient}).Sweep(context.Background(), scope); err != nil {
 			t.Errorf("Sweep: %v", err)
 		}
 	})
@@ -134,7 +137,7 @@ func early(t *testing.T, how string) string {
 // there is what the engine has under a scope.
 func there(t *testing.T, scope string) (containers []container.Summary, images []image.Summary) {
 	t.Helper()
-	e, err := connect(t.Context(), patience)
+	e, err := connect(t.Context(), patient)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,6 +147,30 @@ func there(t *testing.T, scope string) (containers []container.Summary, images [
 		t.Fatal(err)
 	}
 	return found.containers, found.images
+}
+
+// onceStarted does a thing when the engine has started the system's first
+// container, which it waits for in the background.
+func onceStarted(t *testing.T, s *system, do func()) {
+	t.Helper()
+	first := func() *running {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for c := range s.live {
+			return c
+		}
+		return nil
+	}
+	go func() {
+		for ; t.Context().Err() == nil; time.Sleep(time.Millisecond) {
+			if c := first(); c != nil {
+				if c.pending.wait() == nil {
+					do()
+				}
+				return
+			}
+		}
+	}()
 }
 
 func wantNothingOf(t *testing.T, scope string) {

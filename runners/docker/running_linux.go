@@ -62,7 +62,7 @@ var errEnded = errors.New("the container has ended")
 // is a reason why none will come. It does not wait for the request.
 func (c *running) await(ctx context.Context, doing string, life <-chan sign) (sign, error) {
 	e, done := c.system.engine, c.pending.done
-	bound := time.NewTimer(e.patience)
+	bound := time.NewTimer(e.request)
 	defer bound.Stop()
 	for {
 		select {
@@ -80,7 +80,7 @@ func (c *running) await(ctx context.Context, doing string, life <-chan sign) (si
 		case <-ctx.Done():
 			return sign{}, fmt.Errorf("%s the container: %w", doing, context.Cause(ctx))
 		case <-bound.C:
-			return sign{}, fmt.Errorf("%s the container: its workload gave no sign of life within %v", doing, e.patience)
+			return sign{}, fmt.Errorf("%s the container: its workload gave no sign of life within %v", doing, e.request)
 		}
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"time"
 
+	"github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 
 	"edgebench/runners"
@@ -117,18 +119,22 @@ func (in *server) address(ctx context.Context) (string, error) {
 	ctx, cancel := e.within(ctx)
 	defer cancel()
 	found, err := e.api.ContainerInspect(ctx, in.id)
-	if err != nil {
-		return "", fmt.Errorf("ask for the container's address: %w", brief(err))
+	if err != nil && !errdefs.IsNotFound(err) {
+		return "", fmt.Errorf("connect to the server at port %d: ask for the container's address: %w", in.loaded.endpoint.Port, brief(err))
 	}
 	if ip := addressIn(found, in.system.way.network); ip != "" {
 		return ip, nil
 	}
+	// One that has ended has no address any more, or is removed already. The
+	// engine may tell of its end later than it answers.
 	select {
 	case <-in.fate.ended:
-	default:
+		return "", fmt.Errorf("the workload ends at once (%s)%s: %w", in.fate, in.loaded.lastWords(ctx, ""), runners.ErrTrap)
+	case <-in.system.deaths.over:
+		return "", in.system.deaths.err
+	case <-time.After(e.ending):
 		return "", fmt.Errorf("the container has no address in the network %s", in.system.way.network)
 	}
-	return "", fmt.Errorf("the workload ends at once (%s)%s: %w", in.fate, in.loaded.lastWords(ctx, ""), runners.ErrTrap)
 }
 
 func addressIn(c container.InspectResponse, network string) string {

@@ -118,8 +118,12 @@ func TestServerDoesNotListen(t *testing.T) {
 		}
 		_, err := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: ends, Speaks: "http:18478"}).Instantiate(t.Context(), nil)
 		wantOneLine(t, err, "exit code 3", "nonsense")
-		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
+		onceStarted(t, s, func() {
+			time.Sleep(time.Second) // in which it is tried to connect
+			cancel()
+		})
 		_, err = loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: elsewhere, Speaks: "http:18479"}).Instantiate(ctx, nil)
 		wantOneLine(t, err, "connect to the server at port 18479")
 	})

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
 )
 
@@ -26,7 +27,7 @@ func (p *process) id() int {
 
 // orphanedWithin is how long a process may still have another parent, which is
 // about to end.
-const orphanedWithin = time.Second
+const orphanedWithin = 20 * time.Second
 
 // adopt takes over an orphan and waits until we are its parent.
 func (p *process) adopt(pid int) error {
@@ -71,17 +72,32 @@ func (p *process) reap() (status unix.WaitStatus, err error) {
 	return status, nil
 }
 
-// ends reports whether the process ends by itself within a while.
+// ends reports whether the process ends by itself within a while. One that has
+// begun to end then does, however late on a busy machine.
 func (p *process) ends(within time.Duration) bool {
 	pid := p.id()
-	for until := time.Now().Add(within); time.Now().Before(until); time.Sleep(time.Millisecond) {
+	for until := time.Now().Add(within); ; time.Sleep(time.Millisecond) {
 		var info unix.Siginfo
 		err := unix.Waitid(unix.P_PID, pid, &info, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil)
 		if err == nil && info.Signo != 0 {
 			return true
 		}
+		if time.Now().After(until) && !exiting(pid) {
+			return false
+		}
 	}
-	return false
+}
+
+// exiting reports whether a process has begun to end: it has before its files
+// are closed.
+func exiting(pid int) bool {
+	const flagExiting = 0x4 // PF_EXITING of the kernel's linux/sched.h
+	proc, err := procfs.NewProc(pid)
+	if err != nil {
+		return false
+	}
+	stat, err := proc.Stat()
+	return err == nil && stat.Flags&flagExiting != 0
 }
 
 // halt holds the process and waits until it stands still.

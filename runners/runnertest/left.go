@@ -20,25 +20,26 @@ import (
 	"edgebench/runners/protocol"
 )
 
+// patience is longer than any machine needs to be done with what has ended.
+const patience = time.Minute
+
 // leavesNothing compares what there is of processes, mounts, control groups
 // and goroutines before and after a test.
 func leavesNothing(t *testing.T) {
 	before := inventory()
 	ignore := goleak.IgnoreCurrent()
 	t.Cleanup(func() {
-		var left []string
-		for range 50 { // an engine and the kernel let go a little later
-			left = slices.DeleteFunc(inventory(), func(s string) bool { return slices.Contains(before, s) })
-			if len(left) == 0 {
-				break
+		// An engine and the kernel let go a little later, and so do goroutines.
+		for until := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+			left := slices.DeleteFunc(inventory(), func(s string) bool { return slices.Contains(before, s) })
+			running := goleak.Find(ignore)
+			if len(left) == 0 && running == nil {
+				return
 			}
-			time.Sleep(100 * time.Millisecond)
-		}
-		if len(left) > 0 {
-			t.Errorf("left behind: %s", strings.Join(left, ", "))
-		}
-		if err := goleak.Find(ignore); err != nil {
-			t.Errorf("goroutines left behind: %v", err)
+			if time.Now().After(until) {
+				t.Errorf("left behind: %s; goroutines: %v", strings.Join(left, ", "), running)
+				return
+			}
 		}
 	})
 }

@@ -169,7 +169,7 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 	if err != nil && !errors.Is(err, runners.ErrTooLarge) {
 		err = fmt.Errorf("read the answer's body: %w: %w", runners.ErrTrap, err)
 	}
-	keep = err == nil && !answer.Close && finished(written)
+	keep = err == nil && !answer.Close && c.finished(written)
 	return dst, err
 }
 
@@ -179,12 +179,13 @@ const beside = 64 << 10
 
 // post writes a request. A server may answer, and close, before it has read
 // all: what it says counts, and where it says nothing reading fails too.
-func (c *Client) post(request []byte) (written <-chan struct{}) {
+func (c *Client) post(request []byte) (written <-chan error) {
 	c.out = strconv.AppendInt(append(c.out[:0], c.head...), int64(len(request)), 10)
 	c.out = append(append(c.out, "\r\n\r\n"...), request...)
-	done, conn, out := make(chan struct{}), c.conn, c.out
+	done, conn, out := make(chan error, 1), c.conn, c.out
 	write := func() {
-		_, _ = conn.Write(out)
+		_, err := conn.Write(out)
+		done <- err
 		close(done)
 	}
 	if len(request) < beside {
@@ -195,20 +196,27 @@ func (c *Client) post(request []byte) (written <-chan struct{}) {
 	return done
 }
 
+// readRest is how long a server that answers early may take to read the rest of
+// the request, if its connection is to be kept.
+const readRest = 100 * time.Millisecond
+
 // finished says whether all of a request has been written, when its answer has
-// been read: a server that answers early may leave the rest where it is.
-func finished(written <-chan struct{}) bool {
+// been read: a server that answers early may leave the rest where it is. The
+// write says so itself, however late on a busy machine: it is interrupted, which
+// changes nothing where all is written already.
+func (c *Client) finished(written <-chan error) bool {
 	select {
-	case <-written:
-		return true
+	case err := <-written:
+		return err == nil
 	default:
 	}
 	select {
-	case <-written:
-		return true
-	case <-time.After(100 * time.Millisecond):
-		return false
+	case err := <-written:
+		return err == nil
+	case <-time.After(readRest):
 	}
+	_ = c.conn.SetWriteDeadline(time.Unix(1, 0)) // fails where the connection is gone
+	return <-written == nil
 }
 
 // header reads an answer up to its body, and passes over those that only

@@ -1,6 +1,7 @@
 package speech_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -47,8 +48,21 @@ func to(t *testing.T, l net.Listener, alive func() error) *speech.Client {
 	return c
 }
 
+// leavesNothing waits until no goroutine of the test is left.
+func leavesNothing(t *testing.T) {
+	for until := time.Now().Add(time.Minute); ; {
+		err := goleak.Find()
+		if err == nil {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestClient(t *testing.T) {
-	defer goleak.VerifyNone(t)
+	defer leavesNothing(t)
 	var conns atomic.Int32
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -111,10 +125,85 @@ func TestClient(t *testing.T) {
 	ask("and again", "and again", 6)
 }
 
+// lateConn returns from a write when it has been done for longer than a server is
+// waited for, as on a busy machine.
+type lateConn struct{ net.Conn }
+
+func (c lateConn) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	time.Sleep(200 * time.Millisecond)
+	return n, err
+}
+
+// TestConnectionsKept sends requests that are long enough to be written beside
+// the reader. A connection is kept if the server has read all of its request, and
+// no other is.
+func TestConnectionsKept(t *testing.T) {
+	for name, c := range map[string]struct{ readsAll, kept bool }{"all of it": {true, true}, "its beginning": {false, false}} {
+		t.Run(name, func(t *testing.T) {
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			over := make(chan struct{})
+			defer close(over)
+			go greet(l, c.readsAll, over)
+			conns := 0
+			client := speech.NewClient(speech.Server{
+				Endpoint: speech.Endpoint{Port: 80, Path: "/"},
+				Dial: func(context.Context) (net.Conn, error) {
+					conns++
+					conn, err := net.Dial("tcp", l.Addr().String())
+					return lateConn{conn}, err
+				},
+			})
+			defer client.Close()
+			for range 2 {
+				if got, err := client.Call(t.Context(), nil, make([]byte, 16<<20)); err != nil || string(got) != "hi" {
+					t.Fatalf("%q, %v", got, err)
+				}
+			}
+			if (conns == 1) != c.kept {
+				t.Errorf("%d connections for 2 requests", conns)
+			}
+		})
+	}
+}
+
+// greet answers each request on each connection when it has been read, or at
+// once, and then reads nothing more.
+func greet(l net.Listener, readsAll bool, over <-chan struct{}) {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		conn.(*net.TCPConn).SetReadBuffer(64 << 10) // so that no request fits into it
+		go func() {
+			defer conn.Close()
+			for r := bufio.NewReader(conn); ; {
+				request, err := http.ReadRequest(r)
+				if err != nil {
+					return
+				}
+				if readsAll {
+					io.Copy(io.Discard, request.Body)
+				}
+				fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+				if !readsAll {
+					<-over
+					return
+				}
+			}
+		}()
+	}
+}
+
 // TestConnect has a server that listens late, and accepts in vain before it
 // answers, as a proxy does.
 func TestConnect(t *testing.T) {
-	defer goleak.VerifyNone(t)
+	defer leavesNothing(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
