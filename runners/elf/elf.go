@@ -32,7 +32,7 @@ func CheckStatic(path string) error {
 		return err
 	}
 	defer f.Close()
-	if err := Check(f, size); err != nil {
+	if err := check(f, size); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
@@ -53,7 +53,7 @@ func ReadStatic(path string, most int64) ([]byte, error) {
 	if _, err := io.ReadFull(f, b); err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	if err := Check(bytes.NewReader(b), size); err != nil {
+	if err := check(bytes.NewReader(b), size); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return b, nil
@@ -76,10 +76,10 @@ func open(path string) (*os.File, int64, error) {
 	return f, info.Size(), nil
 }
 
-// Check reads the headers of size bytes and nothing else. An error that wraps
+// check reads the headers of size bytes and nothing else. An error that wraps
 // ErrMalformed says what it is that these bytes are not: an ELF file, whole,
 // executable, for this machine, without a dynamic loader.
-func Check(r io.ReaderAt, size int64) error {
+func check(r io.ReaderAt, size int64) error {
 	f, err := elf.NewFile(r)
 	if err != nil {
 		return fmt.Errorf("not an executable for Linux (%w): %w", err, runners.ErrMalformed)

@@ -56,7 +56,7 @@ func TestCheck(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			err := Check(bytes.NewReader(c.file), int64(len(c.file)))
+			err := check(bytes.NewReader(c.file), int64(len(c.file)))
 			switch {
 			case c.says == "" && err != nil:
 				t.Fatal(err)
@@ -106,6 +106,6 @@ func FuzzCheck(f *testing.F) {
 	f.Add(program(nil))
 	f.Fuzz(func(_ *testing.T, file []byte) {
 		// Whatever the bytes are: an answer, and neither a panic nor a hang.
-		_ = Check(bytes.NewReader(file), int64(len(file)))
+		_ = check(bytes.NewReader(file), int64(len(file)))
 	})
 }

@@ -15,8 +15,8 @@ import (
 	"strings"
 )
 
-// Module is the suite's module path.
-const Module = "edgebench"
+// module is the suite's module path.
+const module = "edgebench"
 
 // Root finds the suite's folder, the one with workloads/ in it: around the
 // working folder (a clone), beside the executable (an installed release), or
@@ -49,7 +49,7 @@ func CacheDir() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the user's cache folder: %w (set XDG_CACHE_HOME or HOME)", err)
 	}
-	dir := filepath.Join(base, Module)
+	dir := filepath.Join(base, module)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("make the cache folder: %w", err)
 	}
@@ -86,7 +86,7 @@ func above(dir string) (string, bool) {
 
 func isModule(dir string) bool {
 	b, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	return err == nil && strings.HasPrefix(string(b), "module "+Module+"\n")
+	return err == nil && strings.HasPrefix(string(b), "module "+module+"\n")
 }
 
 func holdsWorkloads(dir string) bool {

@@ -44,10 +44,10 @@ func NewClient(s Server) *Client {
 	return &Client{server: s, head: []byte(head)}
 }
 
-// Patience is how long a server may take until it listens and, after that,
+// patience is how long a server may take until it listens and, after that,
 // until it answers for the first time without closing the connection, unless
 // a context ends sooner.
-const Patience = 30 * time.Second
+const patience = 30 * time.Second
 
 // between is the pause between two attempts to connect.
 const between = 100 * time.Microsecond
@@ -55,7 +55,7 @@ const between = 100 * time.Microsecond
 // Connect tries until the server accepts a connection. It does nothing where
 // there is one.
 func (c *Client) Connect(ctx context.Context) error {
-	return c.connect(ctx, runners.Now()+Patience)
+	return c.connect(ctx, runners.Now()+patience)
 }
 
 func (c *Client) connect(ctx context.Context, until time.Duration) error {
@@ -83,7 +83,7 @@ func (c *Client) wait(ctx context.Context, until time.Duration, last error) erro
 		return fmt.Errorf("%w: %w", ctx.Err(), systemError(last))
 	}
 	if runners.Now() > until {
-		return fmt.Errorf("no answer within %v: %w: %w", Patience, runners.ErrTrap, systemError(last))
+		return fmt.Errorf("no answer within %v: %w: %w", patience, runners.ErrTrap, systemError(last))
 	}
 	pause(between)
 	return nil
@@ -102,7 +102,7 @@ func (c *Client) Call(ctx context.Context, dst, request []byte) ([]byte, error) 
 	if err := abi.CheckRequest(request); err != nil {
 		return dst, err
 	}
-	until := runners.Now() + Patience
+	until := runners.Now() + patience
 	for {
 		if err := c.connect(ctx, until); err != nil {
 			return dst, err

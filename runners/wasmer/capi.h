@@ -1,50 +1,29 @@
 //go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
 
 /*
- * capi.h: what the shim uses of libwasmer 2.0, which exports the standard
+ * capi.h: what the shim alone uses of libwasmer 2.0, which exports the standard
  * WebAssembly C API and a few functions of its own for WASI, errors and its
  * version. Why it is declared here and not included: see the package's
  * documentation.
  *
  * With wasmer.h included before it, as a test does, the types are the
  * library's own and each declaration below is checked against the library's.
- *
- * "own" stands before what changes hands: a result that the caller deletes, an
- * argument that the callee does.
  */
 #ifndef EDGEBENCH_WASMER_CAPI_H
 #define EDGEBENCH_WASMER_CAPI_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#define own
+#include "../internal/capi/standard.h"
 
 #ifndef WASMER_H
 
-typedef struct wasm_config_t wasm_config_t;
-typedef struct wasm_engine_t wasm_engine_t;
 typedef struct wasm_store_t wasm_store_t;
 typedef struct wasm_module_t wasm_module_t;
 typedef struct wasm_instance_t wasm_instance_t;
 typedef struct wasm_func_t wasm_func_t;
 typedef struct wasm_memory_t wasm_memory_t;
 typedef struct wasm_extern_t wasm_extern_t;
-typedef struct wasm_trap_t wasm_trap_t;
-typedef struct wasm_valtype_t wasm_valtype_t;
-typedef struct wasm_functype_t wasm_functype_t;
-typedef struct wasm_externtype_t wasm_externtype_t;
-typedef struct wasm_importtype_t wasm_importtype_t;
-typedef struct wasm_exporttype_t wasm_exporttype_t;
 typedef struct wasi_config_t wasi_config_t;
 typedef struct wasi_env_t wasi_env_t;
-
-typedef uint8_t wasm_valkind_t;
-enum { WASM_I32 = 0, WASM_I64 = 1 };
-
-typedef uint8_t wasm_externkind_t;
-enum { WASM_EXTERN_FUNC = 0, WASM_EXTERN_MEMORY = 3 };
 
 /* The library's union has more members, none of them larger. */
 typedef struct wasm_val_t {
@@ -55,13 +34,6 @@ typedef struct wasm_val_t {
 	} of;
 } wasm_val_t;
 
-typedef struct wasm_byte_vec_t {
-	size_t size;
-	char *data;
-} wasm_byte_vec_t;
-
-typedef wasm_byte_vec_t wasm_name_t;
-
 typedef struct wasm_val_vec_t {
 	size_t size;
 	wasm_val_t *data;
@@ -71,21 +43,6 @@ typedef struct wasm_extern_vec_t {
 	size_t size;
 	wasm_extern_t **data;
 } wasm_extern_vec_t;
-
-typedef struct wasm_valtype_vec_t {
-	size_t size;
-	wasm_valtype_t **data;
-} wasm_valtype_vec_t;
-
-typedef struct wasm_importtype_vec_t {
-	size_t size;
-	wasm_importtype_t **data;
-} wasm_importtype_vec_t;
-
-typedef struct wasm_exporttype_vec_t {
-	size_t size;
-	wasm_exporttype_t **data;
-} wasm_exporttype_vec_t;
 
 typedef enum wasmer_compiler_t { CRANELIFT = 0, LLVM = 1, SINGLEPASS = 2 } wasmer_compiler_t;
 typedef enum wasmer_engine_t { UNIVERSAL = 0 } wasmer_engine_t;
@@ -99,10 +56,7 @@ typedef own wasm_trap_t *(*wasm_func_callback_with_env_t)(void *env, const wasm_
 _Static_assert(sizeof(wasm_val_t) == 16, "a value is its kind and eight bytes");
 _Static_assert(sizeof(wasm_extern_vec_t) == 2 * sizeof(void *), "a vector is its size and its data");
 
-void wasm_byte_vec_delete(own wasm_byte_vec_t *);
 void wasm_extern_vec_delete(own wasm_extern_vec_t *);
-void wasm_importtype_vec_delete(own wasm_importtype_vec_t *);
-void wasm_exporttype_vec_delete(own wasm_exporttype_vec_t *);
 
 own wasm_config_t *wasm_config_new(void);
 void wasm_config_set_compiler(wasm_config_t *, wasmer_compiler_t);
@@ -124,13 +78,6 @@ void wasm_module_delete(own wasm_module_t *);
 const wasm_name_t *wasm_importtype_module(const wasm_importtype_t *);
 const wasm_name_t *wasm_importtype_name(const wasm_importtype_t *);
 const wasm_externtype_t *wasm_importtype_type(const wasm_importtype_t *);
-const wasm_name_t *wasm_exporttype_name(const wasm_exporttype_t *);
-const wasm_externtype_t *wasm_exporttype_type(const wasm_exporttype_t *);
-wasm_externkind_t wasm_externtype_kind(const wasm_externtype_t *);
-const wasm_functype_t *wasm_externtype_as_functype_const(const wasm_externtype_t *);
-const wasm_valtype_vec_t *wasm_functype_params(const wasm_functype_t *);
-const wasm_valtype_vec_t *wasm_functype_results(const wasm_functype_t *);
-wasm_valkind_t wasm_valtype_kind(const wasm_valtype_t *);
 own wasm_functype_t *wasm_functype_copy(wasm_functype_t *);
 void wasm_functype_delete(own wasm_functype_t *);
 
@@ -153,9 +100,6 @@ void wasm_func_delete(own wasm_func_t *);
 
 char *wasm_memory_data(wasm_memory_t *);
 size_t wasm_memory_data_size(const wasm_memory_t *);
-
-void wasm_trap_message(const wasm_trap_t *, own wasm_byte_vec_t *out);
-void wasm_trap_delete(own wasm_trap_t *);
 
 own wasi_config_t *wasi_config_new(const char *program);
 void wasi_config_capture_stdout(wasi_config_t *);

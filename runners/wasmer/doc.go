@@ -63,8 +63,8 @@
 //
 // A cgo directive cannot name a folder of another module, so the headers of
 // wasmer-go are out of reach of a plain go build. capi.h declares what shim.c
-// uses, and a test compiles both against the headers of the module that is
-// linked. Importing wasmer-go links the library; its path in the module cache
+// uses, beside what package capi declares for wasmtime as well, and a test
+// compiles it all against the headers of the module that is linked. Importing wasmer-go links the library; its path in the module cache
 // is written into the program. With the build tag custom_wasmer_runtime
 // wasmer-go links a library of another version, whose calls differ: the runner
 // is then unavailable, as it is without cgo.

@@ -27,6 +27,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	_ "edgebench/runners/internal/capi" // its headers are compiled in
 	"edgebench/runners/speech"
 	"edgebench/runners/wasmfile"
 )
@@ -132,10 +133,10 @@ func (g guest) call(dst, request []byte) ([]byte, error) {
 func (g guest) run(dst, request []byte) ([]byte, error) {
 	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage)
 	ended := g.failure(end, 0)
-	io := g.c.stdio
-	said := speech.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&io.said)), io.said_size))
+	output := &g.c.stdio.output
+	said := speech.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
 	switch code, exited := exitCode(ended); {
-	case bool(io.over):
+	case bool(output.over):
 		return dst, fmt.Errorf("the response is longer than %d bytes: %w", abi.MaxMessage, runners.ErrTooLarge)
 	case exited && code != 0:
 		return dst, abi.Exited(code, said)
@@ -145,7 +146,7 @@ func (g guest) run(dst, request []byte) ([]byte, error) {
 		}
 		return dst, ended
 	}
-	return append(dst, unsafe.Slice((*byte)(io.response), io.size)...), nil
+	return append(dst, unsafe.Slice((*byte)(output.data), output.size)...), nil
 }
 
 // exitCode reads the code out of the library's trap of a guest that exits, for

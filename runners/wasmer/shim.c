@@ -63,47 +63,18 @@ static own char *last_error(void)
 	return text;
 }
 
-static bool is(const wasm_name_t *name, const char *word)
-{
-	return name->size == strlen(word) && memcmp(name->data, word, name->size) == 0;
-}
-
-/* kinds_are compares a list of types with a word of 'i' (i32) and 'I' (i64). */
-static bool kinds_are(const wasm_valtype_vec_t *types, const char *word)
-{
-	if (types->size != strlen(word))
-		return false;
-	for (size_t i = 0; i < types->size; i++)
-		if (wasm_valtype_kind(types->data[i]) != (word[i] == 'I' ? WASM_I64 : WASM_I32))
-			return false;
-	return true;
-}
-
-static bool is_function(const wasm_externtype_t *type, const char *params, const char *results)
-{
-	if (wasm_externtype_kind(type) != WASM_EXTERN_FUNC)
-		return false;
-	const wasm_functype_t *f = wasm_externtype_as_functype_const(type);
-	return kinds_are(wasm_functype_params(f), params) && kinds_are(wasm_functype_results(f), results);
-}
-
 /* note_export notes where an export stands that is called. */
 static struct eb_outcome note_export(eb_module *m, int i, const wasm_exporttype_t *export)
 {
-	const wasm_name_t *name = wasm_exporttype_name(export);
-	const wasm_externtype_t *type = wasm_exporttype_type(export);
-	if (is(name, memory_name) && wasm_externtype_kind(type) == WASM_EXTERN_MEMORY)
-		m->memory = i;
-	else if (is(name, alloc_name) && is_function(type, "i", "i"))
-		m->alloc = i;
-	else if (is(name, handle_name) && is_function(type, "ii", "I"))
-		m->handle = i;
-	else if (is(name, start_name) && is_function(type, "", ""))
-		m->start = i;
-	else if (is(name, initialise_name) && is_function(type, "", ""))
-		m->initialise = i;
-	else if (is(name, initialise_name) && !m->command)
-		return outcome(EB_EXPORT, strdup(initialise_name), NULL);
+	switch (eb_export_of(export)) {
+	case EB_MEMORY: m->memory = i; break;
+	case EB_ALLOC: m->alloc = i; break;
+	case EB_HANDLE: m->handle = i; break;
+	case EB_INITIALISE: m->initialise = i; break;
+	case EB_START: m->start = i; break;
+	case EB_ODD_START: return m->command ? fine : outcome(EB_EXPORT, strdup(initialise_name), NULL);
+	case EB_OTHER: break;
+	}
 	return fine;
 }
 
@@ -130,13 +101,13 @@ static struct eb_outcome inspect_exports(eb_module *m, const wasm_exporttype_vec
 /* role_of tells imports of functions that read and write files from others. */
 static enum role role_of(const wasm_name_t *name, const wasm_externtype_t *type)
 {
-	if (is(name, "fd_read") && is_function(type, "iiii", "i"))
+	if (eb_is(name, "fd_read") && eb_is_function(type, "iiii", "i"))
 		return READ;
-	if (is(name, "fd_pread") && is_function(type, "iiiIi", "i"))
+	if (eb_is(name, "fd_pread") && eb_is_function(type, "iiiIi", "i"))
 		return PREAD;
-	if (is(name, "fd_write") && is_function(type, "iiii", "i"))
+	if (eb_is(name, "fd_write") && eb_is_function(type, "iiii", "i"))
 		return WRITE;
-	if (is(name, "fd_pwrite") && is_function(type, "iiiIi", "i"))
+	if (eb_is(name, "fd_pwrite") && eb_is_function(type, "iiiIi", "i"))
 		return PWRITE;
 	return OTHER;
 }
@@ -182,7 +153,7 @@ static struct eb_outcome inspect_imports(eb_module *m, const wasm_importtype_vec
 		const wasm_name_t *name = wasm_importtype_name(imports->data[i]);
 		const wasm_externtype_t *type = wasm_importtype_type(imports->data[i]);
 		enum role role = role_of(name, type);
-		if (!is(from, wasi_name) || wasm_externtype_kind(type) != WASM_EXTERN_FUNC ||
+		if (!eb_is(from, wasi_name) || wasm_externtype_kind(type) != WASM_EXTERN_FUNC ||
 		    (!stays(m, role) && m->replaced == ROLES))
 			return outcome(EB_IMPORT, strndup(name->data, name->size), strndup(from->data, from->size));
 		m->wasi = true;
@@ -439,7 +410,7 @@ enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, size_t n, si
 	wasm_val_vec_t none = {0, NULL}, results = {0, NULL};
 	i->stdio->request = request;
 	i->stdio->left = n;
-	i->stdio->most = most;
+	i->stdio->output.most = most;
 	i->trap = wasm_func_call(i->start, &none, &results);
 	i->stdio->request = NULL;
 	i->stdio->left = 0;
@@ -463,7 +434,7 @@ void eb_instance_delete(eb_instance *i)
 	wasm_extern_vec_delete(&i->exports);
 	wasm_instance_delete(i->instance);
 	if (i->stdio != NULL)
-		free(i->stdio->response);
+		free(i->stdio->output.data);
 	free(i->stdio);
 	free(i);
 }

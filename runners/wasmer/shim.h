@@ -7,6 +7,7 @@
 #ifndef EDGEBENCH_WASMER_SHIM_H
 #define EDGEBENCH_WASMER_SHIM_H
 
+#include "../internal/capi/exports.h"
 #include "capi.h"
 #include "stdio.h"
 

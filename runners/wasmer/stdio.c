@@ -2,7 +2,6 @@
 
 #include "stdio.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Errors of WASI. */
@@ -60,39 +59,6 @@ static size_t take(struct eb_stdio *s, const struct piece *to)
 	return n;
 }
 
-/* reserve makes room for n more bytes of the response. */
-static bool reserve(struct eb_stdio *s, size_t n)
-{
-	if (n <= s->room - s->size)
-		return true;
-	size_t room = s->room < 4096 ? 4096 : s->room;
-	while (room < s->size + n)
-		room *= 2;
-	uint8_t *response = realloc(s->response, room);
-	if (response == NULL)
-		return false;
-	s->response = response;
-	s->room = room;
-	return true;
-}
-
-static bool give(struct eb_stdio *s, const struct piece *from)
-{
-	if (from->n > s->most - s->size || !reserve(s, from->n))
-		return false;
-	if (from->n > 0)
-		memcpy(s->response + s->size, from->at, from->n);
-	s->size += from->n;
-	return true;
-}
-
-static void say(struct eb_stdio *s, const struct piece *from)
-{
-	size_t n = from->n < EB_MOST_SAID - s->said_size ? from->n : EB_MOST_SAID - s->said_size;
-	memcpy(s->said + s->said_size, from->at, n);
-	s->said_size += n;
-}
-
 static int32_t read_all(struct eb_stdio *s, uint32_t vectors, uint32_t count, uint32_t result)
 {
 	uint8_t *total = place(s, result, 4);
@@ -120,11 +86,9 @@ static int32_t write_all(struct eb_stdio *s, int32_t fd, uint32_t vectors, uint3
 		if (!find(s, vectors, i, &from))
 			return FAULT;
 		if (fd == 2)
-			say(s, &from);
-		else if (s->over || !give(s, &from)) {
-			s->over = true;
+			eb_output_say(&s->output, from.at, from.n);
+		else if (!eb_output_write(&s->output, from.at, from.n))
 			return FBIG;
-		}
 		n += (uint32_t)from.n;
 	}
 	put_number(total, n);

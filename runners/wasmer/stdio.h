@@ -8,9 +8,8 @@
 #ifndef EDGEBENCH_WASMER_STDIO_H
 #define EDGEBENCH_WASMER_STDIO_H
 
+#include "../internal/capi/output.h"
 #include "capi.h"
-
-enum { EB_MOST_SAID = 4096 };
 
 struct eb_stdio {
 	wasm_memory_t *memory; /* of the guest, NULL until it is instantiated */
@@ -18,12 +17,7 @@ struct eb_stdio {
 	const uint8_t *request; /* what it has not read */
 	size_t left;
 
-	uint8_t *response;
-	size_t size, room, most;
-	bool over; /* it would have become longer than most, and takes no more */
-
-	char said[EB_MOST_SAID]; /* the beginning of stderr */
-	size_t said_size;
+	eb_output output;
 };
 
 /* Callbacks for fd_read and fd_write with an eb_stdio as env. They know the

@@ -71,17 +71,16 @@ func folderOf(path string) *C.char {
 // answer appends what a command has written, or says how it has ended that did
 // not do well: trapped is the library's message, "" if it ended by itself.
 func answer(dst []byte, output *C.eb_output, trapped string, status uint32) ([]byte, error) {
-	said := speech.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(C.eb_output_said(output))), C.eb_output_said_size(output)))
+	said := speech.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
 	switch {
-	case bool(C.eb_output_over(output)):
+	case bool(output.over):
 		return dst, fmt.Errorf("%s: the response is longer than %d bytes: %w", abi.Start, abi.MaxMessage, runners.ErrTooLarge)
 	case trapped != "":
 		return dst, fmt.Errorf("%s: %w: %s", abi.Start, runners.ErrTrap, speech.Because(trapped, said))
 	case status != 0:
 		return dst, fmt.Errorf("%s: %w", abi.Start, abi.Exited(status, said))
 	}
-	written := unsafe.Slice((*byte)(C.eb_output_data(output)), C.eb_output_size(output))
-	return append(dst, written...), nil
+	return append(dst, unsafe.Slice((*byte)(output.data), output.size)...), nil
 }
 
 // plainCommand is a command as a user of wasmtime-go makes and calls it, but

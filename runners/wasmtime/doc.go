@@ -51,9 +51,10 @@
 // A cgo directive cannot name a folder of another module, so the headers of
 // wasmtime-go are out of reach of a plain go build; copied into this folder
 // they would be 600 KB to keep in step. So library.h declares the few
-// functions and types that shim.c uses, and asserts the types' layout. A test
-// compiles both against the headers of the module that is linked, where a
-// declaration that differs is an error. Nothing need be said to the linker:
+// functions and types that shim.c uses, beside what package capi declares for
+// Wasmer as well, and asserts the types' layout. A test compiles it all against
+// the headers of the module that is linked, where a declaration that differs is
+// an error. Nothing need be said to the linker:
 // importing wasmtime-go links the library.
 //
 // wasmtime-go hands out no pointer to its C objects. They are read from its

@@ -29,6 +29,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	_ "edgebench/runners/internal/capi" // its headers are compiled in
 )
 
 // loaded is a module that is checked and linked.

@@ -1,6 +1,7 @@
 /*
- * library.h: what this package uses of wasmtime's C API, version 44. Why it is
- * declared here and not included: see the package's documentation.
+ * library.h: what this package uses of wasmtime's C API, version 44, beside the
+ * standard one. Why it is declared here and not included: see the package's
+ * documentation.
  *
  * With wasmtime.h included before it, as a test does, the types are the
  * library's own and each declaration below is checked against the library's.
@@ -8,22 +9,13 @@
 #ifndef EDGEBENCH_LIBRARY_H
 #define EDGEBENCH_LIBRARY_H
 
+#include "../internal/capi/standard.h"
+
 #include <assert.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #ifndef WASMTIME_API_H
 
-typedef struct wasm_config_t wasm_config_t;
-typedef struct wasm_engine_t wasm_engine_t;
-typedef struct wasm_trap_t wasm_trap_t;
-typedef struct wasm_exporttype_t wasm_exporttype_t;
-typedef struct wasm_importtype_t wasm_importtype_t;
-typedef struct wasm_externtype_t wasm_externtype_t;
-typedef struct wasm_functype_t wasm_functype_t;
 typedef struct wasm_memorytype_t wasm_memorytype_t;
-typedef struct wasm_valtype_t wasm_valtype_t;
 typedef struct wasi_config_t wasi_config_t;
 typedef struct wasmtime_error wasmtime_error_t;
 typedef struct wasmtime_module wasmtime_module_t;
@@ -32,26 +24,6 @@ typedef struct wasmtime_instance_pre wasmtime_instance_pre_t;
 typedef struct wasmtime_store wasmtime_store_t;
 typedef struct wasmtime_context wasmtime_context_t;
 typedef struct wasmtime_pooling_allocation_config_t wasmtime_pooling_allocation_config_t;
-
-typedef struct wasm_byte_vec_t {
-	size_t size;
-	char *data;
-} wasm_byte_vec_t;
-
-typedef struct wasm_exporttype_vec_t {
-	size_t size;
-	wasm_exporttype_t **data;
-} wasm_exporttype_vec_t;
-
-typedef struct wasm_importtype_vec_t {
-	size_t size;
-	wasm_importtype_t **data;
-} wasm_importtype_vec_t;
-
-typedef struct wasm_valtype_vec_t {
-	size_t size;
-	wasm_valtype_t **data;
-} wasm_valtype_vec_t;
 
 typedef struct wasmtime_instance {
 	uint64_t store_id;
@@ -95,20 +67,11 @@ typedef size_t wasi_file_perms;
 #define WASMTIME_WASI_DIR_PERMS_READ 1
 #define WASMTIME_WASI_FILE_PERMS_READ 1
 
-#define WASM_I32 0
-#define WASM_I64 1
 #define WASMTIME_EXTERN_FUNC 0
 #define WASMTIME_EXTERN_MEMORY 3
 
 #endif
 
-static_assert(sizeof(wasm_byte_vec_t) == 16, "bytes");
-static_assert(offsetof(wasm_byte_vec_t, data) == 8, "bytes");
-static_assert(sizeof(wasm_exporttype_vec_t) == 16, "exports");
-static_assert(offsetof(wasm_exporttype_vec_t, data) == 8, "exports");
-static_assert(sizeof(wasm_importtype_vec_t) == 16, "imports");
-static_assert(sizeof(wasm_valtype_vec_t) == 16, "types");
-static_assert(offsetof(wasm_valtype_vec_t, data) == 8, "types");
 static_assert(sizeof(wasmtime_instance_t) == 16, "instance");
 static_assert(sizeof(wasmtime_func_t) == 16, "function");
 static_assert(sizeof(wasmtime_memory_t) == 24, "memory");
@@ -116,16 +79,12 @@ static_assert(sizeof(wasmtime_extern_t) == 32, "export");
 static_assert(offsetof(wasmtime_extern_t, of) == 8, "export");
 static_assert(sizeof(wasmtime_val_raw_t) == 16, "value");
 static_assert(WASMTIME_WASI_DIR_PERMS_READ == 1 && WASMTIME_WASI_FILE_PERMS_READ == 1, "permissions");
-static_assert(WASM_I32 == 0 && WASM_I64 == 1, "kinds of values");
 static_assert(WASMTIME_EXTERN_FUNC == 0 && WASMTIME_EXTERN_MEMORY == 3, "kinds of exports");
 
 /* Errors and traps. */
 void wasmtime_error_message(const wasmtime_error_t *error, wasm_byte_vec_t *message);
 void wasmtime_error_delete(wasmtime_error_t *error);
-void wasm_trap_message(const wasm_trap_t *trap, wasm_byte_vec_t *message);
-void wasm_trap_delete(wasm_trap_t *trap);
 void wasm_byte_vec_new(wasm_byte_vec_t *bytes, size_t n, const char *from);
-void wasm_byte_vec_delete(wasm_byte_vec_t *bytes);
 bool wasmtime_error_exit_status(const wasmtime_error_t *error, int *status);
 
 /* The pool. */
@@ -144,15 +103,7 @@ void wasmtime_config_memory_guard_size_set(wasm_config_t *config, uint64_t bytes
 /* What a module exports and imports. */
 void wasmtime_module_exports(const wasmtime_module_t *module, wasm_exporttype_vec_t *exports);
 void wasmtime_module_imports(const wasmtime_module_t *module, wasm_importtype_vec_t *imports);
-void wasm_exporttype_vec_delete(wasm_exporttype_vec_t *exports);
-void wasm_importtype_vec_delete(wasm_importtype_vec_t *imports);
-const wasm_byte_vec_t *wasm_exporttype_name(const wasm_exporttype_t *type);
-const wasm_externtype_t *wasm_exporttype_type(const wasm_exporttype_t *type);
-const wasm_functype_t *wasm_externtype_as_functype_const(const wasm_externtype_t *type);
 const wasm_memorytype_t *wasm_externtype_as_memorytype_const(const wasm_externtype_t *type);
-const wasm_valtype_vec_t *wasm_functype_params(const wasm_functype_t *type);
-const wasm_valtype_vec_t *wasm_functype_results(const wasm_functype_t *type);
-uint8_t wasm_valtype_kind(const wasm_valtype_t *type);
 bool wasmtime_memorytype_is64(const wasm_memorytype_t *type);
 bool wasmtime_memorytype_isshared(const wasm_memorytype_t *type);
 

@@ -51,50 +51,17 @@ void eb_pool(wasm_config_t *config, uint32_t slots, uint64_t memory, uint64_t gu
 	wasmtime_config_memory_guard_size_set(config, guard);
 }
 
-/* is compares a function's type with kinds of values, "" being none: 'i' is an
- * i32, 'I' an i64. */
-static bool is(const wasm_valtype_vec_t *types, const char *kinds)
+/* plain memories are those that the calls of a 32-bit guest use. */
+static bool plain(const wasm_exporttype_t *export)
 {
-	if (types->size != strlen(kinds))
-		return false;
-	for (size_t i = 0; i < types->size; i++)
-		if (wasm_valtype_kind(types->data[i]) != (kinds[i] == 'i' ? WASM_I32 : WASM_I64))
-			return false;
-	return true;
-}
-
-static bool function(const wasm_externtype_t *type, const char *params, const char *results)
-{
-	const wasm_functype_t *f = wasm_externtype_as_functype_const(type);
-	return f != NULL && is(wasm_functype_params(f), params) && is(wasm_functype_results(f), results);
-}
-
-static bool memory(const wasm_externtype_t *type)
-{
-	const wasm_memorytype_t *m = wasm_externtype_as_memorytype_const(type);
+	const wasm_memorytype_t *m = wasm_externtype_as_memorytype_const(wasm_exporttype_type(export));
 	return m != NULL && !wasmtime_memorytype_is64(m) && !wasmtime_memorytype_isshared(m);
-}
-
-static bool named(const wasm_byte_vec_t *name, const char *what)
-{
-	return name->size == strlen(what) && memcmp(name->data, what, name->size) == 0;
 }
 
 static uint32_t inspect_export(const wasm_exporttype_t *export)
 {
-	const wasm_byte_vec_t *name = wasm_exporttype_name(export);
-	const wasm_externtype_t *type = wasm_exporttype_type(export);
-	if (named(name, "memory"))
-		return memory(type) ? EB_MEMORY : 0;
-	if (named(name, "alloc"))
-		return function(type, "i", "i") ? EB_ALLOC : 0;
-	if (named(name, "handle"))
-		return function(type, "ii", "I") ? EB_HANDLE : 0;
-	if (named(name, "_initialize"))
-		return function(type, "", "") ? EB_INITIALISE : EB_ODD_START;
-	if (named(name, "_start"))
-		return function(type, "", "") ? EB_START : 0;
-	return 0;
+	enum eb_export found = eb_export_of(export);
+	return found != EB_MEMORY || plain(export) ? found : EB_OTHER;
 }
 
 uint32_t eb_inspect(const wasmtime_module_t *module)

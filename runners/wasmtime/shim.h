@@ -7,18 +7,12 @@
 #ifndef EDGEBENCH_SHIM_H
 #define EDGEBENCH_SHIM_H
 
+#include "../internal/capi/exports.h"
+#include "../internal/capi/output.h"
 #include "library.h"
 
-/* What eb_inspect finds; a set. */
-enum {
-	EB_MEMORY = 1,      /* exports memory: of 32 bits, not shared */
-	EB_ALLOC = 2,       /* exports alloc (i32) -> i32 */
-	EB_HANDLE = 4,      /* exports handle (i32, i32) -> i64 */
-	EB_INITIALISE = 8,  /* exports _initialize () -> () */
-	EB_ODD_START = 16,  /* exports _initialize as something else */
-	EB_IMPORTS = 32,    /* imports something */
-	EB_START = 64,      /* exports _start () -> () */
-};
+/* A member of what eb_inspect finds, beside those of enum eb_export. */
+enum { EB_IMPORTS = 64 /* imports something */ };
 
 /* One live instance in its own store. */
 typedef struct eb_instance eb_instance;
@@ -43,7 +37,8 @@ typedef struct eb_answer {
  * each, it has none. */
 void eb_pool(wasm_config_t *config, uint32_t slots, uint64_t memory, uint64_t guard, uint64_t elements);
 
-/* eb_inspect says which of our exports a module has, with the right types. */
+/* eb_inspect says which of our exports a module has, with the right types: a set
+ * of enum eb_export and EB_IMPORTS. A memory of 64 bits or a shared one is none. */
 uint32_t eb_inspect(const wasmtime_module_t *module);
 
 /* eb_link resolves a module's imports. */
@@ -64,18 +59,8 @@ char *eb_call(eb_instance *instance, const uint8_t *request, uint32_t n, uint8_t
 /* eb_read copies n bytes at ptr, which must lie inside the memory. */
 void eb_read(const eb_instance *instance, uint32_t ptr, uint32_t n, uint8_t *to);
 
-/* What a command has written. */
-typedef struct eb_output eb_output;
-
 /* eb_output_new makes room for so many bytes of stdout at most. */
 eb_output *eb_output_new(size_t most);
-const uint8_t *eb_output_data(const eb_output *output);
-size_t eb_output_size(const eb_output *output);
-/* Whether it has been given more than it takes. */
-bool eb_output_over(const eb_output *output);
-/* The beginning of what was written to stderr; it is not a string. */
-const char *eb_output_said(const eb_output *output);
-size_t eb_output_said_size(const eb_output *output);
 void eb_output_delete(eb_output *output);
 
 /* eb_text takes the message out of whichever of the two is there and frees it;

@@ -6,16 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_SAID = 4096 };
-
-struct eb_output {
-	uint8_t *data;
-	size_t size, room, most;
-	bool over;
-	size_t said_size;
-	char said[MOST_SAID];
-};
-
 eb_output *eb_output_new(size_t most)
 {
 	eb_output *o = calloc(1, sizeof *o);
@@ -25,55 +15,20 @@ eb_output *eb_output_new(size_t most)
 	return o;
 }
 
-const uint8_t *eb_output_data(const eb_output *o) { return o->data; }
-size_t eb_output_size(const eb_output *o) { return o->size; }
-bool eb_output_over(const eb_output *o) { return o->over; }
-const char *eb_output_said(const eb_output *o) { return o->said; }
-size_t eb_output_said_size(const eb_output *o) { return o->said_size; }
-
 void eb_output_delete(eb_output *o)
 {
 	free(o->data);
 	free(o);
 }
 
-/* reserve makes room for n more bytes. */
-static bool reserve(eb_output *o, size_t n)
-{
-	if (n <= o->room - o->size)
-		return true;
-	size_t room = o->room < 4096 ? 4096 : o->room;
-	while (room < o->size + n)
-		room *= 2;
-	uint8_t *data = realloc(o->data, room);
-	if (data == NULL)
-		return false;
-	o->data = data;
-	o->room = room;
-	return true;
-}
-
-/* write_out takes what a guest writes to stdout, or nothing of it once that is
- * too much. */
 static ptrdiff_t write_out(void *to, const unsigned char *bytes, size_t n)
 {
-	eb_output *o = to;
-	if (o->over || n > o->most - o->size || !reserve(o, n)) {
-		o->over = true;
-		return -EFBIG;
-	}
-	memcpy(o->data + o->size, bytes, n);
-	o->size += n;
-	return (ptrdiff_t)n;
+	return eb_output_write(to, bytes, n) ? (ptrdiff_t)n : -EFBIG;
 }
 
-/* write_said keeps the beginning of what a guest writes to stderr. */
 static ptrdiff_t write_said(void *to, const unsigned char *bytes, size_t n)
 {
-	eb_output *o = to;
-	size_t kept = n < MOST_SAID - o->said_size ? n : MOST_SAID - o->said_size;
-	memcpy(o->said + o->said_size, bytes, kept);
-	o->said_size += kept;
+	eb_output_say(to, bytes, n);
 	return (ptrdiff_t)n;
 }
 

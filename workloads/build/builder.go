@@ -49,11 +49,11 @@ func (b *Builder) Build(ctx context.Context, w Workload, language string, kind r
 	if kind == runners.Wasm && w.Commits(language) {
 		return w.committed(b.root, language)
 	}
-	return b.BuildFromSource(ctx, w, language, kind)
+	return b.buildFromSource(ctx, w, language, kind)
 }
 
-// BuildFromSource is Build that leaves what is committed aside.
-func (b *Builder) BuildFromSource(ctx context.Context, w Workload, language string, kind runners.Kind) (Built, error) {
+// buildFromSource is Build that leaves what is committed aside.
+func (b *Builder) buildFromSource(ctx context.Context, w Workload, language string, kind runners.Kind) (Built, error) {
 	if err := w.comes(language, kind); err != nil {
 		return Built{}, err
 	}

@@ -14,11 +14,11 @@ import (
 	"edgebench/runners/source"
 )
 
-// Fetch brings the sources of third parties that a workload is built from into
+// fetchAll brings the sources of third parties that a workload is built from into
 // the cache, and checks each against its pin, and makes the bases of its images;
 // what is there already stays. An error wraps runners.ErrUnavailable where this
 // machine lacks a tool.
-func (b *Builder) Fetch(ctx context.Context, w Workload) error {
+func (b *Builder) fetchAll(ctx context.Context, w Workload) error {
 	for _, s := range w.Sources {
 		if err := b.fetch(ctx, s); err != nil {
 			return fmt.Errorf("fetch %s %s for %s in %s: %w", s.Name, s.Version, w.Name, s.Language, err)

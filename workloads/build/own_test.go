@@ -42,12 +42,12 @@ func TestOwn(t *testing.T) {
 			t.Errorf("for a runner of %v it comes as %s, %v", c.takes, kind, ok)
 		}
 	}
-	if w.Speaks(runners.Wasm) != runners.Frames || w.Speaks(runners.Native) != runners.Stdio {
-		t.Errorf("it speaks %q as module and %q as program", w.Speaks(runners.Wasm), w.Speaks(runners.Native))
+	if got := speaks(t, w, runners.Native); got != runners.Stdio {
+		t.Errorf("it speaks %q as a program", got)
 	}
 	b := build.NewBuilder(root, t.TempDir())
 	built, err := b.Build(t.Context(), w, build.OwnLanguage, runners.Wasm)
-	if err != nil || built.Path != module || len(built.SHA256) != 64 {
+	if err != nil || built.Path != module || built.Speaks != runners.Frames || len(built.SHA256) != 64 {
 		t.Errorf("built as %+v, %v", built, err)
 	}
 	set, err := build.Open(root)
@@ -97,6 +97,16 @@ func TestOwnRefuses(t *testing.T) {
 	}
 }
 
+// speaks is how an artefact of the user's takes requests.
+func speaks(t *testing.T, w build.Workload, kind runners.Kind) runners.Speech {
+	t.Helper()
+	built, err := build.NewBuilder(suiteRoot(t), t.TempDir()).Build(t.Context(), w, build.OwnLanguage, kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return built.Speaks
+}
+
 // A folder with a manifest keeps a program of the user's.
 func TestOpenOwn(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mine")
@@ -111,10 +121,11 @@ func TestOpenOwn(t *testing.T) {
 	write("requests/01-a.req", "in")
 	write("requests/01-a.resp", "out")
 	write("program", "#!/bin/sh\n")
+	write("image.tar", "")
 	const head = "name = \"mine\"\ndescription = \"x\"\n"
-	write("manifest.toml", head+"[own]\nnative = \"program\"\nimage = \"a/b:1\"\n[own.speaks]\nnative = \"stdio\"\nimage = \"http:80\"\n")
+	write("manifest.toml", head+"[own]\nnative = \"program\"\nimage = \"image.tar\"\n[own.speaks]\nnative = \"stdio\"\nimage = \"http:80\"\n")
 	w, err := build.OpenOwn(dir)
-	if err != nil || !w.Comes(build.OwnLanguage, runners.Image) || w.Speaks(runners.Image) != "http:80" {
+	if err != nil || !w.Comes(build.OwnLanguage, runners.Image) || speaks(t, w, runners.Image) != "http:80" {
 		t.Errorf("read as %+v, %v", w, err)
 	}
 	for _, c := range []struct{ manifest, want string }{

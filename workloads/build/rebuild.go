@@ -25,8 +25,8 @@ type Rebuilding struct {
 	Say func(line string)
 }
 
-// ErrDiffers is that of a rebuild which gives other bytes than were pinned.
-var ErrDiffers = errors.New("differs")
+// errDiffers is that of a rebuild which gives other bytes than were pinned.
+var errDiffers = errors.New("differs")
 
 // NewRebuilding takes a folder that is empty and goes afterwards.
 func NewRebuilding(root, cacheDir, scratch string) *Rebuilding {
@@ -39,7 +39,7 @@ func NewRebuilding(root, cacheDir, scratch string) *Rebuilding {
 // that could not be built (some of which wrap runners.ErrUnavailable) and of
 // those that differ.
 func (r *Rebuilding) Workload(ctx context.Context, w Workload) error {
-	fetched := r.Builder.Fetch(ctx, w)
+	fetched := r.Builder.fetchAll(ctx, w)
 	pins := make(map[string]module, len(w.modules))
 	var all []error
 	for _, language := range w.Languages {
@@ -76,7 +76,7 @@ func (r *Rebuilding) module(ctx context.Context, w Workload, language string, pi
 	if w.Commits(language) {
 		builder = r.Fresh
 	}
-	built, err := builder.BuildFromSource(ctx, w, language, runners.Wasm)
+	built, err := builder.buildFromSource(ctx, w, language, runners.Wasm)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (r *Rebuilding) did(is module) string {
 // compare says whether a rebuild is what is pinned, and committed.
 func (r *Rebuilding) compare(w Workload, built Built, was, is module) error {
 	if was != is {
-		return fmt.Errorf("%w from its pins in the manifest: built are %d bytes with SHA-256 %s by %s with %s", ErrDiffers, is.SizeBytes, is.SHA256, is.Toolchain, is.Flags)
+		return fmt.Errorf("%w from its pins in the manifest: built are %d bytes with SHA-256 %s by %s with %s", errDiffers, is.SizeBytes, is.SHA256, is.Toolchain, is.Flags)
 	}
 	if is.File == "" {
 		return nil
@@ -126,7 +126,7 @@ func (r *Rebuilding) compare(w Workload, built Built, was, is module) error {
 		return fmt.Errorf("read the built module: %w", err)
 	}
 	if !bytes.Equal(made, committed) {
-		return fmt.Errorf("%w from the committed %s", ErrDiffers, is.File)
+		return fmt.Errorf("%w from the committed %s", errDiffers, is.File)
 	}
 	return nil
 }

@@ -41,8 +41,8 @@ const (
 
 // Errors of a Reader.
 var (
-	ErrEnds    = errors.New("it ends in the middle of a value")
-	ErrTooWide = errors.New("a number is larger than its type")
+	errEnds    = errors.New("it ends in the middle of a value")
+	errTooWide = errors.New("a number is larger than its type")
 )
 
 // Reader reads one value after another. It never goes past the end of its
@@ -59,7 +59,7 @@ type Reader struct {
 func NewReader(data []byte, at int) *Reader {
 	r := &Reader{data: data, at: at}
 	if at < 0 || at > len(data) {
-		r.at, r.err = len(data), ErrEnds
+		r.at, r.err = len(data), errEnds
 	}
 	return r
 }
@@ -83,7 +83,7 @@ func (r *Reader) Byte() byte {
 		return 0
 	}
 	if r.at == len(r.data) {
-		r.err = ErrEnds
+		r.err = errEnds
 		return 0
 	}
 	b := r.data[r.at]
@@ -105,7 +105,7 @@ func (r *Reader) unsigned(bits int) uint64 {
 			return 0
 		}
 		if left := bits - shift; left < 7 && b>>left != 0 {
-			r.err = ErrTooWide
+			r.err = errTooWide
 			return 0
 		}
 		v |= uint64(b&0x7f) << shift
@@ -122,16 +122,16 @@ func (r *Reader) SkipNumber() {
 			return
 		}
 	}
-	r.Fail(ErrTooWide)
+	r.Fail(errTooWide)
 }
 
-// Bytes reads n bytes, which it does not copy.
-func (r *Reader) Bytes(n uint32) []byte {
+// bytes reads n bytes, which it does not copy.
+func (r *Reader) bytes(n uint32) []byte {
 	if r.err != nil {
 		return nil
 	}
 	if uint64(n) > uint64(len(r.data)-r.at) {
-		r.err = ErrEnds
+		r.err = errEnds
 		return nil
 	}
 	b := r.data[r.at : r.at+int(n) : r.at+int(n)]
@@ -140,14 +140,14 @@ func (r *Reader) Bytes(n uint32) []byte {
 }
 
 // Name reads a length and as many bytes.
-func (r *Reader) Name() []byte { return r.Bytes(r.Number()) }
+func (r *Reader) Name() []byte { return r.bytes(r.Number()) }
 
 // Count reads the number of the elements that follow. Each takes a byte at
 // least, so that a number that lies is no reason to make room for it.
 func (r *Reader) Count() int {
 	n := r.Number()
 	if r.err == nil && uint64(n) > uint64(len(r.data)-r.at) {
-		r.err = ErrEnds
+		r.err = errEnds
 	}
 	if r.err != nil {
 		return 0
@@ -168,7 +168,7 @@ func (r *Reader) Section() Section {
 	s.ID = r.Byte()
 	n := r.Number()
 	s.Payload = r.at
-	r.Bytes(n)
+	r.bytes(n)
 	s.End = r.at
 	return s
 }

@@ -1,0 +1,18 @@
+// Package capi is the C that the adapters of wasmtime and Wasmer share:
+//
+//	standard.h   the part of the standard WebAssembly C API that both use
+//	exports.h    which of the exports of package runners/abi a module has
+//	output.h     what a command writes, kept in memory
+//
+// The rest of the two shims differs, because the libraries do: stores, calls,
+// memories, WASI and errors have functions of their own in each.
+//
+// The go command does not notice that a package includes a file from another
+// folder. Both adapters therefore import this package, which embeds the headers:
+// when one changes, the adapters are compiled again.
+package capi
+
+import "embed"
+
+//go:embed *.h
+var _ embed.FS
