@@ -8,8 +8,7 @@ import (
 	"os"
 	"runtime"
 
-	"github.com/opencontainers/go-digest"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"edgebench/runners"
 )
@@ -20,7 +19,7 @@ type Archive struct {
 	file   io.Closer
 	size   int64
 	text   []byte // of the configuration
-	config ocispec.Image
+	config v1.ConfigFile
 	layers []Layer
 	bounds bounds
 }
@@ -58,17 +57,10 @@ func (a *Archive) Close() error { return a.file.Close() }
 func (a *Archive) Size() int64 { return a.size }
 
 // Config is what a container of this image runs, and how.
-func (a *Archive) Config() ocispec.ImageConfig { return a.config.Config }
+func (a *Archive) Config() v1.Config { return a.config.Config }
 
 // Layers are the image's, from the lowest to the uppermost.
 func (a *Archive) Layers() []Layer { return a.layers }
-
-// source is an archive that is being read.
-type source struct {
-	r      *io.SectionReader
-	parts  map[string]part
-	bounds bounds
-}
 
 func read(r *io.SectionReader, b bounds) (*Archive, error) {
 	if err := uncompressed(r); err != nil {
@@ -83,10 +75,10 @@ func read(r *io.SectionReader, b bounds) (*Archive, error) {
 	switch {
 	case s.has(manifestFile):
 		found, err = s.docker()
-	case s.has(ocispec.ImageIndexFile):
+	case s.has(indexFile):
 		found, err = s.layout()
 	default:
-		err = fmt.Errorf("a tar without %s and %s, which is no image: %w", manifestFile, ocispec.ImageIndexFile, runners.ErrMalformed)
+		err = fmt.Errorf("a tar without %s and %s, which is no image: %w", manifestFile, indexFile, runners.ErrMalformed)
 	}
 	if err != nil {
 		return nil, err
@@ -101,12 +93,6 @@ func uncompressed(r *io.SectionReader) error {
 		return fmt.Errorf("the archive is compressed, unpack it with gunzip: %w", runners.ErrMalformed)
 	}
 	return nil
-}
-
-// pieces are what an image consists of.
-type pieces struct {
-	config []byte
-	layers []blob
 }
 
 // archive checks that the configuration and the layers belong together.
@@ -125,11 +111,11 @@ func (s *source) archive(f *pieces) (*Archive, error) {
 	if len(ids) > s.bounds.layers {
 		return nil, fmt.Errorf("%d layers, at most %d are taken: %w", len(ids), s.bounds.layers, runners.ErrTooLarge)
 	}
-	for i, b := range f.layers {
+	for i, l := range f.layers {
 		if err := known(ids[i]); err != nil {
 			return nil, err
 		}
-		layer, err := b.layer(ids[i])
+		layer, err := l.layer(s.r, ids[i], l.digest)
 		if err != nil {
 			return nil, fmt.Errorf("layer %d: %w", i+1, err)
 		}
@@ -139,9 +125,9 @@ func (s *source) archive(f *pieces) (*Archive, error) {
 }
 
 // known refuses digests of other kinds than that which all engines write.
-func known(d digest.Digest) error {
-	if err := d.Validate(); err != nil || d.Algorithm() != digest.SHA256 {
-		return fmt.Errorf("%q is no digest of SHA-256: %w", clip(d.String()), runners.ErrMalformed)
+func known(h v1.Hash) error {
+	if h.Algorithm != "sha256" {
+		return fmt.Errorf("%q is no digest of SHA-256: %w", clip(h.String()), runners.ErrMalformed)
 	}
 	return nil
 }
@@ -151,46 +137,4 @@ func decode(what string, text []byte, v any) error {
 		return fmt.Errorf("%s is not what it should be (%s): %w", what, clip(err.Error()), runners.ErrMalformed)
 	}
 	return nil
-}
-
-// has reports whether the archive has content by that name.
-func (s *source) has(name string) bool {
-	_, err := s.find(name)
-	return err == nil
-}
-
-// find follows links inside the archive to content.
-func (s *source) find(name string) (part, error) {
-	const mostLinks = 8
-	at, err := inside(name, s.bounds)
-	if err != nil {
-		return part{}, err
-	}
-	for range mostLinks {
-		p, ok := s.parts[at]
-		if !ok {
-			break
-		}
-		if p.link == "" {
-			return p, nil
-		}
-		at = p.link
-	}
-	return part{}, fmt.Errorf("the archive has no %q: %w", clip(name), runners.ErrMalformed)
-}
-
-// small reads content that is text.
-func (s *source) small(name string) ([]byte, error) {
-	p, err := s.find(name)
-	if err != nil {
-		return nil, err
-	}
-	if p.size > s.bounds.text {
-		return nil, fmt.Errorf("%q has %d bytes, at most %d are read: %w", clip(name), p.size, s.bounds.text, runners.ErrTooLarge)
-	}
-	b := make([]byte, p.size)
-	if _, err := s.r.ReadAt(b, p.at); err != nil {
-		return nil, fmt.Errorf("read %q: %w", clip(name), malformed(err))
-	}
-	return b, nil
 }

@@ -1,121 +1,148 @@
 package image
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"time"
 
-	"github.com/opencontainers/go-digest"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/partial"
+	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// Image is a configuration and layers that are to be written.
-type Image struct {
-	config []byte
-	layers []Layer
-}
+// Image is an image that is to be written.
+type Image struct{ v1.Image }
+
+// creator is what the history says of our layers.
+var creator = v1.History{CreatedBy: "edgebench", Created: epoch}
+
+var epoch = v1.Time{Time: time.Unix(0, 0).UTC()}
 
 // New makes an image for this machine's architecture of layers, from the lowest
 // to the uppermost.
-func New(c ocispec.ImageConfig, layers ...Layer) (*Image, error) {
-	began := time.Unix(0, 0).UTC()
-	config, err := json.Marshal(ocispec.Image{
-		Created:  &began,
-		Platform: ocispec.Platform{Architecture: runtime.GOARCH, OS: "linux"},
-		Config:   c,
-		RootFS:   ocispec.RootFS{Type: "layers", DiffIDs: ids(layers)},
+func New(c v1.Config, layers ...Layer) (*Image, error) {
+	made, err := mutate.ConfigFile(empty.Image, &v1.ConfigFile{
+		Created:      epoch,
+		Architecture: runtime.GOARCH, OS: "linux",
+		Config: c,
+		RootFS: v1.RootFS{Type: "layers", DiffIDs: []v1.Hash{}},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("compose the image's configuration: %w", err)
+		return nil, fmt.Errorf("compose the image: %w", err)
 	}
-	return &Image{config, layers}, nil
-}
-
-func ids(layers []Layer) []digest.Digest {
-	all := make([]digest.Digest, len(layers))
-	for i, l := range layers {
-		all[i] = l.id
+	var all []mutate.Addendum
+	for _, l := range layers {
+		all = append(all, mutate.Addendum{Layer: l, History: creator})
 	}
-	return all
+	if made, err = mutate.Append(made, all...); err != nil {
+		return nil, fmt.Errorf("compose the image: %w", err)
+	}
+	return &Image{made}, nil
 }
 
 // Upon gives the same image with one more layer below all of its own, and with
-// labels added. An engine knows a layer by those below it too: none of them is
-// then one that it has. The archive must stay open while the image is used.
+// labels added. An engine identifies a layer by those below it too, so it has
+// none of these layers yet. The archive must stay open while the image is used.
+// A layer is read if the archive does not say the digest of its stored bytes.
 func (a *Archive) Upon(bottom Layer, labels map[string]string) (*Image, error) {
-	m := &Image{layers: slices.Insert(slices.Clone(a.layers), 0, bottom)}
-	document := object{}
-	err := decode("the configuration", a.text, &document)
-	if err == nil {
-		err = document.label(labels)
-	}
-	if err == nil {
-		err = document.lengthenHistory()
-	}
-	if err == nil {
-		err = document.set("rootfs", ocispec.RootFS{Type: "layers", DiffIDs: ids(m.layers)})
-	}
-	if err == nil {
-		m.config, err = json.Marshal(document)
-	}
+	layers := slices.Insert(slices.Clone(a.layers), 0, bottom)
+	config, err := a.changed(layers, labels)
 	if err != nil {
 		return nil, fmt.Errorf("change the image's configuration: %w", err)
 	}
-	return m, nil
-}
-
-// object is a JSON object of which most is none of our business.
-type object map[string]json.RawMessage
-
-func (o object) set(key string, v any) error {
-	text, err := json.Marshal(v)
-	o[key] = text
-	return err
-}
-
-// get decodes a field that may be missing.
-func (o object) get(key string, v any) error {
-	if text, ok := o[key]; ok {
-		return decode("its "+key, text, v)
-	}
-	return nil
-}
-
-func (o object) label(labels map[string]string) error {
-	var config object
-	var all map[string]string
-	if err := o.get("config", &config); err != nil {
-		return err
-	}
-	if config == nil {
-		config = object{}
-	}
-	if err := config.get("Labels", &all); err != nil {
-		return err
-	}
-	if all == nil {
-		all = map[string]string{}
-	}
-	maps.Copy(all, labels)
-	if err := config.set("Labels", all); err != nil {
-		return err
-	}
-	return o.set("config", config)
-}
-
-// lengthenHistory says where the lowest layer is from, if it is said of the
-// others.
-func (o object) lengthenHistory() error {
-	var history []json.RawMessage
-	if err := o.get("history", &history); err != nil || len(history) == 0 {
-		return err
-	}
-	first, err := json.Marshal(ocispec.History{CreatedBy: "edgebench"})
+	made, err := newVerbatim(config, layers)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("compose the image: %w", err)
 	}
-	return o.set("history", slices.Insert(history, 0, first))
+	return &Image{made}, nil
+}
+
+// changed gives the configuration for other layers and with labels added. What
+// the library has no field for (such as Healthcheck.StartInterval) stays.
+func (a *Archive) changed(layers []Layer, labels map[string]string) ([]byte, error) {
+	var document map[string]any
+	d := json.NewDecoder(bytes.NewReader(a.text))
+	d.UseNumber()
+	if err := d.Decode(&document); err != nil {
+		return nil, malformed(err)
+	}
+	root := v1.RootFS{Type: "layers"}
+	for _, l := range layers {
+		id, err := l.DiffID()
+		if err != nil {
+			return nil, err
+		}
+		root.DiffIDs = append(root.DiffIDs, id)
+	}
+	document["rootfs"] = root
+	// The history has an entry for each layer, if there is one.
+	if history, ok := document["history"].([]any); ok && len(history) > 0 {
+		document["history"] = slices.Insert(history, 0, any(creator))
+	}
+	all := object(object(document, "config"), "Labels")
+	for name, value := range labels {
+		all[name] = value
+	}
+	return json.Marshal(document)
+}
+
+// object gives an object in another, and adds it if it is missing.
+func object(in map[string]any, key string) map[string]any {
+	found, ok := in[key].(map[string]any)
+	if !ok {
+		found = map[string]any{}
+		in[key] = found
+	}
+	return found
+}
+
+// verbatim is an image whose configuration is written as it is given; mutate
+// writes only fields that it knows. It implements partial.CompressedImageCore.
+type verbatim struct {
+	config, manifest []byte
+	layers           map[v1.Hash]Layer
+}
+
+func newVerbatim(config []byte, layers []Layer) (v1.Image, error) {
+	id, size, err := v1.SHA256(bytes.NewReader(config))
+	if err != nil {
+		return nil, err
+	}
+	m := v1.Manifest{
+		SchemaVersion: 2, MediaType: types.DockerManifestSchema2,
+		Config: v1.Descriptor{MediaType: types.DockerConfigJSON, Digest: id, Size: size},
+	}
+	i := &verbatim{config: config, layers: map[v1.Hash]Layer{}}
+	for _, l := range layers {
+		d, err := partial.Descriptor(l)
+		if err != nil {
+			return nil, err
+		}
+		m.Layers = append(m.Layers, *d)
+		if _, ok := i.layers[d.Digest]; !ok { // the one whose size is counted
+			i.layers[d.Digest] = l
+		}
+	}
+	if i.manifest, err = json.Marshal(m); err != nil {
+		return nil, err
+	}
+	return partial.CompressedToImage(i)
+}
+
+func (i *verbatim) MediaType() (types.MediaType, error) { return types.DockerManifestSchema2, nil }
+
+func (i *verbatim) RawConfigFile() ([]byte, error) { return i.config, nil }
+
+func (i *verbatim) RawManifest() ([]byte, error) { return i.manifest, nil }
+
+func (i *verbatim) LayerByDigest(h v1.Hash) (partial.CompressedLayer, error) {
+	if l, ok := i.layers[h]; ok {
+		return l, nil
+	}
+	return nil, fmt.Errorf("the image has no layer %s", h)
 }
