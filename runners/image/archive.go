@@ -2,13 +2,14 @@ package image
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
+	"slices"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
 	"edgebench/runners"
 )
@@ -71,19 +72,11 @@ func read(r *io.SectionReader, b bounds) (*Archive, error) {
 		return nil, err
 	}
 	s := &source{r, parts, b}
-	var found *pieces
-	switch {
-	case s.has(manifestFile):
-		found, err = s.docker()
-	case s.has(indexFile):
-		found, err = s.layout()
-	default:
-		err = fmt.Errorf("a tar without %s and %s, which is no image: %w", manifestFile, indexFile, runners.ErrMalformed)
-	}
+	d, err := s.describe()
 	if err != nil {
 		return nil, err
 	}
-	return s.archive(found)
+	return s.archive(d)
 }
 
 // uncompressed refuses what `docker load` would take and we do not.
@@ -95,27 +88,33 @@ func uncompressed(r *io.SectionReader) error {
 	return nil
 }
 
-// archive checks that the configuration and the layers belong together.
-func (s *source) archive(f *pieces) (*Archive, error) {
-	a := &Archive{size: s.r.Size(), text: f.config, bounds: s.bounds}
-	if err := decode("the configuration", f.config, &a.config); err != nil {
+// archive reads the configuration, and finds the layers that belong to it.
+func (s *source) archive(d tarball.Descriptor) (*Archive, error) {
+	text, err := s.small(d.Config)
+	if err != nil {
+		return nil, err
+	}
+	a := &Archive{size: s.r.Size(), text: text, bounds: s.bounds}
+	if err := decode("the configuration", text, &a.config); err != nil {
 		return nil, err
 	}
 	if a.config.OS != "linux" || a.config.Architecture != runtime.GOARCH {
 		return nil, fmt.Errorf("an image for %.20q on %.20q, and containers here are for linux on %s: %w", a.config.OS, a.config.Architecture, runtime.GOARCH, runners.ErrMalformed)
 	}
 	ids := a.config.RootFS.DiffIDs
-	if len(ids) != len(f.layers) {
-		return nil, fmt.Errorf("the configuration is of %d layers, the archive has %d: %w", len(ids), len(f.layers), runners.ErrMalformed)
+	if len(ids) != len(d.Layers) {
+		return nil, fmt.Errorf("the configuration is of %d layers, the archive has %d: %w", len(ids), len(d.Layers), runners.ErrMalformed)
 	}
 	if len(ids) > s.bounds.layers {
 		return nil, fmt.Errorf("%d layers, at most %d are taken: %w", len(ids), s.bounds.layers, runners.ErrTooLarge)
 	}
-	for i, l := range f.layers {
-		if err := known(ids[i]); err != nil {
-			return nil, err
+	for i, name := range d.Layers {
+		// What has one digest is one layer, also for who writes the image.
+		if twin := slices.Index(ids, ids[i]); twin < i {
+			a.layers = append(a.layers, a.layers[twin])
+			continue
 		}
-		layer, err := l.layer(s.r, ids[i], l.digest)
+		layer, err := s.layer(name, ids[i])
 		if err != nil {
 			return nil, fmt.Errorf("layer %d: %w", i+1, err)
 		}
@@ -124,17 +123,13 @@ func (s *source) archive(f *pieces) (*Archive, error) {
 	return a, nil
 }
 
-// known refuses digests of other kinds than that which all engines write.
-func known(h v1.Hash) error {
-	if h.Algorithm != "sha256" {
-		return fmt.Errorf("%q is no digest of SHA-256: %w", clip(h.String()), runners.ErrMalformed)
+func (s *source) layer(name string, diffID v1.Hash) (Layer, error) {
+	if err := known(diffID); err != nil {
+		return Layer{}, err
 	}
-	return nil
-}
-
-func decode(what string, text []byte, v any) error {
-	if err := json.Unmarshal(text, v); err != nil {
-		return fmt.Errorf("%s is not what it should be (%s): %w", what, clip(err.Error()), runners.ErrMalformed)
+	p, err := s.find(name)
+	if err != nil {
+		return Layer{}, err
 	}
-	return nil
+	return p.layer(s.r, diffID, digestIn(name))
 }

@@ -116,7 +116,7 @@ func TestRefused(t *testing.T) {
 		{"a name that leads out", archiveOf(t, "../c", ""), "leads out"},
 		{"a link that leads out", archiveOf(t, "c", "-> ../../etc/passwd"), "leads out"},
 		{"links in a circle", archiveOf(t, "manifest.json", "-> b", "b", "-> manifest.json"), "no image"},
-		{"a manifest that is no JSON", archiveOf(t, "manifest.json", "{"), "manifest.json is not what it should be"},
+		{"a manifest that is no JSON", archiveOf(t, "manifest.json", "{"), `"manifest.json" is not what it should be`},
 		{"two images", archiveOf(t, "manifest.json", `[{},{}]`), "holds 2 images"},
 		{"no configuration", archiveOf(t, "manifest.json", good), `the archive has no "c"`},
 		{"no layer", archiveOf(t, "manifest.json", good, "c", configOf(l)), `the archive has no "l"`},
