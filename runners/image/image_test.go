@@ -251,6 +251,9 @@ func TestOpen(t *testing.T) {
 	if a.Size() != int64(len(b)) {
 		t.Errorf("%d bytes, want %d", a.Size(), len(b))
 	}
+	if _, ok := mustRead(t, a.Layers()[0]).(io.Seeker); !ok {
+		t.Error("a reader of the layer's tar can't skip contents")
+	}
 	if err := a.Close(); err != nil {
 		t.Error(err)
 	}
