@@ -1,7 +1,9 @@
 package docker
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -17,6 +19,7 @@ import (
 	"time"
 
 	"github.com/docker/docker/client"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
 	"edgebench/runners"
 )
@@ -144,6 +147,57 @@ func TestLoadErrorInStream(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestStoreNamesByManifest is of an engine whose store is containerd's: it names
+// an image by a manifest of its own, and the layers tell that it is the one.
+func TestStoreNamesByManifest(t *testing.T) {
+	named := "sha256:" + strings.Repeat("2", 64)
+	for name, others := range map[string][]string{"the image": nil, "another image": {"sha256:" + strings.Repeat("3", 64)}} {
+		t.Run(name, func(t *testing.T) {
+			var loaded []string
+			r := falseEngine(t, map[string]http.HandlerFunc{
+				"POST /v1.41/images/load": func(w http.ResponseWriter, r *http.Request) {
+					loaded = append(diffIDs(t, r.Body), others...)
+					io.WriteString(w, `{"stream":"Loaded image"}`)
+				},
+				"GET /v1.41/images/{id}/json": func(w http.ResponseWriter, _ *http.Request) {
+					json.NewEncoder(w).Encode(map[string]any{"Id": named, "RootFS": map[string]any{"Type": "layers", "Layers": loaded}})
+				},
+			})
+			s := boot(t, r, runners.Options{Mode: "runc-none", Scope: "a"})
+			p, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Native, Path: speaker(t)}, "/dir", nil)
+			if others == nil && (err != nil || p.Path != named) {
+				t.Errorf("the image is prepared as %q (%v), want %q", p.Path, err, named)
+			}
+			if others != nil {
+				wantOneLine(t, err, "under its name edgebench:", "the engine has another")
+			}
+		})
+	}
+}
+
+// diffIDs reads those of the image in a docker archive.
+func diffIDs(t *testing.T, archive io.Reader) (all []string) {
+	t.Helper()
+	b, err := io.ReadAll(archive)
+	if err != nil {
+		t.Error(err)
+	}
+	read, err := tarball.Image(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }, nil)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	config, err := read.ConfigFile()
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	for _, h := range config.RootFS.DiffIDs {
+		all = append(all, h.String())
+	}
+	return all
 }
 
 func TestStartFails(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"edgebench/runners"
 	"edgebench/runners/elf"
@@ -62,7 +62,7 @@ func shipNative(a runners.Artefact, salt string, labels map[string]string) (*shi
 	if err != nil {
 		return nil, err
 	}
-	made, err := image.New(ocispec.ImageConfig{Entrypoint: []string{"/" + workload}, Labels: labels}, layer)
+	made, err := image.New(v1.Config{Entrypoint: []string{"/" + workload}, Labels: labels}, layer)
 	if err != nil {
 		return nil, err
 	}

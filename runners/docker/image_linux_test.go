@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/docker/docker/api/types/container"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"edgebench/runners"
 	"edgebench/runners/image"
@@ -35,7 +35,7 @@ func speaker(t *testing.T) string {
 }
 
 // imageOf makes an image of the guest alone.
-func imageOf(t *testing.T, config ocispec.ImageConfig) string {
+func imageOf(t *testing.T, config v1.Config) string {
 	t.Helper()
 	b, err := os.ReadFile(speaker(t))
 	if err != nil {
@@ -215,7 +215,7 @@ func readsForeign(t *testing.T, path string) {
 func TestCommand(t *testing.T) {
 	r, mode := needEngine(t)
 	s := boot(t, r, runners.Options{Mode: mode})
-	path := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/workload", "stdio"}, Cmd: []string{"with", "arguments"}})
+	path := imageOf(t, v1.Config{Entrypoint: []string{"/workload", "stdio"}, Cmd: []string{"with", "arguments"}})
 	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path, Speaks: runners.Stdio})
 	big := strings.Repeat("y", 3<<20)
 	for request, response := range map[string]string{
@@ -253,7 +253,7 @@ func TestCommand(t *testing.T) {
 func TestCommandDoesNotStart(t *testing.T) {
 	r, mode := needEngine(t)
 	s := boot(t, r, runners.Options{Mode: mode})
-	path := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/no/such/program"}})
+	path := imageOf(t, v1.Config{Entrypoint: []string{"/no/such/program"}})
 	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path, Speaks: runners.Stdio})
 	in := instantiate(t, l)
 	_, err := in.Call(t.Context(), nil, []byte("hello"))
@@ -289,7 +289,7 @@ func TestImagesRefused(t *testing.T) {
 	}{
 		{runners.Artefact{Kind: runners.Image, Path: noise}, runners.ErrMalformed},
 		{runners.Artefact{Kind: runners.Image, Path: noise, Files: shortDir(t)}, runners.ErrMalformed},
-		{runners.Artefact{Kind: runners.Image, Path: imageOf(t, ocispec.ImageConfig{})}, runners.ErrMalformed},
+		{runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{})}, runners.ErrMalformed},
 		{runners.Artefact{Kind: runners.Wasm, Path: noise}, runners.ErrMalformed},
 		{runners.Artefact{Kind: runners.Image, Path: noise, Speaks: "http:x"}, runners.ErrMalformed},
 		{runners.Artefact{Kind: runners.Image, Path: noise, Speaks: "morse"}, runners.ErrUnavailable},

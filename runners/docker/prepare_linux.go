@@ -59,7 +59,9 @@ func (e *engine) load(ctx context.Context, a *shipment) (image.InspectResponse, 
 	ctx, cancel := e.within(ctx)
 	defer cancel()
 	var none image.InspectResponse
-	answer, err := e.api.ImageLoad(ctx, a.Reader(), client.ImageLoadWithQuiet(true))
+	archive := a.Reader()
+	defer archive.Close()
+	answer, err := e.api.ImageLoad(ctx, archive, client.ImageLoadWithQuiet(true))
 	if err != nil {
 		return none, fmt.Errorf("load the image: %w", brief(err))
 	}
@@ -71,7 +73,7 @@ func (e *engine) load(ctx context.Context, a *shipment) (image.InspectResponse, 
 	if err != nil {
 		return none, fmt.Errorf("find the image that was loaded: %w", brief(err))
 	}
-	if !slices.Contains(a.IDs, stored.ID) {
+	if stored.ID != a.ID && !slices.Equal(stored.RootFS.Layers, a.DiffIDs) {
 		return none, fmt.Errorf("find the image that was loaded: under its name %s the engine has another, %s", a.Name, stored.ID)
 	}
 	return stored, nil

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"edgebench/runners"
 )
@@ -27,7 +27,7 @@ func eachNetwork(t *testing.T, test func(t *testing.T, s *system)) {
 func TestServer(t *testing.T) {
 	const port = "18477"
 	speaks := runners.Speech("http:" + port)
-	path := imageOf(t, ocispec.ImageConfig{Cmd: []string{"/workload", "http", port}})
+	path := imageOf(t, v1.Config{Cmd: []string{"/workload", "http", port}})
 	eachNetwork(t, func(t *testing.T, s *system) {
 		a := runners.Artefact{Kind: runners.Image, Path: path, Speaks: speaks}
 		if s.way.network == "none" {
@@ -110,8 +110,8 @@ func withPath(t *testing.T, s *system, path string) {
 // TestServerDoesNotListen is of a server that ends, and of one that does not
 // listen at its port.
 func TestServerDoesNotListen(t *testing.T) {
-	ends := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/workload", "nonsense"}})
-	elsewhere := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/workload", "http", "18480"}})
+	ends := imageOf(t, v1.Config{Entrypoint: []string{"/workload", "nonsense"}})
+	elsewhere := imageOf(t, v1.Config{Entrypoint: []string{"/workload", "http", "18480"}})
 	eachNetwork(t, func(t *testing.T, s *system) {
 		if s.way.network == "none" {
 			t.Skip("a server is refused without a network")

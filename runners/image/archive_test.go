@@ -10,8 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/opencontainers/go-digest"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"edgebench/runners"
 )
@@ -43,17 +42,13 @@ func archiveOf(t testing.TB, pairs ...string) []byte {
 
 // layerText is the tar of a layer, and configOf a configuration for such ones.
 func layerText(t testing.TB) string {
-	r, err := mustLayer(t, "a").Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return bufferOf(r).String()
+	return bufferOf(mustRead(t, mustLayer(t, "a"))).String()
 }
 
 func configOf(layers ...string) string {
 	ids := make([]string, len(layers))
 	for i, l := range layers {
-		ids[i] = `"` + digest.FromString(l).String() + `"`
+		ids[i] = `"` + digestOf([]byte(l)).String() + `"`
 	}
 	return fmt.Sprintf(`{"os":"linux","architecture":%q,"rootfs":{"type":"layers","diff_ids":[%s]}}`, runtime.GOARCH, strings.Join(ids, ","))
 }
@@ -76,16 +71,16 @@ func TestOlderDocker(t *testing.T) {
 func TestPlatforms(t *testing.T) {
 	l := layerText(t)
 	c := configOf(l)
-	describe := func(mediaType, text, platform string) string {
-		return fmt.Sprintf(`{"mediaType":%q,"digest":%q,"size":%d%s}`, mediaType, digest.FromString(text), len(text), platform)
+	describe := func(mediaType types.MediaType, text, platform string) string {
+		return fmt.Sprintf(`{"mediaType":%q,"digest":%q,"size":%d%s}`, mediaType, digestOf([]byte(text)), len(text), platform)
 	}
-	named := func(text string) string { return blobs + digest.FromString(text).Encoded() }
+	named := func(text string) string { return blobs + digestOf([]byte(text)).Hex }
 	manifest := fmt.Sprintf(`{"config":%s,"layers":[%s]}`, describe("", c, ""), describe("", l, ""))
 	inner := fmt.Sprintf(`{"manifests":[%s,%s,%s]}`,
-		describe(ocispec.MediaTypeImageManifest, "x", `,"platform":{"os":"linux","architecture":"pdp11"}`),
-		describe(ocispec.MediaTypeImageManifest, manifest, `,"platform":{"os":"linux","architecture":"`+runtime.GOARCH+`"}`),
-		describe(ocispec.MediaTypeImageManifest, "y", `,"platform":{"os":"unknown","architecture":"unknown"}`))
-	outer := fmt.Sprintf(`{"manifests":[%s]}`, describe(ocispec.MediaTypeImageIndex, inner, ""))
+		describe(types.OCIManifestSchema1, "x", `,"platform":{"os":"linux","architecture":"pdp11"}`),
+		describe(types.OCIManifestSchema1, manifest, `,"platform":{"os":"linux","architecture":"`+runtime.GOARCH+`"}`),
+		describe(types.OCIManifestSchema1, "y", `,"platform":{"os":"unknown","architecture":"unknown"}`))
+	outer := fmt.Sprintf(`{"manifests":[%s]}`, describe(types.OCIImageIndex, inner, ""))
 	a := mustOpen(t, archiveOf(t, named(l), l, named(c), c, named(manifest), manifest, named(inner), inner, "index.json", outer))
 	if unpacked(t, a)["a"] != "content of a" {
 		t.Errorf("%+v", a)
@@ -96,7 +91,7 @@ func TestPlatforms(t *testing.T) {
 	wantMalformed(t, err, "holds what it does not name")
 	_, err = openBytes(archiveOf(t, "index.json", `{"manifests":[]}`))
 	wantMalformed(t, err, "0 images of 0 for this machine")
-	circle := strings.Repeat(describe(ocispec.MediaTypeImageIndex, inner, ""), 1)
+	circle := strings.Repeat(describe(types.OCIImageIndex, inner, ""), 1)
 	_, err = openBytes(archiveOf(t, "index.json", `{"manifests":[`+circle+`,`+circle+`]}`))
 	wantMalformed(t, err, "2 images of 2")
 }
@@ -121,15 +116,16 @@ func TestRefused(t *testing.T) {
 		{"a name that leads out", archiveOf(t, "../c", ""), "leads out"},
 		{"a link that leads out", archiveOf(t, "c", "-> ../../etc/passwd"), "leads out"},
 		{"links in a circle", archiveOf(t, "manifest.json", "-> b", "b", "-> manifest.json"), "no image"},
-		{"a manifest that is no JSON", archiveOf(t, "manifest.json", "{"), "manifest.json is not what it should be"},
+		{"a manifest that is no JSON", archiveOf(t, "manifest.json", "{"), `"manifest.json" is not what it should be`},
 		{"two images", archiveOf(t, "manifest.json", `[{},{}]`), "holds 2 images"},
 		{"no configuration", archiveOf(t, "manifest.json", good), `the archive has no "c"`},
 		{"no layer", archiveOf(t, "manifest.json", good, "c", configOf(l)), `the archive has no "l"`},
 		{"a configuration outside", archiveOf(t, "manifest.json", `[{"Config":"/../c"}]`), "leads out"},
 		{"too few layers", archiveOf(t, "manifest.json", good, "c", configOf(l, l), "l", l), "the configuration is of 2 layers"},
 		{"another architecture", archiveOf(t, "manifest.json", good, "c", strings.Replace(configOf(l), runtime.GOARCH, other, 1), "l", l), "an image for"},
-		{"no digest", archiveOf(t, "manifest.json", good, "c", strings.Replace(configOf(l), "sha256:", "md5:", 1), "l", l), "no digest of SHA-256"},
-		{"another compression", archiveOf(t, "manifest.json", good, "c", configOf(l), "l", "\x28\xb5\x2f\xfd"), "in another way than by gzip"},
+		{"no digest", archiveOf(t, "manifest.json", good, "c", strings.Replace(configOf(l), "sha256:", "md5:", 1), "l", l), "unsupported hash"},
+		{"another digest", archiveOf(t, "manifest.json", good, "c", strings.Replace(configOf(l), "sha256:", "sha512:"+strings.Repeat("0", 64), 1), "l", l), "no digest of SHA-256"},
+		{"another compression", archiveOf(t, "manifest.json", good, "c", configOf(l), "l", "\x28\xb5\x2f\xfd"), "its compression is not gzip"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,121 +1,127 @@
 package image
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"time"
 
-	"github.com/opencontainers/go-digest"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/partial"
 )
 
-// Image is a configuration and layers that are to be written.
-type Image struct {
-	config []byte
-	layers []Layer
-}
+// Image is an image that is to be written.
+type Image struct{ v1.Image }
 
 // New makes an image for this machine's architecture of layers, from the lowest
 // to the uppermost.
-func New(c ocispec.ImageConfig, layers ...Layer) (*Image, error) {
-	began := time.Unix(0, 0).UTC()
-	config, err := json.Marshal(ocispec.Image{
-		Created:  &began,
-		Platform: ocispec.Platform{Architecture: runtime.GOARCH, OS: "linux"},
-		Config:   c,
-		RootFS:   ocispec.RootFS{Type: "layers", DiffIDs: ids(layers)},
-	})
+func New(c v1.Config, layers ...Layer) (*Image, error) {
+	made, config, err := stack(layers)
 	if err != nil {
-		return nil, fmt.Errorf("compose the image's configuration: %w", err)
+		return nil, err
 	}
-	return &Image{config, layers}, nil
+	config.Created = v1.Time{Time: time.Unix(0, 0).UTC()}
+	config.Architecture, config.OS = runtime.GOARCH, "linux"
+	config.Config, config.History = c, nil
+	if made, err = mutate.ConfigFile(made, config); err != nil {
+		return nil, fmt.Errorf("compose the image: %w", err)
+	}
+	return &Image{made}, nil
 }
 
-func ids(layers []Layer) []digest.Digest {
-	all := make([]digest.Digest, len(layers))
+// stack makes an image of layers alone.
+func stack(layers []Layer) (v1.Image, *v1.ConfigFile, error) {
+	all := make([]v1.Layer, len(layers))
 	for i, l := range layers {
-		all[i] = l.id
+		all[i] = l
 	}
-	return all
+	made, err := mutate.AppendLayers(empty.Image, all...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("compose the layers: %w", err)
+	}
+	config, err := made.ConfigFile()
+	if err != nil {
+		return nil, nil, fmt.Errorf("compose the layers: %w", err)
+	}
+	return made, config, nil
 }
 
 // Upon gives the same image with one more layer below all of its own, and with
-// labels added. An engine knows a layer by those below it too: none of them is
-// then one that it has. The archive must stay open while the image is used.
+// labels added. An engine identifies a layer by those below it too, so it has
+// none of these layers yet. The archive must stay open while the image is used.
+// A layer is read if the archive does not say the digest of its stored bytes.
 func (a *Archive) Upon(bottom Layer, labels map[string]string) (*Image, error) {
-	m := &Image{layers: slices.Insert(slices.Clone(a.layers), 0, bottom)}
-	document := object{}
-	err := decode("the configuration", a.text, &document)
-	if err == nil {
-		err = document.label(labels)
+	made, stacked, err := stack(slices.Insert(slices.Clone(a.layers), 0, bottom))
+	if err != nil {
+		return nil, err
 	}
-	if err == nil {
-		err = document.lengthenHistory()
-	}
-	if err == nil {
-		err = document.set("rootfs", ocispec.RootFS{Type: "layers", DiffIDs: ids(m.layers)})
-	}
-	if err == nil {
-		m.config, err = json.Marshal(document)
-	}
+	config, err := a.changed(stacked.RootFS, labels)
 	if err != nil {
 		return nil, fmt.Errorf("change the image's configuration: %w", err)
 	}
-	return m, nil
+	return &Image{&verbatim{made, config}}, nil
 }
 
-// object is a JSON object of which most is none of our business.
-type object map[string]json.RawMessage
-
-func (o object) set(key string, v any) error {
-	text, err := json.Marshal(v)
-	o[key] = text
-	return err
+// changed gives the configuration for one more layer and with labels added. What
+// the library has no field for (such as Healthcheck.StartInterval) stays.
+func (a *Archive) changed(root v1.RootFS, labels map[string]string) ([]byte, error) {
+	var document map[string]any
+	d := json.NewDecoder(bytes.NewReader(a.text))
+	d.UseNumber()
+	if err := d.Decode(&document); err != nil {
+		return nil, malformed(err)
+	}
+	document["rootfs"] = root
+	// The history has an entry for each layer, if there is a history.
+	if history, ok := document["history"].([]any); ok && len(history) > 0 {
+		document["history"] = slices.Insert(history, 0, any(map[string]string{"created_by": "edgebench"}))
+	}
+	all := object(object(document, "config"), "Labels")
+	for name, value := range labels {
+		all[name] = value
+	}
+	return json.Marshal(document)
 }
 
-// get decodes a field that may be missing.
-func (o object) get(key string, v any) error {
-	if text, ok := o[key]; ok {
-		return decode("its "+key, text, v)
+// object gives an object in another, and adds it if it is missing.
+func object(in map[string]any, key string) map[string]any {
+	found, ok := in[key].(map[string]any)
+	if !ok {
+		found = map[string]any{}
+		in[key] = found
 	}
-	return nil
+	return found
 }
 
-func (o object) label(labels map[string]string) error {
-	var config object
-	var all map[string]string
-	if err := o.get("config", &config); err != nil {
-		return err
-	}
-	if config == nil {
-		config = object{}
-	}
-	if err := config.get("Labels", &all); err != nil {
-		return err
-	}
-	if all == nil {
-		all = map[string]string{}
-	}
-	maps.Copy(all, labels)
-	if err := config.set("Labels", all); err != nil {
-		return err
-	}
-	return o.set("config", config)
+// verbatim is an image whose configuration is written as it is given; mutate
+// writes only fields that it knows.
+type verbatim struct {
+	v1.Image // of the same layers
+	config   []byte
 }
 
-// lengthenHistory says where the lowest layer is from, if it is said of the
-// others.
-func (o object) lengthenHistory() error {
-	var history []json.RawMessage
-	if err := o.get("history", &history); err != nil || len(history) == 0 {
-		return err
-	}
-	first, err := json.Marshal(ocispec.History{CreatedBy: "edgebench"})
+func (i *verbatim) RawConfigFile() ([]byte, error) { return i.config, nil }
+
+func (i *verbatim) ConfigFile() (*v1.ConfigFile, error) { return partial.ConfigFile(i) }
+
+func (i *verbatim) ConfigName() (v1.Hash, error) { return partial.ConfigName(i) }
+
+func (i *verbatim) Manifest() (*v1.Manifest, error) {
+	m, err := i.Image.Manifest()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return o.set("history", slices.Insert(history, 0, first))
+	m.Config.Size = int64(len(i.config))
+	m.Config.Digest, err = i.ConfigName()
+	return m, err
 }
+
+func (i *verbatim) RawManifest() ([]byte, error) { return partial.RawManifest(i) }
+
+func (i *verbatim) Digest() (v1.Hash, error) { return partial.Digest(i) }
+
+func (i *verbatim) Size() (int64, error) { return partial.Size(i) }

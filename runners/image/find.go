@@ -1,138 +1,174 @@
 package image
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"runtime"
 	"slices"
 	"strings"
 
-	"github.com/opencontainers/go-digest"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
 	"edgebench/runners"
 )
 
-// manifestFile is where a docker archive begins.
-const manifestFile = "manifest.json"
+const (
+	manifestFile = "manifest.json" // where a docker archive begins
+	indexFile    = "index.json"    // where an OCI layout begins
+	blobs        = "blobs/sha256/" // the folder of what is named by its digest
+)
 
-// blobs is the folder of what is named by its digest.
-const blobs = "blobs/sha256/"
-
-// dockerManifest is an entry of a docker archive's manifest.json.
-type dockerManifest struct {
-	Config   string
-	RepoTags []string
-	Layers   []string
+// source is an archive that is being read.
+type source struct {
+	r      *io.SectionReader
+	parts  map[string]part
+	bounds bounds
 }
 
-// docker goes the way of a docker archive, which has names for all parts.
-func (s *source) docker() (*pieces, error) {
-	text, err := s.small(manifestFile)
+// describe gives the names of the image's parts.
+func (s *source) describe() (d tarball.Descriptor, err error) {
+	if s.has(manifestFile) {
+		var all tarball.Manifest
+		if err := s.decode(manifestFile, &all); err != nil {
+			return d, err
+		}
+		if len(all) != 1 {
+			return d, fmt.Errorf("the archive holds %d images, one is taken (docker save IMAGE): %w", len(all), runners.ErrMalformed)
+		}
+		return all[0], nil
+	}
+	if !s.has(indexFile) {
+		return d, fmt.Errorf("a tar without %s and %s, which is no image: %w", manifestFile, indexFile, runners.ErrMalformed)
+	}
+	name, err := s.manifest()
 	if err != nil {
-		return nil, err
+		return d, err
 	}
-	var all []dockerManifest
-	if err := decode(manifestFile, text, &all); err != nil {
-		return nil, err
+	var m v1.Manifest
+	if err := s.decode(name, &m); err != nil {
+		return d, err
 	}
-	if len(all) != 1 {
-		return nil, fmt.Errorf("the archive holds %d images, one is taken (docker save IMAGE): %w", len(all), runners.ErrMalformed)
+	if d.Config, err = blobName(m.Config); err != nil {
+		return d, err
 	}
-	f := &pieces{}
-	if f.config, err = s.small(all[0].Config); err != nil {
-		return nil, err
-	}
-	for _, name := range all[0].Layers {
-		p, err := s.find(name)
+	for _, l := range m.Layers {
+		name, err := blobName(l)
 		if err != nil {
-			return nil, err
+			return d, err
 		}
-		b := blob{r: s.r, at: p.at, size: p.size}
-		if sum, ok := strings.CutPrefix(name, blobs); ok {
-			b.digest = digest.NewDigestFromEncoded(digest.SHA256, sum)
-		}
-		f.layers = append(f.layers, b)
+		d.Layers = append(d.Layers, name)
 	}
-	return f, nil
+	return d, nil
 }
 
-// layout goes the way of an OCI layout: from the index, over further ones, to
-// the manifest for this machine.
-func (s *source) layout() (*pieces, error) {
-	text, err := s.small(ocispec.ImageIndexFile)
-	if err != nil {
-		return nil, err
-	}
+// manifest goes from an OCI layout's index, over further ones, to the manifest
+// for this machine, and gives its name.
+func (s *source) manifest() (name string, err error) {
 	const mostIndices = 4
+	name = indexFile
 	for range mostIndices {
-		var index ocispec.Index
-		if err := decode("an index", text, &index); err != nil {
-			return nil, err
+		var index v1.IndexManifest
+		if err := s.decode(name, &index); err != nil {
+			return "", err
 		}
-		chosen, err := choose(index.Manifests)
-		if err != nil {
-			return nil, err
+		// What builders put beside images for other purposes is for an unknown
+		// platform.
+		fit := slices.DeleteFunc(slices.Clone(index.Manifests), func(d v1.Descriptor) bool {
+			return d.Platform != nil && (d.Platform.OS != "linux" || d.Platform.Architecture != runtime.GOARCH)
+		})
+		if len(fit) != 1 {
+			return "", fmt.Errorf("an index has %d images of %d for this machine, one is taken: %w", len(fit), len(index.Manifests), runners.ErrMalformed)
 		}
-		if text, err = s.blob(chosen.Digest); err != nil {
-			return nil, err
-		}
-		if !isIndex(chosen.MediaType) {
-			return s.manifest(text)
+		if name, err = blobName(fit[0]); err != nil || !fit[0].MediaType.IsIndex() {
+			return name, err
 		}
 	}
-	return nil, fmt.Errorf("an index of indices, %d deep: %w", mostIndices, runners.ErrMalformed)
+	return "", fmt.Errorf("an index of indices, %d deep: %w", mostIndices, runners.ErrMalformed)
 }
 
-func isIndex(mediaType string) bool {
-	return mediaType == ocispec.MediaTypeImageIndex || mediaType == "application/vnd.docker.distribution.manifest.list.v2+json"
+// blobName gives the name of what a layout says the digest of.
+func blobName(d v1.Descriptor) (string, error) {
+	return blobs + d.Digest.Hex, known(d.Digest)
 }
 
-// choose finds the one manifest for this machine. What builders put beside
-// images for other purposes is for an unknown platform.
-func choose(all []ocispec.Descriptor) (ocispec.Descriptor, error) {
-	fit := slices.DeleteFunc(slices.Clone(all), func(d ocispec.Descriptor) bool {
-		return d.Platform != nil && (d.Platform.OS != "linux" || d.Platform.Architecture != runtime.GOARCH)
-	})
-	if len(fit) != 1 {
-		return ocispec.Descriptor{}, fmt.Errorf("an index has %d images of %d for this machine, one is taken: %w", len(fit), len(all), runners.ErrMalformed)
+// known refuses digests of other kinds than that which all engines write.
+func known(h v1.Hash) error {
+	if h.Algorithm != "sha256" {
+		return fmt.Errorf("%q is no digest of SHA-256: %w", clip(h.String()), runners.ErrMalformed)
 	}
-	return fit[0], nil
+	return nil
 }
 
-func (s *source) manifest(text []byte) (*pieces, error) {
-	var m ocispec.Manifest
-	if err := decode("the manifest", text, &m); err != nil {
-		return nil, err
+// digestIn gives the digest that a name consists of, and else the zero value.
+func digestIn(name string) (h v1.Hash) {
+	if sum, ok := strings.CutPrefix(name, blobs); ok {
+		h, _ = v1.NewHash("sha256:" + sum)
 	}
-	f := &pieces{}
-	var err error
-	if f.config, err = s.blob(m.Config.Digest); err != nil {
-		return nil, err
+	return h
+}
+
+// has reports whether the archive has content by that name.
+func (s *source) has(name string) bool {
+	_, err := s.find(name)
+	return err == nil
+}
+
+// find follows links inside the archive to content.
+func (s *source) find(name string) (part, error) {
+	const mostLinks = 8
+	at, err := inside(name, s.bounds)
+	if err != nil {
+		return part{}, err
 	}
-	for _, d := range m.Layers {
-		if err := known(d.Digest); err != nil {
-			return nil, err
+	for range mostLinks {
+		p, ok := s.parts[at]
+		if !ok {
+			break
 		}
-		p, err := s.find(blobs + d.Digest.Encoded())
-		if err != nil {
-			return nil, err
+		if p.link == "" {
+			return p, nil
 		}
-		f.layers = append(f.layers, blob{r: s.r, at: p.at, size: p.size, digest: d.Digest})
+		at = p.link
 	}
-	return f, nil
+	return part{}, fmt.Errorf("the archive has no %q: %w", clip(name), runners.ErrMalformed)
 }
 
-// blob reads text by its digest.
-func (s *source) blob(d digest.Digest) ([]byte, error) {
-	if err := known(d); err != nil {
-		return nil, err
-	}
-	text, err := s.small(blobs + d.Encoded())
+// small reads content that is text, and compares it with the digest in its name
+// if there is one.
+func (s *source) small(name string) ([]byte, error) {
+	p, err := s.find(name)
 	if err != nil {
 		return nil, err
 	}
-	if digest.FromBytes(text) != d {
-		return nil, fmt.Errorf("%s holds what it does not name: %w", d, runners.ErrMalformed)
+	if p.size > s.bounds.text {
+		return nil, fmt.Errorf("%q has %d bytes, at most %d are read: %w", clip(name), p.size, s.bounds.text, runners.ErrTooLarge)
 	}
-	return text, nil
+	b := make([]byte, p.size)
+	if _, err := s.r.ReadAt(b, p.at); err != nil {
+		return nil, fmt.Errorf("read %q: %w", clip(name), malformed(err))
+	}
+	if want := digestIn(name); want != (v1.Hash{}) {
+		if got, _, err := v1.SHA256(bytes.NewReader(b)); err != nil || got != want {
+			return nil, fmt.Errorf("%q holds what it does not name: %w", clip(name), runners.ErrMalformed)
+		}
+	}
+	return b, nil
+}
+
+func (s *source) decode(name string, v any) error {
+	text, err := s.small(name)
+	if err != nil {
+		return err
+	}
+	return decode(clip(name), text, v)
+}
+
+func decode(what string, text []byte, v any) error {
+	if err := json.Unmarshal(text, v); err != nil {
+		return fmt.Errorf("%q is not what it should be (%s): %w", what, clip(err.Error()), runners.ErrMalformed)
+	}
+	return nil
 }

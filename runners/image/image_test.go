@@ -12,8 +12,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/opencontainers/go-digest"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/layout"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 )
 
 func mustLayer(t testing.TB, files ...string) Layer {
@@ -46,6 +48,21 @@ func mustShip(t testing.TB, m *Image, err error) (*Shipment, []byte) {
 		t.Errorf("the archive has %d bytes and says %d", len(b), s.Size)
 	}
 	return s, b
+}
+
+func digestOf(b []byte) v1.Hash {
+	h, _, _ := v1.SHA256(bytes.NewReader(b))
+	return h
+}
+
+// mustRead opens a layer.
+func mustRead(t testing.TB, l Layer) io.Reader {
+	t.Helper()
+	r, err := l.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func openBytes(b []byte) (*Archive, error) {
@@ -86,48 +103,38 @@ func contents(t testing.TB, b []byte) map[string][]byte {
 	}
 }
 
-// TestShipmentIsWhole follows both ways to the layers: that of a docker archive
-// and that of an OCI layout.
+// TestShipmentIsWhole follows the manifest to the configuration and the layers.
 func TestShipmentIsWhole(t *testing.T) {
 	low, high := mustLayer(t, "a"), mustLayer(t, "b", "c")
-	m, err := New(ocispec.ImageConfig{Entrypoint: []string{"/a"}, Labels: map[string]string{"k": "v"}}, low, high, low)
+	m, err := New(v1.Config{Entrypoint: []string{"/a"}, Labels: map[string]string{"k": "v"}}, low, high, low)
 	s, b := mustShip(t, m, err)
 	all := contents(t, b)
-	for name, content := range all {
-		if sum, ok := strings.CutPrefix(name, blobs); ok && sum != "" && sum != digest.FromBytes(content).Encoded() {
-			t.Errorf("%s holds what it does not name", name)
-		}
-	}
-	var docker []dockerManifest
-	var index ocispec.Index
-	var manifest ocispec.Manifest
-	var config ocispec.Image
+	var manifest tarball.Manifest
+	var config v1.ConfigFile
 	read := func(name string, v any) {
 		t.Helper()
 		if err := json.Unmarshal(all[name], v); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}
-	read(manifestFile, &docker)
-	read("index.json", &index)
-	read(pathOf(index.Manifests[0]), &manifest)
-	read(pathOf(manifest.Config), &config)
-	var layers []string
-	var ids []digest.Digest
-	for _, d := range manifest.Layers {
-		layers, ids = append(layers, pathOf(d)), append(ids, d.Digest)
+	read(manifestFile, &manifest)
+	if len(manifest) != 1 || !slices.Equal(manifest[0].RepoTags, []string{"repository:tag"}) {
+		t.Fatalf("the manifest is %+v", manifest)
 	}
-	if docker[0].Config != pathOf(manifest.Config) || !slices.Equal(docker[0].Layers, layers) || docker[0].RepoTags[0] != "repository:tag" {
-		t.Errorf("the docker archive leads to %+v and the OCI layout to %+v", docker[0], manifest)
+	read(manifest[0].Config, &config)
+	if id := digestOf(all[manifest[0].Config]).String(); s.ID != id {
+		t.Errorf("the image is called %s, want %s", s.ID, id)
 	}
+	layers := manifest[0].Layers
 	if len(layers) != 3 || layers[0] != layers[2] || layers[0] == layers[1] {
-		t.Errorf("the layers are %v", layers)
+		t.Fatalf("the layers are %v", layers)
+	}
+	var ids []v1.Hash
+	for _, name := range layers {
+		ids = append(ids, digestOf(all[name]))
 	}
 	if !slices.Equal(config.RootFS.DiffIDs, ids) || config.Config.Labels["k"] != "v" {
 		t.Errorf("the configuration is %+v", config)
-	}
-	if want := []string{manifest.Config.Digest.String(), index.Manifests[0].Digest.String()}; !slices.Equal(s.IDs, want) {
-		t.Errorf("the image is called %v, want %v", s.IDs, want)
 	}
 	if got := contents(t, all[layers[1]]); string(got["c"]) != "content of c" || len(got) != 2 {
 		t.Errorf("the upper layer holds %v", got)
@@ -135,98 +142,103 @@ func TestShipmentIsWhole(t *testing.T) {
 }
 
 func TestShipmentDependsOnItsArguments(t *testing.T) {
-	make := func(config ocispec.ImageConfig, file string) []byte {
+	make := func(config v1.Config, file string) []byte {
 		m, err := New(config, mustLayer(t, file))
 		_, b := mustShip(t, m, err)
 		return b
 	}
-	first := make(ocispec.ImageConfig{User: "a"}, "x")
-	if !bytes.Equal(first, make(ocispec.ImageConfig{User: "a"}, "x")) {
+	first := make(v1.Config{User: "a"}, "x")
+	if !bytes.Equal(first, make(v1.Config{User: "a"}, "x")) {
 		t.Error("the same arguments give another archive")
 	}
-	if bytes.Equal(first, make(ocispec.ImageConfig{User: "b"}, "x")) || bytes.Equal(first, make(ocispec.ImageConfig{User: "a"}, "y")) {
+	if bytes.Equal(first, make(v1.Config{User: "b"}, "x")) || bytes.Equal(first, make(v1.Config{User: "a"}, "y")) {
 		t.Error("other arguments give the same archive")
 	}
 }
 
-// TestReadsWhatItWrites reads an archive of ours on both ways.
-func TestReadsWhatItWrites(t *testing.T) {
-	m, err := New(ocispec.ImageConfig{Cmd: []string{"c"}, WorkingDir: "/w"}, mustLayer(t, "a"), mustLayer(t, "b"))
+// TestReadsWhatIsWritten reads an image from the archive that we make of it, and
+// from the layout that the library makes of it.
+func TestReadsWhatIsWritten(t *testing.T) {
+	m, err := New(v1.Config{Cmd: []string{"c"}, WorkingDir: "/w"}, mustLayer(t, "a"), mustLayer(t, "b"))
 	_, b := mustShip(t, m, err)
-	for _, way := range []string{"docker archive", "OCI layout"} {
-		if way == "OCI layout" {
-			b = without(t, b, manifestFile)
-		}
+	for kind, b := range map[string][]byte{"docker archive": b, "OCI layout": layoutOf(t, m)} {
 		a := mustOpen(t, b)
 		if c := a.Config(); c.WorkingDir != "/w" || !slices.Equal(c.Cmd, []string{"c"}) || len(a.Layers()) != 2 {
-			t.Errorf("%s: %+v and %d layers", way, c, len(a.Layers()))
+			t.Errorf("%s: %+v and %d layers", kind, c, len(a.Layers()))
 		}
 		if got := unpacked(t, a); !maps.Equal(got, map[string]string{"a": "content of a", "b": "content of b", "w": "/"}) {
-			t.Errorf("%s: the root file system is %v", way, got)
+			t.Errorf("%s: the root file system is %v", kind, got)
 		}
 	}
 }
 
-// without takes an entry out of a tar.
-func without(t testing.TB, b []byte, name string) []byte {
+// layoutOf makes a tar of the image's OCI layout.
+func layoutOf(t testing.TB, m *Image) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	w, r := tar.NewWriter(&out), tar.NewReader(bytes.NewReader(b))
-	for {
-		h, err := r.Next()
-		if err == io.EOF {
-			w.Close()
-			return out.Bytes()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if h.Name == name {
-			continue
-		}
-		w.WriteHeader(h)
-		if _, err := io.Copy(w, r); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// TestUpon checks that a layer comes to lie below all others, and that the rest
-// of the configuration stays, also what this package does not know.
-func TestUpon(t *testing.T) {
-	m, err := New(ocispec.ImageConfig{Entrypoint: []string{"/e"}, Labels: map[string]string{"old": "1"}}, mustLayer(t, "a"))
+	dir := t.TempDir()
+	l, err := layout.Write(dir, empty.Index)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := l.AppendImage(m); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	if err := w.AddFS(os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestUpon checks that a layer comes to lie below all others, and that the rest
+// of the configuration stays, also what the library has no field for.
+func TestUpon(t *testing.T) {
+	l := layerText(t)
+	bare := configOf(l)
 	for name, config := range map[string]string{
-		"as it is":        string(m.config),
-		"with more":       strings.Replace(string(m.config), `{"created"`, `{"x":{"y":[1.50]},"history":[{"created_by":"h"}],"created"`, 1),
-		"without labels":  strings.Replace(string(m.config), `"Labels":{"old":"1"}`, `"Labels":null`, 1),
-		"without command": strings.Replace(string(m.config), `"config":{`, `"config":null,"other":{`, 1),
+		"bare":        with(bare, ""),
+		"with labels": with(bare, `"config":{"Entrypoint":["/e"],"Labels":{"old":"1"}}`),
+		"with more":   with(bare, `"x":{"y":[1.50]},"history":[{"created_by":"h"}],"config":{"Healthcheck":{"StartInterval":5},"Labels":{"old":"1"}}`),
+		"no labels":   with(bare, `"config":{"Labels":null}`),
+		"no config":   with(bare, `"config":null`),
 	} {
-		_, b := mustShip(t, &Image{[]byte(config), m.layers}, nil)
-		a := mustOpen(t, b)
+		a := mustOpen(t, archiveOf(t, "manifest.json", `[{"Config":"c","Layers":["l"]}]`, "c", config, "l", l))
 		upon, err := a.Upon(mustLayer(t, "salt"), map[string]string{"new": "2"})
-		_, b = mustShip(t, upon, err)
+		_, b := mustShip(t, upon, err)
 		a = mustOpen(t, b)
-		if a.Config().Labels["new"] != "2" || (a.Config().Labels["old"] == "1") != (name == "as it is" || name == "with more") {
+		if a.Config().Labels["new"] != "2" || (a.Config().Labels["old"] == "1") != (name == "with labels" || name == "with more") {
 			t.Errorf("%s: labels %v", name, a.Config().Labels)
 		}
-		if name == "with more" && (!strings.Contains(string(a.text), `"x":{"y":[1.50]}`) || len(a.config.History) != 2 || a.config.History[1].CreatedBy != "h") {
+		if name == "with labels" && !slices.Equal(a.Config().Entrypoint, []string{"/e"}) {
+			t.Errorf("%s: entry point %v", name, a.Config().Entrypoint)
+		}
+		if name == "with more" && (!strings.Contains(string(a.text), `"x":{"y":[1.50]}`) || !strings.Contains(string(a.text), `"StartInterval":5`) || len(a.config.History) != 2 || a.config.History[1].CreatedBy != "h") {
 			t.Errorf("%s: the configuration has become %s", name, a.text)
 		}
 		if got := unpacked(t, a); !maps.Equal(got, map[string]string{"a": "content of a", "salt": "content of salt"}) {
 			t.Errorf("%s: the root file system is %v", name, got)
 		}
-		if a.layers[0].id != mustLayer(t, "salt").id {
+		if got := contents(t, bufferOf(mustRead(t, a.layers[0])).Bytes()); len(got) != 1 || got["salt"] == nil {
 			t.Errorf("%s: the salt is not the lowest layer", name)
 		}
 	}
 }
 
+// with adds fields to an object.
+func with(object, fields string) string {
+	if fields == "" {
+		return object
+	}
+	return strings.TrimSuffix(object, "}") + "," + fields + "}"
+}
+
 func TestOpen(t *testing.T) {
 	dir := t.TempDir()
-	m, err := New(ocispec.ImageConfig{}, mustLayer(t, "a"))
+	m, err := New(v1.Config{}, mustLayer(t, "a"))
 	_, b := mustShip(t, m, err)
 	path := filepath.Join(dir, "image.tar")
 	if err := os.WriteFile(path, b, 0o600); err != nil {
@@ -238,6 +250,9 @@ func TestOpen(t *testing.T) {
 	}
 	if a.Size() != int64(len(b)) {
 		t.Errorf("%d bytes, want %d", a.Size(), len(b))
+	}
+	if _, ok := mustRead(t, a.Layers()[0]).(io.Seeker); !ok {
+		t.Error("a reader of the layer's tar can't skip contents")
 	}
 	if err := a.Close(); err != nil {
 		t.Error(err)
@@ -253,8 +268,13 @@ func TestOpen(t *testing.T) {
 	}
 	defer f.Close()
 	l, err := OpenLayer(f)
-	if err != nil || l.id != digest.FromBytes(b) || l.size != int64(len(b)) {
-		t.Errorf("the file as a layer is %+v, %v", l, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, _ := l.DiffID()
+	digest, _ := l.Digest()
+	if size, _ := l.Size(); id != digestOf(b) || digest != id || size != int64(len(b)) {
+		t.Errorf("the file as a layer is %v, stored as %v, of %d bytes", id, digest, size)
 	}
 }
 

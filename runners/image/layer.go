@@ -1,93 +1,126 @@
 package image
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
-	"github.com/opencontainers/go-digest"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/partial"
+	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"edgebench/runners"
 )
 
-// Layer is a layer of an image: a tar, or a gzipped one.
-type Layer struct {
-	blob
-	// id is the digest of the tar.
-	id digest.Digest
-}
+// Layer is a layer of an image: a tar, or a gzipped tar. Compressed gives it as
+// it is stored, which may be uncompressed.
+type Layer struct{ v1.Layer }
 
-// blob is a range of bytes. Its digest is "" until it is known.
-type blob struct {
-	r        io.ReaderAt
-	at, size int64
-	digest   digest.Digest
-	gzipped  bool
-}
-
-func (b blob) reader() *io.SectionReader { return io.NewSectionReader(b.r, b.at, b.size) }
-
-// The first bytes of compressed files.
-var (
-	gzipMagic = []byte{0x1f, 0x8b}
-	otherways = [][]byte{
-		{0x28, 0xb5, 0x2f, 0xfd},   // zstd
-		{0xfd, '7', 'z', 'X', 'Z'}, // xz
-		{'B', 'Z', 'h'},            // bzip2
-	}
-)
-
-// layer makes a layer of a blob whose tar has the digest id, if the archive
-// says the truth.
-func (b blob) layer(id digest.Digest) (Layer, error) {
-	var head [8]byte
-	n, err := b.r.ReadAt(head[:min(b.size, int64(len(head)))], b.at)
-	if err != nil && err != io.EOF {
-		return Layer{}, malformed(err)
-	}
-	for _, magic := range otherways {
-		if bytes.HasPrefix(head[:n], magic) {
-			return Layer{}, fmt.Errorf("it is compressed in another way than by gzip: %w", runners.ErrMalformed)
-		}
-	}
-	b.gzipped = bytes.HasPrefix(head[:n], gzipMagic)
-	if !b.gzipped {
-		b.digest = id
-	}
-	return Layer{b, id}, nil
-}
-
-// Open gives the layer's tar. One that is not compressed is an io.Seeker too.
+// Open gives the layer's tar, bounded in size.
 func (l Layer) Open() (io.Reader, error) {
-	if !l.gzipped {
-		return l.reader(), nil
-	}
-	z, err := gzip.NewReader(bufio.NewReader(l.reader()))
+	plain, err := l.plain()
 	if err != nil {
-		return nil, fmt.Errorf("unpack a layer: %w", malformed(err))
+		return nil, err
+	}
+	if plain {
+		// Uncompressed would hide the Seek method of a layer in a file, by which
+		// a reader of the tar skips contents.
+		return l.Compressed()
+	}
+	r, err := l.Uncompressed()
+	if err != nil {
+		return nil, fmt.Errorf("decompress a layer: %w", malformed(err))
 	}
 	left := standard.content
-	return meter{z, &left}, nil
+	return meter{r, &left}, nil
 }
 
-// OpenLayer makes a layer of the tar in an open file, and reads it to know its
+func (l Layer) plain() (bool, error) {
+	mediaType, err := l.MediaType()
+	return mediaType == types.OCIUncompressedLayer, err
+}
+
+// OpenLayer makes a layer of the tar in an open file, and reads it to find its
 // digest. The file must stay open for as long as the layer is used.
 func OpenLayer(f *os.File) (Layer, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return Layer{}, err
 	}
-	b := blob{r: f, size: info.Size()}
-	if b.digest, err = digest.SHA256.FromReader(b.reader()); err != nil {
+	digest, size, err := v1.SHA256(io.NewSectionReader(f, 0, info.Size()))
+	if err != nil {
 		return Layer{}, fmt.Errorf("read a layer: %w", err)
 	}
-	return Layer{b, b.digest}, nil
+	return part{size: size}.layer(f, digest, digest)
 }
 
-func layerOf(tar []byte) Layer {
-	b := blob{r: bytes.NewReader(tar), size: int64(len(tar)), digest: digest.FromBytes(tar)}
-	return Layer{b, b.digest}
+// The first bytes of compressed files.
+var (
+	gzipMagic     = []byte{0x1f, 0x8b}
+	refusedMagics = [][]byte{
+		{0x28, 0xb5, 0x2f, 0xfd},   // zstd
+		{0xfd, '7', 'z', 'X', 'Z'}, // xz
+		{'B', 'Z', 'h'},            // bzip2
+	}
+)
+
+// layer makes a layer of a part of a file. The digest of its tar is diffID, and
+// that of the stored bytes is digest, which may be unknown (the zero value). The
+// first is checked when the layer is unpacked.
+func (p part) layer(file io.ReaderAt, diffID, digest v1.Hash) (Layer, error) {
+	var head [8]byte
+	n, err := file.ReadAt(head[:min(p.size, int64(len(head)))], p.at)
+	if err != nil && err != io.EOF {
+		return Layer{}, malformed(err)
+	}
+	for _, magic := range refusedMagics {
+		if bytes.HasPrefix(head[:n], magic) {
+			return Layer{}, fmt.Errorf("its compression is not gzip: %w", runners.ErrMalformed)
+		}
+	}
+	s := &storedLayer{file: file, part: p, diffID: diffID, mediaType: types.OCIUncompressedLayer}
+	s.digest = sync.OnceValues(func() (v1.Hash, error) {
+		found, _, err := v1.SHA256(s.reader())
+		return found, err
+	})
+	if bytes.HasPrefix(head[:n], gzipMagic) {
+		s.mediaType = types.OCILayer
+	} else {
+		digest = diffID
+	}
+	if digest != (v1.Hash{}) {
+		s.digest = func() (v1.Hash, error) { return digest, nil }
+	}
+	made, err := partial.CompressedToLayer(s)
+	return Layer{made}, err
 }
+
+// storedLayer is a layer in a file. It implements partial.CompressedLayer and
+// partial.WithDiffID.
+type storedLayer struct {
+	file io.ReaderAt
+	part
+	diffID    v1.Hash
+	digest    func() (v1.Hash, error)
+	mediaType types.MediaType
+}
+
+func (s *storedLayer) DiffID() (v1.Hash, error) { return s.diffID, nil }
+
+func (s *storedLayer) Digest() (v1.Hash, error) { return s.digest() }
+
+func (s *storedLayer) Size() (int64, error) { return s.size, nil }
+
+func (s *storedLayer) MediaType() (types.MediaType, error) { return s.mediaType, nil }
+
+func (s *storedLayer) Compressed() (io.ReadCloser, error) { return unclosed{s.reader()}, nil }
+
+func (s *storedLayer) reader() *io.SectionReader { return io.NewSectionReader(s.file, s.at, s.size) }
+
+// unclosed is a part of a file that others close. Unlike with io.NopCloser, it
+// stays an io.Seeker.
+type unclosed struct{ *io.SectionReader }
+
+func (unclosed) Close() error { return nil }

@@ -5,10 +5,13 @@ import (
 	"bytes"
 	"fmt"
 	"time"
+
+	"github.com/google/go-containerregistry/pkg/v1/static"
+	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
 // Tree composes the tar of a layer in memory. All entries belong to root and
-// to no time. Its first error is Layer's.
+// their time is the epoch. Layer returns the first error.
 type Tree struct {
 	buf bytes.Buffer
 	w   *tar.Writer
@@ -34,11 +37,6 @@ func (t *Tree) File(name string, mode int64, content []byte) {
 	t.add(tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: mode, Size: int64(len(content))}, content)
 }
 
-// Link adds a symbolic link.
-func (t *Tree) Link(name, target string) {
-	t.add(tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: target, Mode: 0o777}, nil)
-}
-
 func (t *Tree) add(h tar.Header, content []byte) {
 	if t.err != nil {
 		return
@@ -49,7 +47,8 @@ func (t *Tree) add(h tar.Header, content []byte) {
 	}
 }
 
-// Layer gives what has been added. Nothing can be added afterwards.
+// Layer returns what has been added, uncompressed. Nothing can be added
+// afterwards.
 func (t *Tree) Layer() (Layer, error) {
 	if t.err == nil {
 		t.err = t.w.Close()
@@ -57,5 +56,5 @@ func (t *Tree) Layer() (Layer, error) {
 	if t.err != nil {
 		return Layer{}, fmt.Errorf("compose a layer: %w", t.err)
 	}
-	return layerOf(t.buf.Bytes()), nil
+	return Layer{static.NewLayer(t.buf.Bytes(), types.OCIUncompressedLayer)}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -11,8 +12,6 @@ import (
 	"os"
 	"path"
 	"strings"
-
-	"github.com/opencontainers/go-digest"
 
 	"edgebench/runners"
 )
@@ -33,7 +32,7 @@ func (a *Archive) Unpack(ctx context.Context, dir string) (stored uint64, err er
 		return 0, err
 	}
 	defer root.Close()
-	u := &unpacker{root: root, bounds: a.bounds, left: a.bounds.content, buf: make([]byte, 128<<10)}
+	u := &unpacker{root: root, bounds: a.bounds, left: a.bounds.content, room: a.bounds.content, buf: make([]byte, 128<<10)}
 	for i, l := range a.layers {
 		if i > 0 {
 			err = u.clear(ctx, l)
@@ -56,7 +55,8 @@ type unpacker struct {
 	root    *os.Root
 	bounds  bounds
 	entries int
-	left    int64 // bytes that may still come
+	left    int64 // bytes of layers that may still be read
+	room    int64 // bytes of files that may still be written
 	stored  uint64
 	buf     []byte
 }
@@ -68,8 +68,12 @@ func (u *unpacker) clear(ctx context.Context, l Layer) error {
 	if err != nil {
 		return err
 	}
-	if l.gzipped {
-		r = meter{r, &u.left} // and else contents are passed over
+	plain, err := l.plain()
+	if err != nil {
+		return err
+	}
+	if !plain {
+		r = meter{r, &u.left} // a plain tar's contents are skipped, not read
 	}
 	return u.eachEntry(ctx, r, u.whiteOut)
 }
@@ -77,6 +81,10 @@ func (u *unpacker) clear(ctx context.Context, l Layer) error {
 // fill adds a layer's files and checks its digest.
 func (u *unpacker) fill(ctx context.Context, l Layer) error {
 	r, err := l.Open()
+	if err != nil {
+		return err
+	}
+	want, err := l.DiffID()
 	if err != nil {
 		return err
 	}
@@ -88,8 +96,8 @@ func (u *unpacker) fill(ctx context.Context, l Layer) error {
 	if _, err := io.CopyBuffer(io.Discard, all, u.buf); err != nil {
 		return malformed(err)
 	}
-	if digest.NewDigest(digest.SHA256, sum) != l.id {
-		return fmt.Errorf("it is not the one that the configuration names, %s: %w", l.id, runners.ErrMalformed)
+	if hex.EncodeToString(sum.Sum(nil)) != want.Hex {
+		return fmt.Errorf("it is not the one that the configuration names, %s: %w", want, runners.ErrMalformed)
 	}
 	return nil
 }
@@ -220,6 +228,11 @@ func (u *unpacker) mkdir(place string) error {
 }
 
 func (u *unpacker) file(place string, h *tar.Header, content io.Reader) error {
+	// A sparse file is larger than what the layer has of it.
+	if h.Size > u.room {
+		return fmt.Errorf("the files have more bytes than are taken: %w", runners.ErrTooLarge)
+	}
+	u.room -= h.Size
 	f, err := u.root.OpenFile(place, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err

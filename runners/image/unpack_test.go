@@ -5,18 +5,22 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/opencontainers/go-digest"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/static"
+	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"edgebench/runners"
 )
@@ -25,6 +29,19 @@ import (
 var kinds = map[string]byte{
 	"file": tar.TypeReg, "dir": tar.TypeDir, "link": tar.TypeSymlink, "hard": tar.TypeLink,
 	"char": tar.TypeChar, "block": tar.TypeBlock, "fifo": tar.TypeFifo,
+}
+
+// layerOf makes a layer of a tar.
+func layerOf(tar []byte) Layer { return Layer{static.NewLayer(tar, types.OCIUncompressedLayer)} }
+
+// storedOf makes a layer of stored bytes, whose tar is said to have a digest.
+func storedOf(t testing.TB, b []byte, diffID v1.Hash) Layer {
+	t.Helper()
+	l, err := part{size: int64(len(b))}.layer(bytes.NewReader(b), diffID, v1.Hash{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 // layersOf makes layers of a script of lines `KIND NAME [CONTENT or TARGET]`;
@@ -134,7 +151,7 @@ func TestUnpack(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			m, err := New(ocispec.ImageConfig{}, layersOf(c.script)...)
+			m, err := New(v1.Config{}, layersOf(c.script)...)
 			_, b := mustShip(t, m, err)
 			if got := unpacked(t, mustOpen(t, b)); !maps.Equal(got, c.want) {
 				t.Errorf("got %v, want %v", got, c.want)
@@ -161,7 +178,7 @@ func TestUnpackRefuses(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			m, err := New(ocispec.ImageConfig{}, layersOf(c.script)...)
+			m, err := New(v1.Config{}, layersOf(c.script)...)
 			_, b := mustShip(t, m, err)
 			_, err = mustOpen(t, b).Unpack(t.Context(), t.TempDir())
 			wantMalformed(t, err, c.says)
@@ -192,7 +209,7 @@ func TestUnpackModes(t *testing.T) {
 	}
 	w.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: "dir", Mode: 0o2000})
 	w.Close()
-	m, err := New(ocispec.ImageConfig{}, layerOf(b.Bytes()))
+	m, err := New(v1.Config{}, layerOf(b.Bytes()))
 	_, shipped := mustShip(t, m, err)
 	dir := t.TempDir()
 	if _, err := mustOpen(t, shipped).Unpack(t.Context(), dir); err != nil {
@@ -211,35 +228,25 @@ func TestUnpackModes(t *testing.T) {
 
 // TestUnpackGzipped unpacks a compressed layer, and passes it on as it is.
 func TestUnpackGzipped(t *testing.T) {
-	plain := layersOf("file a 1\n")[0]
+	plain := bufferOf(mustRead(t, layersOf("file a 1\n")[0])).Bytes()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	r, _ := plain.Open()
-	if _, err := bufferOf(r).WriteTo(z); err != nil {
-		t.Fatal(err)
-	}
+	z.Write(plain)
 	z.Close()
-	l, err := blob{r: bytes.NewReader(b.Bytes()), size: int64(b.Len())}.layer(plain.id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := New(ocispec.ImageConfig{}, l, layersOf("file .wh.a\nfile b 2\n")[0])
+	l := storedOf(t, b.Bytes(), digestOf(plain))
+	m, err := New(v1.Config{}, l, layersOf("file .wh.a\nfile b 2\n")[0])
 	_, shipped := mustShip(t, m, err)
-	for _, way := range [][]byte{shipped, without(t, shipped, manifestFile)} {
-		a := mustOpen(t, way)
+	for kind, archive := range map[string][]byte{"docker archive": shipped, "OCI layout": layoutOf(t, m)} {
+		a := mustOpen(t, archive)
 		if got := unpacked(t, a); !maps.Equal(got, map[string]string{"b": "2"}) {
-			t.Errorf("got %v", got)
+			t.Errorf("%s: got %v", kind, got)
 		}
-		if a.layers[0].digest != digest.FromBytes(b.Bytes()) {
-			t.Errorf("the compressed layer is called %s", a.layers[0].digest)
+		if got, err := a.layers[0].Digest(); got != digestOf(b.Bytes()) {
+			t.Errorf("%s: the compressed layer is called %s (%v)", kind, got, err)
 		}
 	}
 	for name, c := range map[string][]byte{"truncated": b.Bytes()[:b.Len()-9], "altered": bytes.Replace(b.Bytes(), b.Bytes()[10:14], []byte{1, 2, 3, 4}, 1)} {
-		l, err := blob{r: bytes.NewReader(c), size: int64(len(c))}.layer(plain.id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = (&Archive{layers: []Layer{l}, bounds: standard}).Unpack(t.Context(), t.TempDir())
+		_, err := (&Archive{layers: []Layer{storedOf(t, c, digestOf(plain))}, bounds: standard}).Unpack(t.Context(), t.TempDir())
 		if !errors.Is(err, runners.ErrMalformed) {
 			t.Errorf("%s: %v; want ErrMalformed", name, err)
 		}
@@ -254,8 +261,7 @@ func bufferOf(r interface{ Read([]byte) (int, error) }) *bytes.Buffer {
 
 // TestUnpackVerifies gives a layer another's digest.
 func TestUnpackVerifies(t *testing.T) {
-	l := layersOf("file a 1\n")[0]
-	l.id = digest.FromString("another")
+	l := storedOf(t, bufferOf(mustRead(t, layersOf("file a 1\n")[0])).Bytes(), digestOf([]byte("another")))
 	_, err := (&Archive{layers: []Layer{l}, bounds: standard}).Unpack(t.Context(), t.TempDir())
 	wantMalformed(t, err, "not the one that the configuration names")
 }
@@ -278,4 +284,65 @@ func TestUnpackBounds(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v; want context.Canceled", err)
 	}
+}
+
+// TestUnpackSparse gives a layer of a few bytes a file of very many: a hole,
+// which the reader of the tar fills with zeros.
+func TestUnpackSparse(t *testing.T) {
+	for name, c := range map[string]struct {
+		sizes  []int64
+		bounds bounds
+		taken  bool
+	}{
+		"within the bound":          {[]int64{6 << 10}, tight, true},
+		"10 TiB":                    {[]int64{10 << 40}, standard, false},
+		"one and another, too much": {[]int64{700 << 10, 700 << 10}, tight, false},
+	} {
+		dir := t.TempDir()
+		a := &Archive{layers: []Layer{layerOf(sparseTar(t, c.sizes...))}, bounds: c.bounds}
+		stored, err := a.Unpack(t.Context(), dir)
+		if c.taken && (err != nil || stored != uint64(c.sizes[0])) {
+			t.Errorf("%s: %d bytes stored (%v), want %d", name, stored, err, c.sizes[0])
+		}
+		if !c.taken && !errors.Is(err, runners.ErrTooLarge) {
+			t.Errorf("%s: %v; want ErrTooLarge", name, err)
+		}
+		last := filepath.Join(dir, strconv.Itoa(len(c.sizes)-1))
+		if _, err := os.Lstat(last); !c.taken && !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: the file that is too large has been begun (%v)", name, err)
+		}
+	}
+}
+
+// sparseTar makes a tar of sparse files in GNU's old format, which archive/tar
+// reads and does not write. Each has one block of data and else a hole.
+func sparseTar(t testing.TB, sizes ...int64) []byte {
+	t.Helper()
+	const block, checksum, typeflag, sparseMap, realSize = 512, 148, 156, 386, 483
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for i, size := range sizes {
+		at := b.Len()
+		if err := w.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: strconv.Itoa(i), Mode: 0o644, Size: block, Format: tar.FormatGNU}); err != nil {
+			t.Fatal(err)
+		}
+		h := b.Bytes()[at : at+block]
+		h[typeflag] = tar.TypeGNUSparse
+		copy(h[sparseMap:], fmt.Sprintf("%011o\x00%011o\x00", 0, block))
+		h[realSize] = 0x80 // the number is binary
+		binary.BigEndian.PutUint64(h[realSize+4:], uint64(size))
+		copy(h[checksum:], "        ")
+		sum := 0
+		for _, c := range h {
+			sum += int(c)
+		}
+		copy(h[checksum:], fmt.Sprintf("%06o\x00 ", sum))
+		if _, err := w.Write(make([]byte, block)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -3,6 +3,7 @@
 package oci
 
 import (
+	"archive/tar"
 	"bytes"
 	"context"
 	"errors"
@@ -14,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"edgebench/runners"
 	"edgebench/runners/image"
@@ -39,8 +40,8 @@ func speaker(t *testing.T) string {
 }
 
 // imageOf makes an image: the guest in /bin, a file that only its owner may
-// read, and another that a second layer removes.
-func imageOf(t *testing.T, config ocispec.ImageConfig, more ...func(*image.Tree)) string {
+// read, another that a second layer removes, and more layers on these.
+func imageOf(t *testing.T, config v1.Config, more ...image.Layer) string {
 	t.Helper()
 	b, err := os.ReadFile(speaker(t))
 	if err != nil {
@@ -52,9 +53,6 @@ func imageOf(t *testing.T, config ocispec.ImageConfig, more ...func(*image.Tree)
 	low.File("gone", 0o600, []byte("gone"))
 	low.File("secret", 0o600, []byte("told"))
 	high.File(".wh.gone", 0o600, nil)
-	for _, add := range more {
-		add(high)
-	}
 	var layers []image.Layer
 	for _, tree := range []*image.Tree{low, high} {
 		l, err := tree.Layer()
@@ -63,7 +61,7 @@ func imageOf(t *testing.T, config ocispec.ImageConfig, more ...func(*image.Tree)
 		}
 		layers = append(layers, l)
 	}
-	made, err := image.New(config, layers...)
+	made, err := image.New(config, append(layers, more...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +106,7 @@ func wantAnswer(t *testing.T, in *instance, request, response string) {
 // TestImageServesFrames checks that an image runs as it says, as far as we let
 // it.
 func TestImageServesFrames(t *testing.T) {
-	path := imageOf(t, ocispec.ImageConfig{
+	path := imageOf(t, v1.Config{
 		Entrypoint: []string{"speaker"}, Cmd: []string{"frames"}, Env: []string{"PATH=/sbin:/bin", "COLOUR=blue"}, WorkingDir: "/made/for/it",
 	})
 	forEachMode(t, func(t *testing.T, mode string) {
@@ -141,7 +139,7 @@ func TestImageServesFrames(t *testing.T) {
 
 // TestCommand is of images that answer on stdin and stdout.
 func TestCommand(t *testing.T) {
-	path := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/bin/speaker", "stdio"}, Cmd: []string{"with", "arguments"}})
+	path := imageOf(t, v1.Config{Entrypoint: []string{"/bin/speaker", "stdio"}, Cmd: []string{"with", "arguments"}})
 	big := strings.Repeat("y", 3<<20)
 	forEachMode(t, func(t *testing.T, mode string) {
 		l := start(t, mode, runners.Artefact{Kind: runners.Image, Path: path, Speaks: runners.Stdio})
@@ -194,7 +192,7 @@ func TestNativeCommand(t *testing.T) {
 // TestNoSuchProgram checks what is said of an image whose command is not in it.
 func TestNoSuchProgram(t *testing.T) {
 	for _, name := range []string{"/no/such", "nosuch"} {
-		path := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{name}})
+		path := imageOf(t, v1.Config{Entrypoint: []string{name}})
 		forEachMode(t, func(t *testing.T, mode string) {
 			for _, speaks := range []runners.Speech{runners.Frames, runners.Stdio} {
 				in, err := start(t, mode, runners.Artefact{Kind: runners.Image, Path: path, Speaks: speaks}).Instantiate(t.Context(), nil)
@@ -210,17 +208,42 @@ func TestNoSuchProgram(t *testing.T) {
 	}
 }
 
+// linksLayer makes a layer of symbolic links.
+func linksLayer(t *testing.T, targets map[string]string) image.Layer {
+	t.Helper()
+	f, err := os.Create(filepath.Join(t.TempDir(), "links.tar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	w := tar.NewWriter(f)
+	for name, target := range targets {
+		if err := w.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: target, Mode: 0o777}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	l, err := image.OpenLayer(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
 // TestHostileImage has links where our mounts go and where files are written.
 func TestHostileImage(t *testing.T) {
 	outside := t.TempDir()
-	path := imageOf(t, ocispec.ImageConfig{Entrypoint: []string{"/bin/speaker", "frames"}}, func(high *image.Tree) {
-		for _, name := range []string{"proc", "dev", "sys", "out"} {
-			high.Link(name, outside)
-		}
-		high.Link("tmp", "../../..")
-		high.File("dev/null", 0o644, []byte("no device"))
-		high.File("out/x", 0o644, []byte("x"))
-	})
+	links := linksLayer(t, map[string]string{"proc": outside, "dev": outside, "sys": outside, "out": outside, "tmp": "../../.."})
+	written := image.NewTree(0)
+	written.File("dev/null", 0o644, []byte("no device"))
+	written.File("out/x", 0o644, []byte("x"))
+	files, err := written.Layer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := imageOf(t, v1.Config{Entrypoint: []string{"/bin/speaker", "frames"}}, links, files)
 	forEachMode(t, func(t *testing.T, mode string) {
 		in := instantiate(t, start(t, mode, runners.Artefact{Kind: runners.Image, Path: path}))
 		wantAnswer(t, in, "read /dev/null", "")
@@ -244,10 +267,10 @@ func TestArtefactsRefused(t *testing.T) {
 	}{
 		"noise":       {runners.Artefact{Kind: runners.Image, Path: noise}, runners.ErrMalformed, "read the archive"},
 		"files":       {runners.Artefact{Kind: runners.Image, Path: noise, Files: t.TempDir()}, runners.ErrMalformed, "holds its files itself"},
-		"no command":  {runners.Artefact{Kind: runners.Image, Path: imageOf(t, ocispec.ImageConfig{})}, runners.ErrMalformed, "no command"},
-		"a long one":  {runners.Artefact{Kind: runners.Image, Path: imageOf(t, ocispec.ImageConfig{Cmd: []string{long}})}, runners.ErrTooLarge, "at most"},
-		"a zero byte": {runners.Artefact{Kind: runners.Image, Path: imageOf(t, ocispec.ImageConfig{Cmd: []string{"a\x00"}})}, runners.ErrMalformed, "zero byte"},
-		"a folder":    {runners.Artefact{Kind: runners.Image, Path: imageOf(t, ocispec.ImageConfig{Cmd: []string{"a"}, WorkingDir: "b"})}, runners.ErrMalformed, "working folder"},
+		"no command":  {runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{})}, runners.ErrMalformed, "no command"},
+		"a long one":  {runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{Cmd: []string{long}})}, runners.ErrTooLarge, "at most"},
+		"a zero byte": {runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{Cmd: []string{"a\x00"}})}, runners.ErrMalformed, "zero byte"},
+		"a folder":    {runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{Cmd: []string{"a"}, WorkingDir: "b"})}, runners.ErrMalformed, "working folder"},
 		"a module":    {runners.Artefact{Kind: runners.Wasm, Path: noise}, runners.ErrMalformed, "kind"},
 		"HTTP":        {runners.Artefact{Kind: runners.Native, Path: noise, Speaks: "http:80"}, runners.ErrUnavailable, "use docker with the network bridge"},
 		"Morse":       {runners.Artefact{Kind: runners.Native, Path: noise, Speaks: "morse"}, runners.ErrUnavailable, "does not speak"},
@@ -262,7 +285,7 @@ func TestArtefactsRefused(t *testing.T) {
 // TestImageGone checks that Load refuses what is no longer there.
 func TestImageGone(t *testing.T) {
 	s := bootMode(t, modeEmbedded, 0)
-	p, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Image, Path: imageOf(t, ocispec.ImageConfig{Cmd: []string{"a"}})}, t.TempDir(), nil)
+	p, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{Cmd: []string{"a"}})}, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"edgebench/runners"
 	"edgebench/runners/elf"
@@ -109,7 +109,7 @@ const maxProgram = enter.MaxPlan / 2
 
 // programOf is what an image's configuration says, except for the user, who is
 // always the same.
-func programOf(c ocispec.ImageConfig) (*program, error) {
+func programOf(c v1.Config) (*program, error) {
 	p := &program{Args: slices.Concat(c.Entrypoint, c.Cmd), Env: slices.Clone(c.Env), Dir: c.WorkingDir}
 	if len(p.Args) == 0 || p.Args[0] == "" {
 		return nil, fmt.Errorf("the image has no command to run (ENTRYPOINT or CMD): %w", runners.ErrMalformed)

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"edgebench/runners"
 	"edgebench/runners/image"
@@ -37,7 +37,7 @@ func onDebian(plain maker) maker {
 		}
 		r := from
 		r.check = nil
-		config := ocispec.ImageConfig{Env: []string{imagePath}, Entrypoint: []string{"/" + o.Name}}
+		config := v1.Config{Env: []string{imagePath}, Entrypoint: []string{"/" + o.Name}}
 		err = r.becomeImage(o, bottom, config, func(folder string) ([]copied, error) {
 			built := filepath.Join(folder, from.file)
 			if from.check != nil {
@@ -86,7 +86,7 @@ func (l interpreted) recipe(_ context.Context, b *Builder, o order) (r recipe, e
 	}
 	r.file = o.Name
 	r.steps = func(string) []step { return nil }
-	config := ocispec.ImageConfig{
+	config := v1.Config{
 		Env:        append([]string{imagePath}, l.variables...),
 		Entrypoint: []string{l.interpreter, "/" + path.Join(appFolder, o.Name+l.suffix)},
 	}
@@ -106,7 +106,7 @@ type copied struct {
 
 // becomeImage makes a recipe one of an image on a base, of which the rest is
 // the workload's files and what is made of what the steps leave in the folder.
-func (r *recipe) becomeImage(o order, bottom foundBase, config ocispec.ImageConfig, program func(folder string) ([]copied, error)) error {
+func (r *recipe) becomeImage(o order, bottom foundBase, config v1.Config, program func(folder string) ([]copied, error)) error {
 	config.WorkingDir = "/"
 	r.file += ".tar"
 	r.toolchain = joined(r.toolchain, bottom.about)
@@ -155,7 +155,7 @@ func filesOf(w Workload) ([]copied, error) {
 }
 
 // writeImage writes the archive of an image: files on a base.
-func writeImage(path string, bottom foundBase, config ocispec.ImageConfig, files []copied) error {
+func writeImage(path string, bottom foundBase, config v1.Config, files []copied) error {
 	low, err := os.Open(bottom.layer)
 	if err != nil {
 		return err
@@ -181,7 +181,9 @@ func writeImage(path string, bottom foundBase, config ocispec.ImageConfig, files
 	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(out, shipped.Reader()); err != nil {
+	archive := shipped.Reader()
+	defer archive.Close()
+	if _, err := io.Copy(out, archive); err != nil {
 		out.Close()
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"edgebench/results"
 	"edgebench/runners"
@@ -143,7 +143,7 @@ func TestSizeOfAnImage(t *testing.T) {
 		want[Uncompressed] += float64(len(tarOf(t, layer)))
 		want[Compressed] += gzipped(t, tarOf(t, layer))
 	}
-	m, err := image.New(ocispec.ImageConfig{}, layers...)
+	m, err := image.New(v1.Config{}, layers...)
 	if err != nil {
 		t.Fatal(err)
 	}
