@@ -63,6 +63,16 @@ func (w Workload) KindFor(language string, takes []runners.Kind) (kind runners.K
 	return kind, ok
 }
 
+// Speaks is how an artefact takes requests.
+func (w Workload) Speaks(kind runners.Kind) runners.Speech {
+	for _, g := range w.own {
+		if g.Kind == kind {
+			return g.Speaks
+		}
+	}
+	return runners.Frames
+}
+
 // Set holds all workloads.
 type Set struct {
 	byName map[string]Workload
