@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"edgebench/bench/probe"
+	"edgebench/bench/host"
 	"edgebench/results"
 )
 
@@ -253,7 +253,7 @@ func (th *theatre) killAgent(t *testing.T) {
 	for until := time.Now().Add(3 * time.Minute); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
 		th.note()
 		for _, pid := range th.agents() {
-			if used, err := probe.CPUTime(pid); err != nil || used < 500*time.Millisecond {
+			if used, err := cpuTime(pid); err != nil || used < 500*time.Millisecond {
 				continue
 			}
 			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
