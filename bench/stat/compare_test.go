@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/size"
 	"edgebench/results"
 )
 
@@ -39,7 +41,7 @@ func TestTheLeastHaveAShiftOfTheirOwn(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	list := append(pairs(random, 30, 8, 0.01, func(int) float64 { return 1.2 }), pairs(random, 30, 8, 0.01, only(1/1.1))...)
 	for _, p := range list[30:] {
-		p.Old.Metric, p.New.Metric = results.LeastResponse, results.LeastResponse
+		p.Old.Metric, p.New.Metric = coldstart.Minimum, coldstart.Minimum
 	}
 	f := Compare(list, DefaultCriteria(1))
 	if math.Abs(f.Shift.Value-1.2) > 0.02 || math.Abs(f.LeastShift.Value-1) > 0.02 {
@@ -58,7 +60,7 @@ func TestTheLeastAtAFullPaceHaveAShiftOfTheirOwn(t *testing.T) {
 		random := rand.New(rand.NewPCG(1, 1))
 		list := append(pairs(random, 50, 8, 0.01, func(int) float64 { return 1.2 }), pairs(random, full, 8, 0.01, only(1.05))...)
 		for i, p := range list {
-			p.Old.Metric, p.New.Metric = results.LeastResponse, results.LeastResponse
+			p.Old.Metric, p.New.Metric = coldstart.Minimum, coldstart.Minimum
 			p.Old.Full, p.New.Full = i >= 50, i >= 50
 		}
 		f := Compare(list, DefaultCriteria(1))
@@ -151,7 +153,7 @@ func TestCompareWithinARun(t *testing.T) {
 
 func TestCompareLimits(t *testing.T) {
 	size := func(v float64) *Sample {
-		s := sampleOf(results.ArtefactSize, []float64{v})
+		s := sampleOf(size.Artefact, []float64{v})
 		s.Unit = results.Bytes
 		return s
 	}

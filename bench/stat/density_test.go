@@ -1,55 +1,63 @@
 package stat
 
 import (
+	"slices"
 	"testing"
 
+	"edgebench/bench/experiment/density"
+	"edgebench/bench/experiment/instances"
 	"edgebench/results"
+)
+
+// What stopped a density trial.
+var (
+	atLimit  = results.Stopped("instance 701: no memory")
+	atBudget = &results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: 20}
+	atFault  = results.Stopped("instance 24: the guest trapped: unreachable")
 )
 
 // densityOf summarises trials that reached so many instances and were stopped
 // so.
 func densityOf(t *testing.T, trials ...any) Density {
 	t.Helper()
-	var plan results.Plan
-	var records []results.Record
+	var list []Trial
 	for i := 0; i < len(trials); i += 2 {
-		r := record(i,
-			results.Metric{Name: results.Instances, Unit: results.Count, Values: []float64{0, 1, float64(trials[i].(int))}},
-			results.Metric{Name: results.StepTime, Unit: results.Seconds, Values: []float64{0, 1, 2}})
-		r.Experiment = results.Density
-		r.Facts = map[string]string{results.StoppedBy: trials[i+1].(string)}
-		records = append(records, r)
-		plan.Trials = append(plan.Trials, results.Trial{Seq: i, Steps: []int{1, 5000}})
+		r := trial(i,
+			results.Metric{Name: instances.Live, Unit: results.Count, Values: []float64{0, 1, float64(trials[i].(int))}},
+			results.Metric{Name: instances.StepTime, Unit: results.Seconds, Values: []float64{0, 1, 2}})
+		r.Experiment = density.Name
+		r.Stop, _ = trials[i+1].(*results.Stop) // nil where nothing says
+		list = append(list, r)
 	}
-	samples, refused := Group(records)
-	list := Densities(plan, records, samples)
-	if len(list) != 1 || len(refused) > 0 {
-		t.Fatalf("%d densities, refused %v", len(list), refused)
+	samples, refused := Group(list)
+	densities := Densities(list, samples)
+	if len(densities) != 1 || len(refused) > 0 {
+		t.Fatalf("%d densities, refused %v", len(densities), refused)
 	}
-	return list[0]
+	return densities[0]
 }
 
 func TestDensity(t *testing.T) {
-	d := densityOf(t, 700, "instance 701: no memory", 900, "instance 901: no memory")
+	d := densityOf(t, 700, atLimit, 900, atLimit)
 	if d.Least != 700 || d.Greatest != 900 || d.LowerBound || len(d.Warnings) > 0 {
 		t.Errorf("got %+v", d)
 	}
 	if got := d.Trials[0].Elapsed; len(got) != 3 || got[2] != 3 {
 		t.Errorf("elapsed is %v", got)
 	}
-	if d := densityOf(t, 700, "no memory", 900, "budget of time: 20s"); !d.LowerBound || len(d.Warnings) != 1 {
+	if d := densityOf(t, 700, atLimit, 900, atBudget); !d.LowerBound || len(d.Warnings) != 1 || !d.Trials[1].AtBudget() || d.Trials[0].AtBudget() {
 		t.Errorf("got %+v", d)
 	}
-	if d := densityOf(t, 5000, ""); !d.LowerBound || !d.Trials[0].AtBudget {
-		t.Errorf("the last planned step was not taken for a budget: %+v", d)
+	if d := densityOf(t, 700, atLimit, 800, atLimit, 900, atBudget, 900, nil); !slices.Equal(d.Stops(), []results.Stop{*atLimit, *atBudget, {}}) {
+		t.Errorf("the stops are %+v", d.Stops())
 	}
-	if d := densityOf(t, 40, ""); d.LowerBound || len(d.Warnings) != 1 {
+	if d := densityOf(t, 40, nil); d.LowerBound || len(d.Warnings) != 1 {
 		t.Errorf("an end without a reason gave %+v", d)
 	}
 }
 
 func TestJudgeDensity(t *testing.T) {
-	const budget, limit = "budget of instances: 2000", "instance 1: no memory"
+	budget, limit := atBudget, atLimit
 	for _, c := range []struct {
 		name  string
 		bound Bound
@@ -61,8 +69,8 @@ func TestJudgeDensity(t *testing.T) {
 		{"limit below the bound", AtLeast(1000), densityOf(t, 500, limit), Fails},
 		{"limits on both sides", AtLeast(1000), densityOf(t, 500, limit, 1500, limit), Undecided},
 		{"one of two at a budget", AtLeast(1000), densityOf(t, 500, limit, 400, budget), Undecided},
-		{"no reason", AtLeast(1000), densityOf(t, 500, ""), Undecided},
-		{"a failure that is no limit", Below(1000), densityOf(t, 23, "instance 24: the guest trapped: unreachable"), Undecided},
+		{"no reason", AtLeast(1000), densityOf(t, 500, nil), Undecided},
+		{"a failure that is no limit", Below(1000), densityOf(t, 23, atFault), Undecided},
 		{"moderate by a limit", Below(1000), densityOf(t, 500, limit), Holds},
 		{"moderate by the budget", Below(1000), densityOf(t, 500, budget), Undecided},
 		{"not moderate", Below(1000), densityOf(t, 1000, budget), Fails},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/results"
 )
 
@@ -36,7 +37,7 @@ func wholesOf(random *rand.Rand, runners, cells, trials int, noise float64, time
 	return list
 }
 
-func byRunner(k Key) string { return k.Cell.Runner }
+func byRunner(k Key) string { return k.Runner }
 
 // slowedBy slows one runner.
 func slowedBy(runner string, factor float64) func(string, int) float64 {
@@ -127,11 +128,11 @@ func TestJointlyTakesACellOnce(t *testing.T) {
 		least := Pair{Old: sampleOf("x", noisy(random, 8, 1, 0.01, 0)...), New: sampleOf("x", noisy(random, 8, 1, 0.01, 0)...)}
 		for _, p := range []Pair{medians, least} {
 			for _, s := range []*Sample{p.Old, p.New} {
-				s.Cell, s.Unit, s.Metric = cell(string(rune('a'+i%2))), results.Seconds, results.FirstResponse
-				s.Cell.Workload = fmt.Sprint(i)
+				s.Cell, s.Unit, s.Metric = cell(string(rune('a'+i%2))), results.Seconds, coldstart.FirstResponse
+				s.Workload = fmt.Sprint(i)
 			}
 		}
-		least.Old.Metric, least.New.Metric = results.LeastResponse, results.LeastResponse
+		least.Old.Metric, least.New.Metric = coldstart.Minimum, coldstart.Minimum
 		if i%2 == 0 {
 			list = append(list, least)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
@@ -26,19 +27,19 @@ func encode(t testing.TB, n, digits int) string {
 	return string(b)
 }
 
-func withHistogram(seq int, h results.Histogram) results.Record {
-	r := record(seq)
-	r.Experiment = results.Throughput
+func withHistogram(seq int, h results.Histogram) Trial {
+	r := trial(seq)
+	r.Experiment = throughput.Name
 	r.Histograms = []results.Histogram{h}
 	return r
 }
 
 func latency(encoded string) results.Histogram {
-	return results.Histogram{Name: results.Latency, Unit: results.Seconds, Scale: 1e-9, Encoded: encoded}
+	return results.Histogram{Name: throughput.Latency, Unit: results.Seconds, Scale: 1e-9, Encoded: encoded}
 }
 
 func TestLatenciesMerge(t *testing.T) {
-	list, refused := Latencies([]results.Record{
+	list, refused := Latencies([]Trial{
 		withHistogram(0, latency(encode(t, 1000, 3))),
 		withHistogram(1, latency(encode(t, 3000, 3))),
 	})
@@ -78,7 +79,7 @@ func TestLatenciesRefuseWhatIsHostile(t *testing.T) {
 		"scale negative":  {scale(-1), "scale"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			list, refused := Latencies([]results.Record{withHistogram(0, c.h)})
+			list, refused := Latencies([]Trial{withHistogram(0, c.h)})
 			if len(list) != 0 || len(refused) != 1 || !strings.Contains(refused[0].Reason, c.want) {
 				t.Errorf("got %v, refused %v", list, refused)
 			}
@@ -87,7 +88,7 @@ func TestLatenciesRefuseWhatIsHostile(t *testing.T) {
 	h := latency(good)
 	other := h
 	other.Unit = results.Bytes
-	if _, refused := Latencies([]results.Record{withHistogram(0, h), withHistogram(1, other), withHistogram(0, h)}); len(refused) != 2 {
+	if _, refused := Latencies([]Trial{withHistogram(0, h), withHistogram(1, other), withHistogram(0, h)}); len(refused) != 2 {
 		t.Errorf("refused %v", refused)
 	}
 }

@@ -3,25 +3,26 @@ package stat
 import (
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/results"
 )
 
 // paced are trials with a pace and a least time each.
-func paced(paces ...float64) []results.Record {
-	var records []results.Record
+func paced(paces ...float64) []Trial {
+	var trials []Trial
 	for i, pace := range paces {
-		r := record(i,
-			results.Metric{Name: results.LeastResponse, Unit: results.Seconds, Values: []float64{10 * pace}},
-			results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{pace}})
-		r.Disturbed = []string{"by the hypervisor"} // says nothing of a moment at full pace
-		records = append(records, r)
+		r := trial(i,
+			results.Metric{Name: coldstart.Minimum, Unit: results.Seconds, Values: []float64{10 * pace}},
+			results.Metric{Name: coldstart.ContentionProbe, Unit: results.Seconds, Values: []float64{pace}})
+		r.Disturbances = []Disturbance{{results.MachineSteal, 0.1}} // says nothing of a moment at full pace
+		trials = append(trials, r)
 	}
-	return records
+	return trials
 }
 
-func absurd(records []results.Record) []results.Record {
-	records[0].Metrics[1].Values = []float64{-1}
-	return records
+func absurd(trials []Trial) []Trial {
+	trials[0].Metrics[1].Values = []float64{-1}
+	return trials
 }
 
 func TestSharedPacesAreCounted(t *testing.T) {
@@ -46,16 +47,16 @@ func TestLeastTimesAtAFullPace(t *testing.T) {
 		{"all of a rung that does not wait", []float64{1, 1, 1, 1, 1, 1}, results.Cold, false, false},
 		{"all but one without any", []float64{1, 1, 1, 1, 1, 1, 1}, results.Pooled, true, false},
 	} {
-		records := paced(c.paces...)
-		for i := range records {
-			records[i].Cell.Rung, records[i].Disturbed = c.rung, nil
+		trials := paced(c.paces...)
+		for i := range trials {
+			trials[i].Params, trials[i].Disturbances = coldstart.WarmParams(c.rung), nil
 		}
 		if c.bare {
-			records[0].Metrics = records[0].Metrics[:1]
+			trials[0].Metrics = trials[0].Metrics[:1]
 		}
-		samples, _ := Group(records)
+		samples, _ := Group(trials)
 		for _, s := range samples.All() {
-			if want := c.full && s.Metric == results.LeastResponse; s.Full != want {
+			if want := c.full && s.Metric == coldstart.Minimum; s.Full != want {
 				t.Errorf("%s: %s at a full pace is %v", c.what, s.Metric, s.Full)
 			}
 		}
@@ -65,7 +66,7 @@ func TestLeastTimesAtAFullPace(t *testing.T) {
 func TestLeastTimesAreJudgedByPace(t *testing.T) {
 	for _, c := range []struct {
 		what              string
-		records           []results.Record
+		list              []Trial
 		trials, disturbed int
 		paced             int
 	}{
@@ -73,20 +74,20 @@ func TestLeastTimesAreJudgedByPace(t *testing.T) {
 		{"too few with one", paced(1, 1.01, 1, 1.5, 1.02, 1, 1.8), 7, 2, 7},
 		{"none of a rung that knows no better", paced(1.5, 1.5, 1.5, 1.5, 1.5, 1.5), 6, 0, 6},
 		{"an absurd one", absurd(paced(1, 1, 1, 1, 1, 1, 1, 1)), 8, 1, 7},
-		{"without any", []results.Record{record(0, results.Metric{Name: results.LeastResponse, Unit: results.Seconds, Values: []float64{1}})}, 1, 0, 0},
+		{"without any", []Trial{trial(0, results.Metric{Name: coldstart.Minimum, Unit: results.Seconds, Values: []float64{1}})}, 1, 0, 0},
 	} {
-		for i := range c.records {
-			c.records[i].Seq = i
+		for i := range c.list {
+			c.list[i].Seq = i
 		}
-		other := record(100, results.Metric{Name: results.LeastResponse, Unit: results.Seconds, Values: []float64{1}},
-			results.Metric{Name: results.Pace, Unit: results.Seconds, Values: []float64{0.1}})
-		other.Cell.Rung = results.Hot // of which the paces are no measure
-		samples, _ := Group(append(c.records, other))
+		other := trial(100, results.Metric{Name: coldstart.Minimum, Unit: results.Seconds, Values: []float64{1}},
+			results.Metric{Name: coldstart.ContentionProbe, Unit: results.Seconds, Values: []float64{0.1}})
+		other.Params = coldstart.WarmParams(results.Hot) // of which the paces are no measure
+		samples, _ := Group(append(c.list, other))
 		if _, paced := samples.Paces(); paced != c.paced+1 {
 			t.Errorf("%s: %d trials have a pace, of %d", c.what, paced, c.paced+1)
 		}
 		for _, s := range samples.All() {
-			if s.Metric != results.LeastResponse || s.Cell.Rung == results.Hot {
+			if s.Metric != coldstart.Minimum || s.Rung() == results.Hot {
 				continue
 			}
 			if len(s.Trials) != c.trials || s.disturbed() != c.disturbed {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"edgebench/bench/experiment/size"
 	"edgebench/results"
 )
 
@@ -81,7 +82,7 @@ func TestRatioLimits(t *testing.T) {
 	if _, err := Ratio(two, bytes); err == nil {
 		t.Error("seconds were divided by bytes")
 	}
-	e, err := Ratio(sampleOf(results.ArtefactSize, []float64{10}), sampleOf(results.ArtefactSize, []float64{5}))
+	e, err := Ratio(sampleOf(size.Artefact, []float64{10}), sampleOf(size.Artefact, []float64{5}))
 	if err != nil || e.Value != 2 || e.Interval.Method != Exact {
 		t.Errorf("sizes gave %+v, %v", e, err)
 	}

@@ -4,12 +4,12 @@ import (
 	"math"
 	"testing"
 
-	"edgebench/results"
+	"edgebench/bench/experiment/instances"
 )
 
 func TestSlopesFindWhatWasPutIn(t *testing.T) {
 	xs := []float64{0, 8, 16, 32, 64}
-	instances := sampleOf(results.Instances, xs, xs, xs[:2])
+	live := sampleOf(instances.Live, xs, xs, xs[:2])
 	ys := func(slope, fixed float64) []float64 {
 		var list []float64
 		for _, x := range xs {
@@ -19,8 +19,8 @@ func TestSlopesFindWhatWasPutIn(t *testing.T) {
 	}
 	odd := ys(4096, 1e6)
 	odd[2] += 1e9 // one step at which something else took memory
-	pss := sampleOf(results.ProportionalSetSize, ys(4096, 1e6), odd, ys(4096, 1e6))
-	slope, fixed, refused := Slopes(instances, pss)
+	pss := sampleOf(instances.PSS, ys(4096, 1e6), odd, ys(4096, 1e6))
+	slope, fixed, refused := Slopes(live, pss)
 	if len(slope.Trials) != 2 || len(refused) != 1 || refused[0].Seq != 2 {
 		t.Fatalf("slopes %+v, refused %v", slope, refused)
 	}
@@ -35,7 +35,7 @@ func TestSlopesFindWhatWasPutIn(t *testing.T) {
 }
 
 func TestSlopesNeedTwoSteps(t *testing.T) {
-	slope, fixed, refused := Slopes(sampleOf(results.Instances, []float64{8, 8}), sampleOf(results.ProportionalSetSize, []float64{1, 2}))
+	slope, fixed, refused := Slopes(sampleOf(instances.Live, []float64{8, 8}), sampleOf(instances.PSS, []float64{1, 2}))
 	if slope != nil || fixed != nil || len(refused) != 1 {
 		t.Errorf("got %v, %v, %v", slope, fixed, refused)
 	}
@@ -47,7 +47,7 @@ func TestSlopesOfALongTrialStayBounded(t *testing.T) {
 	for i := range xs {
 		xs[i], ys[i] = float64(i), 3*float64(i)+7
 	}
-	slope, _, _ := Slopes(sampleOf(results.Instances, xs), sampleOf(results.ProportionalSetSize, ys))
+	slope, _, _ := Slopes(sampleOf(instances.Live, xs), sampleOf(instances.PSS, ys))
 	if got := slope.Trials[0].Values[0]; math.Abs(got-3) > 1e-9 {
 		t.Errorf("the slope is %v", got)
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+
+	"edgebench/results"
 )
 
 // TargetTrials is the number of trials from which on a width is believed. Of
@@ -25,13 +27,12 @@ const TargetTrials = 10
 // width alone and at no comparison, so that it favours no answer.
 func (s State) Meets(target float64) bool { return s.Trials >= TargetTrials && s.Width <= target }
 
-// Widest lists the keys of the cells that don't meet the target, the widest
-// first: in this order they get what is left of a budget. A cell without an
-// interval comes before all others.
-func Widest(states map[string]State, target float64) []string {
-	open := slices.DeleteFunc(slices.Sorted(maps.Keys(states)), func(key string) bool { return states[key].Meets(target) })
-	slices.SortStableFunc(open, func(a, b string) int {
-		return cmp.Compare(states[b].Width, states[a].Width)
+// Widest lists the cells that don't meet the target, the widest first. A cell
+// without an interval comes before all others, and equals go by their names.
+func Widest(states map[results.Cell]State, target float64) []results.Cell {
+	open := slices.DeleteFunc(slices.Collect(maps.Keys(states)), func(c results.Cell) bool { return states[c].Meets(target) })
+	slices.SortFunc(open, func(a, b results.Cell) int {
+		return cmp.Or(cmp.Compare(states[b].Width, states[a].Width), cmp.Compare(a.String(), b.String()))
 	})
 	return open
 }

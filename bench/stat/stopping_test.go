@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"edgebench/results"
 )
 
 func TestMeets(t *testing.T) {
@@ -22,12 +24,12 @@ func TestMeets(t *testing.T) {
 }
 
 func TestWidest(t *testing.T) {
-	states := map[string]State{
-		"done": {Width: 0.01, Trials: 10}, "few": {Width: 0.02, Trials: 6}, "wide": {Width: 0.3, Trials: 10},
-		"none": {Width: math.Inf(1), Trials: 2}, "also wide": {Width: 0.3, Trials: 20},
+	states := map[results.Cell]State{
+		cell("done"): {Width: 0.01, Trials: 10}, cell("few"): {Width: 0.02, Trials: 6}, cell("wide"): {Width: 0.3, Trials: 10},
+		cell("none"): {Width: math.Inf(1), Trials: 2}, cell("also-wide"): {Width: 0.3, Trials: 20},
 	}
-	if got := Widest(states, 0.05); !slices.Equal(got, []string{"none", "also wide", "wide", "few"}) {
-		t.Errorf("got %q", got)
+	if got := Widest(states, 0.05); !slices.Equal(got, []results.Cell{cell("none"), cell("also-wide"), cell("wide"), cell("few")}) {
+		t.Errorf("got %v", got)
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"edgebench/results"
+	"edgebench/bench/experiment/size"
 )
 
 func TestSummaryOfConstants(t *testing.T) {
@@ -39,11 +39,11 @@ func TestMedianWeighsTrialsEqually(t *testing.T) {
 }
 
 func TestSizesAreExact(t *testing.T) {
-	s := Summarise(sampleOf(results.ArtefactSize, []float64{4096}))
+	s := Summarise(sampleOf(size.Artefact, []float64{4096}))
 	if i := s.Median.Interval; i == nil || i.Method != Exact || i.Low != 4096 || len(s.Median.Warnings) > 0 {
 		t.Errorf("got %+v", s.Median)
 	}
-	if s := Summarise(sampleOf(results.ArtefactSize, []float64{4096}, []float64{5000})); s.Median.Interval != nil {
+	if s := Summarise(sampleOf(size.Artefact, []float64{4096}, []float64{5000})); s.Median.Interval != nil {
 		t.Errorf("sizes that differ gave %+v", s.Median)
 	}
 }

@@ -6,14 +6,14 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
-	"edgebench/results"
 )
 
 // A change gives by how much a cell of the second run is slower.
 type change func(r *rand.Rand, c *cell) float64
 
-func runnerOf(k stat.Key) string { return k.Cell.Runner }
+func runnerOf(k stat.Key) string { return k.Runner }
 
 // jointly compares two runs of the real cells, resampled, between which
 // something has changed, by runner.
@@ -36,8 +36,8 @@ func spreadsOf(cells []*cell, runner string) []float64 {
 	var least, others []float64
 	for _, c := range cells {
 		switch {
-		case c.key.Cell.Runner != runner:
-		case c.key.Metric == results.LeastResponse:
+		case c.key.Runner != runner:
+		case c.key.Metric == coldstart.Minimum:
 			least = append(least, c.spread)
 		default:
 			others = append(others, c.spread)
@@ -142,7 +142,7 @@ func jointPower(o options, cells []*cell) table {
 // only slows one runner.
 func only(name string, factor float64) change {
 	return func(_ *rand.Rand, c *cell) float64 {
-		if c.key.Cell.Runner == name {
+		if c.key.Runner == name {
 			return factor
 		}
 		return 1
@@ -153,7 +153,7 @@ func only(name string, factor float64) change {
 func runnersOf(cells []*cell) []string {
 	var names []string
 	for _, c := range cells {
-		names = append(names, c.key.Cell.Runner)
+		names = append(names, c.key.Runner)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
 	"edgebench/results"
 )
@@ -73,7 +74,7 @@ func synthetic() []noise {
 // sample draws a sample of a noise, with all values multiplied by a factor.
 func (m noise) sample(r *rand.Rand, trials, iterations int, factor float64) *stat.Sample {
 	s := &stat.Sample{
-		Key:  stat.Key{Experiment: results.ColdStart, Metric: results.FirstResponse},
+		Key:  stat.Key{Cell: results.Cell{Experiment: coldstart.Name}, Metric: coldstart.FirstResponse},
 		Unit: results.Seconds,
 	}
 	for i := range trials {

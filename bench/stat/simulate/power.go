@@ -119,10 +119,10 @@ type kind struct {
 // waits for a wake-up.
 func kindOf(k stat.Key) kind {
 	of := "programs"
-	if e, ok := runners.Find(k.Cell.Runner); ok && e.TakesWasm() {
+	if e, ok := runners.Find(k.Runner); ok && e.TakesWasm() {
 		of = "modules"
 	}
-	return kind{k.Metric, k.Cell.Rung, of}
+	return kind{k.Metric, k.Rung(), of}
 }
 
 // kinds lists all, in the order of the table.

@@ -4,10 +4,14 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/aclements/go-moremath/stats"
 
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/throughput"
 	"edgebench/bench/stat"
 	"edgebench/results"
 )
@@ -28,16 +32,31 @@ type cell struct {
 const leastTrials = 6
 
 // resampled are the metrics whose noise is taken.
-var resampled = []string{results.FirstResponse, results.LeastResponse, results.RequestRate}
+var resampled = []string{coldstart.FirstResponse, coldstart.Minimum, throughput.RequestRate}
+
+// newest names the last folder below dir, by name: those of published runs begin
+// with their dates.
+func newest(dir string) (string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", fmt.Errorf("look for the newest published run: %w", err)
+	}
+	for _, e := range slices.Backward(entries) { // in the order of their names
+		if e.IsDir() {
+			return filepath.Join(dir, e.Name()), nil
+		}
+	}
+	return "", fmt.Errorf("%s has no folder of a run", dir)
+}
 
 // readCells takes the noise out of a run: of all cold starts and rates of cells
 // with an interval.
 func readCells(dir string) ([]*cell, error) {
-	_, _, records, err := results.Read(dir)
+	run, err := results.Open(dir)
 	if err != nil {
 		return nil, fmt.Errorf("read the run whose noise is resampled: %w", err)
 	}
-	samples, _ := stat.Group(records)
+	samples, _ := stat.Group(stat.Judge(run.Environment, run.Records))
 	var cells []*cell
 	for _, s := range samples.All() {
 		if len(s.Trials) >= leastTrials && slices.Contains(resampled, s.Metric) {
