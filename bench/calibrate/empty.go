@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	moremath "github.com/aclements/go-moremath/stats"
-
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
@@ -132,10 +130,8 @@ func (x *calibration) offerFirst(ctx context.Context, s plan.System, workload st
 }
 
 func distribution(what string, all []float64) Distribution {
-	slices.Sort(all)
-	s := moremath.Sample{Xs: all, Sorted: true}
 	return Distribution{
 		What: what, Values: len(all),
-		P50: s.Quantile(0.5), P90: s.Quantile(0.9), P99: s.Quantile(0.99), Max: all[len(all)-1],
+		P50: stat.Median(all), P90: stat.Quantile(all, 0.9), P99: stat.Quantile(all, 0.99), Max: slices.Max(all),
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	moremath "github.com/aclements/go-moremath/stats"
-
 	"edgebench/bench/experiment"
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
@@ -231,5 +229,5 @@ func values(r results.Record, metric string) []float64 {
 func least(r results.Record) float64 { return slices.Min(values(r, coldstart.FirstResponse)) }
 
 // quarter and twentieth are the times below which so much of all lies.
-func quarter(times []float64) float64   { return moremath.Sample{Xs: times}.Quantile(0.25) }
-func twentieth(times []float64) float64 { return moremath.Sample{Xs: times}.Quantile(0.05) }
+func quarter(times []float64) float64   { return stat.Quantile(times, 0.25) }
+func twentieth(times []float64) float64 { return stat.Quantile(times, 0.05) }

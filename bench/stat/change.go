@@ -2,8 +2,9 @@ package stat
 
 import (
 	"math"
-	"slices"
 
+	"gonum.org/v1/gonum/floats"
+	gonum "gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -37,7 +38,7 @@ func stepTest(values []float64, lags int) change {
 	if greatest == 0 {
 		return c
 	}
-	c.explains /= squared(ranks)
+	c.explains /= floats.Dot(ranks, ranks)
 	c.p = kolmogorov(greatest / math.Sqrt(n*rankVariance(ranks, lags)))
 	return c
 }
@@ -46,20 +47,14 @@ func stepTest(values []float64, lags int) change {
 // Values may depend on those up to lags before them.
 func driftTest(values []float64, lags int) change {
 	ranks := centredRanks(values)
-	order := centred(positions(len(ranks)))
-	product := 0.0
-	for i, r := range ranks {
-		product += r * order[i]
-	}
-	if product == 0 {
+	rho := gonum.Correlation(positions(len(ranks)), ranks, nil)
+	if rho == 0 || math.IsNaN(rho) { // not a number where all values are equal
 		return change{p: 1}
 	}
-	n, squares := float64(len(values)), squared(order)
-	rho := product / math.Sqrt(squares*squared(ranks))
-	c := change{explains: rho * rho}
+	n, c := float64(len(values)), change{explains: rho * rho}
 	switch {
 	case lags > 0:
-		c.p = 2 * distuv.UnitNormal.Survival(math.Abs(product)/math.Sqrt(squares*rankVariance(ranks, lags)))
+		c.p = 2 * distuv.UnitNormal.Survival(math.Abs(rho)*math.Sqrt(floats.Dot(ranks, ranks)/rankVariance(ranks, lags)))
 	case rho*rho > 1-negligible:
 		c.p = 2 / math.Gamma(n+1) // one order of all, and its reverse
 	default:
@@ -101,14 +96,6 @@ func rankVariance(ranks []float64, lags int) float64 {
 	return max(total, independent/10)
 }
 
-func squared(values []float64) float64 {
-	sum := 0.0
-	for _, v := range values {
-		sum += v * v
-	}
-	return sum
-}
-
 // longRunVariance is the variance of a series plus twice its covariances with
 // itself up to lags before, with weights that fall evenly (Newey and West,
 // 1987).
@@ -116,10 +103,7 @@ func longRunVariance(series []float64, lags int) float64 {
 	n := len(series)
 	total := 0.0
 	for lag := range min(lags+1, n) {
-		sum := 0.0
-		for i := lag; i < n; i++ {
-			sum += series[i] * series[i-lag]
-		}
+		sum := floats.Dot(series[lag:], series[:n-lag])
 		if lag > 0 {
 			sum *= 2 * (1 - float64(lag)/float64(lags+1))
 		}
@@ -143,22 +127,11 @@ func kolmogorov(x float64) float64 {
 
 // centredRanks are mean ranks less their mean, in the order of the values.
 func centredRanks(values []float64) []float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	ranks := make([]float64, len(values))
-	for i, v := range values {
-		ranks[i] = rank(sorted, v) - float64(len(values)+1)/2
-	}
-	return ranks
+	return centredAt(ranks(values), float64(len(values)+1)/2)
 }
 
 // centred are values less their mean.
-func centred(values []float64) []float64 {
-	mean := 0.0
-	for _, v := range values {
-		mean += v / float64(len(values))
-	}
-	return centredAt(values, mean)
-}
+func centred(values []float64) []float64 { return centredAt(values, gonum.Mean(values, nil)) }
 
 func centredAt(values []float64, centre float64) []float64 {
 	all := make([]float64, len(values))

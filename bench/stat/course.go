@@ -37,7 +37,7 @@ func Course(samples []*Sample) []Finding {
 	ats := append(steps(values, 0), n)
 	before := 0
 	for i, at := range ats[:len(ats)-1] {
-		seq, change := series[at].seq, median(values[at:ats[i+1]])-median(values[before:at])
+		seq, change := series[at].seq, Median(values[at:ats[i+1]])-Median(values[before:at])
 		list = append(list, Finding{Kind: Step, Seqs: []int{seq},
 			Text: fmt.Sprintf("from trial %d on, timings of all cells are %.3g times what they were before", seq, math.Exp(change))})
 		before = at
@@ -76,9 +76,9 @@ func course(samples []*Sample) []residual {
 		case s.Unit != results.Seconds:
 			continue
 		}
-		centre := math.Log(middle(medians))
+		centre := math.Log(Median(medians))
 		for _, t := range s.Trials {
-			series = append(series, residual{t.Seq, sign * (math.Log(median(t.Values)) - centre)})
+			series = append(series, residual{t.Seq, sign * (math.Log(Median(t.Values)) - centre)})
 		}
 	}
 	slices.SortStableFunc(series, func(a, b residual) int { return cmp.Compare(a.seq, b.seq) })

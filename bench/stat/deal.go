@@ -27,9 +27,7 @@ func (s *stratum) deals(shift float64, n int, random *rand.Rand) []float64 {
 		dealt.again(random)
 		copy(a, dealt.values)
 		copy(b, dealt.values[s.n:])
-		slices.Sort(a)
-		slices.Sort(b)
-		list[k] = middle(b) - middle(a)
+		list[k] = Median(b) - Median(a)
 	}
 	return list
 }

@@ -16,9 +16,9 @@ func groupsOfTrials(s *Sample) *Finding {
 		return nil
 	}
 	f := &Finding{Kind: Groups, Text: fmt.Sprintf("trials fall into two groups: %d around %.3g %s and %d around %.3g",
-		at, middle(medians[:at]), s.Unit, len(medians)-at, middle(medians[at:]))}
+		at, Median(medians[:at]), s.Unit, len(medians)-at, Median(medians[at:]))}
 	for _, t := range s.Trials {
-		if median(t.Values) >= medians[at] {
+		if Median(t.Values) >= medians[at] {
 			f.Seqs = append(f.Seqs, t.Seq)
 		}
 	}
@@ -38,7 +38,7 @@ func groupsOfIterations(s *Sample, trials [][]float64) *Finding {
 	}
 	share := 100 * float64(at) / float64(len(values))
 	return &Finding{Kind: Groups, Text: fmt.Sprintf("iterations fall into two groups: %.0f %% around %.3g %s and %.0f %% around %.3g",
-		share, math.Exp(middle(values[:at])), s.Unit, 100-share, math.Exp(middle(values[at:])))}
+		share, math.Exp(Median(values[:at])), s.Unit, 100-share, math.Exp(Median(values[at:])))}
 }
 
 // leastGroup is the part of the values that a group holds at least. Less is a
@@ -91,7 +91,7 @@ func outlying(values []float64, spread float64) (low, high []int) {
 			limit = f.times
 		}
 	}
-	centre, reach := median(values), limit*spread
+	centre, reach := Median(values), limit*spread
 	if reach < negligible || math.IsInf(reach, 0) { // most are equal: far is not defined
 		return nil, nil
 	}
@@ -109,9 +109,9 @@ func outlying(values []float64, spread float64) (low, high []int) {
 func outlyingTrials(s *Sample) *Finding {
 	values := make([]float64, len(s.Trials))
 	for i, t := range s.Trials {
-		values[i] = math.Log(median(t.Values))
+		values[i] = math.Log(Median(t.Values))
 	}
-	low, high := outlying(values, deviation(values))
+	low, high := outlying(values, MedianAbsoluteDeviation(values))
 	if len(low)+len(high) == 0 {
 		return nil
 	}
@@ -120,16 +120,6 @@ func outlyingTrials(s *Sample) *Finding {
 		f.Seqs = append(f.Seqs, s.Trials[i].Seq)
 	}
 	return f
-}
-
-// deviation is the median absolute deviation from the median.
-func deviation(values []float64) float64 {
-	centre := median(values)
-	all := make([]float64, len(values))
-	for i, v := range values {
-		all[i] = math.Abs(v - centre)
-	}
-	return median(all)
 }
 
 // outlyingIterations looks at iterations by how far they lie from the median of
@@ -142,12 +132,12 @@ func outlyingIterations(trials [][]float64) *Finding {
 	}
 	var values, others []float64
 	for _, t := range trials {
-		rest := centredAt(slices.Sorted(slices.Values(t)), median(t))
+		rest := centredAt(slices.Sorted(slices.Values(t)), Median(t))
 		values = append(values, rest...)
 		others = append(others, rest[:(len(rest)-1)/2]...)
 		others = append(others, rest[len(rest)/2+1:]...)
 	}
-	low, high := outlying(values, deviation(others))
+	low, high := outlying(values, MedianAbsoluteDeviation(others))
 	if len(low)+len(high) == 0 {
 		return nil
 	}
@@ -157,7 +147,7 @@ func outlyingIterations(trials [][]float64) *Finding {
 
 // farthest says how far the outliers of logarithms lie from the median.
 func farthest(values []float64, low, high []int) string {
-	centre := median(values)
+	centre := Median(values)
 	least, greatest := slices.Min(values), slices.Max(values)
 	switch {
 	case len(low) == 0:

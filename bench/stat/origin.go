@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/montanaflynn/stats"
 )
 
 // Origin says where the slow trials of a sample come from.
@@ -37,7 +39,7 @@ func TailOrigin(s *Sample, disturbance map[int]float64) (Origin, string) {
 	var medians, shares []float64
 	for _, t := range s.Trials {
 		if share, known := disturbance[t.Seq]; known {
-			medians, shares = append(medians, median(t.Values)), append(shares, share)
+			medians, shares = append(medians, Median(t.Values)), append(shares, share)
 		}
 	}
 	if len(shares) < findingTrials {
@@ -50,7 +52,7 @@ func TailOrigin(s *Sample, disturbance map[int]float64) (Origin, string) {
 		return FromUnknown, "medians are not above zero"
 	}
 	values := logs(medians)
-	_, slow := outlying(values, deviation(values))
+	_, slow := outlying(values, MedianAbsoluteDeviation(values))
 	if len(slow) == 0 {
 		return FromUnknown, "no trial is far slower than the others, and the slower ones are not the disturbed ones"
 	}
@@ -61,7 +63,7 @@ func TailOrigin(s *Sample, disturbance map[int]float64) (Origin, string) {
 		}
 	}
 	for _, i := range slow {
-		if shares[i] > median(calm) {
+		if shares[i] > Median(calm) {
 			return FromUnknown, "some of the slow trials were disturbed, but too few to tell"
 		}
 	}
@@ -73,31 +75,24 @@ func TailOrigin(s *Sample, disturbance map[int]float64) (Origin, string) {
 func concordanceTest(a, b []float64) float64 {
 	const draws = 5000
 	random := rand.New(rand.NewPCG(uint64(len(a)), draws))
-	observed := concordance(a, b)
+	observed := kendall(a, b)
 	dealt := slices.Clone(b)
 	reached := 1
 	for range draws {
 		random.Shuffle(len(dealt), func(i, j int) { dealt[i], dealt[j] = dealt[j], dealt[i] })
-		if concordance(a, dealt) >= observed {
+		if kendall(a, dealt) >= observed {
 			reached++
 		}
 	}
 	return float64(reached) / (draws + 1)
 }
 
-// concordance counts the pairs that both lists order alike, less those that
-// they order differently.
-func concordance(a, b []float64) int {
-	sum := 0
-	for i := range a {
-		for j := range i {
-			switch d := (a[i] - a[j]) * (b[i] - b[j]); {
-			case d > 0:
-				sum++
-			case d < 0:
-				sum--
-			}
-		}
+// kendall is Kendall's tau-b, which takes account of ties; gonum's does not. It is 0
+// where one of the lists is constant.
+func kendall(a, b []float64) float64 {
+	tau, err := stats.KendallTau(a, b)
+	if err != nil {
+		return 0
 	}
-	return sum
+	return tau
 }

@@ -5,8 +5,6 @@ import (
 
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/results"
-
-	"github.com/aclements/go-moremath/stats"
 )
 
 // byPace judges the least times by the pace of their trials, which is a sign of
@@ -60,7 +58,7 @@ func PaceRatio(old, new *Samples) float64 {
 			ratios = append(ratios, longest/before)
 		}
 	}
-	return median(ratios)
+	return Median(ratios)
 }
 
 func (s *Sample) byPace(paces map[int]float64, longest float64) {
@@ -87,5 +85,5 @@ func (s *Sample) byPace(paces map[int]float64, longest float64) {
 // trials has a shorter one than what the slack is added to, so that no single
 // reading decides.
 func fullPace(paces []float64) float64 {
-	return stats.Sample{Xs: paces}.Quantile(0.05) * (1 + coldstart.ProbeSlack)
+	return Quantile(paces, 0.05) * (1 + coldstart.ProbeSlack)
 }

@@ -5,6 +5,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"gonum.org/v1/gonum/floats"
+	gonum "gonum.org/v1/gonum/stat"
 )
 
 // Draws of permutations: of each comparison at least minDraws, so that a level of
@@ -27,32 +30,17 @@ func newGroups(old, new *Sample, expected float64) groups {
 	for _, v := range logs(new.Medians()) {
 		g.values = append(g.values, v-expected)
 	}
-	mean := 0.0
-	for _, v := range g.values {
-		mean += v / float64(len(g.values))
-	}
-	for i := range g.values {
-		g.values[i] -= mean
-	}
+	floats.AddConst(-gonum.Mean(g.values, nil), g.values)
 	return g
 }
 
 // moments of both sides as they stand: differences of means, the variances of
 // the means and their degrees of freedom.
 func (g groups) moments() (difference, va, na, vb, nb float64) {
-	var sums, squares [2]float64
-	for i, v := range g.values {
-		side := 0
-		if i >= g.n {
-			side = 1
-		}
-		sums[side] += v
-		squares[side] += v * v
-	}
 	a, b := float64(g.n), float64(len(g.values)-g.n)
-	va = max(0, squares[0]-sums[0]*sums[0]/a) / (a - 1) / a
-	vb = max(0, squares[1]-sums[1]*sums[1]/b) / (b - 1) / b
-	return sums[1]/b - sums[0]/a, va, a - 1, vb, b - 1
+	ma, va := gonum.MeanVariance(g.values[:g.n], nil)
+	mb, vb := gonum.MeanVariance(g.values[g.n:], nil)
+	return mb - ma, va / a, a - 1, vb / b, b - 1
 }
 
 // distance is how far apart the two sides are: Welch's t, turned into what a

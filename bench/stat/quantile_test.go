@@ -6,14 +6,72 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/aclements/go-moremath/stats"
+	gonum "gonum.org/v1/gonum/stat"
 )
 
-// The table of Need is what the function that it cites gives.
+// What R's quantile(x, q), whose default is type 7, gives for x = c(1, 2, 4, 8, 16, 32).
+func TestQuantileIsType7(t *testing.T) {
+	x := []float64{32, 1, 16, 2, 8, 4}
+	for q, want := range map[float64]float64{0: 1, 0.05: 1.25, 0.1: 1.5, 0.25: 2.5, 0.5: 6, 0.75: 14, 0.9: 24, 0.99: 31.2, 1: 32} {
+		if got := Quantile(x, q); math.Abs(got-want) > 1e-12 {
+			t.Errorf("quantile %v is %v, want %v", q, got, want)
+		}
+	}
+	if x[0] != 32 {
+		t.Error("the values were sorted in place")
+	}
+	if got := Median(x); got != 6 || Median(x[:5]) != 8 {
+		t.Errorf("the medians are %v and %v", got, Median(x[:5]))
+	}
+	if got := MedianAbsoluteDeviation(x); got != 4.5 { // of distances 2, 2, 4, 5, 10 and 26
+		t.Errorf("the median absolute deviation is %v", got)
+	}
+	if Quantile(nil, 0.5) != 0 || Median(nil) != 0 || MedianAbsoluteDeviation(nil) != 0 {
+		t.Error("nothing has a quantile")
+	}
+}
+
+// Why two methods of a library that is used for others are not: gonum interpolates
+// by type 4, and takes ties for agreement when later values are not less.
+func TestOtherDefinitions(t *testing.T) {
+	x := []float64{1, 2, 4, 8, 16, 32}
+	if got := gonum.Quantile(0.25, gonum.LinInterp, x, nil); got != 1.5 {
+		t.Errorf("gonum's quantile is %v: if that is 2.5 now, use it", got)
+	}
+	ties := []float64{0, 0, 0, 0, 0, 1}
+	if got := gonum.Kendall(x, ties, nil); got != 1 {
+		t.Errorf("gonum's tau is %v", got)
+	}
+	// tau-b is (5 − 0) / √(15 · 5).
+	if got := kendall(x, ties); math.Abs(got-1/math.Sqrt(3)) > 1e-12 || kendall(x, ties[:1]) != 0 {
+		t.Errorf("tau-b is %v", got)
+	}
+}
+
+// What QuantileCI of go-moremath gives for 95 %.
+func TestOrderStatistics(t *testing.T) {
+	for _, c := range []struct {
+		n         int
+		q         float64
+		low, high int
+	}{
+		{6, 0.5, 1, 6}, {7, 0.5, 1, 7}, {10, 0.5, 2, 9}, {30, 0.5, 10, 21}, {31, 0.5, 10, 22}, {39, 0.5, 13, 26},
+		{100, 0.5, 40, 60}, {441, 0.5, 200, 242}, {4394, 0.5, 2132, 2262}, {100000, 0.5, 49690, 50310},
+		{6, 0.9, 4, 7}, {10, 0.9, 7, 11}, {30, 0.9, 24, 31}, {39, 0.9, 31, 39}, {100, 0.9, 84, 96}, {441, 0.9, 385, 410},
+		{30, 0.95, 26, 31}, {39, 0.95, 34, 40}, {100, 0.95, 91, 100}, {10, 0.99, 9, 11}, {441, 0.99, 432, 441},
+		{31, 0.999, 31, 32}, {4394, 0.999, 4385, 4394}, {100000, 0.999, 99880, 99920},
+	} {
+		if low, high := orderStatistics(c.n, c.q); low != c.low || high != c.high {
+			t.Errorf("quantile %v of %d lies between %d and %d, want %d and %d", c.q, c.n, low, high, c.low, c.high)
+		}
+	}
+}
+
+// The table of Need is the least for which both ends are there.
 func TestNeedIsWhatItsSourceGives(t *testing.T) {
 	for _, q := range Quantiles() {
 		n := 2
-		for ci := stats.QuantileCI(n, q, Confidence); ci.LoOrder < 1 || ci.HiOrder > n; ci = stats.QuantileCI(n, q, Confidence) {
+		for low, high := orderStatistics(n, q); low < 1 || high > n; low, high = orderStatistics(n, q) {
 			n++
 		}
 		if n != Need(q) {

@@ -11,7 +11,7 @@ import (
 // relate different units, or anything to what is not positive.
 func Ratio(a, reference *Sample) (Estimate, error) {
 	overs, unders := a.Medians(), reference.Medians()
-	over, under := middle(overs), middle(unders)
+	over, under := Median(overs), Median(unders)
 	if a.Unit != reference.Unit {
 		return Estimate{}, fmt.Errorf("no ratio of %q to %q", a.Unit, reference.Unit)
 	}
@@ -49,7 +49,7 @@ func Ratio(a, reference *Sample) (Estimate, error) {
 // degrees of freedom, and the sum has those of Welch and Satterthwaite.
 func differenceInterval(a, b []float64) Interval {
 	ia, ib := medianInterval(a), medianInterval(b)
-	ma, mb := middle(a), middle(b)
+	ma, mb := Median(a), Median(b)
 	na, nb := float64(len(a)-1), float64(len(b)-1)
 	ta, tb := studentT(na, 1-(1-Confidence)/2), studentT(nb, 1-(1-Confidence)/2)
 	reach := func(ra, rb float64) float64 {
@@ -79,15 +79,6 @@ func logs(values []float64) []float64 {
 		all[i] = math.Log(v)
 	}
 	return all
-}
-
-// middle is the median of ascending values.
-func middle(sorted []float64) float64 {
-	n := len(sorted)
-	if n%2 == 1 {
-		return sorted[n/2]
-	}
-	return (sorted[n/2-1] + sorted[n/2]) / 2
 }
 
 // constant says whether all values are equal.

@@ -9,8 +9,6 @@ import (
 
 	"edgebench/bench/experiment/registry"
 	"edgebench/results"
-
-	mstats "github.com/montanaflynn/stats"
 )
 
 // PhasePrefix stands before a phase's name where a phase is used as a metric.
@@ -89,7 +87,7 @@ func (s *Sample) Pooled() []float64 {
 func (s *Sample) Medians() []float64 {
 	all := make([]float64, len(s.Trials))
 	for i, t := range s.Trials {
-		all[i] = median(t.Values)
+		all[i] = Median(t.Values)
 	}
 	slices.Sort(all)
 	return all
@@ -107,16 +105,7 @@ func (s *Sample) disturbed() int {
 }
 
 // Median is that of the trials' medians.
-func (s *Sample) Median() float64 { return middle(s.Medians()) }
-
-// median is 0 for no values, which no sample has.
-func median(values []float64) float64 {
-	m, err := mstats.Median(values)
-	if err != nil {
-		return 0
-	}
-	return m
-}
+func (s *Sample) Median() float64 { return Median(s.Medians()) }
 
 // Refusal is a list of values that did not enter any sample.
 type Refusal struct {

@@ -51,7 +51,7 @@ func shift(tested []*Comparison, of func(Pair) bool) Estimate {
 	}
 	slices.Sort(all)
 	i := medianInterval(all)
-	e.Value = math.Exp(middle(all))
+	e.Value = math.Exp(Median(all))
 	e.Interval = &Interval{Low: math.Exp(i.Low), High: math.Exp(i.High), Method: i.Method}
 	return e
 }

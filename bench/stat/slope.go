@@ -92,10 +92,10 @@ func theilSen(xs, ys []float64) (slope, intercept float64) {
 			}
 		}
 	}
-	slope = median(slopes)
+	slope = Median(slopes)
 	rest := make([]float64, len(xs))
 	for i := range xs {
 		rest[i] = ys[i] - slope*xs[i]
 	}
-	return slope, median(rest)
+	return slope, Median(rest)
 }

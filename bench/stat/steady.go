@@ -3,8 +3,8 @@ package stat
 import (
 	"fmt"
 	"math"
-	"slices"
 
+	gonum "gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -19,8 +19,8 @@ func warmUp(trials [][]float64) (int, *Finding) {
 	for ; long(trials, warm); warm++ {
 		scores := make([]float64, len(trials))
 		for i, t := range trials {
-			rest := slices.Sorted(slices.Values(t[warm:]))
-			scores[i] = 2*(rank(rest, t[warm])-1)/float64(len(rest)-1) - 1
+			rest := t[warm:]
+			scores[i] = 2*(ranks(rest)[0]-1)/float64(len(rest)-1) - 1
 		}
 		if mean, p := meanTest(scores); p > FalseFinding || mean < 0 {
 			break
@@ -31,13 +31,13 @@ func warmUp(trials [][]float64) (int, *Finding) {
 	}
 	excess := make([]float64, len(trials))
 	for i, t := range trials {
-		excess[i] = t[0] - median(t[warm:])
+		excess[i] = t[0] - Median(t[warm:])
 	}
 	words := "the first iteration is"
 	if warm > 1 {
 		words = fmt.Sprintf("the first %d iterations are warm-up; the first is", warm)
 	}
-	return warm, &Finding{Kind: WarmUp, Text: fmt.Sprintf("%s %.3g times what follows", words, math.Exp(median(excess)))}
+	return warm, &Finding{Kind: WarmUp, Text: fmt.Sprintf("%s %.3g times what follows", words, math.Exp(Median(excess)))}
 }
 
 // trend looks for iterations that become slower or faster, by Kendall's tau of
@@ -49,21 +49,21 @@ func trend(trials [][]float64) *Finding {
 	}
 	taus, changes := make([]float64, len(trials)), make([]float64, len(trials))
 	for i, t := range trials {
-		taus[i] = kendall(t)
+		taus[i] = kendall(t, positions(len(t)))
 		slope, _ := theilSen(thin(positions(len(t))), thin(t))
 		changes[i] = slope * float64(len(t)-1)
 	}
 	if _, p := meanTest(taus); p > FalseFinding {
 		return nil
 	}
-	return &Finding{Kind: Trend, Text: fmt.Sprintf("iterations change by %+.1f %% from the first to the last of a trial", 100*math.Expm1(median(changes)))}
+	return &Finding{Kind: Trend, Text: fmt.Sprintf("iterations change by %+.1f %% from the first to the last of a trial", 100*math.Expm1(Median(changes)))}
 }
 
 // across looks for a drift or a step in the course of a cell's trials.
 func across(s *Sample) *Finding {
 	series := make([]float64, len(s.Trials))
 	for i, t := range s.Trials {
-		series[i] = math.Log(median(t.Values))
+		series[i] = math.Log(Median(t.Values))
 	}
 	found, drifts := clearest(series, 0, FalseFinding)
 	switch {
@@ -74,7 +74,7 @@ func across(s *Sample) *Finding {
 		return &Finding{Kind: Drift, Text: fmt.Sprintf("trials change by %+.1f %% from the first to the last of the run", 100*math.Expm1(slope*float64(len(series)-1)))}
 	}
 	seq := s.Trials[found.at].Seq
-	times := math.Exp(median(series[found.at:]) - median(series[:found.at]))
+	times := math.Exp(Median(series[found.at:]) - Median(series[:found.at]))
 	return &Finding{Kind: Step, Text: fmt.Sprintf("from trial %d on, trials take %.3g times what they took before", seq, times), Seqs: []int{seq}}
 }
 
@@ -82,27 +82,15 @@ func across(s *Sample) *Finding {
 // their mean.
 func meanTest(values []float64) (mean, p float64) {
 	n := float64(len(values))
-	for _, v := range values {
-		mean += v / n
-	}
-	squares := 0.0
-	for _, v := range values {
-		squares += (v - mean) * (v - mean)
-	}
+	mean, deviation := gonum.MeanStdDev(values, nil)
 	switch {
 	case math.Abs(mean) < negligible:
 		return mean, 1
-	case squares < negligible:
+	case deviation*deviation*(n-1) < negligible:
 		return mean, 0
 	}
-	t := math.Abs(mean) / math.Sqrt(squares/(n-1)/n)
+	t := math.Abs(mean) / gonum.StdErr(deviation, n)
 	return mean, 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Survival(t)
-}
-
-// kendall is the correlation of values with their order, between −1 and 1.
-func kendall(values []float64) float64 {
-	n := len(values)
-	return float64(concordance(values, positions(n))) / float64(n*(n-1)/2)
 }
 
 func positions(n int) []float64 {

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"edgebench/results"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // stratum is a cell within which trials are dealt out again. Of rates the sign
@@ -55,9 +57,8 @@ func newStratum(p Pair) (s *stratum, ok bool) {
 			s.values[i] = -s.values[i]
 		}
 	}
-	old, new := slices.Sorted(slices.Values(s.values[:n])), slices.Sorted(slices.Values(s.values[n:]))
-	s.difference = middle(new) - middle(old)
-	s.scatter = normalDeviation * deviation(s.values)
+	s.difference = Median(s.values[n:]) - Median(s.values[:n])
+	s.scatter = normalDeviation * MedianAbsoluteDeviation(s.values)
 	return s, true
 }
 
@@ -69,12 +70,9 @@ func givePriors(cells map[string][]*stratum) {
 			scatters[s.kind] = append(scatters[s.kind], s.scatter)
 		}
 	}
-	for _, all := range scatters {
-		slices.Sort(all)
-	}
 	for _, list := range cells {
 		for _, s := range list {
-			s.prior = middle(scatters[s.kind])
+			s.prior = Median(scatters[s.kind])
 		}
 	}
 }
@@ -152,7 +150,7 @@ func (w *whole) estimate(random *rand.Rand) {
 	dealt, apart, squares := 0.0, 0.0, 0.0
 	for _, s := range w.cells {
 		w2 := s.weight * s.weight
-		dealt += w2 * squared(s.deals(w.value, spreadDeals, random)) / spreadDeals
+		dealt += w2 * sumOfSquares(s.deals(w.value, spreadDeals, random)) / spreadDeals
 		apart += w2 * (s.difference - w.value) * (s.difference - w.value)
 		squares += w2
 	}
@@ -160,6 +158,8 @@ func (w *whole) estimate(random *rand.Rand) {
 	w.err = math.Sqrt(max(dealt, apart*k/(k-1))) / w.weight
 	w.degrees = k - 1
 }
+
+func sumOfSquares(values []float64) float64 { return floats.Dot(values, values) }
 
 // othersOf is the weighted mean of all wholes but one.
 func othersOf(wholes []*whole, but int) estimated {

@@ -3,10 +3,10 @@ package stat
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"edgebench/bench/experiment/registry"
 
+	gonum "gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -57,7 +57,7 @@ func Summarise(s *Sample) Summary {
 // estimateMedian gives the median of the trials' medians with its intervals.
 func estimateMedian(s *Sample) Estimate {
 	medians := s.Medians()
-	e := Estimate{Value: middle(medians), Unit: s.Unit, Trials: len(s.Trials), Values: s.Count()}
+	e := Estimate{Value: Median(medians), Unit: s.Unit, Trials: len(s.Trials), Values: s.Count()}
 	e.Check = quantileInterval(medians, len(medians), 0.5)
 	switch {
 	case isCount(s.Metric) && constant(medians):
@@ -108,19 +108,19 @@ const correlationLimit = 0.9
 // ranks of the values (one-way analysis of variance), between 0 and 1. Ranks, since one outlier
 // would otherwise decide. Values that are all equal count as fully correlated.
 func withinCorrelation(s *Sample) float64 {
-	pooled := s.Pooled()
-	n, trials := float64(len(pooled)), float64(len(s.Trials))
-	mean := (n + 1) / 2
+	var all []float64
+	for _, t := range s.Trials {
+		all = append(all, t.Values...)
+	}
+	all = ranks(all)
+	n, trials := float64(len(all)), float64(len(s.Trials))
 	var between, within, squares float64
 	for _, t := range s.Trials {
-		size, sum, sumSquares := float64(len(t.Values)), 0.0, 0.0
-		for _, v := range t.Values {
-			r := rank(pooled, v)
-			sum += r
-			sumSquares += r * r
-		}
-		between += size * (sum/size - mean) * (sum/size - mean)
-		within += sumSquares - sum*sum/size
+		size := float64(len(t.Values))
+		mean, variance := gonum.PopMeanVariance(all[:len(t.Values)], nil)
+		all = all[len(t.Values):]
+		between += size * (mean - (n+1)/2) * (mean - (n+1)/2)
+		within += size * variance
 		squares += size * size
 	}
 	if between+within == 0 {
@@ -131,17 +131,4 @@ func withinCorrelation(s *Sample) float64 {
 	// The upper limit: as if the ratio of mean squares had come out low by luck.
 	msw *= distuv.F{D1: trials - 1, D2: n - trials}.Quantile(1 - correlationLimit)
 	return min(1, max(0, (msb-msw)/(msb+(size-1)*msw)))
-}
-
-// rank is the mean rank, from 1, of all values of the ascending list that
-// equal v.
-func rank(sorted []float64, v float64) float64 {
-	first, _ := slices.BinarySearch(sorted, v)
-	after, _ := slices.BinarySearchFunc(sorted, v, func(e, v float64) int {
-		if e <= v {
-			return -1
-		}
-		return 1
-	})
-	return float64(first+1+after) / 2
 }

@@ -130,7 +130,7 @@ func jointPower(o options, cells []*cell) table {
 				}
 			}
 		}
-		row := []string{name, fmt.Sprint(len(spreads)), fmt.Sprintf("%.1f %%", 100*middle(spreads)), fmt.Sprintf("%.0f %%", 100*(middle(detectable)-1))}
+		row := []string{name, fmt.Sprint(len(spreads)), fmt.Sprintf("%.1f %%", 100*stat.Median(spreads)), fmt.Sprintf("%.0f %%", 100*(stat.Median(detectable)-1))}
 		for _, n := range found {
 			row = append(row, percent(n, families))
 		}

@@ -167,7 +167,7 @@ func rungPower(o options, cells []*cell) table {
 			continue
 		}
 		row := []string{k.metric, string(k.rung), k.of, fmt.Sprint(len(spreads[k])),
-			fmt.Sprintf("%.0f", middle(trials[k])), fmt.Sprintf("%.1f %%", 100*middle(spreads[k]))}
+			fmt.Sprintf("%.0f", stat.Median(trials[k])), fmt.Sprintf("%.1f %%", 100*stat.Median(spreads[k]))}
 		for _, n := range tallies[k] {
 			row = append(row, percent(n.found, n.slowed), percent(n.alone, n.slowed))
 		}

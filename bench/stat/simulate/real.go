@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/aclements/go-moremath/stats"
+	"gonum.org/v1/gonum/floats"
+	gonum "gonum.org/v1/gonum/stat"
 
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/throughput"
@@ -76,21 +77,12 @@ func newCell(s *stat.Sample) *cell {
 		for i, v := range t.Values {
 			rest[i] = math.Log(v)
 		}
-		centre := middle(rest)
-		for i := range rest {
-			rest[i] -= centre
-		}
+		centre := stat.Median(rest)
+		floats.AddConst(-centre, rest)
 		c.centres, c.rests = append(c.centres, centre), append(c.rests, rest)
 	}
-	centre, mean := middle(c.centres), 0.0
-	for i := range c.centres {
-		c.centres[i] -= centre
-		mean += c.centres[i] / float64(c.trials)
-	}
-	for _, v := range c.centres {
-		c.spread += (v - mean) * (v - mean)
-	}
-	c.spread = math.Sqrt(c.spread / float64(c.trials-1))
+	floats.AddConst(-stat.Median(c.centres), c.centres)
+	c.spread = gonum.StdDev(c.centres, nil)
 	return c
 }
 
@@ -102,8 +94,8 @@ func newCell(s *stat.Sample) *cell {
 // measured trial as they stand, warm-up and outliers included. The number of
 // iterations is the measured one.
 func (c *cell) noise() noise {
-	sorted := stats.Sample{Xs: slices.Sorted(slices.Values(c.centres)), Sorted: true}
-	width := 0.9 * min(c.spread, sorted.IQR()/1.34) * math.Pow(float64(c.trials), -0.2)
+	quartiles := stat.Quantile(c.centres, 0.75) - stat.Quantile(c.centres, 0.25)
+	width := 0.9 * min(c.spread, quartiles/1.34) * math.Pow(float64(c.trials), -0.2)
 	shrink := 1.0
 	if c.spread > 0 {
 		shrink = c.spread / math.Hypot(c.spread, width)
@@ -111,9 +103,7 @@ func (c *cell) noise() noise {
 	return noise{"resampled from a real run", true, func(r *rand.Rand, _ int, _ float64) []float64 {
 		centre := shrink * (c.centres[r.IntN(c.trials)] + width*r.NormFloat64())
 		values := slices.Clone(c.rests[r.IntN(c.trials)])
-		for i := range values {
-			values[i] += centre
-		}
+		floats.AddConst(centre, values)
 		return values
 	}}
 }

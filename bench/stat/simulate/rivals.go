@@ -7,6 +7,7 @@ import (
 
 	"edgebench/bench/stat"
 
+	gonum "gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -21,14 +22,12 @@ const resamples = 400
 func student95(s *stat.Sample) stat.Interval {
 	medians := s.Medians()
 	n := float64(len(medians))
-	mean, squares := 0.0, 0.0
-	for _, v := range medians {
-		mean += math.Log(v) / n
+	logs := make([]float64, len(medians))
+	for i, v := range medians {
+		logs[i] = math.Log(v)
 	}
-	for _, v := range medians {
-		squares += (math.Log(v) - mean) * (math.Log(v) - mean)
-	}
-	reach := distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(0.975) * math.Sqrt(squares/(n-1)/n)
+	mean, deviation := gonum.MeanStdDev(logs, nil)
+	reach := distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(0.975) * gonum.StdErr(deviation, n)
 	return stat.Interval{Low: math.Exp(mean - reach), High: math.Exp(mean + reach)}
 }
 
@@ -37,14 +36,14 @@ func student95(s *stat.Sample) stat.Interval {
 // with their trial: drawing them again would count their noise twice.
 func bca(s *stat.Sample, r *rand.Rand) stat.Interval {
 	medians := s.Medians()
-	value := middle(medians)
+	value := stat.Median(medians)
 	drawn, replicates := make([]float64, len(medians)), make([]float64, resamples)
 	below := 0.0
 	for i := range replicates {
 		for j := range drawn {
 			drawn[j] = medians[r.IntN(len(medians))]
 		}
-		replicates[i] = middle(drawn)
+		replicates[i] = stat.Median(drawn)
 		switch {
 		case replicates[i] < value:
 			below++
@@ -65,11 +64,11 @@ func bca(s *stat.Sample, r *rand.Rand) stat.Interval {
 // jackknife is the acceleration of the median; 0 where leaving out one value
 // never moves it.
 func jackknife(medians []float64) float64 {
-	left, mean := make([]float64, len(medians)), 0.0
+	left := make([]float64, len(medians))
 	for i := range left {
-		left[i] = middle(slices.Delete(slices.Clone(medians), i, i+1))
-		mean += left[i] / float64(len(left))
+		left[i] = stat.Median(slices.Delete(slices.Clone(medians), i, i+1))
 	}
+	mean := gonum.Mean(left, nil)
 	cubes, squares := 0.0, 0.0
 	for _, v := range left {
 		cubes += math.Pow(mean-v, 3)
@@ -92,9 +91,9 @@ func twoStage(s *stat.Sample, r *rand.Rand) stat.Interval {
 			for k := range again {
 				again[k] = values[r.IntN(len(values))]
 			}
-			drawn[j] = middle(again)
+			drawn[j] = stat.Median(again)
 		}
-		replicates[i] = middle(drawn)
+		replicates[i] = stat.Median(drawn)
 	}
 	slices.Sort(replicates)
 	return stat.Interval{Low: replicates[resamples*25/1000], High: replicates[resamples*975/1000-1]}

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"edgebench/bench/stat"
 )
 
 // reference is the run whose noise is resampled: the newest published one, as seen
@@ -102,7 +104,7 @@ func TestResampledNoiseKeepsItsSpread(t *testing.T) {
 		const n = 20000
 		sum, squares := 0.0, 0.0
 		for range n {
-			v := middle(m.trial(random, 0, 0))
+			v := stat.Median(m.trial(random, 0, 0))
 			sum += v
 			squares += v * v
 		}
