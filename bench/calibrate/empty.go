@@ -10,6 +10,7 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
@@ -93,7 +94,7 @@ func (x *calibration) visit(ctx context.Context, s results.System, f func(ctx co
 	_, err := x.Trials.Visit(ctx, s.Runner, scratch, deadline, func(ctx context.Context, a trial.Agent) error {
 		return f(ctx, a, scratch)
 	})
-	x.note(append(stat.Beside(since(), x.engine(s)), before...))
+	x.note(append(diagnose.Beside(since(), x.engine(s)), before...))
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
@@ -163,7 +164,7 @@ func (x *calibration) do(ctx context.Context, t results.Trial) (results.Record, 
 		return r, err
 	}
 	env := results.Environment{Systems: []results.SystemState{{System: t.System, Engine: x.engine(t.System)}}}
-	x.note(append(stat.Judge(env, []results.Record{r})[0].Disturbances, before...))
+	x.note(append(diagnose.Judge(env, []results.Record{r})[0].Disturbances, before...))
 	switch r.Outcome {
 	case results.OK:
 		return r, nil
@@ -191,7 +192,7 @@ func (x *calibration) aside(s results.System) []stat.Disturbance {
 	}
 	since := x.Trials.Watch()
 	time.Sleep(glance)
-	return stat.Beside(since(), false)
+	return diagnose.Beside(since(), false)
 }
 
 // note counts a trial and what disturbed it.

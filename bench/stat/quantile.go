@@ -33,15 +33,6 @@ func Quantile(values []float64, q float64) float64 {
 	return v
 }
 
-// ranks are the mean ranks of values, from 1, in the order of the values.
-func ranks(values []float64) []float64 {
-	r, err := stats.Rank(values)
-	if err != nil { // there are none
-		return nil
-	}
-	return r
-}
-
 // MedianAbsoluteDeviation is the median distance of values from their median; 0
 // for none.
 func MedianAbsoluteDeviation(values []float64) float64 {

@@ -1,4 +1,4 @@
-package stat
+package stat_test
 
 import (
 	"math"
@@ -9,58 +9,31 @@ import (
 	"edgebench/bench/experiment/density"
 	"edgebench/bench/experiment/instances"
 	"edgebench/bench/experiment/throughput"
+	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
+	"edgebench/bench/stat/internal/stattest"
 	"edgebench/results"
 )
-
-func cell(runner string) results.Cell {
-	return results.Cell{
-		System:   results.System{Runner: runner, Mode: "m"},
-		Artefact: results.Artefact{Workload: "noop", Build: "c"}, Experiment: coldstart.Name, Params: coldstart.WarmParams(results.Cold),
-	}
-}
-
-// trial is one in which nothing was disturbed.
-func trial(seq int, metrics ...results.Metric) Trial {
-	return Trial{Record: &results.Record{Schema: results.Schema, Run: "r", Seq: seq, Cell: cell("a"), Outcome: results.OK, Metrics: metrics}}
-}
 
 func times(values ...float64) results.Metric {
 	return results.Metric{Name: coldstart.FirstResponse, Unit: results.Seconds, Values: values}
 }
 
-// sampleOf makes a sample with the given trials.
-func sampleOf(metric string, trials ...[]float64) *Sample {
-	s := &Sample{Key: Key{Cell: cell("a"), Metric: metric}, Unit: results.Seconds}
-	for i, t := range trials {
-		s.Trials = append(s.Trials, Values{Seq: i, Values: t})
-	}
-	return s
-}
-
-// singles makes a sample of one value for each trial.
-func singles(values ...float64) *Sample {
-	trials := make([][]float64, len(values))
-	for i, v := range values {
-		trials[i] = []float64{v}
-	}
-	return sampleOf("x", trials...)
-}
-
 func TestGroupTakesOnlyWhatIsOK(t *testing.T) {
-	failed := trial(2, times(9))
+	failed := stattest.Trial(2, times(9))
 	failed.Outcome = results.Failed
-	unavailable := trial(3)
+	unavailable := stattest.Trial(3)
 	unavailable.Outcome = results.Unavailable
-	other := trial(4, times(5))
+	other := stattest.Trial(4, times(5))
 	other.Params = other.Params.With(results.PageCacheParam, results.PageCacheDropped)
 	// Out of order on purpose: the plan's order counts and not the file's.
 	var records []results.Record
-	for _, r := range []Trial{other, trial(1, times(3)), failed, unavailable, trial(0, times(1, 2))} {
+	for _, r := range []stat.Trial{other, stattest.Trial(1, times(3)), failed, unavailable, stattest.Trial(0, times(1, 2))} {
 		records = append(records, *r.Record)
 	}
-	samples, refused := Group(Judge(results.Environment{}, records))
-	if len(refused) > 0 {
-		t.Errorf("refused %v", refused)
+	samples, rejected := stat.Group(diagnose.Judge(results.Environment{}, records))
+	if len(rejected) > 0 {
+		t.Errorf("rejected %v", rejected)
 	}
 	all := samples.All()
 	if len(all) != 2 {
@@ -78,7 +51,7 @@ func TestGroupTakesOnlyWhatIsOK(t *testing.T) {
 	}
 }
 
-func TestGroupRefuses(t *testing.T) {
+func TestGroupRejects(t *testing.T) {
 	drop := results.Metric{Name: instances.AvailableDrop, Unit: results.Bytes, Values: []float64{-5}}
 	bytes := times(1)
 	bytes.Unit = results.Bytes
@@ -86,40 +59,40 @@ func TestGroupRefuses(t *testing.T) {
 	other := unknown
 	other.Unit = "ft"
 	for name, c := range map[string]struct {
-		trials []Trial
-		want   string // part of the reason, "" where nothing is refused
+		trials []stat.Trial
+		want   string // part of the reason, "" where nothing is rejected
 	}{
-		"no number":        {[]Trial{trial(0, times(1, math.NaN()))}, "NaN"},
-		"infinite":         {[]Trial{trial(0, times(math.Inf(1)))}, "+Inf"},
-		"negative":         {[]Trial{trial(0, times(-1))}, "negative"},
-		"absurd":           {[]Trial{trial(0, times(1e300))}, "beyond all measure"},
-		"empty":            {[]Trial{trial(0, times())}, "no values"},
-		"twice":            {[]Trial{trial(0, times(1)), trial(0, times(2))}, "twice"},
-		"twice in a trial": {[]Trial{trial(0, times(1), times(2))}, "twice"},
-		"wrong unit":       {[]Trial{trial(0, times(1)), trial(1, bytes)}, "it should be \"sec\""},
-		"two units":        {[]Trial{trial(0, unknown), trial(1, other)}, "earlier trials"},
-		"memory freed":     {[]Trial{trial(0, drop)}, ""},
+		"no number":        {[]stat.Trial{stattest.Trial(0, times(1, math.NaN()))}, "NaN"},
+		"infinite":         {[]stat.Trial{stattest.Trial(0, times(math.Inf(1)))}, "+Inf"},
+		"negative":         {[]stat.Trial{stattest.Trial(0, times(-1))}, "negative"},
+		"absurd":           {[]stat.Trial{stattest.Trial(0, times(1e300))}, "beyond all measure"},
+		"empty":            {[]stat.Trial{stattest.Trial(0, times())}, "no values"},
+		"twice":            {[]stat.Trial{stattest.Trial(0, times(1)), stattest.Trial(0, times(2))}, "twice"},
+		"twice in a trial": {[]stat.Trial{stattest.Trial(0, times(1), times(2))}, "twice"},
+		"wrong unit":       {[]stat.Trial{stattest.Trial(0, times(1)), stattest.Trial(1, bytes)}, "it should be \"sec\""},
+		"two units":        {[]stat.Trial{stattest.Trial(0, unknown), stattest.Trial(1, other)}, "earlier trials"},
+		"memory freed":     {[]stat.Trial{stattest.Trial(0, drop)}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, refused := Group(c.trials)
+			_, rejected := stat.Group(c.trials)
 			if c.want == "" {
-				if len(refused) > 0 {
-					t.Errorf("refused %v", refused)
+				if len(rejected) > 0 {
+					t.Errorf("rejected %v", rejected)
 				}
 				return
 			}
-			if len(refused) != 1 || !strings.Contains(refused[0].String(), c.want) {
-				t.Errorf("refused %v, want one that says %q", refused, c.want)
+			if len(rejected) != 1 || !strings.Contains(rejected[0].String(), c.want) {
+				t.Errorf("rejected %v, want one that says %q", rejected, c.want)
 			}
 		})
 	}
 }
 
 func TestPhasesAreSamples(t *testing.T) {
-	r := trial(0, times(3))
+	r := stattest.Trial(0, times(3))
 	r.Phases = []results.Metric{{Name: "load", Unit: results.Seconds, Values: []float64{1}}}
-	samples, _ := Group([]Trial{r})
-	key := Key{cell("a"), PhasePrefix + "load"}
+	samples, _ := stat.Group([]stat.Trial{r})
+	key := stat.Key{Cell: stattest.Cell("a"), Metric: stat.PhasePrefix + "load"}
 	if s := samples.Get(key); s == nil || s.Count() != 1 {
 		t.Errorf("the phase is %+v", s)
 	}
@@ -128,23 +101,23 @@ func TestPhasesAreSamples(t *testing.T) {
 // Keys are ordered as they are reported: by experiment, what is run, rung, system,
 // other parameters and metric. An experiment that no table has comes last.
 func TestKeysAreOrdered(t *testing.T) {
-	key := func(change func(*Key)) Key {
-		k := Key{Cell: cell("a"), Metric: "x"}
+	key := func(change func(*stat.Key)) stat.Key {
+		k := stat.Key{Cell: stattest.Cell("a"), Metric: "x"}
 		change(&k)
 		return k
 	}
-	ordered := []Key{
-		key(func(k *Key) { k.Workload, k.Params = "auth", coldstart.WarmParams(results.Hot) }),
-		key(func(k *Key) { k.Params = coldstart.WarmParams(results.Boot) }),
-		key(func(k *Key) {}),
-		key(func(k *Key) { k.Metric = "y" }),
-		key(func(k *Key) { k.Mode = "n" }),
-		key(func(k *Key) { k.Runner = "b" }),
-		key(func(k *Key) { k.Params = coldstart.WarmParams(results.Hot) }),
-		key(func(k *Key) { k.Build = "rust" }),
-		key(func(k *Key) { k.Experiment = density.Name }),
-		key(func(k *Key) { k.Experiment = throughput.Name }),
-		key(func(k *Key) { k.Experiment = "another" }),
+	ordered := []stat.Key{
+		key(func(k *stat.Key) { k.Workload, k.Params = "auth", coldstart.WarmParams(results.Hot) }),
+		key(func(k *stat.Key) { k.Params = coldstart.WarmParams(results.Boot) }),
+		key(func(k *stat.Key) {}),
+		key(func(k *stat.Key) { k.Metric = "y" }),
+		key(func(k *stat.Key) { k.Mode = "n" }),
+		key(func(k *stat.Key) { k.Runner = "b" }),
+		key(func(k *stat.Key) { k.Params = coldstart.WarmParams(results.Hot) }),
+		key(func(k *stat.Key) { k.Build = "rust" }),
+		key(func(k *stat.Key) { k.Experiment = density.Name }),
+		key(func(k *stat.Key) { k.Experiment = throughput.Name }),
+		key(func(k *stat.Key) { k.Experiment = "another" }),
 	}
 	for i, a := range ordered {
 		for j, b := range ordered {

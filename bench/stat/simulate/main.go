@@ -81,7 +81,7 @@ func simulations() []simulation {
 		{"medians", medians}, {"percentiles", percentiles}, {"ratios", ratios}, {"stopping", stopping},
 		{"alarms", falseAlarms}, {"findings", falseFindings},
 		{"power", power}, {"power", realPower}, {"power", rungPower}, {"power", trialsNeeded}, {"cells", cellPower},
-		{"joint", jointAlarms}, {"joint", jointPower},
+		{"groups", groupAlarms}, {"groups", groupPower},
 	}
 }
 

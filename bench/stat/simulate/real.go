@@ -14,6 +14,7 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/throughput"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/results"
 )
 
@@ -57,7 +58,7 @@ func readCells(dir string) ([]*cell, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the run whose noise is resampled: %w", err)
 	}
-	samples, _ := stat.Group(stat.Judge(run.Environment, run.Records))
+	samples, _ := stat.Group(diagnose.Judge(run.Environment, run.Records))
 	var cells []*cell
 	for _, s := range samples.All() {
 		if len(s.Trials) >= leastTrials && slices.Contains(resampled, s.Metric) {
