@@ -7,30 +7,30 @@ import (
 	"edgebench/bench/stat/estimate"
 )
 
-// CommonMode are the ratios of new to old that all timings of a kind share: the
+// commonModes are the ratios of new to old that all timings of a kind share: the
 // median of their ratios. Where there are too few to tell, one has no interval.
-type CommonMode struct {
-	// Timings is that of all timings but the minima of trials.
-	Timings estimate.Estimate
-	// Minima is that of the minima, which a busy machine moves less.
-	Minima estimate.Estimate
-	// Uncontended is that of the minima on an uncontended core alone, which it
+type commonModes struct {
+	// timings is that of all timings but the minima of trials.
+	timings estimate.Estimate
+	// minima is that of the minima, which a busy machine moves less.
+	minima estimate.Estimate
+	// uncontended is that of the minima on an uncontended core alone, which it
 	// hardly moves. Where these are few, they count among the minima.
-	Uncontended estimate.Estimate
+	uncontended estimate.Estimate
 }
 
 // minCommon is the number of timings from which on a ratio that all of them share
 // is told apart from changes of some.
 const minCommon = 20
 
-func newCommonMode(tested []*Comparison) CommonMode {
-	m := CommonMode{
-		Timings:     commonRatio(tested, func(p Pair) bool { return !p.isMinimum() }),
-		Minima:      commonRatio(tested, Pair.isMinimum),
-		Uncontended: commonRatio(tested, Pair.isUncontended),
+func newCommonModes(tested []*Comparison) commonModes {
+	m := commonModes{
+		timings:     commonRatio(tested, func(p Pair) bool { return !p.isMinimum() }),
+		minima:      commonRatio(tested, Pair.isMinimum),
+		uncontended: commonRatio(tested, Pair.isUncontended),
 	}
-	if m.Uncontended.Interval == nil {
-		m.Uncontended = m.Minima
+	if m.uncontended.Interval == nil {
+		m.uncontended = m.minima
 	}
 	return m
 }
@@ -55,21 +55,21 @@ func commonRatio(tested []*Comparison, of func(Pair) bool) estimate.Estimate {
 }
 
 // anyMoved says whether any kind is known to have moved.
-func (m CommonMode) anyMoved() bool {
-	return moved(m.Timings) || moved(m.Minima) || moved(m.Uncontended)
+func (m commonModes) anyMoved() bool {
+	return moved(m.timings) || moved(m.minima) || moved(m.uncontended)
 }
 
 // moved says whether a common-mode ratio is known to be another than 1.
 func moved(e estimate.Estimate) bool { return e.Interval != nil && !e.Interval.Contains(1) }
 
 // of is the ratio of a comparison's kind, 1 where it is not known to be another.
-func (m CommonMode) of(x *Comparison) float64 {
-	e := m.Timings
+func (m commonModes) of(x *Comparison) float64 {
+	e := m.timings
 	switch {
 	case x.isUncontended():
-		e = m.Uncontended
+		e = m.uncontended
 	case x.isMinimum():
-		e = m.Minima
+		e = m.minima
 	}
 	if !moved(e) {
 		return 1

@@ -1,5 +1,7 @@
 package compare
 
+import "slices"
+
 // Criteria of comparisons.
 type Criteria struct {
 	// Level is the chance that any comparison of a family is called faster or
@@ -30,6 +32,10 @@ type judged struct {
 	p, detectable float64
 	// disturbed says that most trials of a side were disturbed.
 	disturbed bool
+	// cells is the number of a group's, and shown are those of them that differ by
+	// themselves; none of what is no group.
+	cells int
+	shown []*Comparison
 }
 
 // judge gives the verdict and its reason. Between two runs of which one was mostly
@@ -38,27 +44,49 @@ func (c Criteria) judge(j judged) (Verdict, Reason) {
 	within := j.high <= 1+c.Band && j.low >= 1/(1+c.Band)
 	beyond := j.value > 1+c.Band || j.value < 1/(1+c.Band)
 	apart := j.exact || j.p <= c.Level && (j.low > 1 || j.high < 1)
-	r := Reason{P: j.p, Band: c.Band, Detectable: j.detectable}
+	shows := j.p <= c.Level && j.shows()
+	r := Reason{P: j.p, Band: c.Band, Detectable: j.detectable, Cells: j.cells, Shown: len(j.shown)}
 	v := Undecided
 	switch {
-	case within:
+	case within && len(j.shown) == 0:
 		v, r.Code = Same, WithinBand
-	case apart && beyond && j.disturbed && !c.OneRun:
+	case (apart && beyond || shows) && j.disturbed && !c.OneRun:
 		r.Code = MostlyDisturbed
-	case apart && beyond:
-		v, r.Code = Faster, Significant
-		if j.value > 1 {
-			v = Slower
+	case apart && beyond, shows:
+		v, r.Code = j.direction(), SignificantInCells
+		if apart && beyond {
+			r.Code = Significant
 		}
 		if j.exact {
 			r.Code = AllAgree
 		}
 	case apart:
 		r.Code = PerhapsWithinBand
+	case within:
+		r.Code = WithinBandButShown
 	case j.low > 1 || j.high < 1:
 		r.Code = PerhapsChance
 	default:
 		r.Code = TooWide
 	}
 	return v, r
+}
+
+// minShown is the number of a group's cells that must differ by themselves where what
+// they all share lies within the band, since one alone is no change of the group.
+const minShown = 2
+
+// shows says whether enough of a group's cells lie beyond the band by themselves, all
+// of them on the side of what they share.
+func (j judged) shows() bool {
+	other := func(x *Comparison) bool { return x.Verdict != j.direction() }
+	return len(j.shown) >= minShown && !slices.ContainsFunc(j.shown, other)
+}
+
+// direction is the verdict on what differs.
+func (j judged) direction() Verdict {
+	if j.value > 1 {
+		return Slower
+	}
+	return Faster
 }

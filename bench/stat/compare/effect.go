@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"edgebench/bench/stat"
@@ -11,22 +12,16 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// cellEffect is by how much a cell differs, within which trials are permuted. Of
-// rates the sign is turned, so that a positive difference is slower.
+// cellEffect is what a cell says of its group: the logarithms of its trials' medians
+// on both sides, in ascending order. Of rates the sign is turned, so that greater is
+// slower.
 type cellEffect struct {
-	sides
-	// difference is that of the medians of both sides' logarithms.
-	difference float64
-	// scatter is that of the values of both sides together. A scatter of each
-	// side about its own median would depend on which trials fell to it, which makes
-	// differences that are great by chance weigh more.
-	scatter float64
-	// prior is what cells of its kind scatter by.
-	prior  float64
-	kind   kind
+	*Comparison
+	old, new []float64
+	kind     kind
+	// weight of the cell in its group. It does not depend on its own difference, nor
+	// on how its trials are permuted.
 	weight float64
-	// disturbed are the trials of the old and of the new side that were.
-	disturbed [2]int
 }
 
 // kind is what cells have in common that scatter about as much: how long they
@@ -37,41 +32,42 @@ type kind struct {
 	metric     string
 }
 
-// normalDeviation is the standard deviation of a normal distribution as a
-// multiple of its median absolute deviation.
-const normalDeviation = 1.4826
-
 // newCellEffect is not ok for what has too few trials, or one that is not positive.
-func newCellEffect(p Pair) (s *cellEffect, ok bool) {
-	n, m := len(p.Old.Trials), len(p.New.Trials)
-	if p.Old.Unit != p.New.Unit || min(n, m) < 2 || p.Old.Medians()[0] <= 0 || p.New.Medians()[0] <= 0 {
+func newCellEffect(x *Comparison) (e *cellEffect, ok bool) {
+	old, new := x.Old.Medians(), x.New.Medians()
+	if x.Old.Unit != x.New.Unit || min(len(old), len(new)) < 2 || old[0] <= 0 || new[0] <= 0 {
 		return nil, false
 	}
-	key := p.New.Key
-	s = &cellEffect{
-		sides: newSides(p, 0), kind: kind{key.Experiment, key.Rung(), key.Metric},
-		disturbed: [2]int{p.Old.Disturbed(), p.New.Disturbed()},
+	key := x.New.Key
+	e = &cellEffect{Comparison: x, old: numeric.Logs(old), new: numeric.Logs(new), kind: kind{key.Experiment, key.Rung(), key.Metric}}
+	if x.New.Unit == results.RequestsPerSecond {
+		for _, side := range [][]float64{e.old, e.new} {
+			floats.Scale(-1, side)
+			slices.Reverse(side)
+		}
 	}
-	if p.New.Unit == results.RequestsPerSecond {
-		floats.Scale(-1, s.values)
-	}
-	s.difference = stat.Median(s.values[n:]) - stat.Median(s.values[:n])
-	s.scatter = normalDeviation * stat.MedianAbsoluteDeviation(s.values)
-	return s, true
+	return e, true
 }
 
-// givePriors sets each cell's prior: the median of the scatters of its kind.
-func givePriors(cells map[string][]*cellEffect) {
+// weigh gives each cell its precision as a weight: what a difference of so many trials
+// has where they scatter as those of its kind do, in the middle of all names. The
+// cell's own scatter would tell more of its noise, but a change is in it too: the
+// cells that changed most would weigh least.
+func weigh(cells map[string][]*cellEffect) {
 	scatters := map[kind][]float64{}
 	for _, list := range cells {
-		for _, s := range list {
-			scatters[s.kind] = append(scatters[s.kind], s.scatter)
+		for _, e := range list {
+			// Of both sides together, so that it does not matter which trial is of which.
+			scatters[e.kind] = append(scatters[e.kind], stat.MedianAbsoluteDeviation(slices.Concat(e.old, e.new)))
 		}
 	}
 	for _, list := range cells {
-		for _, s := range list {
-			s.prior = stat.Median(scatters[s.kind])
+		for _, e := range list {
+			scatter := max(stat.Median(scatters[e.kind]), numeric.Negligible)
+			n, m := float64(len(e.old)), float64(len(e.new))
+			e.weight = n * m / (n + m) / (scatter * scatter)
 		}
+		limitWeights(list)
 	}
 }
 
@@ -79,22 +75,13 @@ func givePriors(cells map[string][]*cellEffect) {
 // that the answer is not of this cell alone.
 const maxWeight = 0.25
 
-// weigh gives cells the inverse of their differences' variances as weights
-// (DerSimonian and Laird, Meta-analysis in clinical trials, 1986, with no
-// variance between cells), which makes the variance of the weighted mean the
-// least. A scatter of a few trials is noise itself, and the cells with the
-// smallest by chance would have the most weight: each variance is taken half
-// from the prior.
-func weigh(cells []*cellEffect) {
-	for _, s := range cells {
-		variance := max((s.scatter*s.scatter+s.prior*s.prior)/2, numeric.Negligible*numeric.Negligible)
-		s.weight = 1 / (variance * (1/float64(s.n) + 1/float64(len(s.values)-s.n)))
-	}
+// limitWeights lowers those of the heaviest cells. With so many of these at the limit,
+// each holds its part of all.
+func limitWeights(cells []*cellEffect) {
 	sorted := slices.SortedFunc(slices.Values(cells), func(a, b *cellEffect) int { return cmp.Compare(b.weight, a.weight) })
-	// With so many of the heaviest at the limit, each holds its part of all.
-	for above, s := range sorted {
+	for above, e := range sorted {
 		limit := totalWeight(sorted[above:]) * maxWeight / (1 - float64(above)*maxWeight)
-		if s.weight <= limit {
+		if e.weight <= limit {
 			for _, heavy := range sorted[:above] {
 				heavy.weight = limit
 			}
@@ -105,8 +92,32 @@ func weigh(cells []*cellEffect) {
 
 func totalWeight(cells []*cellEffect) float64 {
 	total := 0.0
-	for _, s := range cells {
-		total += s.weight
+	for _, e := range cells {
+		total += e.weight
 	}
 	return total
+}
+
+// score says how clearly the new side is slower by more than common: the statistic of
+// Mann and Whitney, standardised, times the root of the weight. It counts pairs of
+// trials and not by how much they differ, so that a cell far from all others counts
+// no more than one that is a little apart.
+func (e *cellEffect) score(common float64) float64 {
+	wins := 0.0
+	for _, v := range e.new {
+		below, _ := slices.BinarySearch(e.old, v-common)
+		above, _ := slices.BinarySearchFunc(e.old, v-common, func(o, v float64) int {
+			if o <= v {
+				return -1
+			}
+			return 1
+		})
+		wins += float64(below+above) / 2 // equals count half
+	}
+	return e.standardised(wins)
+}
+
+func (e *cellEffect) standardised(wins float64) float64 {
+	n, m := float64(len(e.old)), float64(len(e.new))
+	return math.Sqrt(e.weight) * (wins - n*m/2) / math.Sqrt(n*m*(n+m+1)/12)
 }

@@ -10,7 +10,11 @@ import (
 type Family struct {
 	// Comparisons stand in the order of their pairs.
 	Comparisons []Comparison
-	CommonMode
+	// CommonMode is the ratio of new to old that all timings but the minima of trials
+	// share; without an interval where there are too few to tell.
+	CommonMode estimate.Estimate
+
+	common commonModes
 }
 
 // Compare compares pairs as one family.
@@ -24,8 +28,8 @@ type Family struct {
 //
 // Trials of one run share the run's luck, which no number of them averages
 // out. Where most timings of the family have moved together, a pair must
-// therefore stand out with that common-mode ratio as well as without it. See
-// CommonMode.
+// therefore stand out with that common-mode ratio as well as without it (see
+// commonModes).
 func Compare(pairs []Pair, c Criteria) Family {
 	f := Family{Comparisons: make([]Comparison, len(pairs))}
 	var tested []*Comparison
@@ -46,7 +50,8 @@ func Compare(pairs []Pair, c Criteria) Family {
 			tested = append(tested, x)
 		}
 	}
-	f.CommonMode = newCommonMode(tested)
+	f.common = newCommonModes(tested)
+	f.CommonMode = f.common.timings
 	f.judge(tested, c)
 	return f
 }
@@ -65,11 +70,11 @@ func (f Family) judge(tested []*Comparison, c Criteria) {
 		tested[i].P = p
 		tested[i].judge(c, 1)
 	}
-	if c.OneRun || !f.anyMoved() {
+	if c.OneRun || !f.common.anyMoved() {
 		return
 	}
-	for i, p := range test(f.of) {
-		if common := f.of(tested[i]); common != 1 {
+	for i, p := range test(f.common.of) {
+		if common := f.common.of(tested[i]); common != 1 {
 			tested[i].judgeAgain(c, common, p)
 		}
 	}

@@ -37,17 +37,17 @@ func only(factor float64) func(int) float64 {
 	}
 }
 
-// A busy machine moves medians and leaves the least of trials: each is looked at
+// A busy machine moves medians and leaves the minima of trials: each is looked at
 // beside its kind.
-func TestTheLeastHaveAShiftOfTheirOwn(t *testing.T) {
+func TestMinimaHaveACommonModeOfTheirOwn(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	list := append(pairs(random, 30, 8, 0.01, func(int) float64 { return 1.2 }), pairs(random, 30, 8, 0.01, only(1/1.1))...)
 	for _, p := range list[30:] {
 		p.Old.Metric, p.New.Metric = coldstart.Minimum, coldstart.Minimum
 	}
 	f := Compare(list, DefaultCriteria(1))
-	if math.Abs(f.Timings.Value-1.2) > 0.02 || math.Abs(f.Minima.Value-1) > 0.02 {
-		t.Errorf("shifts are %v and %v", f.Timings.Value, f.Minima.Value)
+	if math.Abs(f.CommonMode.Value-1.2) > 0.02 || math.Abs(f.common.minima.Value-1) > 0.02 {
+		t.Errorf("common modes are %v and %v", f.CommonMode.Value, f.common.minima.Value)
 	}
 	for i, x := range f.Comparisons {
 		if want := i == 30; (x.Verdict == Faster) != want || x.Verdict == Slower {
@@ -56,21 +56,21 @@ func TestTheLeastHaveAShiftOfTheirOwn(t *testing.T) {
 	}
 }
 
-// The least at a full pace are looked at beside each other where they are enough.
-func TestTheLeastAtAFullPaceHaveAShiftOfTheirOwn(t *testing.T) {
-	for full, shift := range map[int]float64{30: 1, 10: 1.2} {
+// Uncontended minima are looked at beside each other where they are enough.
+func TestUncontendedMinimaHaveACommonModeOfTheirOwn(t *testing.T) {
+	for uncontended, common := range map[int]float64{30: 1, 10: 1.2} {
 		random := rand.New(rand.NewPCG(1, 1))
-		list := append(pairs(random, 50, 8, 0.01, func(int) float64 { return 1.2 }), pairs(random, full, 8, 0.01, only(1.05))...)
+		list := append(pairs(random, 50, 8, 0.01, func(int) float64 { return 1.2 }), pairs(random, uncontended, 8, 0.01, only(1.05))...)
 		for i, p := range list {
 			p.Old.Metric, p.New.Metric = coldstart.Minimum, coldstart.Minimum
 			p.Old.Uncontended, p.New.Uncontended = i >= 50, i >= 50
 		}
 		f := Compare(list, DefaultCriteria(1))
-		if math.Abs(f.Minima.Value-1.2) > 0.02 || math.Abs(f.Uncontended.Value-shift) > 0.02 {
-			t.Errorf("with %d at a full pace the shifts are %v and %v", full, f.Minima.Value, f.Uncontended.Value)
+		if math.Abs(f.common.minima.Value-1.2) > 0.02 || math.Abs(f.common.uncontended.Value-common) > 0.02 {
+			t.Errorf("with %d uncontended the common modes are %v and %v", uncontended, f.common.minima.Value, f.common.uncontended.Value)
 		}
-		if got := f.Comparisons[50].Verdict; (got == Slower) != (full == 30) {
-			t.Errorf("beside %d at a full pace the slower one is %s", full, got)
+		if got := f.Comparisons[50].Verdict; (got == Slower) != (uncontended == 30) {
+			t.Errorf("beside %d uncontended the slower one is %s", uncontended, got)
 		}
 	}
 }
@@ -120,7 +120,7 @@ func TestCompareLeavesOpen(t *testing.T) {
 }
 
 // What moves all timings alike is no change of one of them.
-func TestCompareTakesOutTheShiftOfARun(t *testing.T) {
+func TestCompareTakesOutTheCommonMode(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	f := Compare(pairs(random, 40, 10, 0.01, func(i int) float64 {
 		if i == 0 {
@@ -128,11 +128,11 @@ func TestCompareTakesOutTheShiftOfARun(t *testing.T) {
 		}
 		return 1.08
 	}), DefaultCriteria(1))
-	if math.Abs(f.Timings.Value-1.08) > 0.01 || f.Timings.Interval == nil || f.Timings.Interval.Contains(1) {
-		t.Errorf("the shift is %+v", f.Timings)
+	if math.Abs(f.CommonMode.Value-1.08) > 0.01 || f.CommonMode.Interval == nil || f.CommonMode.Interval.Contains(1) {
+		t.Errorf("the common mode is %+v", f.CommonMode)
 	}
 	if got := f.Comparisons[0].Verdict; got != Slower {
-		t.Errorf("what stands out of the shift is %s because %s", got, f.Comparisons[0].Reason)
+		t.Errorf("what stands out is %s because %s", got, f.Comparisons[0].Reason)
 	}
 	for _, x := range f.Comparisons[1:] {
 		if x.Verdict != Undecided || !strings.Contains(x.Reason.String(), "all timings together moved by +8.") {
@@ -172,8 +172,8 @@ func TestCompareLimits(t *testing.T) {
 			t.Errorf("comparison %d is %s because %q, want %s", i, x.Verdict, x.Reason, want[i])
 		}
 	}
-	if f.Timings.Interval != nil || f.Timings.Value != 1 {
-		t.Errorf("two timings gave the shift %+v", f.Timings)
+	if f.CommonMode.Interval != nil || f.CommonMode.Value != 1 {
+		t.Errorf("two timings gave the common mode %+v", f.CommonMode)
 	}
 	if got := Compare(nil, DefaultCriteria(1)); len(got.Comparisons) != 0 {
 		t.Errorf("nothing gave %+v", got)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +42,12 @@ func groupsOf(random *rand.Rand, runners, cells, trials int, noise float64, time
 
 func byRunner(k stat.Key) string { return k.Runner }
 
+// compared are the groups of pairs, by runner.
+func compared(pairs []Pair) []GroupComparison {
+	c := DefaultCriteria(1)
+	return CompareGroups(Compare(pairs, c), byRunner, c)
+}
+
 // slowedBy slows one runner.
 func slowedBy(runner string, factor float64) func(string, int) float64 {
 	return func(name string, _ int) float64 {
@@ -61,7 +68,7 @@ func TestCompareGroupsFindsWhatNoCellDoes(t *testing.T) {
 				t.Errorf("one cell alone is %s", want)
 			}
 		}
-		groups := CompareGroups(list, byRunner, DefaultCriteria(1))
+		groups := compared(list)
 		for i, j := range groups {
 			verdict, value := Verdict(""), 1.0
 			if j.Name == "b" {
@@ -71,7 +78,7 @@ func TestCompareGroupsFindsWhatNoCellDoes(t *testing.T) {
 				t.Errorf("%+v, %+v", j, j.Ratio.Interval)
 			}
 		}
-		if again := CompareGroups(list, byRunner, DefaultCriteria(1)); !reflect.DeepEqual(groups, again) {
+		if again := compared(list); !reflect.DeepEqual(groups, again) {
 			t.Errorf("the same pairs give %+v and %+v", groups, again)
 		}
 	}
@@ -87,7 +94,7 @@ func TestCompareGroupsTakesOutWhatTheOthersDid(t *testing.T) {
 			}
 			return 1.2
 		})
-		j := CompareGroups(list, byRunner, DefaultCriteria(1))[0]
+		j := compared(list)[0]
 		if j.Verdict != Undecided || !strings.Contains(j.Reason.String(), "all others together moved by +") {
 			t.Errorf("%v among others at 1.2 is %s because %s", own, j.Verdict, j.Reason)
 		}
@@ -105,7 +112,7 @@ func TestCompareGroupsLimits(t *testing.T) {
 	bytes.Old.Unit, bytes.New.Unit = results.Bytes, results.Bytes
 	zero := Pair{Old: stattest.Singles(0, 0), New: stattest.Singles(1, 1)}
 	single := Pair{Old: stattest.Singles(1), New: stattest.Singles(1)}
-	groups := CompareGroups(append(append(few, one...), bytes, zero, single), byRunner, DefaultCriteria(1))
+	groups := compared(append(append(few, one...), bytes, zero, single))
 	if len(groups) != 2 || groups[0].Cells != minCells || groups[1].Cells != minCells-1 {
 		t.Fatalf("%+v", groups)
 	}
@@ -115,32 +122,32 @@ func TestCompareGroupsLimits(t *testing.T) {
 	if j := groups[1]; j.Verdict != Undecided || j.Ratio.Interval != nil || !strings.Contains(j.Reason.String(), "need ≥ 6 timings") {
 		t.Errorf("with too few cells: %+v", j)
 	}
-	if got := CompareGroups(nil, byRunner, DefaultCriteria(1)); len(got) != 0 {
+	if got := compared(nil); len(got) != 0 {
 		t.Errorf("nothing gave %+v", got)
 	}
 }
 
-// A runner with the least of its cold starts is judged by them alone, in which
+// A runner with the minima of its cold starts is judged by them alone, in which
 // nothing has changed here; one that has the others alone by these.
 func TestCompareGroupsTakesACellOnce(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	var list []Pair
 	for i := range 14 {
 		medians := Pair{Old: stattest.Sample("x", stattest.Noisy(random, 8, 1, 0.01, 0)...), New: stattest.Sample("x", stattest.Scaled(stattest.Noisy(random, 8, 1, 0.01, 0), 1.5)...)}
-		least := Pair{Old: stattest.Sample("x", stattest.Noisy(random, 8, 1, 0.01, 0)...), New: stattest.Sample("x", stattest.Noisy(random, 8, 1, 0.01, 0)...)}
-		for _, p := range []Pair{medians, least} {
+		minima := Pair{Old: stattest.Sample("x", stattest.Noisy(random, 8, 1, 0.01, 0)...), New: stattest.Sample("x", stattest.Noisy(random, 8, 1, 0.01, 0)...)}
+		for _, p := range []Pair{medians, minima} {
 			for _, s := range []*stat.Sample{p.Old, p.New} {
 				s.Cell, s.Unit, s.Metric = stattest.Cell(string(rune('a'+i%2))), results.Seconds, coldstart.FirstResponse
 				s.Workload = fmt.Sprint(i)
 			}
 		}
-		least.Old.Metric, least.New.Metric = coldstart.Minimum, coldstart.Minimum
+		minima.Old.Metric, minima.New.Metric = coldstart.Minimum, coldstart.Minimum
 		if i%2 == 0 {
-			list = append(list, least)
+			list = append(list, minima)
 		}
 		list = append(list, medians)
 	}
-	groups := CompareGroups(list, byRunner, DefaultCriteria(1))
+	groups := compared(list)
 	for i, want := range []float64{1, 1.5} {
 		if j := groups[i]; j.Cells != 7 || !j.Ratio.Interval.Contains(want) {
 			t.Errorf("%s: %d cells, %v", j.Name, j.Cells, j.Ratio.Interval)
@@ -163,7 +170,7 @@ func TestADisturbedRunAccusesNobody(t *testing.T) {
 		if side == "none" || side == "half" {
 			want = Slower
 		}
-		j, x := CompareGroups(list, byRunner, DefaultCriteria(1))[0], Compare(list, DefaultCriteria(1)).Comparisons[0]
+		j, x := compared(list)[0], Compare(list, DefaultCriteria(1)).Comparisons[0]
 		if j.Verdict != want || x.Verdict != want {
 			t.Errorf("%s disturbed: the runner is %s because %s, its cell %s because %s", side, j.Verdict, j.Reason, x.Verdict, x.Reason)
 		}
@@ -178,33 +185,40 @@ func TestADisturbedRunAccusesNobody(t *testing.T) {
 	}
 }
 
-// Cells weigh by their own scatter and by that of their kind.
-func TestPriorsAreOfTheKind(t *testing.T) {
+// A cell weighs by its number of trials and the scatter of its kind, whatever its own
+// difference is, and none more than a quarter of its group.
+func TestWeigh(t *testing.T) {
 	calm, noisy := kind{rung: results.Hot}, kind{rung: results.Cold}
-	list := []*cellEffect{{kind: calm, scatter: 1}, {kind: noisy, scatter: 9}, {kind: calm, scatter: 3}, {kind: noisy, scatter: 5}, {kind: calm, scatter: 2}}
-	givePriors(map[string][]*cellEffect{"a": list[:2], "b": list[2:]})
-	for i, want := range []float64{2, 7, 2, 7, 2} {
-		if list[i].prior != want {
-			t.Errorf("cell %d has the prior %v, want %v", i, list[i].prior, want)
+	cell := func(k kind, scatter, difference float64, n int) *cellEffect {
+		e := &cellEffect{kind: k}
+		for i := range n {
+			e.old = append(e.old, scatter*float64(2*(i%2)-1))
+			e.new = append(e.new, scatter*float64(2*(i%2)-1)+difference)
+		}
+		return e
+	}
+	group := []*cellEffect{cell(calm, 1, 0, 6), cell(calm, 1, 0, 12), cell(noisy, 2, 0, 6), cell(calm, 3, 9, 6), cell(noisy, 2, 0, 6), cell(calm, 1, 0, 6)}
+	weigh(map[string][]*cellEffect{"a": group[:4], "b": group[4:]})
+	// Four hold a quarter each at least, two their half.
+	for i, e := range group {
+		if part := e.weight / totalWeight(group[:4]); i < 4 && math.Abs(part-0.25) > 1e-9 {
+			t.Errorf("cell %d of four holds %v", i, part)
 		}
 	}
-}
-
-// No cell holds more than a quarter, and those below keep their proportions.
-func TestWeighBoundsOneCell(t *testing.T) {
-	var cells []*cellEffect
-	for i, scatter := range []float64{0.0001, 0.0002, 0.3, 0.3, 0.3, 0.3, 0.6} {
-		cells = append(cells, &cellEffect{sides: sides{values: make([]float64, 12+i%2), n: 6}, scatter: scatter})
+	many := slices.Repeat(group, 1)
+	for range 8 {
+		many = append(many, cell(noisy, 2, 0, 6), cell(calm, 1, 0, 6))
 	}
-	weigh(cells)
-	total := totalWeight(cells)
-	for i, s := range cells {
-		if part := s.weight / total; part > maxWeight+1e-12 || i < 2 && math.Abs(part-maxWeight) > 1e-12 {
-			t.Errorf("cell %d holds %v", i, part)
+	weigh(map[string][]*cellEffect{"a": many})
+	for i, want := range []float64{3, 6, 0.75, 3, 0.75, 3} {
+		if got := many[i].weight; math.Abs(got-want) > 1e-9 {
+			t.Errorf("cell %d weighs %v, want %v", i, got, want)
 		}
 	}
-	if got := cells[4].weight / cells[6].weight; math.Abs(got-4) > 1e-9 {
-		t.Errorf("half of the scatter weighs %v times as much", got)
+	many[0].weight = 1e9
+	limitWeights(many)
+	if part := many[0].weight / totalWeight(many); math.Abs(part-maxWeight) > 1e-12 {
+		t.Errorf("the heaviest holds %v", part)
 	}
 }
 
@@ -215,9 +229,9 @@ func TestHolm(t *testing.T) {
 	}
 }
 
-// The test permutations out what chance dealt out: where nothing differs one in twenty
+// Where nothing differs one in twenty
 // p-values is below 5 %, with six trials and cells of unequal noise too.
-func TestJointTestKeepsItsLevel(t *testing.T) {
+func TestGroupTestKeepsItsLevel(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	below, covered := 0, 0
 	const runs = 100
@@ -226,7 +240,7 @@ func TestJointTestKeepsItsLevel(t *testing.T) {
 		for _, noise := range []float64{0.05, 0.1, 0.2, 0.4} {
 			list = append(list, groupsOf(random, 1, 4, 6, noise, slowedBy("", 1))...)
 		}
-		j := CompareGroups(list, byRunner, DefaultCriteria(1))[0]
+		j := compared(list)[0]
 		if j.P <= 0.05 {
 			below++
 		}

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/internal/numeric"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -19,65 +19,66 @@ const (
 	groupSums        = 20000
 )
 
-// differences are those of the medians of n random permutations, after a common
-// change has been taken out of the new side.
-func (s *cellEffect) differences(common float64, n int, random *rand.Rand) []float64 {
-	permuted := sides{values: slices.Clone(s.values), n: s.n}
-	floats.AddConst(-common, permuted.values[s.n:])
-	list := make([]float64, n)
+// permuted are the scores of random permutations, after a common difference has been
+// taken out of the new side.
+func (e *cellEffect) permuted(common float64, random *rand.Rand) []float64 {
+	values := slices.Concat(e.old, e.new)
+	n, m := len(e.old), float64(len(e.new))
+	floats.AddConst(-common, values[n:])
+	ranks := sides{values: numeric.Ranks(values), n: n}
+	list := make([]float64, cellPermutations)
 	for k := range list {
-		permuted.permute(random)
-		list[k] = stat.Median(permuted.values[s.n:]) - stat.Median(permuted.values[:s.n])
+		ranks.permute(random)
+		list[k] = e.standardised(floats.Sum(ranks.values[n:]) - m*(m+1)/2)
 	}
 	return list
 }
 
-// sums draws so many weighted sums of permuted differences of a group.
-func (w *group) sums(common float64, random *rand.Rand) []float64 {
+// sums draws so many sums of permuted scores of cells.
+func sums(cells []*cellEffect, common float64, random *rand.Rand) []float64 {
 	sums := make([]float64, groupSums)
-	for _, s := range w.cells {
-		permuted := s.differences(common, cellPermutations, random)
+	for _, e := range cells {
+		permuted := e.permuted(common, random)
 		for i := range sums {
-			sums[i] += s.weight * permuted[random.IntN(cellPermutations)]
+			sums[i] += permuted[random.IntN(cellPermutations)]
 		}
 	}
 	return sums
 }
 
-// asTheyStand gives Holm's p-values of each value's distance from none. The
-// weights do not depend on the permutation.
+// asTheyStand gives Holm's p-values of how far the sum of each group's scores is
+// from what it is where nothing differs.
 func asTheyStand(groups []*group, random *rand.Rand) []float64 {
 	ps := make([]float64, len(groups))
-	for i, w := range groups {
-		ps[i] = reaching(w.sums(0, random), w.weight*w.value)
+	for i, g := range groups {
+		ps[i] = reaching(sums(g.cells, 0, random), sumOfScores(g.cells, 0))
 	}
 	return holm(ps)
 }
 
-// againstOthers gives Holm's p-values of each value's distance from the
-// weighted mean of all others. Trials of the others are permuted too, since their
-// mean is uncertain as well, after what all have moved by is taken out.
+// againstOthers gives Holm's p-values of how far each group's scores are from those
+// of all others, after what all have moved by is taken out. Trials of the others are
+// permuted too, since their difference is uncertain as well.
 func againstOthers(groups []*group, random *rand.Rand) []float64 {
-	all, weight := 0.0, 0.0
-	for _, w := range groups {
-		all += w.weight * w.value
-		weight += w.weight
+	var all []*cellEffect
+	for _, g := range groups {
+		all = append(all, g.cells...)
 	}
-	sums, total := make([][]float64, len(groups)), make([]float64, groupSums)
-	for i, w := range groups {
-		sums[i] = w.sums(all/weight, random)
-		for k, v := range sums[i] {
-			total[k] += v
-		}
+	common, weight := commonDifference(all), totalWeight(all)
+	permuted, total := make([][]float64, len(groups)), make([]float64, groupSums)
+	for i, g := range groups {
+		permuted[i] = sums(g.cells, common, random)
+		floats.Add(total, permuted[i])
 	}
 	ps := make([]float64, len(groups))
-	for i, w := range groups {
-		// Own part and the others' of the sum, so that equal means give nothing.
-		against := func(own, total float64) float64 { return own*weight - total*w.weight }
-		for k, own := range sums[i] {
-			sums[i][k] = against(own, total[k])
+	for i, g := range groups {
+		// Own part and the others' of the sum, so that equal differences give nothing.
+		own := totalWeight(g.cells)
+		against := func(sum, total float64) float64 { return sum*weight - total*own }
+		for k, sum := range permuted[i] {
+			permuted[i][k] = against(sum, total[k])
 		}
-		ps[i] = reaching(sums[i], against(w.weight*w.value, all))
+		ps[i] = reaching(permuted[i], against(sumOfScores(g.cells, common), sumOfScores(all, common)))
 	}
 	return holm(ps)
 }
@@ -85,10 +86,10 @@ func againstOthers(groups []*group, random *rand.Rand) []float64 {
 // reaching is the share of permuted sums that are as far from zero as that
 // observed, which counts as one of them.
 func reaching(permuted []float64, observed float64) float64 {
-	least := math.Abs(observed) * (1 - lastDigits)
+	threshold := math.Abs(observed) * (1 - lastDigits)
 	reached := 1
 	for _, v := range permuted {
-		if math.Abs(v) >= least {
+		if math.Abs(v) >= threshold {
 			reached++
 		}
 	}
@@ -104,10 +105,10 @@ func holm(ps []float64) []float64 {
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(ps[i], ps[j]) })
 	corrected := make([]float64, len(ps))
-	least := 0.0
+	previous := 0.0
 	for turn, i := range order {
-		least = max(least, min(1, ps[i]*float64(len(ps)-turn)))
-		corrected[i] = least
+		previous = max(previous, min(1, ps[i]*float64(len(ps)-turn)))
+		corrected[i] = previous
 	}
 	return corrected
 }

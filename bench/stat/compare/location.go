@@ -2,127 +2,113 @@ package compare
 
 import (
 	"math"
-	"math/rand/v2"
+	"slices"
 
 	"edgebench/bench/stat/estimate"
 	"edgebench/bench/stat/internal/numeric"
-
-	"gonum.org/v1/gonum/floats"
 )
 
-// group are the cells of one name.
-type group struct {
-	cells  []*cellEffect
-	weight float64
-	estimated
-	// trials of the smaller sides of all cells.
-	trials int
+// location is the difference that cells share, as logarithms, with its 95 %
+// interval.
+type location struct {
+	value, low, high float64
+	// degrees of freedom of the interval: cells of equal weight that would weigh as
+	// evenly, less one (Kish's effective number).
+	degrees float64
 }
 
-// estimated is a difference of logarithms with its standard error and the
-// degrees of freedom of that.
-type estimated struct{ value, err, degrees float64 }
+// commonDifference is where the scores of cells balance (Hodges and Lehmann, Estimates
+// of location based on rank tests, 1963).
+func commonDifference(cells []*cellEffect) float64 { return balance(cells, 0) }
 
-func newGroup(cells []*cellEffect) *group {
-	weigh(cells)
-	w := &group{cells: cells, weight: totalWeight(cells)}
-	for _, s := range cells {
-		w.value += s.weight * s.difference
-		w.trials += min(s.n, len(s.values)-s.n)
+// balance finds by how much all cells would have to differ for their scores to sum up
+// to a total. The sum falls with the difference, in steps.
+func balance(cells []*cellEffect, total float64) float64 {
+	// Beyond these every trial of one side is above every one of the other.
+	from, to := math.Inf(1), math.Inf(-1)
+	for _, e := range cells {
+		from = min(from, e.new[0]-e.old[len(e.old)-1])
+		to = max(to, e.new[len(e.new)-1]-e.old[0])
 	}
-	w.value /= w.weight
-	return w
+	// The last place where the sum is above, and the first where it is below.
+	last := bisect(from, to, func(v float64) bool { return sumOfScores(cells, v) > total })
+	first := bisect(from, to, func(v float64) bool { return sumOfScores(cells, v) >= total })
+	return (last + first) / 2
 }
 
-// spreadPermutations are enough for a standard deviation, which they give within 4 %.
-const spreadPermutations = 300
-
-// estimate finds the standard error of a group's value: the greater of that
-// under permutations of the trials, with the value itself taken out, which knows the
-// noise of trials, and of the sandwich over cells, which sees how cells differ
-// (White, A heteroskedasticity-consistent covariance matrix estimator, 1980).
-// It has as many degrees of freedom as cells of equal weight would, less one
-// (Kish's effective number).
-func (w *group) spread(random *rand.Rand) {
-	permuted, apart, squares := 0.0, 0.0, 0.0
-	for _, s := range w.cells {
-		w2 := s.weight * s.weight
-		permuted += w2 * sumOfSquares(s.differences(w.value, spreadPermutations, random)) / spreadPermutations
-		apart += w2 * (s.difference - w.value) * (s.difference - w.value)
-		squares += w2
-	}
-	k := w.weight * w.weight / squares
-	w.err = math.Sqrt(max(permuted, apart*k/(k-1))) / w.weight
-	w.degrees = k - 1
-}
-
-func sumOfSquares(values []float64) float64 { return floats.Dot(values, values) }
-
-// othersOf is the weighted mean of all groups but one.
-func othersOf(groups []*group, but int) estimated {
-	var e estimated
-	weight, variance, parts := 0.0, 0.0, 0.0
-	for i, w := range groups {
-		if i == but {
-			continue
+// bisect finds where something that holds at first ceases to.
+func bisect(from, to float64, holds func(float64) bool) float64 {
+	for range 60 { // halvings: to the last digit
+		middle := from + (to-from)/2
+		if holds(middle) {
+			from = middle
+		} else {
+			to = middle
 		}
-		part := w.weight * w.err * w.weight * w.err
-		weight += w.weight
-		e.value += w.weight * w.value
-		variance += part
-		parts += part * part / w.degrees
 	}
-	e.value /= weight
-	e.err, e.degrees = math.Sqrt(variance)/weight, variance*variance/max(parts, math.SmallestNonzeroFloat64)
-	return e
+	return from + (to-from)/2
 }
 
-// less is the difference of two that are independent.
-func (e estimated) less(o estimated) estimated {
-	a, b := e.err*e.err, o.err*o.err
-	d := estimated{value: e.value - o.value, err: math.Sqrt(a + b), degrees: e.degrees}
-	if a > 0 && b > 0 {
-		d.degrees = numeric.Satterthwaite(a, e.degrees, b, o.degrees)
+func sumOfScores(cells []*cellEffect, common float64) float64 {
+	sum := 0.0
+	for _, e := range cells {
+		sum += e.score(common)
+	}
+	return sum
+}
+
+// locate finds the difference that cells share and all those which their scores don't
+// contradict: under which the sum lies no farther from zero than Student's quantile of
+// its standard errors. The variance of the sum is the greater of that under
+// permutations of the trials, which is the sum of the weights, and of that of the
+// scores as they are, which shows how cells differ.
+func locate(cells []*cellEffect) location {
+	l := location{value: commonDifference(cells)}
+	apart, squares, weight := 0.0, 0.0, totalWeight(cells)
+	for _, e := range cells {
+		apart += math.Pow(e.score(l.value), 2)
+		squares += e.weight * e.weight
+	}
+	k := weight * weight / squares
+	l.degrees = k - 1
+	reach := numeric.StudentT(l.degrees, 1-(1-estimate.Confidence)/2) * math.Sqrt(max(weight, apart*k/(k-1)))
+	l.low, l.high = balance(cells, reach), balance(cells, -reach)
+	return l
+}
+
+// less is the difference of two locations that are independent. Its interval is
+// recovered from both (Zou and Donner, Construction of confidence limits about effect
+// measures, 2008).
+func (l location) less(o location) location {
+	d := location{value: l.value - o.value, degrees: l.degrees}
+	d.low = d.value - math.Hypot(l.value-l.low, o.high-o.value)
+	d.high = d.value + math.Hypot(l.high-l.value, o.value-o.low)
+	if a, b := l.err()*l.err(), o.err()*o.err(); a > 0 && b > 0 {
+		d.degrees = numeric.Satterthwaite(a, l.degrees, b, o.degrees)
 	}
 	return d
 }
 
+// err is the standard error that the interval's width stands for.
+func (l location) err() float64 {
+	return (l.high - l.low) / 2 / numeric.StudentT(l.degrees, 1-(1-estimate.Confidence)/2)
+}
+
 // slowness gives the 95 % interval and the value as ratios.
-func (e estimated) slowness() (low, value, high float64) {
-	reach := 0.0
-	if e.err > 0 {
-		reach = numeric.StudentT(e.degrees, 1-(1-estimate.Confidence)/2) * e.err
-	}
-	return math.Exp(e.value - reach), math.Exp(e.value), math.Exp(e.value + reach)
+func (l location) slowness() (low, value, high float64) {
+	return math.Exp(l.low), math.Exp(l.value), math.Exp(l.high)
 }
 
 // detectable is the ratio that a test at a level finds with probability Power.
-func (e estimated) detectable(level float64) float64 {
-	if e.err == 0 {
-		return 1
+func (l location) detectable(level float64) float64 {
+	return math.Exp((numeric.StudentT(l.degrees, 1-level/2) + numeric.StudentT(l.degrees, Power)) * l.err())
+}
+
+// cellsBut are those of all groups but one.
+func cellsBut(groups []*group, but int) []*cellEffect {
+	var cells []*cellEffect
+	for _, g := range slices.Concat(groups[:but], groups[but+1:]) {
+		cells = append(cells, g.cells...)
 	}
-	return math.Exp((numeric.StudentT(e.degrees, 1-level/2) + numeric.StudentT(e.degrees, Power)) * e.err)
-}
-
-func (e estimated) judged(p, detectable float64, disturbed bool) judged {
-	j := judged{p: p, detectable: detectable, disturbed: disturbed}
-	j.low, j.value, j.high = e.slowness()
-	return j
-}
-
-// mostlyDisturbed says whether more than half of the trials of a side were.
-func (w *group) mostlyDisturbed() bool {
-	var trials, disturbed [2]int
-	for _, s := range w.cells {
-		for side, n := range [2]int{s.n, len(s.values) - s.n} {
-			trials[side] += n
-			disturbed[side] += s.disturbed[side]
-		}
-	}
-	return 2*disturbed[0] > trials[0] || 2*disturbed[1] > trials[1]
-}
-
-func (w *group) ratio() estimate.Estimate {
-	low, value, high := w.slowness()
-	return estimate.Estimate{Value: value, Unit: "ratio", Interval: &estimate.Interval{Low: low, High: high, Method: estimate.Weighted}, Trials: w.trials}
+	return cells
 }

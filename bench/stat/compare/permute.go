@@ -127,15 +127,15 @@ func stepDown(observed []float64, permuted [][]float64) []float64 {
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(observed[j], observed[i]) })
 	ps := make([]float64, len(observed))
-	least := 0.0
+	previous := 0.0
 	for turn, i := range order {
 		reached := 1 // the permutation that was observed
 		for _, j := range order[turn:] {
 			first, _ := slices.BinarySearch(permuted[j], observed[i])
 			reached += len(permuted[j]) - first
 		}
-		least = max(least, min(1, float64(reached)/float64(len(permuted[i]))))
-		ps[i] = least
+		previous = max(previous, min(1, float64(reached)/float64(len(permuted[i]))))
+		ps[i] = previous
 	}
 	return ps
 }

@@ -20,6 +20,8 @@ type Reason struct {
 	Moved, Against float64
 	// Need and Have are numbers of what there is too little of.
 	Need, Have int
+	// Shown of a group's Cells differ by themselves.
+	Shown, Cells int
 	// Alone says that there was nothing to compare a group with.
 	Alone bool
 	// Method is that of the interval that a code is about.
@@ -39,12 +41,18 @@ const (
 	WithinBand Code = "within_band"
 	// Significant: interval and test agree, beyond the band.
 	Significant Code = "significant"
+	// SignificantInCells: the test over a group's cells is, and some of them differ by
+	// themselves, all of them in one direction.
+	SignificantInCells Code = "significant_in_cells"
 	// AllAgree: what does not vary differs.
 	AllAgree Code = "all_agree"
 	// MostlyDisturbed: most trials of a run were disturbed.
 	MostlyDisturbed Code = "mostly_disturbed"
 	// PerhapsWithinBand: they differ, but perhaps by less than the band.
 	PerhapsWithinBand Code = "perhaps_within_band"
+	// WithinBandButShown: the interval of a group lies within the band, but some of
+	// its cells don't.
+	WithinBandButShown Code = "within_band_but_shown"
 	// PerhapsChance: the test over the family is not significant.
 	PerhapsChance Code = "perhaps_chance"
 	// TooWide: the interval holds 1 and more than the band.
@@ -97,6 +105,9 @@ var plain = map[Code]string{
 // String says the reason in one line.
 func (r Reason) String() string {
 	text := r.text()
+	if r.Shown > 0 {
+		text += fmt.Sprintf("; it shows in %d of %d cells", r.Shown, r.Cells)
+	}
 	if r.Alone {
 		text += "; with no other to compare, a change of the machine can't be told from one of this"
 	}
@@ -109,8 +120,12 @@ func (r Reason) text() string {
 		return fmt.Sprintf("the 95 %% interval lies within the band of ± %.3g %%", r.Band*100)
 	case Significant:
 		return fmt.Sprintf("the 95 %% interval and the test over the whole family agree (p = %.2g)", r.P)
+	case SignificantInCells:
+		return fmt.Sprintf("the test over all its cells (p = %.2g) and those that differ by themselves agree", r.P)
 	case PerhapsWithinBand:
 		return fmt.Sprintf("they differ, but perhaps by less than ± %.3g %%", r.Band*100)
+	case WithinBandButShown:
+		return fmt.Sprintf("what its cells share lies within the band of ± %.3g %%, but some differ by themselves", r.Band*100)
 	case PerhapsChance:
 		return fmt.Sprintf("where so much is compared, chance alone shows as much with probability %.2g; measure more trials", r.P)
 	case TooWide:
@@ -119,7 +134,7 @@ func (r Reason) text() string {
 		return fmt.Sprintf("all timings together moved by %+.1f %%: a change of the machine, or of all, can't be told from one of this", (r.Moved-1)*100)
 	case OthersMoved:
 		return fmt.Sprintf("all others together moved by %+.1f %%, and against them it is × %.3f: a change of the machine can't be told from one of this",
-			100*(r.Moved-1), r.Against)
+			(r.Moved-1)*100, r.Against)
 	case TooFewCells:
 		return fmt.Sprintf("need ≥ %d timings with two trials on each side, have %d", r.Need, r.Have)
 	case BoundWithinCheck:

@@ -49,7 +49,7 @@ func driftOfTrials(s *stat.Sample) *Finding {
 	for i, t := range s.Trials {
 		series[i] = math.Log(stat.Median(t.Values))
 	}
-	found, drifts := clearest(series, 0, FalseFinding)
+	found, drifts := clearest(series, 0, falseFinding)
 	switch {
 	case found == nil:
 		return nil
@@ -70,7 +70,7 @@ func lastToFirst(series []float64) float64 {
 // runLevel makes up for the variance of a series being estimated from the
 // series: by simulation, RunDrift finds something in five of a thousand runs where
 // nothing happens.
-const runLevel = FalseFinding / 10
+const runLevel = falseFinding / 10
 
 // runSegment is the least number of trials between two steps of a run.
 const runSegment = 30

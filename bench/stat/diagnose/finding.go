@@ -60,13 +60,13 @@ type Finding struct {
 	Unit      string
 }
 
-// FalseFinding is the probability with which each of the checks finds something
+// falseFinding is the probability with which each of the checks finds something
 // in a sample where there is nothing, that is with independent trials and
 // log-normal noise. It is the level of the tests, and the thresholds of the
 // others were simulated for it; together they find something in 3 to 6 of a
 // thousand such samples. Noise with a heavy tail has outliers, and they are
 // found.
-const FalseFinding = 0.001
+const falseFinding = 0.001
 
 // Least numbers for a check: of trials, since with fewer no test reaches its
 // level, and of iterations left in each.

@@ -55,7 +55,7 @@ const minGroup = 0.2
 // The best split in two explains 64 % of the variance of a normal distribution
 // and 75 % of a uniform one, which is the hardest of those with one mode to
 // tell from two (as in Hartigan's dip test, 1985). Two groups must explain more
-// than n uniform values do in all but FalseFinding of cases: by simulation less
+// than n uniform values do in all but falseFinding of cases: by simulation less
 // than 0.75 + 0.78/√n from n = 12 on, and 0.995 for any n from 6.
 func twoGroups(sorted []float64, n int) int {
 	size := max(2, int(math.Ceil(minGroup*float64(len(sorted)))))
@@ -76,7 +76,7 @@ func twoGroups(sorted []float64, n int) int {
 }
 
 // farOut lists, by number of values, how many median absolute deviations from
-// the median the farthest of normal values lies in FalseFinding of cases, by
+// the median the farthest of normal values lies in falseFinding of cases, by
 // simulation. The few that the deviation of few values rests on make it large.
 var farOut = []struct {
 	n     int

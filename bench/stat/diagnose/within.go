@@ -24,7 +24,7 @@ func warmUp(trials [][]float64) (int, *Finding) {
 			rest := t[warm:]
 			scores[i] = 2*(numeric.Ranks(rest)[0]-1)/float64(len(rest)-1) - 1
 		}
-		if mean, p := meanTest(scores); p > FalseFinding || mean < 0 {
+		if mean, p := meanTest(scores); p > falseFinding || mean < 0 {
 			break
 		}
 	}
@@ -50,7 +50,7 @@ func trend(trials [][]float64) *Finding {
 		taus[i] = kendall(t, positions(len(t)))
 		changes[i] = lastToFirst(t)
 	}
-	if _, p := meanTest(taus); p > FalseFinding {
+	if _, p := meanTest(taus); p > falseFinding {
 		return nil
 	}
 	return &Finding{Kind: Trend, Scope: Iterations, Ratio: stat.Median(changes)}

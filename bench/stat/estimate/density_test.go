@@ -15,7 +15,6 @@ import (
 var (
 	atLimit  = results.Stopped("instance 701: no memory")
 	atBudget = &results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: 20}
-	atFault  = results.Stopped("instance 24: the guest trapped: unreachable")
 )
 
 // densityOf summarises trials that reached so many instances and were stopped

@@ -26,8 +26,8 @@ const (
 	Woodruff Method = "Woodruff's, over trials"
 	// Recovered combines the intervals of two medians to one of their ratio.
 	Recovered Method = "recovered from both sides' intervals"
-	// Weighted is Student's, of the weighted mean of cells' differences.
-	Weighted Method = "weighted over cells"
+	// Score holds what the bounded scores of cells don't contradict.
+	Score Method = "scores of cells"
 	// Exact is for what does not vary: all trials agree on a size.
 	Exact Method = "exact"
 	// TrialRange is no confidence interval: the minimum and the maximum that

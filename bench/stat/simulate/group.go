@@ -25,7 +25,8 @@ func compareGroups(r *rand.Rand, cells []*cell, noises []noise, by change, seed 
 		p.Old.Key, p.New.Key = c.key, c.key
 		pairs[i] = p
 	}
-	return compare.CompareGroups(pairs, runnerOf, halved(seed))
+	c := halved(seed)
+	return compare.CompareGroups(compare.Compare(pairs, c), runnerOf, c)
 }
 
 // minCells is the number of cells that make a group.

@@ -20,7 +20,7 @@ type noise struct {
 	trial func(r *rand.Rand, iterations int, at float64) []float64
 }
 
-// within adds normal noise of iterations to what a trial's process was dealt.
+// within adds normal noise of iterations to what the process of a trial has.
 func within(r *rand.Rand, iterations int, centre, spread float64) []float64 {
 	values := make([]float64, iterations)
 	for i := range values {

@@ -229,7 +229,7 @@ func finds(spread float64, n int, level float64) float64 {
 // that give an interval.
 func needed(spread, level float64) int {
 	const most = 1 << 20
-	return leastTrials + sort.Search(most, func(n int) bool { return finds(spread, n+leastTrials, level) <= slowdown })
+	return minTrials + sort.Search(most, func(n int) bool { return finds(spread, n+minTrials, level) <= slowdown })
 }
 
 // check simulates comparisons with n trials on each side.

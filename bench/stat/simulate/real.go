@@ -30,8 +30,8 @@ type cell struct {
 	rests [][]float64
 }
 
-// leastTrials is what a cell needs for an interval.
-const leastTrials = 6
+// minTrials is what a cell needs for an interval.
+const minTrials = 6
 
 // resampled are the metrics whose noise is taken.
 var resampled = []string{coldstart.FirstResponse, coldstart.Minimum, throughput.RequestRate}
@@ -61,12 +61,12 @@ func readCells(dir string) ([]*cell, error) {
 	samples, _ := stat.Group(diagnose.Judge(run.Environment, run.Records))
 	var cells []*cell
 	for _, s := range samples.All() {
-		if len(s.Trials) >= leastTrials && slices.Contains(resampled, s.Metric) {
+		if len(s.Trials) >= minTrials && slices.Contains(resampled, s.Metric) {
 			cells = append(cells, newCell(s))
 		}
 	}
 	if len(cells) == 0 {
-		return nil, fmt.Errorf("%s holds no cell with %d trials", dir, leastTrials)
+		return nil, fmt.Errorf("%s holds no cell with %d trials", dir, minTrials)
 	}
 	return cells, nil
 }
