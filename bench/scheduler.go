@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/results"
 )
 
@@ -53,8 +53,8 @@ func newScheduler(p results.Plan, env results.Environment, records []results.Rec
 
 func (s *scheduler) add(r results.Record) { s.records = append(s.records, r) }
 
-func (s *scheduler) states() map[results.Cell]stat.State {
-	return stat.States(s.plan, stat.Judge(s.env, s.records))
+func (s *scheduler) states() map[results.Cell]diagnose.State {
+	return diagnose.States(s.plan, diagnose.Judge(s.env, s.records))
 }
 
 // need is a cell with the width of its interval, as a part of its median.
@@ -78,8 +78,8 @@ func (s *scheduler) needs() []need {
 			continue
 		}
 		n := need{cell: cell, width: c.Width}
-		if c.Paced > 0 {
-			n.contended = max(0, s.planned[cell]-c.Full)
+		if c.Probed > 0 {
+			n.contended = max(0, s.planned[cell]-c.Uncontended)
 		}
 		if n.contended > 0 || !c.Meets(s.plan.Target) || c.Undisturbed < s.planned[cell] {
 			list = append(list, n)

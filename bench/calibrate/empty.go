@@ -7,11 +7,10 @@ import (
 	"slices"
 	"strconv"
 
-	moremath "github.com/aclements/go-moremath/stats"
-
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
@@ -95,7 +94,7 @@ func (x *calibration) visit(ctx context.Context, s results.System, f func(ctx co
 	_, err := x.Trials.Visit(ctx, s.Runner, scratch, deadline, func(ctx context.Context, a trial.Agent) error {
 		return f(ctx, a, scratch)
 	})
-	x.note(append(stat.Beside(since(), x.engine(s)), before...))
+	x.note(append(diagnose.Beside(since(), x.engine(s)), before...))
 	return err
 }
 
@@ -132,10 +131,8 @@ func (x *calibration) offerFirst(ctx context.Context, s plan.System, workload st
 }
 
 func distribution(what string, all []float64) Distribution {
-	slices.Sort(all)
-	s := moremath.Sample{Xs: all, Sorted: true}
 	return Distribution{
 		What: what, Values: len(all),
-		P50: s.Quantile(0.5), P90: s.Quantile(0.9), P99: s.Quantile(0.99), Max: all[len(all)-1],
+		P50: stat.Median(all), P90: stat.Quantile(all, 0.9), P99: stat.Quantile(all, 0.99), Max: slices.Max(all),
 	}
 }

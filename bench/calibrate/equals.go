@@ -10,6 +10,8 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -131,7 +133,7 @@ func (x *calibration) equalsInventory(pairs []pair) plan.Inventory {
 
 // alarms compares left with right.
 func (x *calibration) alarms(pairs []pair, records []results.Record) *Alarms {
-	samples, _ := stat.Group(stat.Judge(results.Environment{}, records))
+	samples, _ := stat.Group(diagnose.Judge(results.Environment{}, records))
 	of := func(p pair, side string) *stat.Sample {
 		return samples.Get(stat.Key{Metric: coldstart.FirstResponse, Cell: results.Cell{
 			System: p.system.System, Artefact: results.Artefact{Workload: p.name(side), Build: build},
@@ -139,10 +141,10 @@ func (x *calibration) alarms(pairs []pair, records []results.Record) *Alarms {
 		}})
 	}
 	a := &Alarms{Verdict: Pass}
-	var list []stat.Pair
+	var list []compare.Pair
 	for _, p := range pairs {
 		if l, r := of(p, left), of(p, right); l != nil && r != nil {
-			list = append(list, stat.Pair{Old: l, New: r})
+			list = append(list, compare.Pair{Old: l, New: r})
 			a.Trials = len(l.Trials)
 		}
 	}
@@ -153,26 +155,26 @@ func (x *calibration) alarms(pairs []pair, records []results.Record) *Alarms {
 
 // compare counts what the comparison says of equals. It is what `benchrun
 // compare` decides with.
-func (a *Alarms) compare(pairs []stat.Pair, seed uint64) {
-	criteria := stat.DefaultCriteria(seed)
+func (a *Alarms) compare(pairs []compare.Pair, seed uint64) {
+	criteria := compare.DefaultCriteria(seed)
 	a.Level = criteria.Level
-	for _, c := range stat.Compare(pairs, criteria).Comparisons {
+	for _, c := range compare.Compare(pairs, criteria).Comparisons {
 		if c.Ratio.Interval != nil && !c.Ratio.Interval.Contains(1) {
 			a.Bare++
 		}
 		switch c.Verdict {
-		case stat.Same:
+		case compare.Same:
 			a.Same++
-		case stat.Undecided:
+		case compare.Undecided:
 			a.Undecided++
-		case stat.Faster:
+		case compare.Faster:
 			a.Faster++
-		case stat.Slower:
+		case compare.Slower:
 			a.Slower++
 		}
-		if c.Verdict == stat.Faster || c.Verdict == stat.Slower {
+		if c.Verdict == compare.Faster || c.Verdict == compare.Slower {
 			a.Verdict = Fail
-			a.Alarmed = append(a.Alarmed, fmt.Sprintf("%s and %s: %s, %.4g (%s)", c.Old.Cell, c.New.Cell, c.Verdict, c.Ratio.Value, c.Because))
+			a.Alarmed = append(a.Alarmed, fmt.Sprintf("%s and %s: %s, %.4g (%s)", c.Old.Cell, c.New.Cell, c.Verdict, c.Ratio.Value, c.Reason))
 		}
 	}
 }

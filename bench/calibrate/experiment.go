@@ -8,12 +8,11 @@ import (
 	"slices"
 	"time"
 
-	moremath "github.com/aclements/go-moremath/stats"
-
 	"edgebench/bench/experiment"
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
@@ -165,7 +164,7 @@ func (x *calibration) do(ctx context.Context, t results.Trial) (results.Record, 
 		return r, err
 	}
 	env := results.Environment{Systems: []results.SystemState{{System: t.System, Engine: x.engine(t.System)}}}
-	x.note(append(stat.Judge(env, []results.Record{r})[0].Disturbances, before...))
+	x.note(append(diagnose.Judge(env, []results.Record{r})[0].Disturbances, before...))
 	switch r.Outcome {
 	case results.OK:
 		return r, nil
@@ -193,7 +192,7 @@ func (x *calibration) aside(s results.System) []stat.Disturbance {
 	}
 	since := x.Trials.Watch()
 	time.Sleep(glance)
-	return stat.Beside(since(), false)
+	return diagnose.Beside(since(), false)
 }
 
 // note counts a trial and what disturbed it.
@@ -231,5 +230,5 @@ func values(r results.Record, metric string) []float64 {
 func least(r results.Record) float64 { return slices.Min(values(r, coldstart.FirstResponse)) }
 
 // quarter and twentieth are the times below which so much of all lies.
-func quarter(times []float64) float64   { return moremath.Sample{Xs: times}.Quantile(0.25) }
-func twentieth(times []float64) float64 { return moremath.Sample{Xs: times}.Quantile(0.05) }
+func quarter(times []float64) float64   { return stat.Quantile(times, 0.25) }
+func twentieth(times []float64) float64 { return stat.Quantile(times, 0.05) }

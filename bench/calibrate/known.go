@@ -13,6 +13,8 @@ import (
 
 	"edgebench/bench/plan"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
+	"edgebench/bench/stat/estimate"
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -211,7 +213,7 @@ func (x *calibration) memoryTrial(s results.System, p runners.Prepared, bytes ui
 
 // slope is what an instance costs in one memory trial, as the report would say.
 func slope(r results.Record, metric string) (float64, error) {
-	samples, _ := stat.Group(stat.Judge(results.Environment{}, []results.Record{r}))
+	samples, _ := stat.Group(diagnose.Judge(results.Environment{}, []results.Record{r}))
 	key := stat.Key{Cell: r.Cell, Metric: metric}
 	of := samples.Get(key)
 	key.Metric = instances.Live
@@ -219,7 +221,7 @@ func slope(r results.Record, metric string) (float64, error) {
 	if of == nil || instances == nil {
 		return 0, fmt.Errorf("the trial gave no %s", metric)
 	}
-	each, _, refused := stat.Slopes(instances, of)
+	each, _, refused := estimate.Slopes(instances, of)
 	if each == nil {
 		return 0, fmt.Errorf("no slope of %s: %v", metric, refused)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -29,7 +30,7 @@ type question struct {
 
 // Bounds of the number of blocks: the least that an interval needs, and the
 // most that are spent on one question.
-var leastBlocks = stat.Need(0.5)
+var leastBlocks = estimate.Need(0.5)
 
 const (
 	mostBlocks      = 20
@@ -133,7 +134,7 @@ func (r *Row) judge(values []float64, calm bool) {
 	for i, v := range values {
 		s.Trials = append(s.Trials, stat.Values{Seq: i, Values: []float64{v}})
 	}
-	median := stat.Summarise(s).Median
+	median := estimate.Summarise(s).Median
 	r.Found, r.Blocks = median.Value, len(values)
 	r.Verdict, r.Because = Undecided, fmt.Sprintf("%d blocks give no interval, %d are needed", len(values), leastBlocks)
 	if median.Interval == nil {

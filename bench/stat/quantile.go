@@ -1,120 +1,44 @@
 package stat
 
 import (
-	"fmt"
-	"math"
 	"slices"
 
-	"github.com/aclements/go-moremath/stats"
+	"github.com/montanaflynn/stats"
 )
 
-// Confidence is the level of all intervals.
-const Confidence = 0.95
-
-// Quantiles are those that a summary gives where n supports them.
-func Quantiles() []float64 { return []float64{0.5, 0.9, 0.95, 0.99, 0.999} }
-
-// Need is the smallest number of independent values for which both ends of the
-// two-sided 95 % order-statistic interval of quantile q lie within the sample:
-// 6 for the median, 39 for p90, 76 for p95, 441 for p99, 4394 for p99.9. The
-// interval is that of go-moremath's stats.QuantileCI, which benchstat uses: of
-// the binomial distribution up to n = 30, and of its normal approximation with
-// continuity correction above. The exact binomial would ask for a few less
-// (36, 72, 368, 3688): what is printed here is supported by both.
-// It is 0 for a quantile that is not one of Quantiles.
-func Need(q float64) int {
-	i := slices.Index(Quantiles(), q)
-	if i < 0 {
+// Median is the median of values in any order; 0 for none, which no sample has.
+func Median(values []float64) float64 {
+	m, err := stats.Median(values)
+	if err != nil { // there are none
 		return 0
 	}
-	return []int{6, 39, 76, 441, 4394}[i]
+	return m
 }
 
-// Supports says whether n independent values carry quantile q.
-func Supports(n int, q float64) bool { return n >= Need(q) && Need(q) > 0 }
-
-// Percentile is a quantile of a sample.
-type Percentile struct {
-	Q     float64
-	Value float64
-	// Interval is nil where none is known.
-	Interval *Interval
+// Quantile is quantile q, from 0 to 1, of values in any order; 0 for none. All
+// quantiles of the suite are of this definition: linear interpolation between
+// closest ranks, which is type 7 of Hyndman and Fan (Sample quantiles in
+// statistical packages, 1996), and what R and NumPy give by default.
+func Quantile(values []float64, q float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	if !(q > 0) { // the library knows no zeroth percentile
+		return slices.Min(values)
+	}
+	v, err := stats.Percentile(values, 100*min(q, 1))
+	if err != nil { // excluded above
+		return 0
+	}
+	return v
 }
 
-// Name gives the usual name, e.g. "p99.9".
-func (p Percentile) Name() string { return fmt.Sprintf("p%.4g", p.Q*100) }
-
-// percentiles returns those quantiles of a sample that its n independent values
-// support, and a warning that says what the next one needs. The ascending
-// values of all trials are given.
-func percentiles(s *Sample, sorted []float64, n int) ([]Percentile, []string) {
-	var list []Percentile
-	for _, q := range Quantiles() {
-		if !Supports(n, q) {
-			p := Percentile{Q: q}
-			return list, []string{fmt.Sprintf("need ≥ %d independent values for %s, have %d", Need(q), p.Name(), n)}
-		}
-		p := Percentile{Q: q, Value: at(sorted, q)}
-		if trials := len(s.Trials); trials >= woodruffTrials && trials < len(sorted) {
-			p.Interval = woodruff(s, sorted, q)
-		} else {
-			p.Interval = quantileInterval(sorted, n, q)
-		}
-		list = append(list, p)
+// MedianAbsoluteDeviation is the median distance of values from their median; 0
+// for none.
+func MedianAbsoluteDeviation(values []float64) float64 {
+	m, err := stats.MedianAbsoluteDeviation(values)
+	if err != nil { // there are none
+		return 0
 	}
-	return list, nil
-}
-
-// at is quantile q of ascending values, interpolated as type 7 of Hyndman and
-// Fan.
-func at(sorted []float64, q float64) float64 {
-	h := q * float64(len(sorted)-1)
-	i := int(h)
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (h-float64(i))*(sorted[i+1]-sorted[i])
-}
-
-// woodruffTrials is the number of trials from which on Woodruff's interval
-// covers what it promises; with fewer the order statistics of the independent
-// values stand, which err on the wide side.
-const woodruffTrials = 10
-
-// woodruff is the interval of Woodruff (Confidence intervals for medians and
-// other position measures, 1952) for values in clusters: that of the share of
-// values below the quantile, over trials as whole units and with Student's
-// distribution, read back from the values. The share is never taken for more
-// certain than that of independent values, since counts of few iterations can
-// agree by chance.
-func woodruff(s *Sample, sorted []float64, q float64) *Interval {
-	value, n, trials := at(sorted, q), float64(len(sorted)), float64(len(s.Trials))
-	squares := 0.0
-	for _, t := range s.Trials {
-		below := 0.0
-		for _, v := range t.Values {
-			if v <= value {
-				below++
-			}
-		}
-		d := below - q*float64(len(t.Values))
-		squares += d * d
-	}
-	variance := max(trials/(trials-1)*squares/(n*n), q*(1-q)/n)
-	reach := studentT(trials-1, 1-(1-Confidence)/2) * math.Sqrt(variance)
-	return &Interval{Low: at(sorted, max(0, q-reach)), High: at(sorted, min(1, q+reach)), Method: Woodruff}
-}
-
-// quantileInterval is the interval of a quantile between two order statistics.
-// Of values that are worth n independent ones, it takes those that stand where
-// the order statistics of n would; with n values it takes these themselves.
-func quantileInterval(sorted []float64, n int, q float64) *Interval {
-	ci := stats.QuantileCI(n, q, Confidence)
-	if n < 2 || ci.LoOrder < 1 || ci.HiOrder > n {
-		return nil
-	}
-	of := func(order int) float64 {
-		return sorted[int(math.Round(float64(order-1)/float64(n-1)*float64(len(sorted)-1)))]
-	}
-	return &Interval{Low: of(ci.LoOrder), High: of(ci.HiOrder), Method: OrderStatistics}
+	return m
 }

@@ -5,14 +5,15 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/diagnose"
 )
 
 // matrix makes a family of pairs. Half of them have 6 trials and half 10, as in
 // the default profile; measured cells have what they have.
 type matrix struct {
 	name  string
-	pairs func(r *rand.Rand) []stat.Pair
+	pairs func(r *rand.Rand) []compare.Pair
 }
 
 // comparisons is the number of those of a synthetic matrix.
@@ -20,16 +21,16 @@ func (o options) comparisons() int { return o.either(60, 200) }
 
 // pairOf draws both sides of a comparison; factor says by how much the new one
 // is slower.
-func pairOf(r *rand.Rand, m noise, trials int, factor float64) stat.Pair {
-	return stat.Pair{Old: m.sample(r, trials, 1, 1), New: m.sample(r, trials, 1, factor)}
+func pairOf(r *rand.Rand, m noise, trials int, factor float64) compare.Pair {
+	return compare.Pair{Old: m.sample(r, trials, 1, 1), New: m.sample(r, trials, 1, factor)}
 }
 
 // trialsOf is the number of trials of cell i of a synthetic matrix.
 func trialsOf(i int) int { return 6 + 4*(i%2) }
 
 func uniform(o options, name string, m noise, factor float64) matrix {
-	return matrix{name, func(r *rand.Rand) []stat.Pair {
-		pairs := make([]stat.Pair, o.comparisons())
+	return matrix{name, func(r *rand.Rand) []compare.Pair {
+		pairs := make([]compare.Pair, o.comparisons())
 		for i := range pairs {
 			pairs[i] = pairOf(r, m, trialsOf(i), factor)
 		}
@@ -44,8 +45,8 @@ func measured(cells []*cell, slowed func(i int) float64) matrix {
 	for i, c := range cells {
 		noises[i] = c.noise()
 	}
-	return matrix{"resampled from a real run, each cell its own", func(r *rand.Rand) []stat.Pair {
-		pairs := make([]stat.Pair, len(cells))
+	return matrix{"resampled from a real run, each cell its own", func(r *rand.Rand) []compare.Pair {
+		pairs := make([]compare.Pair, len(cells))
 		for i, c := range cells {
 			pairs[i] = pairOf(r, noises[i], c.trials, slowed(i))
 		}
@@ -53,7 +54,9 @@ func measured(cells []*cell, slowed func(i int) float64) matrix {
 	}}
 }
 
-func changed(c stat.Comparison) bool { return c.Verdict == stat.Slower || c.Verdict == stat.Faster }
+func changed(c compare.Comparison) bool {
+	return c.Verdict == compare.Slower || c.Verdict == compare.Faster
+}
 
 // falseAlarms compares runs between which nothing has changed.
 func falseAlarms(o options, cells []*cell) table {
@@ -77,11 +80,11 @@ func falseAlarms(o options, cells []*cell) table {
 			pairs := m.pairs(r)
 			for _, p := range pairs[:o.either(4, 10)] {
 				single++
-				if changed(stat.Compare([]stat.Pair{p}, stat.DefaultCriteria(uint64(i))).Comparisons[0]) {
+				if changed(compare.Compare([]compare.Pair{p}, compare.DefaultCriteria(uint64(i))).Comparisons[0]) {
 					alone++
 				}
 			}
-			family := stat.Compare(pairs, stat.DefaultCriteria(uint64(i)))
+			family := compare.Compare(pairs, compare.DefaultCriteria(uint64(i)))
 			alarms := 0
 			for _, c := range family.Comparisons {
 				if changed(c) {
@@ -100,7 +103,7 @@ func falseAlarms(o options, cells []*cell) table {
 
 // falseFindings counts what is found in samples in which there is nothing.
 func falseFindings(o options, _ []*cell) table {
-	kinds := []stat.Kind{stat.WarmUp, stat.Trend, stat.Drift, stat.Step, stat.Groups, stat.Outliers}
+	kinds := []diagnose.Kind{diagnose.WarmUp, diagnose.Trend, diagnose.Drift, diagnose.Step, diagnose.Bimodal, diagnose.Outliers}
 	t := table{title: "Findings in a thousand samples. In the log-normal ones there is nothing; the others show what the checks find.", head: []string{"noise", "trials"}}
 	for _, k := range kinds {
 		t.head = append(t.head, string(k))
@@ -111,8 +114,8 @@ func falseFindings(o options, _ []*cell) table {
 			r := rand.New(rand.NewPCG(o.seed, 7))
 			found := make([]int, len(kinds))
 			for range runs {
-				seen := map[stat.Kind]bool{}
-				for _, f := range stat.Findings(m.sample(r, n, iterations, 1)) {
+				seen := map[diagnose.Kind]bool{}
+				for _, f := range diagnose.Findings(m.sample(r, n, iterations, 1)) {
 					seen[f.Kind] = true
 				}
 				for k := range seen {

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 )
 
 // steady is the noise up to which a cell is looked at for itself: above it no
@@ -69,8 +69,8 @@ func findEach(o options, cells []*cell, rounds int) []int {
 				}
 				return 1
 			}
-			for i, c := range stat.Compare(measured(cells, slowed).pairs(r), halved(uint64(round))).Comparisons {
-				if slowed(i) > 1 && c.Verdict == stat.Slower {
+			for i, c := range compare.Compare(measured(cells, slowed).pairs(r), halved(uint64(round))).Comparisons {
+				if slowed(i) > 1 && c.Verdict == compare.Slower {
 					found[i]++
 				}
 			}

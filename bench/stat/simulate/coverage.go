@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 )
 
 // The numbers of trials for which coverage is shown: the default profile has 6
@@ -58,8 +59,8 @@ func medians(o options, cells []*cell) table {
 				want := wants[g].median
 				for i := range runs / len(group) {
 					s := m.sample(r, n, iterations, 1)
-					e := stat.Summarise(s).Median
-					list := []stat.Interval{*e.Interval, *e.Check, student95(s)}
+					e := estimate.Summarise(s).Median
+					list := []estimate.Interval{*e.Interval, *e.Check, student95(s)}
 					if i%o.either(15, 10) == 0 { // they take long
 						bootstraps++
 						list = append(list, bca(s, r), twoStage(s, r))
@@ -94,7 +95,7 @@ func percentiles(o options, cells []*cell) table {
 			for g, m := range group {
 				want := wants[g]
 				for range runs / len(group) {
-					for _, p := range stat.Summarise(m.sample(r, n, iterations, 1)).Percentiles {
+					for _, p := range estimate.Summarise(m.sample(r, n, iterations, 1)).Percentiles {
 						k, truth := 0, want.p90
 						switch p.Q {
 						case 0.95:
@@ -161,6 +162,6 @@ func ratios(o options, cells []*cell) table {
 }
 
 func covers(a, reference *stat.Sample, want float64) bool {
-	e, err := stat.Ratio(a, reference)
+	e, err := estimate.Ratio(a, reference)
 	return err == nil && e.Interval != nil && e.Interval.Contains(want)
 }

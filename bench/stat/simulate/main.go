@@ -20,6 +20,9 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
+// published is the folder of published runs, as seen from the module's own.
+const published = "results/reference"
+
 // options of a simulation.
 type options struct {
 	// full is the long form.
@@ -46,7 +49,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("simulate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.BoolVar(&o.full, "full", false, "the long form, some minutes")
-	flags.StringVar(&o.records, "records", "results/reference/2026-11-23-debian12-2cores", "folder of the run whose noise is resampled")
+	flags.StringVar(&o.records, "records", "", "folder of the run whose noise is resampled; the newest below "+published+" if none is named")
 	flags.StringVar(&o.only, "only", "", "print the tables of this name alone: "+strings.Join(names(), ", "))
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of all that is random")
 	if err := flags.Parse(args); err != nil {
@@ -56,7 +59,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "simulate: no table is named %q: %s\n", o.only, strings.Join(names(), ", "))
 		return 2
 	}
-	cells, err := readCells(o.records)
+	var err error
+	if o.records == "" {
+		o.records, err = newest(published)
+	}
+	var cells []*cell
+	if err == nil {
+		cells, err = readCells(o.records)
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "simulate: %v\n", err)
 		return 1
@@ -71,7 +81,7 @@ func simulations() []simulation {
 		{"medians", medians}, {"percentiles", percentiles}, {"ratios", ratios}, {"stopping", stopping},
 		{"alarms", falseAlarms}, {"findings", falseFindings},
 		{"power", power}, {"power", realPower}, {"power", rungPower}, {"power", trialsNeeded}, {"cells", cellPower},
-		{"joint", jointAlarms}, {"joint", jointPower},
+		{"groups", groupAlarms}, {"groups", groupPower},
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
 	"edgebench/results"
 )
@@ -20,7 +20,7 @@ type noise struct {
 	trial func(r *rand.Rand, iterations int, at float64) []float64
 }
 
-// within adds normal noise of iterations to what a trial's process was dealt.
+// within adds normal noise of iterations to what the process of a trial has.
 func within(r *rand.Rand, iterations int, centre, spread float64) []float64 {
 	values := make([]float64, iterations)
 	for i := range values {
@@ -73,7 +73,7 @@ func synthetic() []noise {
 // sample draws a sample of a noise, with all values multiplied by a factor.
 func (m noise) sample(r *rand.Rand, trials, iterations int, factor float64) *stat.Sample {
 	s := &stat.Sample{
-		Key:  stat.Key{Experiment: results.ColdStart, Metric: results.FirstResponse},
+		Key:  stat.Key{Cell: results.Cell{Experiment: coldstart.Name}, Metric: coldstart.FirstResponse},
 		Unit: results.Seconds,
 	}
 	for i := range trials {
@@ -99,11 +99,10 @@ func (m noise) truthOf(o options, iterations int) truth {
 	for i := range medians {
 		t := m.trial(r, iterations, float64(i)/float64(n-1))
 		values = append(values, t...)
-		medians[i] = middle(t)
+		medians[i] = stat.Median(t)
 	}
-	slices.Sort(values)
-	at := func(q float64) float64 { return math.Exp(values[int(q*float64(len(values)-1))]) }
-	return truth{math.Exp(middle(medians)), at(0.9), at(0.95)}
+	at := func(q float64) float64 { return math.Exp(stat.Quantile(values, q)) }
+	return truth{math.Exp(stat.Median(medians)), at(0.9), at(0.95)}
 }
 
 // truths are those of several models.
@@ -113,11 +112,4 @@ func truths(o options, group []noise) []truth {
 		all[i] = m.truthOf(o, iterations)
 	}
 	return all
-}
-
-// middle sorts the values and gives their median.
-func middle(values []float64) float64 {
-	s := slices.Sorted(slices.Values(values))
-	n := len(s)
-	return (s[(n-1)/2] + s[n/2]) / 2
 }

@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/results"
 	"edgebench/runners"
 
@@ -45,19 +46,19 @@ func power(o options, _ []*cell) table {
 			r := rand.New(rand.NewPCG(o.seed, 8))
 			var slowed, found, foundAlone int
 			for i := range o.either(1, 12) {
-				pairs, factor := make([]stat.Pair, o.comparisons()), everyTwentieth(slowdown)
+				pairs, factor := make([]compare.Pair, o.comparisons()), everyTwentieth(slowdown)
 				for j := range pairs {
 					pairs[j] = pairOf(r, m, trials, factor(j))
 				}
-				for j, c := range stat.Compare(pairs, stat.DefaultCriteria(uint64(i))).Comparisons {
+				for j, c := range compare.Compare(pairs, compare.DefaultCriteria(uint64(i))).Comparisons {
 					if factor(j) == 1 {
 						continue
 					}
 					slowed++
-					if c.Verdict == stat.Slower {
+					if c.Verdict == compare.Slower {
 						found++
 					}
-					if stat.Compare(pairs[j:j+1], stat.DefaultCriteria(uint64(i))).Comparisons[0].Verdict == stat.Slower {
+					if compare.Compare(pairs[j:j+1], compare.DefaultCriteria(uint64(i))).Comparisons[0].Verdict == compare.Slower {
 						foundAlone++
 					}
 				}
@@ -83,13 +84,13 @@ func realPower(o options, cells []*cell) table {
 		var slowed, found [5]int
 		for i := range o.either(2, 24) {
 			by := func(j int) float64 { return everyTwentieth(factor)(j + i) } // another twentieth each time
-			for j, c := range stat.Compare(measured(sorted, by).pairs(r), stat.DefaultCriteria(uint64(i))).Comparisons {
+			for j, c := range compare.Compare(measured(sorted, by).pairs(r), compare.DefaultCriteria(uint64(i))).Comparisons {
 				if by(j) == 1 {
 					continue
 				}
 				for _, k := range []int{0, 1 + 4*j/len(sorted)} {
 					slowed[k]++
-					if c.Verdict == stat.Slower {
+					if c.Verdict == compare.Slower {
 						found[k]++
 					}
 				}
@@ -119,10 +120,10 @@ type kind struct {
 // waits for a wake-up.
 func kindOf(k stat.Key) kind {
 	of := "programs"
-	if e, ok := runners.Find(k.Cell.Runner); ok && e.TakesWasm() {
+	if e, ok := runners.Find(k.Runner); ok && e.TakesWasm() {
 		of = "modules"
 	}
-	return kind{k.Metric, k.Cell.Rung, of}
+	return kind{k.Metric, k.Rung(), of}
 }
 
 // kinds lists all, in the order of the table.
@@ -155,7 +156,7 @@ func rungPower(o options, cells []*cell) table {
 		for i := range o.either(1, 24) {
 			by := func(j int) float64 { return everyTwentieth(factor)(j + i) }
 			pairs := measured(cells, by).pairs(r)
-			for j, c := range stat.Compare(pairs, halved(uint64(i))).Comparisons {
+			for j, c := range compare.Compare(pairs, halved(uint64(i))).Comparisons {
 				if by(j) > 1 {
 					tallies[kindOf(cells[j].key)][f].count(c, pairs[j], uint64(i))
 				}
@@ -167,7 +168,7 @@ func rungPower(o options, cells []*cell) table {
 			continue
 		}
 		row := []string{k.metric, string(k.rung), k.of, fmt.Sprint(len(spreads[k])),
-			fmt.Sprintf("%.0f", middle(trials[k])), fmt.Sprintf("%.1f %%", 100*middle(spreads[k]))}
+			fmt.Sprintf("%.0f", stat.Median(trials[k])), fmt.Sprintf("%.1f %%", 100*stat.Median(spreads[k]))}
 		for _, n := range tallies[k] {
 			row = append(row, percent(n.found, n.slowed), percent(n.alone, n.slowed))
 		}
@@ -177,19 +178,19 @@ func rungPower(o options, cells []*cell) table {
 }
 
 // count a cell that was slowed, as its matrix judges it.
-func (n *tally) count(c stat.Comparison, p stat.Pair, seed uint64) {
+func (n *tally) count(c compare.Comparison, p compare.Pair, seed uint64) {
 	n.slowed++
-	if c.Verdict == stat.Slower {
+	if c.Verdict == compare.Slower {
 		n.found++
 	}
-	if stat.Compare([]stat.Pair{p}, halved(seed)).Comparisons[0].Verdict == stat.Slower {
+	if compare.Compare([]compare.Pair{p}, halved(seed)).Comparisons[0].Verdict == compare.Slower {
 		n.alone++
 	}
 }
 
 // halved are the criteria of single cells: the other half is for runners.
-func halved(seed uint64) stat.Criteria {
-	c := stat.DefaultCriteria(seed)
+func halved(seed uint64) compare.Criteria {
+	c := compare.DefaultCriteria(seed)
 	c.Level /= 2
 	return c
 }
@@ -201,7 +202,7 @@ func trialsNeeded(o options, cells []*cell) table {
 		title: "What it takes on the real run's noise: cells from calm to noisy, the smallest slowdown found in 95 % of cases with their own trials, and the trials on each side that find 5 %, in a matrix of 200 and alone (normal theory; checked: what a simulation finds with the number for alone, in %).",
 		head:  []string{"cells with less noise", "noise of medians", "trials", "finds, matrix", "finds, alone", "needs, matrix", "needs, alone", "checked"},
 	}
-	const whole = 200 // comparisons
+	const all = 200 // comparisons
 	sorted := some(cells, len(cells))
 	for _, share := range []float64{0, 0.1, 0.25, 0.5, 0.75, 0.9} {
 		c := sorted[int(share*float64(len(sorted)-1))]
@@ -211,24 +212,24 @@ func trialsNeeded(o options, cells []*cell) table {
 			checked = check(o, c, alone)
 		}
 		t.add(fmt.Sprintf("%.0f %%", 100*share), fmt.Sprintf("%.1f %%", 100*c.spread), fmt.Sprint(c.trials),
-			fmt.Sprintf("%.0f %%", 100*(finds(c.spread, c.trials, 0.01/whole)-1)),
+			fmt.Sprintf("%.0f %%", 100*(finds(c.spread, c.trials, 0.01/all)-1)),
 			fmt.Sprintf("%.0f %%", 100*(finds(c.spread, c.trials, 0.01)-1)),
-			fmt.Sprint(needed(c.spread, 0.01/whole)), fmt.Sprint(alone), checked)
+			fmt.Sprint(needed(c.spread, 0.01/all)), fmt.Sprint(alone), checked)
 	}
 	return t
 }
 
-// finds is the ratio that n trials on each side find with stat.Power at a level.
+// finds is the ratio that n trials on each side find with compare.Power at a level.
 func finds(spread float64, n int, level float64) float64 {
 	d := distuv.StudentsT{Sigma: 1, Nu: float64(2*n - 2)}
-	return math.Exp((d.Quantile(1-level/2) + d.Quantile(stat.Power)) * spread * math.Sqrt(2/float64(n)))
+	return math.Exp((d.Quantile(1-level/2) + d.Quantile(compare.Power)) * spread * math.Sqrt(2/float64(n)))
 }
 
 // needed is the least number of trials on each side that find the slowdown, and
 // that give an interval.
 func needed(spread, level float64) int {
 	const most = 1 << 20
-	return leastTrials + sort.Search(most, func(n int) bool { return finds(spread, n+leastTrials, level) <= slowdown })
+	return minTrials + sort.Search(most, func(n int) bool { return finds(spread, n+minTrials, level) <= slowdown })
 }
 
 // check simulates comparisons with n trials on each side.
@@ -238,7 +239,7 @@ func check(o options, c *cell, n int) string {
 	found := 0
 	for i := range runs {
 		p := pairOf(r, c.noise(), n, slowdown)
-		if stat.Compare([]stat.Pair{p}, stat.DefaultCriteria(uint64(i))).Comparisons[0].Verdict == stat.Slower {
+		if compare.Compare([]compare.Pair{p}, compare.DefaultCriteria(uint64(i))).Comparisons[0].Verdict == compare.Slower {
 			found++
 		}
 	}

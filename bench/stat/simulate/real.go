@@ -4,11 +4,17 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 
-	"github.com/aclements/go-moremath/stats"
+	"gonum.org/v1/gonum/floats"
+	gonum "gonum.org/v1/gonum/stat"
 
+	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/experiment/throughput"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/results"
 )
 
@@ -24,28 +30,43 @@ type cell struct {
 	rests [][]float64
 }
 
-// leastTrials is what a cell needs for an interval.
-const leastTrials = 6
+// minTrials is what a cell needs for an interval.
+const minTrials = 6
 
 // resampled are the metrics whose noise is taken.
-var resampled = []string{results.FirstResponse, results.LeastResponse, results.RequestRate}
+var resampled = []string{coldstart.FirstResponse, coldstart.Minimum, throughput.RequestRate}
+
+// newest names the last folder below dir, by name: those of published runs begin
+// with their dates.
+func newest(dir string) (string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", fmt.Errorf("look for the newest published run: %w", err)
+	}
+	for _, e := range slices.Backward(entries) { // in the order of their names
+		if e.IsDir() {
+			return filepath.Join(dir, e.Name()), nil
+		}
+	}
+	return "", fmt.Errorf("%s has no folder of a run", dir)
+}
 
 // readCells takes the noise out of a run: of all cold starts and rates of cells
 // with an interval.
 func readCells(dir string) ([]*cell, error) {
-	_, _, records, err := results.Read(dir)
+	run, err := results.Open(dir)
 	if err != nil {
 		return nil, fmt.Errorf("read the run whose noise is resampled: %w", err)
 	}
-	samples, _ := stat.Group(records)
+	samples, _ := stat.Group(diagnose.Judge(run.Environment, run.Records))
 	var cells []*cell
 	for _, s := range samples.All() {
-		if len(s.Trials) >= leastTrials && slices.Contains(resampled, s.Metric) {
+		if len(s.Trials) >= minTrials && slices.Contains(resampled, s.Metric) {
 			cells = append(cells, newCell(s))
 		}
 	}
 	if len(cells) == 0 {
-		return nil, fmt.Errorf("%s holds no cell with %d trials", dir, leastTrials)
+		return nil, fmt.Errorf("%s holds no cell with %d trials", dir, minTrials)
 	}
 	return cells, nil
 }
@@ -57,21 +78,12 @@ func newCell(s *stat.Sample) *cell {
 		for i, v := range t.Values {
 			rest[i] = math.Log(v)
 		}
-		centre := middle(rest)
-		for i := range rest {
-			rest[i] -= centre
-		}
+		centre := stat.Median(rest)
+		floats.AddConst(-centre, rest)
 		c.centres, c.rests = append(c.centres, centre), append(c.rests, rest)
 	}
-	centre, mean := middle(c.centres), 0.0
-	for i := range c.centres {
-		c.centres[i] -= centre
-		mean += c.centres[i] / float64(c.trials)
-	}
-	for _, v := range c.centres {
-		c.spread += (v - mean) * (v - mean)
-	}
-	c.spread = math.Sqrt(c.spread / float64(c.trials-1))
+	floats.AddConst(-stat.Median(c.centres), c.centres)
+	c.spread = gonum.StdDev(c.centres, nil)
 	return c
 }
 
@@ -83,8 +95,8 @@ func newCell(s *stat.Sample) *cell {
 // measured trial as they stand, warm-up and outliers included. The number of
 // iterations is the measured one.
 func (c *cell) noise() noise {
-	sorted := stats.Sample{Xs: slices.Sorted(slices.Values(c.centres)), Sorted: true}
-	width := 0.9 * min(c.spread, sorted.IQR()/1.34) * math.Pow(float64(c.trials), -0.2)
+	quartiles := stat.Quantile(c.centres, 0.75) - stat.Quantile(c.centres, 0.25)
+	width := 0.9 * min(c.spread, quartiles/1.34) * math.Pow(float64(c.trials), -0.2)
 	shrink := 1.0
 	if c.spread > 0 {
 		shrink = c.spread / math.Hypot(c.spread, width)
@@ -92,9 +104,7 @@ func (c *cell) noise() noise {
 	return noise{"resampled from a real run", true, func(r *rand.Rand, _ int, _ float64) []float64 {
 		centre := shrink * (c.centres[r.IntN(c.trials)] + width*r.NormFloat64())
 		values := slices.Clone(c.rests[r.IntN(c.trials)])
-		for i := range values {
-			values[i] += centre
-		}
+		floats.AddConst(centre, values)
 		return values
 	}}
 }

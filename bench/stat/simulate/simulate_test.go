@@ -4,21 +4,33 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"edgebench/bench/stat"
 )
 
-// reference is the run whose noise is resampled, as seen from this package.
-const reference = "../../../results/reference/2026-11-23-debian12-2cores"
+// reference is the run whose noise is resampled: the newest published one, as seen
+// from this package.
+func reference(t *testing.T) string {
+	t.Helper()
+	dir, err := newest(filepath.Join("../../..", published))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
 
 // The short form prints all tables, and where the assumptions hold intervals
 // cover what they promise. With 100 to 200 runs of each row a single one says
 // little; their mean says much.
 func TestShortForm(t *testing.T) {
 	var out, errs bytes.Buffer
-	if code := run([]string{"-records", reference}, &out, &errs); code != 0 {
+	if code := run([]string{"-records", reference(t)}, &out, &errs); code != 0 {
 		t.Fatalf("exit code %d: %s", code, errs.String())
 	}
 	tables := parse(t, out.String())
@@ -46,10 +58,31 @@ func TestShortForm(t *testing.T) {
 	}
 }
 
+func TestNewestIsTheLastFolder(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := newest(dir); err == nil {
+		t.Error("an empty folder has a run")
+	}
+	for _, name := range []string{"2026-11-23-a", "2026-12-01-b"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "2027-calibration.txt"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := newest(dir); err != nil || got != filepath.Join(dir, "2026-12-01-b") {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestRunRefuses(t *testing.T) {
 	var out, errs bytes.Buffer
 	if code := run([]string{"--records", t.TempDir()}, &out, &errs); code != 1 || !strings.Contains(errs.String(), "read the run whose noise is resampled") {
 		t.Errorf("without records: exit code %d, %s", code, errs.String())
+	}
+	if code := run(nil, &out, &errs); code != 1 || !strings.Contains(errs.String(), "look for the newest published run") {
+		t.Errorf("outside of the module's folder: exit code %d, %s", code, errs.String())
 	}
 	if code := run([]string{"--slow"}, &out, &errs); code != 2 {
 		t.Errorf("with a wrong flag: exit code %d", code)
@@ -61,7 +94,7 @@ func TestRunRefuses(t *testing.T) {
 
 // What is resampled keeps the spread of what was measured.
 func TestResampledNoiseKeepsItsSpread(t *testing.T) {
-	cells, err := readCells(reference)
+	cells, err := readCells(reference(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +104,7 @@ func TestResampledNoiseKeepsItsSpread(t *testing.T) {
 		const n = 20000
 		sum, squares := 0.0, 0.0
 		for range n {
-			v := middle(m.trial(random, 0, 0))
+			v := stat.Median(m.trial(random, 0, 0))
 			sum += v
 			squares += v * v
 		}

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
+	"edgebench/bench/stat/estimate"
 )
 
 // stopping is the effect of the stopping rule on coverage: a look after every
@@ -12,7 +13,7 @@ import (
 func stopping(o options, _ []*cell) table {
 	const target, budget = 0.05, 60
 	t := table{
-		title: fmt.Sprintf("Stopping when the interval is narrower than ± %.0f %% (%d to %d trials): coverage in %%, of all cells and of those that stopped.", 100*target, stat.TargetTrials, budget),
+		title: fmt.Sprintf("Stopping when the interval is narrower than ± %.0f %% (%d to %d trials): coverage in %%, of all cells and of those that stopped.", 100*target, diagnose.TargetTrials, budget),
 		head:  []string{"noise of trials' medians", "coverage", "of those that stopped", "stopped", "mean number of trials"},
 	}
 	runs := o.either(150, 2000)
@@ -25,11 +26,11 @@ func stopping(o options, _ []*cell) table {
 			want := m.truthOf(o, 1).median
 			var covered, stopped, coveredStopped, trials int
 			for range runs {
-				s := m.sample(r, stat.TargetTrials, 1, 1)
-				e := stat.Summarise(s).Median
+				s := m.sample(r, diagnose.TargetTrials, 1, 1)
+				e := estimate.Summarise(s).Median
 				for !meets(e, target) && len(s.Trials) < budget {
 					s.Trials = append(s.Trials, m.sample(r, 1, 1, 1).Trials...)
-					e = stat.Summarise(s).Median
+					e = estimate.Summarise(s).Median
 				}
 				trials += len(s.Trials)
 				right := e.Interval.Contains(want)
@@ -50,6 +51,6 @@ func stopping(o options, _ []*cell) table {
 	return t
 }
 
-func meets(e stat.Estimate, target float64) bool {
-	return stat.State{Width: stat.Width(e), Trials: e.Trials}.Meets(target)
+func meets(e estimate.Estimate, target float64) bool {
+	return diagnose.State{Width: e.Width(), Trials: e.Trials}.Meets(target)
 }

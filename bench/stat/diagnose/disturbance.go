@@ -1,0 +1,82 @@
+package diagnose
+
+import (
+	"slices"
+
+	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/registry"
+	"edgebench/bench/stat"
+	"edgebench/results"
+)
+
+// disturbing is what may go on beside a trial before it counts as disturbed. Below
+// the limits the effect on a median drowns in that of the scheduler.
+var disturbing = []stat.Disturbance{
+	{Cause: results.MachineSteal, Share: 0.05},
+	{Cause: results.MachineOthers, Share: 0.10},
+	{Cause: results.MachineThrottled, Share: 0.001},
+	{Cause: results.MachineMemoryPressure, Share: 0.01},
+	{Cause: results.MachineIOPressure, Share: 0.10},
+}
+
+// Causes lists all that can disturb a trial, in the order in which it is told.
+func Causes() []string {
+	var all []string
+	for _, d := range disturbing {
+		all = append(all, d.Cause)
+	}
+	return all
+}
+
+// Judge decides of each record what disturbed it, from the raw readings of the
+// machine, so that old runs are judged by today's rules. Trials are in the order of
+// the plan, which need not be that in which records were read.
+//
+// What a trial brings about itself disturbs nothing: an experiment says which
+// readings that are, and engines that serve containers work outside the processes of
+// a trial, so that what they do can't be told from the work of others. A trial that
+// only counts can't be disturbed.
+func Judge(env results.Environment, records []results.Record) []stat.Trial {
+	engines := map[results.System]bool{}
+	for _, s := range env.Systems {
+		engines[s.System] = s.Engine
+	}
+	trials := make([]stat.Trial, len(records))
+	for i := range records {
+		r := &records[i]
+		trials[i] = stat.Trial{Record: r, Disturbances: judge(r, engines[r.System])}
+	}
+	slices.SortStableFunc(trials, func(a, b stat.Trial) int { return a.Seq - b.Seq })
+	return trials
+}
+
+func judge(r *results.Record, engine bool) []stat.Disturbance {
+	d, known := registry.Describe(r.Experiment)
+	if known && !d.Timed() {
+		return nil
+	}
+	own := ownDoing(d, r.Params)
+	if engine {
+		own = append(own, results.MachineOthers, results.MachineIOPressure)
+	}
+	var found []stat.Disturbance
+	for _, limit := range disturbing {
+		if share := r.Machine[limit.Cause]; share > limit.Share && !slices.Contains(own, limit.Cause) {
+			found = append(found, stat.Disturbance{Cause: limit.Cause, Share: share})
+		}
+	}
+	return found
+}
+
+func ownDoing(d experiment.Description, p results.Params) []string {
+	if d.OwnDoing == nil {
+		return nil
+	}
+	return slices.Clone(d.OwnDoing(p))
+}
+
+// Beside gives what would have disturbed something that is no trial, from readings of
+// the machine; engine says that an engine did the work.
+func Beside(machine map[string]float64, engine bool) []stat.Disturbance {
+	return judge(&results.Record{Machine: machine}, engine)
+}

@@ -1,0 +1,94 @@
+package estimate
+
+import (
+	"slices"
+
+	"edgebench/bench/experiment/instances"
+	"edgebench/bench/stat"
+)
+
+// PerInstance names the slope of a memory metric over live instances: what
+// each further instance costs.
+func PerInstance(metric string) string { return metric + "_per_instance" }
+
+// Fixed names the intercept: what is paid before the first instance.
+func Fixed(metric string) string { return metric + "_fixed" }
+
+// MemoryMetrics are those that have a slope, in the order in which they are
+// shown. AvailableDrop is what the node pays as a whole, and comes first.
+func MemoryMetrics() []string {
+	return []string{instances.AvailableDrop, instances.PSS, instances.PageTables, instances.CgroupCharge}
+}
+
+// maxSteps bounds the pairs of points. Of more of them evenly spaced ones are
+// used, first and last included.
+const maxSteps = 256
+
+// Slopes relates a metric to the number of live instances, both with one value
+// a step, and returns two derived samples of one value for each trial: the
+// slope (bytes an instance) and the intercept (bytes). A trial that has fewer
+// than two different numbers of instances, or whose lists differ in length, is
+// left out and named in a rejection. Without any trial both samples are nil.
+//
+// The slope is Theil's (1950) and Sen's (1968): the median over all pairs of
+// steps, which one odd step does not move. The intercept is the median of what
+// remains, as proposed by Conover.
+func Slopes(live, metric *stat.Sample) (slope, fixed *stat.Sample, rejected []stat.Rejection) {
+	slope = &stat.Sample{Key: metric.Key, Unit: metric.Unit}
+	slope.Metric = PerInstance(metric.Metric)
+	fixed = &stat.Sample{Key: metric.Key, Unit: metric.Unit}
+	fixed.Metric = Fixed(metric.Metric)
+	for _, t := range metric.Trials {
+		xs := live.Of(t.Seq)
+		reason := ""
+		switch {
+		case len(xs) != len(t.Values):
+			reason = "its steps and its instances differ in number"
+		case slices.Min(xs) == slices.Max(xs):
+			reason = "need ≥ 2 different numbers of instances for a slope"
+		}
+		if reason != "" {
+			rejected = append(rejected, stat.Rejection{Key: metric.Key, Seq: t.Seq, Reason: reason})
+			continue
+		}
+		m, b := TheilSen(xs, t.Values)
+		slope.Trials = append(slope.Trials, stat.Values{Seq: t.Seq, Values: []float64{m}})
+		fixed.Trials = append(fixed.Trials, stat.Values{Seq: t.Seq, Values: []float64{b}})
+	}
+	if len(slope.Trials) == 0 {
+		return nil, nil, rejected
+	}
+	return slope, fixed, rejected
+}
+
+func thin(values []float64) []float64 {
+	if len(values) <= maxSteps {
+		return values
+	}
+	kept := make([]float64, maxSteps)
+	for i := range kept {
+		kept[i] = values[i*(len(values)-1)/(maxSteps-1)]
+	}
+	return kept
+}
+
+// TheilSen is the line of Theil (1950) and Sen (1968) through points: the median of
+// the slopes between all pairs, and the median of what remains. It wants at least
+// two different xs, and returns 0 for the slope where thinning has left only one.
+func TheilSen(xs, ys []float64) (slope, intercept float64) {
+	xs, ys = thin(xs), thin(ys)
+	var slopes []float64
+	for i := range xs {
+		for j := range i {
+			if xs[i] != xs[j] {
+				slopes = append(slopes, (ys[i]-ys[j])/(xs[i]-xs[j]))
+			}
+		}
+	}
+	slope = stat.Median(slopes)
+	rest := make([]float64, len(xs))
+	for i := range xs {
+		rest[i] = ys[i] - slope*xs[i]
+	}
+	return slope, stat.Median(rest)
+}

@@ -1,0 +1,55 @@
+package estimate
+
+import (
+	"math"
+	"testing"
+
+	"edgebench/bench/experiment/instances"
+	"edgebench/bench/stat/internal/stattest"
+)
+
+func TestSlopesFindWhatWasPutIn(t *testing.T) {
+	xs := []float64{0, 8, 16, 32, 64}
+	live := stattest.Sample(instances.Live, xs, xs, xs[:2])
+	ys := func(slope, fixed float64) []float64 {
+		var list []float64
+		for _, x := range xs {
+			list = append(list, fixed+slope*x)
+		}
+		return list
+	}
+	odd := ys(4096, 1e6)
+	odd[2] += 1e9 // one step at which something else took memory
+	pss := stattest.Sample(instances.PSS, ys(4096, 1e6), odd, ys(4096, 1e6))
+	slope, fixed, rejected := Slopes(live, pss)
+	if len(slope.Trials) != 2 || len(rejected) != 1 || rejected[0].Seq != 2 {
+		t.Fatalf("slopes %+v, rejected %v", slope, rejected)
+	}
+	if slope.Metric != "pss_per_instance" || fixed.Metric != "pss_fixed" {
+		t.Errorf("named %q and %q", slope.Metric, fixed.Metric)
+	}
+	for i := range slope.Trials {
+		if m, b := slope.Trials[i].Values[0], fixed.Trials[i].Values[0]; math.Abs(m-4096) > 1 || math.Abs(b-1e6) > 100 {
+			t.Errorf("trial %d: slope %v, intercept %v", i, m, b)
+		}
+	}
+}
+
+func TestSlopesNeedTwoSteps(t *testing.T) {
+	slope, fixed, rejected := Slopes(stattest.Sample(instances.Live, []float64{8, 8}), stattest.Sample(instances.PSS, []float64{1, 2}))
+	if slope != nil || fixed != nil || len(rejected) != 1 {
+		t.Errorf("got %v, %v, %v", slope, fixed, rejected)
+	}
+}
+
+func TestSlopesOfALongTrialStayBounded(t *testing.T) {
+	n := 100_000
+	xs, ys := make([]float64, n), make([]float64, n)
+	for i := range xs {
+		xs[i], ys[i] = float64(i), 3*float64(i)+7
+	}
+	slope, _, _ := Slopes(stattest.Sample(instances.Live, xs), stattest.Sample(instances.PSS, ys))
+	if got := slope.Trials[0].Values[0]; math.Abs(got-3) > 1e-9 {
+		t.Errorf("the slope is %v", got)
+	}
+}
