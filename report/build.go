@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/clean"
 	"edgebench/report/model"
 	"edgebench/report/section/registry"
@@ -149,7 +150,7 @@ func percentilesOfTrials(v *view.View) []*stat.Sample {
 			continue
 		}
 		for _, h := range r.Histograms {
-			found, err := stat.HistogramPercentiles(h)
+			found, err := estimate.HistogramPercentiles(h)
 			if err != nil {
 				continue // the warnings have it
 			}

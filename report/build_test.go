@@ -10,7 +10,8 @@ import (
 	"testing"
 
 	"edgebench/bench/experiment/memory"
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report"
 	"edgebench/report/model"
 	"edgebench/report/reporttest"
@@ -34,17 +35,17 @@ func row(t *testing.T, m *model.Model, property string) model.TableRow {
 }
 
 func TestTableVerdicts(t *testing.T) {
-	for property, want := range map[string][3]stat.Verdict{
-		"cold start":          {stat.Fails, stat.Holds, stat.Fails}, // wasmer needs more than 1 ms
-		"image size":          {stat.Fails, stat.Fails, stat.Holds},
-		"isolation":           {stat.Unmeasured, stat.Unmeasured, stat.Unmeasured},
-		"portability":         {stat.Unmeasured, stat.Unmeasured, stat.Unmeasured},
-		"density":             {stat.Holds, stat.Holds, stat.Holds},
-		"memory per instance": {stat.NoClaim, stat.NoClaim, stat.NoClaim},
-		"throughput":          {stat.NoClaim, stat.NoClaim, stat.NoClaim},
+	for property, want := range map[string][3]compare.Verdict{
+		"cold start":          {compare.Fails, compare.Holds, compare.Fails}, // wasmer needs more than 1 ms
+		"image size":          {compare.Fails, compare.Fails, compare.Holds},
+		"isolation":           {compare.Unmeasured, compare.Unmeasured, compare.Unmeasured},
+		"portability":         {compare.Unmeasured, compare.Unmeasured, compare.Unmeasured},
+		"density":             {compare.Holds, compare.Holds, compare.Holds},
+		"memory per instance": {compare.NoClaim, compare.NoClaim, compare.NoClaim},
+		"throughput":          {compare.NoClaim, compare.NoClaim, compare.NoClaim},
 	} {
 		v := row(t, good(), property).Verdict
-		if got := [3]stat.Verdict{v.Verdict, v.Containers, v.Wasm}; got != want || v.Reason == "" {
+		if got := [3]compare.Verdict{v.Verdict, v.Containers, v.Wasm}; got != want || v.Reason == "" {
 			t.Errorf("%s: %v because %q, want %v", property, got, v.Reason, want)
 		}
 	}
@@ -183,7 +184,7 @@ func TestSectionsAreThere(t *testing.T) {
 	if e := find(t, grids(m, "throughput-")[0], "docker/runc-none", "fresh ×2"); e.State != model.Measured {
 		t.Errorf("docker's fresh throughput is %+v", e)
 	}
-	if e := find(t, grids(m, "latency-")[0], "wazero/compiler", "reused ×1 p99.9"); e.State != model.Measured || e.Estimate.Interval.Method != stat.TrialRange {
+	if e := find(t, grids(m, "latency-")[0], "wazero/compiler", "reused ×1 p99.9"); e.State != model.Measured || e.Estimate.Interval.Method != estimate.TrialRange {
 		t.Errorf("wazero's latency is %+v", e)
 	}
 	if list := charts(m, "density-"); len(list) != 1 || len(list[0].Series) != 11 {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"edgebench/bench/experiment/size"
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report"
 	"edgebench/report/model"
 	"edgebench/report/reporttest"
@@ -33,7 +33,7 @@ func TestSizesOfArtefacts(t *testing.T) {
 				line += " " + string(e.State)
 				continue
 			}
-			if e.Estimate.Interval == nil || e.Estimate.Interval.Method != stat.Exact {
+			if e.Estimate.Interval == nil || e.Estimate.Interval.Method != estimate.Exact {
 				t.Errorf("the %s of %s is not exact", g.Columns[i].Label, r.System.Name)
 			}
 			line += fmt.Sprintf(" %.0f", e.Estimate.Value)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report/format"
 	"edgebench/results"
 )
@@ -21,7 +22,7 @@ func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) 
 	if len(cells.keys) == 0 || !slices.Equal(keysOf(cells), keysOf(with)) {
 		return nil, fmt.Errorf("%w: %q and %q must name the same keys, one at least", ErrCells, cells, with)
 	}
-	criteria := stat.DefaultCriteria(f.Plan.Seed)
+	criteria := compare.DefaultCriteria(f.Plan.Seed)
 	criteria.OneRun = true
 	c := &Comparison{Old: with.String(), New: cells.String(), OneRun: true, Band: criteria.Band, Level: criteria.Level}
 	samples := compared(look(f.Plan, f.Environment, f.Records))
@@ -33,16 +34,16 @@ func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) 
 	if err != nil {
 		return nil, err
 	}
-	var pairs []stat.Pair
+	var pairs []compare.Pair
 	for _, s := range samples {
 		if o := beside[cells.apart(s.Key)]; o != nil && cells.allows(s.Key) && o.Unit == s.Unit {
-			pairs = append(pairs, stat.Pair{Old: o, New: s})
+			pairs = append(pairs, compare.Pair{Old: o, New: s})
 		}
 	}
 	if len(pairs) == 0 {
 		return nil, fmt.Errorf("%w: %d are %q and %d are %q, but no two of them are alike in all else; perhaps the mode is to be named too", ErrCells, len(picked), cells, len(beside), with)
 	}
-	for _, x := range stat.Compare(pairs, criteria).Comparisons {
+	for _, x := range compare.Compare(pairs, criteria).Comparisons {
 		c.Rows = append(c.Rows, ComparisonRow{x, format.Sample(x.New.Key) + ", beside " + format.Sample(x.Old.Key)})
 	}
 	return c, nil

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report/clean"
 	"edgebench/results"
 )
@@ -23,11 +24,11 @@ func TestCompareCells(t *testing.T) {
 	f := runOf(1, "m3", 1.05)
 	for _, c := range []struct {
 		cells, with string
-		want        stat.Verdict
+		want        compare.Verdict
 	}{
-		{"mode=m3", "mode=m4", stat.Slower},
-		{"mode=m4", "mode=m3", stat.Faster},
-		{"runner=wazero mode=m4", "runner=wazero mode=m5", stat.Same},
+		{"mode=m3", "mode=m4", compare.Slower},
+		{"mode=m4", "mode=m3", compare.Faster},
+		{"runner=wazero mode=m4", "runner=wazero mode=m5", compare.Same},
 	} {
 		m, err := CompareCells(f, selector(t, c.cells), selector(t, c.with))
 		if err != nil {

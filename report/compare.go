@@ -1,10 +1,14 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/clean"
 	"edgebench/report/format"
 	"edgebench/report/section/registry"
@@ -23,11 +27,11 @@ type Comparison struct {
 	Differences []results.Difference
 	// Runners as wholes, in the order of their names; none where the runs are not
 	// comparable.
-	Runners []stat.Joint
+	Runners []compare.GroupComparison
 	// Rows in the order of the report; none where the runs are not comparable.
 	Rows []ComparisonRow
 	// CommonMode is the ratio that all timings share, without the minima of trials.
-	CommonMode stat.Estimate
+	CommonMode estimate.Estimate
 	// ContentionProbe is the ratio of the contention probes of an uncontended core, 0
 	// where they are not known.
 	ContentionProbe float64
@@ -41,7 +45,7 @@ type Comparison struct {
 
 // ComparisonRow is one sample on both sides.
 type ComparisonRow struct {
-	stat.Comparison
+	compare.Comparison
 	// Name is of one line: system, artefact, parameters, metric.
 	Name string
 }
@@ -52,7 +56,7 @@ func (c *Comparison) Refused() bool {
 }
 
 // Count is the number of rows with a verdict.
-func (c *Comparison) Count(v stat.Verdict) int {
+func (c *Comparison) Count(v compare.Verdict) int {
 	n := 0
 	for _, r := range c.Rows {
 		if r.Verdict == v {
@@ -70,7 +74,7 @@ func (c *Comparison) Count(v stat.Verdict) int {
 // further tests of it. Runs that are not comparable have no rows, unless anyway
 // is true.
 func Compare(old, new *results.Folder, anyway bool) *Comparison {
-	criteria := stat.DefaultCriteria(new.Plan.Seed)
+	criteria := compare.DefaultCriteria(new.Plan.Seed)
 	c := &Comparison{
 		Old: clean.Text(old.Plan.Run), New: clean.Text(new.Plan.Run), Band: criteria.Band, Level: criteria.Level,
 		Differences: results.Differences(cleanFolder(old), cleanFolder(new)),
@@ -79,16 +83,16 @@ func Compare(old, new *results.Folder, anyway bool) *Comparison {
 		return c
 	}
 	before, after := look(old.Plan, old.Environment, old.Records), look(new.Plan, new.Environment, new.Records)
-	c.ContentionProbe = stat.PaceRatio(before.Grouped(), after.Grouped())
+	c.ContentionProbe = stat.ProbeRatio(before.Grouped(), after.Grouped())
 	a, b := compared(before), compared(after)
-	var pairs []stat.Pair
+	var pairs []compare.Pair
 	for _, s := range b {
 		o := alike(a, s)
 		if o == nil {
 			c.Added = append(c.Added, format.Sample(s.Key))
 			continue
 		}
-		pairs = append(pairs, stat.Pair{Old: o, New: s})
+		pairs = append(pairs, compare.Pair{Old: o, New: s})
 	}
 	for _, o := range a {
 		if alike(b, o) == nil {
@@ -96,13 +100,29 @@ func Compare(old, new *results.Folder, anyway bool) *Comparison {
 		}
 	}
 	criteria.Level /= 2
-	c.Runners = stat.Jointly(pairs, func(k stat.Key) string { return k.Runner }, criteria)
-	family := stat.Compare(pairs, criteria)
-	c.CommonMode = family.Shift
+	family := compare.Compare(pairs, criteria)
+	c.Runners = compare.CompareGroups(family, func(k stat.Key) string { return k.Runner }, criteria)
+	c.CommonMode = family.CommonMode
 	for _, x := range family.Comparisons {
 		c.Rows = append(c.Rows, ComparisonRow{x, format.Sample(x.New.Key)})
 	}
 	return c
+}
+
+// maxShown bounds the cells that are named beneath a runner.
+const maxShown = 6
+
+// ShownIn names the cells of a runner that are slower or faster by themselves, with
+// their ratios, the greatest first.
+func ShownIn(j compare.GroupComparison) string {
+	var cells []string
+	for _, x := range j.Shown[:min(len(j.Shown), maxShown)] {
+		cells = append(cells, fmt.Sprintf("%s × %.3g", format.Sample(x.New.Key), x.Ratio.Value))
+	}
+	if more := len(j.Shown) - len(cells); more > 0 {
+		cells = append(cells, fmt.Sprintf("%d more", more))
+	}
+	return "in " + strings.Join(cells, ", ")
 }
 
 // alike finds the sample of the same key in the same unit, or nil.
@@ -137,4 +157,4 @@ func compared(v *view.View) []*stat.Sample {
 }
 
 // Whole names a runner as a whole.
-func Whole(j stat.Joint) string { return j.Name + " as a whole" }
+func Whole(j compare.GroupComparison) string { return j.Name + " as a whole" }

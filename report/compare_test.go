@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"edgebench/bench/experiment/coldstart"
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/results"
 )
 
@@ -52,8 +52,8 @@ func trips(t *testing.T, c *Comparison, threshold string) []string {
 
 func TestCompareFindsWhatWasPutIn(t *testing.T) {
 	c := Compare(runOf(1, "", 1), runOf(2, "m3", 1.05), false)
-	if len(c.Rows) != 10 || c.Count(stat.Slower) != 1 || c.Count(stat.Same) != 9 {
-		t.Errorf("%d rows, %d slower, %d the same", len(c.Rows), c.Count(stat.Slower), c.Count(stat.Same))
+	if len(c.Rows) != 10 || c.Count(compare.Slower) != 1 || c.Count(compare.Same) != 9 {
+		t.Errorf("%d rows, %d slower, %d the same", len(c.Rows), c.Count(compare.Slower), c.Count(compare.Same))
 	}
 	for threshold, want := range map[string]int{
 		"slower": 1, "slower>3%": 1, "slower>9%": 0, "faster": 0, "undecided": 0, "missing": 0,
@@ -83,11 +83,11 @@ func TestCompareFindsARunner(t *testing.T) {
 		}
 	}
 	c := Compare(old, new, false)
-	if len(c.Runners) != 2 || c.Runners[0].Cells != 5 || c.Runners[1].Verdict != stat.Undecided {
+	if len(c.Runners) != 2 || c.Runners[0].Cells != 5 || c.Runners[1].Verdict != compare.Undecided {
 		t.Errorf("five cells each are %+v", c.Runners)
 	}
 	c = Compare(runOf(1, "", 1), slower(runOf(2, "", 1), 1.05), false)
-	if len(c.Runners) != 1 || c.Runners[0].Verdict != stat.Slower || c.Level != 0.01 {
+	if len(c.Runners) != 1 || c.Runners[0].Verdict != compare.Slower || c.Level != 0.01 {
 		t.Fatalf("the runner is %+v", c.Runners)
 	}
 	const whole = "wazero as a whole"
@@ -114,8 +114,8 @@ func TestCompareLooksAtTheMinima(t *testing.T) {
 		}
 	}
 	c := Compare(old, new, false)
-	if len(c.Rows) != 20 || c.Count(stat.Slower) != 2 || c.Runners[0].Cells != 10 {
-		t.Errorf("%d rows, %d slower, %d cells", len(c.Rows), c.Count(stat.Slower), c.Runners[0].Cells)
+	if len(c.Rows) != 20 || c.Count(compare.Slower) != 2 || c.Runners[0].Cells != 10 {
+		t.Errorf("%d rows, %d slower, %d cells", len(c.Rows), c.Count(compare.Slower), c.Runners[0].Cells)
 	}
 	if names := trips(t, c, "slower>3% metric=first_response_minimum"); len(names) != 1 || !strings.HasSuffix(names[0], "first response minimum") {
 		t.Errorf("%q trip", names)

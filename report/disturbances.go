@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/report/model"
 	"edgebench/report/view"
 	"edgebench/results"
@@ -16,7 +16,7 @@ const maxCauses = 4
 // disturbances counts the trials that something disturbed, and by what.
 func disturbances(q *model.Quality, v *view.View) {
 	var all []model.Cause
-	for _, cause := range stat.Causes() {
+	for _, cause := range diagnose.Causes() {
 		all = append(all, model.Cause{Name: cause})
 	}
 	for _, r := range v.Trials {
@@ -50,7 +50,7 @@ func disturbances(q *model.Quality, v *view.View) {
 			q.Causes = append(q.Causes, c)
 		}
 	}
-	q.Contended, q.Probed = v.Grouped().Paces()
+	q.Contended, q.Probed = v.Grouped().Contention()
 }
 
 // watch counts the trials of a cell that are retained, those of them that were

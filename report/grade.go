@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/view"
@@ -36,18 +38,18 @@ type mark struct {
 // over a slow beginning; it depends on how many iterations were made where they
 // go on changing within trials; and where trials change or fall into groups it
 // lies between, while its interval takes them for draws from one distribution.
-func weightOf(k stat.Kind) int {
+func weightOf(k diagnose.Kind) int {
 	switch k {
-	case stat.Outliers, stat.WarmUp:
+	case diagnose.Outliers, diagnose.WarmUp:
 		return weightA
-	case stat.Trend:
+	case diagnose.Trend:
 		return weightB
 	}
 	return weightC
 }
 
 // grade gives each of the samples a grade, where the plan has a target.
-func grade(q *model.Quality, v *view.View, samples []*stat.Sample, found [][]stat.Finding) {
+func grade(q *model.Quality, v *view.View, samples []*stat.Sample, found [][]diagnose.Finding) {
 	if q.Target == 0 {
 		return
 	}
@@ -62,7 +64,7 @@ func grade(q *model.Quality, v *view.View, samples []*stat.Sample, found [][]sta
 			marks = append(marks, shareMark(t.Failed, t.OK+t.Failed, "failed")...)
 		}
 		for _, f := range found[i] {
-			marks = append(marks, mark{weightOf(f.Kind), f.Text})
+			marks = append(marks, mark{weightOf(f.Kind), f.String()})
 		}
 		g, weight := gradeOf(marks)
 		q.Grades[s.Key] = g
@@ -85,16 +87,16 @@ func gradeOf(marks []mark) (model.Grade, int) {
 }
 
 // widthMarks judge the interval by the target.
-func widthMarks(e stat.Estimate, target float64) []mark {
-	width := stat.Width(e)
+func widthMarks(e estimate.Estimate, target float64) []mark {
+	width := e.Width()
 	reaches := fmt.Sprintf("its interval reaches %s of the median, the target is %s", format.Percent(width), format.Percent(target))
 	switch {
 	case e.Interval == nil:
 		return []mark{{weightD, fmt.Sprintf("%s are too few for an interval", format.Plural(e.Trials, "trial"))}}
-	case stat.State{Width: width, Trials: e.Trials}.Meets(target):
+	case diagnose.State{Width: width, Trials: e.Trials}.Meets(target):
 		return nil
 	case width <= target:
-		return []mark{{weightB, fmt.Sprintf("a narrow interval is believed from %d trials on, it has %d", stat.TargetTrials, e.Trials)}}
+		return []mark{{weightB, fmt.Sprintf("a narrow interval is believed from %d trials on, it has %d", diagnose.TargetTrials, e.Trials)}}
 	case width <= widerThanTarget*target:
 		return []mark{{weightB, reaches}}
 	}
@@ -125,7 +127,7 @@ func gradeRule(target float64) []model.Fact {
 	share := func(weight int) string { return fmt.Sprintf("%.0f %%", gradeShares[weight]*100) }
 	return []model.Fact{
 		{Name: "A", Value: fmt.Sprintf("the interval reaches no farther than the target of %s, from %d trials or more; at most %s of the trials were disturbed, and at most as many failed; nothing was found in its trials but warm-up and outliers, which a median passes over",
-			within(1), stat.TargetTrials, share(weightA))},
+			within(1), diagnose.TargetTrials, share(weightA))},
 		{Name: "B", Value: fmt.Sprintf("within %s; at most %s disturbed or failed, or not watched; a trend within trials",
 			within(widerThanTarget), share(weightB))},
 		{Name: "C", Value: fmt.Sprintf("a wider interval; at most %s disturbed or failed; a drift, a step or two groups", share(weightC))},

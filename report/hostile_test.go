@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report"
 	"edgebench/report/model"
 	"edgebench/report/reporttest"
@@ -83,7 +83,7 @@ func TestSmallRuns(t *testing.T) {
 			t.Errorf("%s: the table has %d rows", name, len(m.Table.Rows))
 		}
 		for _, r := range m.Table.Rows {
-			if v := r.Verdict; v.Verdict == stat.Holds || v.Verdict == stat.Fails || v.Reason == "" {
+			if v := r.Verdict; v.Verdict == compare.Holds || v.Verdict == compare.Fails || v.Reason == "" {
 				t.Errorf("%s: %s %s because %q", name, r.Property, v.Verdict, v.Reason)
 			}
 		}

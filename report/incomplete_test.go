@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report"
 	"edgebench/report/model"
 	"edgebench/report/reporttest"
@@ -58,7 +58,7 @@ func TestFailureDoesNotFallBack(t *testing.T) {
 	if c := r.Containers.Cells[0]; c.System.Name != "docker/runc-none" || c.Entry.State != model.Failed || c.Entry.Why != "the engine went away" {
 		t.Errorf("containers are %+v", c)
 	}
-	if r.Verdict.Containers != stat.Undecided {
+	if r.Verdict.Containers != compare.Undecided {
 		t.Errorf("the verdict on containers is %s", r.Verdict.Containers)
 	}
 }
@@ -74,7 +74,7 @@ func TestUnavailableModulesHaveNoSay(t *testing.T) {
 		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Runner == "wasmer" })
 	})
 	v := row(t, m, "cold start").Verdict
-	if v.Verdict != stat.Holds || len(v.RestsOn) != 3 || !strings.Contains(v.Reason, "was not measured for wasmer/cranelift-aot (unavailable)") {
+	if v.Verdict != compare.Holds || len(v.RestsOn) != 3 || !strings.Contains(v.Reason, "was not measured for wasmer/cranelift-aot (unavailable)") {
 		t.Errorf("the verdict is %+v", v)
 	}
 }
@@ -93,7 +93,7 @@ func TestFailuresStandBesideFigures(t *testing.T) {
 	if c.Entry.State != model.Measured || c.Entry.Estimate.Trials != reporttest.Blocks-2 || c.Entry.Why != "2 of 10 trials failed: the engine went away" {
 		t.Errorf("the cell is %+v", c)
 	}
-	if c.Verdict != stat.Holds || c.Reason == "" {
+	if c.Verdict != compare.Holds || c.Reason == "" {
 		t.Errorf("the verdict is %s because %q", c.Verdict, c.Reason)
 	}
 }
@@ -103,7 +103,7 @@ func TestFewTrialsAreUndecided(t *testing.T) {
 		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 3 })
 	})
 	v := row(t, m, "cold start").Verdict
-	if v.Verdict != stat.Undecided || !strings.Contains(v.Reason, "need ≥ 6 trials, have 4") {
+	if v.Verdict != compare.Undecided || !strings.Contains(v.Reason, "need ≥ 6 trials, have 4") {
 		t.Errorf("the verdict is %+v", v)
 	}
 	if m.Counts.Missing == 0 {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report"
 	"edgebench/report/model"
 	"edgebench/results"
@@ -70,7 +70,7 @@ func TestStoredRuns(t *testing.T) {
 func checkPublished(t *testing.T, dir string, m *model.Model) {
 	t.Helper()
 	for _, r := range m.Table.Rows {
-		if r.Verdict.Verdict == stat.Unmeasured {
+		if r.Verdict.Verdict == compare.Unmeasured {
 			continue
 		}
 		if r.Measure == "" || r.Containers.Range == nil || r.Wasm.Range == nil || len(r.Verdict.RestsOn) == 0 {

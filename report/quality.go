@@ -2,10 +2,12 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section/registry"
@@ -54,17 +56,13 @@ func misses(q *model.Quality, v *view.View) {
 	for _, s := range v.Plan.Specs {
 		aimed[s.Cell] = aimed[s.Cell] || s.MaxAdaptive > 0
 	}
-	cells, states := map[string]results.Cell{}, map[string]stat.State{}
-	for cell, state := range stat.States(v.Plan, v.Trials) {
-		if aimed[cell] {
-			cells[cell.String()], states[cell.String()] = cell, state
-		}
-	}
+	states := diagnose.States(v.Plan, v.Trials)
+	maps.DeleteFunc(states, func(c results.Cell, _ diagnose.State) bool { return !aimed[c] })
 	q.Aimed = len(states)
-	widest := stat.Widest(states, q.Target)
+	widest := diagnose.Widest(states, q.Target)
 	q.Missed = len(widest)
-	for _, name := range widest[:min(len(widest), maxCells)] {
-		m := model.Miss{Name: format.Sample(stat.Key{Cell: cells[name]}), Trials: states[name].Trials, Width: states[name].Width}
+	for _, cell := range widest[:min(len(widest), maxCells)] {
+		m := model.Miss{Name: format.Sample(stat.Key{Cell: cell}), Trials: states[cell].Trials, Width: states[cell].Width}
 		if math.IsInf(m.Width, 0) {
 			m.Width = 0
 		}
@@ -86,8 +84,8 @@ const (
 )
 
 // findings finds what medians hide, in each of the samples and across the run.
-func findings(q *model.Quality, v *view.View, samples []*stat.Sample) [][]stat.Finding {
-	found := make([][]stat.Finding, len(samples))
+func findings(q *model.Quality, v *view.View, samples []*stat.Sample) [][]diagnose.Finding {
+	found := make([][]diagnose.Finding, len(samples))
 	listed := make([]model.CellFindings, len(samples))
 	beside := besides(v)
 	view.Parallel(len(samples), func(i int) {
@@ -95,15 +93,15 @@ func findings(q *model.Quality, v *view.View, samples []*stat.Sample) [][]stat.F
 		if tooLarge(s) {
 			return
 		}
-		found[i] = stat.Findings(s)
+		found[i] = diagnose.Findings(s)
 		listed[i] = describe(s, found[i], beside, v.Found(s.System).Engine)
 	})
 	listed = slices.DeleteFunc(listed, func(c model.CellFindings) bool { return len(c.Texts) == 0 })
 	slices.SortStableFunc(listed, func(x, y model.CellFindings) int { return cmp.Compare(y.Weight, x.Weight) })
 	q.Found = len(listed)
 	q.Findings = listed[:min(len(listed), maxCells)]
-	for _, f := range stat.Course(samples) {
-		q.Drift = append(q.Drift, f.Text)
+	for _, f := range diagnose.RunDrift(samples) {
+		q.Drift = append(q.Drift, f.String())
 	}
 	q.Drift = q.Drift[:min(len(q.Drift), view.MaxListed)]
 	return found
@@ -120,16 +118,16 @@ func tooLarge(s *stat.Sample) bool {
 
 // describe words the findings of a sample. A tail may come from the machine or
 // the runtime where trials are outliers or fall into groups.
-func describe(s *stat.Sample, found []stat.Finding, all map[int]beside, engine bool) model.CellFindings {
+func describe(s *stat.Sample, found []diagnose.Finding, all map[int]beside, engine bool) model.CellFindings {
 	c := model.CellFindings{Name: format.Sample(s.Key)}
 	tail := false
 	for _, f := range found {
-		c.Texts = append(c.Texts, f.Text)
+		c.Texts = append(c.Texts, f.String())
 		c.Weight = max(c.Weight, 2*weightOf(f.Kind))
-		if f.Kind != stat.Outliers || len(f.Seqs) > 0 { // more than single iterations
+		if f.Kind != diagnose.Outliers || len(f.Seqs) > 0 { // more than single iterations
 			c.Weight = max(c.Weight, 1)
 		}
-		tail = tail || len(f.Seqs) > 0 && (f.Kind == stat.Outliers || f.Kind == stat.Groups)
+		tail = tail || len(f.Seqs) > 0 && (f.Kind == diagnose.Outliers || f.Kind == diagnose.Bimodal)
 	}
 	// A greater rate is the better one: the slow end would be the wrong one.
 	if !tail || s.Unit != results.Seconds || len(s.Trials) > maxOriginTrials {
@@ -141,8 +139,8 @@ func describe(s *stat.Sample, found []stat.Finding, all map[int]beside, engine b
 			shares[t.Seq] = b.share(engine)
 		}
 	}
-	if origin, why := stat.TailOrigin(s, shares); origin != stat.FromUnknown {
-		c.Origin, c.OriginWhy = origin, why
+	if tail := diagnose.TailOrigin(s, shares); tail.Origin != diagnose.FromUnknown {
+		c.Origin, c.OriginWhy = tail.Origin, tail.String()
 	}
 	return c
 }

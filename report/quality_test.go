@@ -9,6 +9,7 @@ import (
 
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/report"
 	"edgebench/report/model"
 	"edgebench/report/reporttest"
@@ -79,7 +80,7 @@ func TestReplacedTrialsEnterNoFigure(t *testing.T) {
 	}
 	greatest := map[stat.Key]float64{}
 	for _, s := range report.Build(plan, env, records).Export.Summaries {
-		greatest[s.Key] = s.Greatest
+		greatest[s.Key] = s.Maximum
 	}
 	for _, s := range []struct {
 		runner, mode string
@@ -197,7 +198,7 @@ func TestMissesAreTheWidestFirst(t *testing.T) {
 
 // The tail of a cell is told apart, and the gravest findings come first.
 func TestFindings(t *testing.T) {
-	origins := map[string]stat.Origin{}
+	origins := map[string]diagnose.Origin{}
 	list := good().Quality.Findings
 	for i, c := range list {
 		origins[c.Name] = c.Origin
@@ -205,9 +206,9 @@ func TestFindings(t *testing.T) {
 			t.Errorf("%s comes after %s", c.Name, list[i-1].Name)
 		}
 	}
-	for name, want := range map[string]stat.Origin{
-		"process/plain noop in c hot first response":         stat.FromMachine,
-		"wazero/interpreter noop in c pooled first response": stat.FromRuntime,
+	for name, want := range map[string]diagnose.Origin{
+		"process/plain noop in c hot first response":         diagnose.FromMachine,
+		"wazero/interpreter noop in c pooled first response": diagnose.FromRuntime,
 	} {
 		if origins[name] != want {
 			t.Errorf("the tail of %s is of %q, want %q", name, origins[name], want)

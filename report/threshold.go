@@ -5,14 +5,15 @@ import (
 	"strconv"
 	"strings"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/clean"
 )
 
 // Threshold is a condition under which a comparison is to fail.
 type Threshold struct {
 	text    string
-	verdict stat.Verdict
+	verdict compare.Verdict
 	// missing asks for cells of the old run that the new one has no figures of.
 	missing bool
 	// beyond is the smallest change, as a part of the old figure.
@@ -39,8 +40,8 @@ func ParseThreshold(text string) (Threshold, error) {
 	}
 	word, least, bounded := strings.Cut(fields[0], ">")
 	switch word {
-	case string(stat.Slower), string(stat.Faster), string(stat.Undecided):
-		t.verdict = stat.Verdict(word)
+	case string(compare.Slower), string(compare.Faster), string(compare.Undecided):
+		t.verdict = compare.Verdict(word)
 	case "missing":
 		t.missing = true
 	default:
@@ -86,8 +87,8 @@ func (t Threshold) Trips(c *Comparison) []string {
 func (t Threshold) String() string { return t.text }
 
 // change is how much slower or faster, as a part of the old figure.
-func change(v stat.Verdict, ratio stat.Estimate) float64 {
-	if v == stat.Undecided {
+func change(v compare.Verdict, ratio estimate.Estimate) float64 {
+	if v == compare.Undecided {
 		return 0
 	}
 	return max(ratio.Value-1, 1-ratio.Value)

@@ -178,7 +178,7 @@ type comparedRow struct {
 	Superior float64      `json:"superiority"`
 	Trials   int          `json:"trials"`
 	Verdict  string       `json:"verdict"`
-	Because  string       `json:"because"`
+	Reason   string       `json:"reason"`
 }
 
 // comparedRunner is a runner as a whole in JSON.
@@ -190,13 +190,13 @@ type comparedRunner struct {
 	High    float64 `json:"high,omitempty"`
 	P       float64 `json:"p"`
 	Verdict string  `json:"verdict"`
-	Because string  `json:"because"`
+	Reason  string  `json:"reason"`
 }
 
 func runnersJSON(m *report.Comparison) []comparedRunner {
 	runners := []comparedRunner{}
 	for _, j := range m.Runners {
-		r := comparedRunner{Name: j.Name, Cells: j.Cells, Ratio: j.Ratio.Value, P: j.P, Verdict: string(j.Verdict), Because: j.Because}
+		r := comparedRunner{Name: j.Name, Cells: j.Cells, Ratio: j.Ratio.Value, P: j.P, Verdict: string(j.Verdict), Reason: j.Reason.String()}
 		if i := j.Ratio.Interval; i != nil {
 			r.Low, r.High = i.Low, i.High
 		}
@@ -210,7 +210,7 @@ func comparisonJSON(m *report.Comparison) any {
 	for _, r := range m.Rows {
 		row := comparedRow{
 			Name: r.Name, Cell: r.New.Cell, Metric: r.New.Metric, Unit: r.New.Unit, Ratio: r.Ratio.Value, P: r.P,
-			Superior: r.Superiority.Value, Trials: r.Ratio.Trials, Verdict: string(r.Verdict), Because: r.Because,
+			Superior: r.Superiority, Trials: r.Ratio.Trials, Verdict: string(r.Verdict), Reason: r.Reason.String(),
 		}
 		if i := r.Ratio.Interval; i != nil {
 			row.Low, row.High = i.Low, i.High

@@ -14,7 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"edgebench/bench/host"
+	"github.com/prometheus/procfs"
+
 	"edgebench/results"
 )
 
@@ -263,6 +264,16 @@ func (th *theatre) killAgent(t *testing.T) {
 		}
 	}
 	t.Fatal("no agent has worked for half a second in three minutes")
+}
+
+// cpuTime is the processor time of a process, to the tick.
+func cpuTime(pid int) (time.Duration, error) {
+	p, err := procfs.NewProc(pid)
+	if err != nil {
+		return 0, err
+	}
+	stat, err := p.Stat()
+	return time.Duration(stat.CPUTime() * float64(time.Second)), err
 }
 
 // agents are the processes that run an executable of the run's own.

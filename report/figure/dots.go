@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 
@@ -48,8 +48,8 @@ func dots(g *model.Grid) *panels {
 }
 
 // reach is the interval of an estimate, its value where there is none.
-func reach(e stat.Estimate) (low, high float64) {
-	if e.Interval == nil || e.Interval.Method == stat.Exact {
+func reach(e estimate.Estimate) (low, high float64) {
+	if e.Interval == nil || e.Interval.Method == estimate.Exact {
 		return e.Value, e.Value
 	}
 	return e.Interval.Low, e.Interval.High
@@ -166,7 +166,7 @@ func intervals(g *model.Grid) string {
 		for _, e := range r.Entries {
 			if n := e.Estimate.Trials; n > 0 {
 				greatest = max(greatest, n)
-				exact = exact && e.Estimate.Interval != nil && e.Estimate.Interval.Method == stat.Exact
+				exact = exact && e.Estimate.Interval != nil && e.Estimate.Interval.Method == estimate.Exact
 				if fewest == 0 || n < fewest {
 					fewest = n
 				}

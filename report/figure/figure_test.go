@@ -15,7 +15,7 @@ import (
 	"sync"
 	"testing"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report"
 	"edgebench/report/figure"
 	"edgebench/report/model"
@@ -204,7 +204,7 @@ func TestChartOfPoints(t *testing.T) {
 		ID: "points", Caption: model.Caption{Title: "Points", Shows: "rates", Reading: "Read it."}, Alt: "Rates.",
 		X: model.Axis{Title: "at a time", Unit: results.Count}, Y: model.Axis{Title: "rate", Unit: results.RequestsPerSecond},
 		Series: []model.Series{{System: system, Notes: []string{"a note"}, Points: []model.Point{
-			{X: 1, Y: 100, Interval: &stat.Interval{Low: 90, High: 110}}, {X: 2, Y: 180}, {X: 4, Y: 150},
+			{X: 1, Y: 100, Interval: &estimate.Interval{Low: 90, High: 110}}, {X: 2, Y: 180}, {X: 4, Y: 150},
 		}}},
 	}
 	plain := chart

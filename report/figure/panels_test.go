@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/model"
 	"edgebench/results"
 )
@@ -15,7 +15,7 @@ func TestManyColumns(t *testing.T) {
 	row := model.Row{System: model.System{Name: strings.Repeat("long", 50)}}
 	for range 100 {
 		g.Columns = append(g.Columns, model.Column{Label: "column", Unit: results.Seconds})
-		row.Entries = append(row.Entries, model.Entry{State: model.Measured, Estimate: stat.Estimate{Value: 1, Unit: results.Seconds}})
+		row.Entries = append(row.Entries, model.Entry{State: model.Measured, Estimate: estimate.Estimate{Value: 1, Unit: results.Seconds}})
 	}
 	g.Rows = []model.Row{row}
 	f, ok := dotFigure(&model.Model{}, g)

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/results"
 )
 
@@ -105,8 +105,8 @@ func grouped(digits string) string {
 
 // Estimated prints a value and its interval on one scale, e.g.
 // "12.3 µs [11.9, 12.8]"; without an interval just the value.
-func Estimated(e stat.Estimate) string {
-	if e.Interval == nil || e.Interval.Method == stat.Exact {
+func Estimated(e estimate.Estimate) string {
+	if e.Interval == nil || e.Interval.Method == estimate.Exact {
 		return Quantity(e.Value, e.Unit)
 	}
 	return Quantity(e.Value, e.Unit) + " " + IntervalOf(e)
@@ -114,7 +114,7 @@ func Estimated(e stat.Estimate) string {
 
 // IntervalOf prints the interval alone, on the scale of the value; "" where
 // there is none.
-func IntervalOf(e stat.Estimate) string {
+func IntervalOf(e estimate.Estimate) string {
 	if e.Interval == nil {
 		return ""
 	}
@@ -125,12 +125,12 @@ func IntervalOf(e stat.Estimate) string {
 
 // RatioOf prints a ratio and its interval: "3.20× [3.10, 3.30]", and below a
 // tenth as a fraction, "1/1,240 [1/1,310, 1/1,180]".
-func RatioOf(e stat.Estimate) string {
+func RatioOf(e estimate.Estimate) string {
 	text := times(e.Value)
 	if e.Value >= 0.1 {
 		text += "×"
 	}
-	if e.Interval == nil || e.Interval.Method == stat.Exact {
+	if e.Interval == nil || e.Interval.Method == estimate.Exact {
 		return text
 	}
 	return text + " [" + times(e.Interval.Low) + ", " + times(e.Interval.High) + "]"

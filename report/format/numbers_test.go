@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/results"
 )
@@ -40,7 +40,7 @@ func TestQuantity(t *testing.T) {
 }
 
 func TestEstimated(t *testing.T) {
-	e := stat.Estimate{Value: 12.34e-6, Unit: results.Seconds, Interval: &stat.Interval{Low: 0.9e-6, High: 1.5e-3}}
+	e := estimate.Estimate{Value: 12.34e-6, Unit: results.Seconds, Interval: &estimate.Interval{Low: 0.9e-6, High: 1.5e-3}}
 	if got := format.Estimated(e); got != "12.3 µs [0.9, 1,500.0]" {
 		t.Errorf("got %q", got)
 	}
@@ -62,7 +62,7 @@ func TestRatioOf(t *testing.T) {
 		{0, 0, 0, "0 [0, 0]"},
 		{-2, -3, -1, "-2.00 [-3.00, -1.00]"},
 	} {
-		e := stat.Estimate{Value: c.v, Unit: "ratio", Interval: &stat.Interval{Low: c.low, High: c.high}}
+		e := estimate.Estimate{Value: c.v, Unit: "ratio", Interval: &estimate.Interval{Low: c.low, High: c.high}}
 		if got := format.RatioOf(e); got != c.want {
 			t.Errorf("%v is printed as %q, want %q", c.v, got, c.want)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/report/format"
 	"edgebench/results"
 
@@ -45,7 +46,7 @@ func TestDisturbance(t *testing.T) {
 		results.MachineMemoryPressure: "tasks waited for memory for 12 to 46 % of the time",
 		results.MachineIOPressure:     "tasks waited for disks for 12 to 46 % of the time",
 	}
-	for _, cause := range stat.Causes() {
+	for _, cause := range diagnose.Causes() {
 		if got := format.Disturbance(cause, 0.12, 0.46); got != want[cause] {
 			t.Errorf("%s: %q, want %q", cause, got, want[cause])
 		}

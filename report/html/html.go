@@ -15,7 +15,8 @@ import (
 	"io"
 	"unicode"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/figure"
 	"edgebench/report/format"
 	"edgebench/report/model"
@@ -44,7 +45,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"between":  between,
 	"quiet":    quiet,
 	"measured": func(s model.State) bool { return s == model.Measured },
-	"exact":    func(e stat.Estimate) bool { return e.Interval != nil && e.Interval.Method == stat.Exact },
+	"exact":    func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
 }).Parse(pageText))
 
 // Write renders the model. Nothing is written where rendering fails.
@@ -108,26 +109,26 @@ func newView(m *model.Model) (*view, error) {
 }
 
 // mark is a sign for a verdict, beside its words.
-func mark(v stat.Verdict) string {
+func mark(v compare.Verdict) string {
 	switch v {
-	case stat.Holds:
+	case compare.Holds:
 		return "✓"
-	case stat.Fails:
+	case compare.Fails:
 		return "✗"
-	case stat.Undecided:
+	case compare.Undecided:
 		return "?"
 	}
 	return "·"
 }
 
 // class names a verdict in the style sheet.
-func class(v stat.Verdict) string {
+func class(v compare.Verdict) string {
 	switch v {
-	case stat.Holds:
+	case compare.Holds:
 		return "good"
-	case stat.Fails:
+	case compare.Fails:
 		return "bad"
-	case stat.Undecided:
+	case compare.Undecided:
 		return "open"
 	}
 	return "none"

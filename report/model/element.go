@@ -3,7 +3,7 @@ package model
 import (
 	"slices"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 )
 
 // Section is what is shown under one title.
@@ -38,11 +38,11 @@ type Caption struct {
 type Entry struct {
 	State State
 	// Estimate is set where State is Measured.
-	Estimate stat.Estimate
+	Estimate estimate.Estimate
 	// Percentiles of the sample, where its size supports them.
-	Percentiles []stat.Percentile
+	Percentiles []estimate.Percentile
 	// Ratio to the grid's reference in the same column, where there is one.
-	Ratio *stat.Estimate
+	Ratio *estimate.Estimate
 	// Grade is nil where there is none: without a target of the plan's, and for
 	// figures that are not the headline of an experiment.
 	Grade *Grade
@@ -137,7 +137,7 @@ type Series struct {
 type Point struct {
 	X, Y float64
 	// Interval of Y, nil for none.
-	Interval *stat.Interval
+	Interval *estimate.Interval
 }
 
 // End says how a line ends.
@@ -176,7 +176,7 @@ type Panel struct {
 // Bar splits the median of one cell.
 type Bar struct {
 	System System
-	Total  stat.Estimate
+	Total  estimate.Estimate
 	// Parts in the order of time. Medians of parts need not add up to the
 	// median of the whole; Rest is what is left of it, 0 where they exceed it.
 	Parts []Part
@@ -229,7 +229,7 @@ type PairRow struct {
 	// sentence.
 	What, Explanation string
 	System            System
-	Base, Apart       stat.Estimate
+	Base, Apart       estimate.Estimate
 	// Ratio of Apart to Base, nil where there is none.
-	Ratio *stat.Estimate
+	Ratio *estimate.Estimate
 }

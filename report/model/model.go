@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -53,9 +54,9 @@ type Export struct {
 	// Benchmarks are the names of experiments as those of Go benchmarks.
 	Benchmarks map[results.Experiment]string
 	// Summaries are those of all samples, in the order of their keys.
-	Summaries []stat.Summary
+	Summaries []estimate.Summary
 	// Latencies are those of all histograms.
-	Latencies []stat.Latency
+	Latencies []estimate.Latency
 	// Samples are what was summarised, and the percentiles of each trial's
 	// histograms.
 	Samples []*stat.Sample

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/report/format"
 )
 
@@ -98,7 +99,7 @@ type CellFindings struct {
 	Texts []string
 	// Origin says where slow trials come from, "" where that was not looked
 	// for or there is no telling; OriginWhy is the evidence.
-	Origin    stat.Origin
+	Origin    diagnose.Origin
 	OriginWhy string
 	// Weight is greater the more there is to know.
 	Weight int

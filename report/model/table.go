@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/results"
 )
@@ -62,7 +63,7 @@ type CellResult struct {
 	System  System
 	Cell    results.Cell
 	Entry   Entry
-	Verdict stat.Verdict
+	Verdict compare.Verdict
 	// Reason of the verdict in one line, "" where there was nothing to judge.
 	Reason string
 	// LowerBound says that the true figure may be greater.
@@ -91,7 +92,7 @@ func RangeOf(r SystemRange, unit string) string {
 // NamedRatio is the ratio of a system to the reference.
 type NamedRatio struct {
 	System, Reference System
-	Ratio             stat.Estimate
+	Ratio             estimate.Estimate
 }
 
 // Across says that it relates a container to a module.
@@ -103,8 +104,8 @@ func (r NamedRatio) Across() bool {
 type VerdictResult struct {
 	// Verdict is about the claim as a whole: it holds where both sides' do,
 	// and does not where one side's doesn't.
-	Verdict          stat.Verdict
-	Containers, Wasm stat.Verdict
+	Verdict          compare.Verdict
+	Containers, Wasm compare.Verdict
 	Reason           string
 	// RestsOn names the cells.
 	RestsOn []string

@@ -6,6 +6,7 @@ import (
 
 	"edgebench/bench/experiment"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report/model"
 	"edgebench/report/view"
 	"edgebench/results"
@@ -19,7 +20,7 @@ type Property struct {
 	Claim model.Claim
 	// Containers and Wasm are the bounds by which each side is judged, nil for
 	// none.
-	Containers, Wasm *stat.Bound
+	Containers, Wasm *compare.Bound
 	Notes            []string
 }
 
@@ -41,7 +42,7 @@ type Figure struct {
 	Entry      model.Entry
 	LowerBound bool
 	// Judge gives the verdict on a measured figure, with the reason.
-	Judge func(stat.Bound) (stat.Verdict, string)
+	Judge func(compare.Bound) (compare.Verdict, string)
 }
 
 // Row fills a row of the table.
@@ -65,10 +66,10 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 
 // unplanned is for a row that the run holds nothing about.
 func (p Property) unplanned(row model.TableRow) model.TableRow {
-	row.Verdict = model.VerdictResult{Verdict: stat.Undecided, Containers: stat.Undecided, Wasm: stat.Undecided,
+	row.Verdict = model.VerdictResult{Verdict: compare.Undecided, Containers: compare.Undecided, Wasm: compare.Undecided,
 		Reason: "this run has no such trial for the table's workload and build"}
 	if p.Containers == nil && p.Wasm == nil {
-		row.Verdict.Verdict, row.Verdict.Containers, row.Verdict.Wasm = stat.NoClaim, stat.NoClaim, stat.NoClaim
+		row.Verdict.Verdict, row.Verdict.Containers, row.Verdict.Wasm = compare.NoClaim, compare.NoClaim, compare.NoClaim
 	}
 	return row
 }
@@ -78,7 +79,7 @@ func (p Property) Unmeasured(*view.View) model.TableRow {
 	return model.TableRow{
 		Property: p.Name, Claim: p.Claim,
 		Verdict: model.VerdictResult{
-			Verdict: stat.Unmeasured, Containers: stat.Unmeasured, Wasm: stat.Unmeasured,
+			Verdict: compare.Unmeasured, Containers: compare.Unmeasured, Wasm: compare.Unmeasured,
 			Reason: "this run holds no experiment on it",
 		},
 	}
@@ -100,22 +101,22 @@ func (f filler) figure(c results.Cell) Figure {
 		return f.Figure(f.View, c)
 	}
 	e := f.Entry(c, f.Metric.Name)
-	return Figure{Entry: e, Judge: func(b stat.Bound) (stat.Verdict, string) {
+	return Figure{Entry: e, Judge: func(b compare.Bound) (compare.Verdict, string) {
 		verdict, reason := b.Judge(e.Estimate)
-		if t, _ := f.Tally(c); verdict == stat.Holds && t.Failed*2 >= t.OK {
-			return stat.Undecided, "too many of its trials failed, and those are the slow ones"
+		if t, _ := f.Tally(c); verdict == compare.Holds && t.Failed*2 >= t.OK {
+			return compare.Undecided, "too many of its trials failed, and those are the slow ones"
 		}
-		return verdict, reason
+		return verdict, reason.String()
 	}}
 }
 
 // side fills in one side of a row: the cells that stand for it, each with its
 // verdict, and the range over all its systems.
-func (f filler) side(side model.Side, stand []results.System, bound *stat.Bound) model.SideResult {
+func (f filler) side(side model.Side, stand []results.System, bound *compare.Bound) model.SideResult {
 	var r model.SideResult
 	for _, s := range stand {
 		system := f.System(s)
-		c := model.CellResult{System: system, Cell: f.cell(system), Verdict: stat.NoClaim}
+		c := model.CellResult{System: system, Cell: f.cell(system), Verdict: compare.NoClaim}
 		x := f.figure(c.Cell)
 		c.Entry, c.LowerBound = x.Entry, x.LowerBound
 		if system.Unavailable != "" && c.Entry.State != model.Measured && c.Entry.State != model.Failed {
@@ -142,11 +143,11 @@ func (f filler) side(side model.Side, stand []results.System, bound *stat.Bound)
 
 // unjudged is the verdict on a cell without a figure. One that could not be
 // tried, or was not asked for, has no say; one that failed leaves it open.
-func unjudged(s model.State) stat.Verdict {
+func unjudged(s model.State) compare.Verdict {
 	if s == model.Unavailable || s == model.Unplanned {
-		return stat.Unmeasured
+		return compare.Unmeasured
 	}
-	return stat.Undecided
+	return compare.Undecided
 }
 
 // extend widens a range to a further system.

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"edgebench/bench/experiment"
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report/figure"
 	"edgebench/report/html"
 	"edgebench/report/model"
@@ -119,14 +119,14 @@ func TestAFurtherExperiment(t *testing.T) {
 // A row is of the least at a time, and says what differs from what is fixed.
 func TestRowOfAFurtherExperiment(t *testing.T) {
 	v := run()
-	below, above := stat.Below(300), stat.AtLeast(400)
+	below, above := compare.Below(300), compare.AtLeast(400)
 	p := section.Property{Name: "rate", Containers: &below, Wasm: &above,
 		Claim: model.Claim{ContainersBound: "< 300", WasmBound: "≥ 400"}}
 	r := p.Row(v, section.Measure{
 		Experiment: invented, Words: "starts a second",
 		Metric: experiment.Metric{Name: "invented_rate", Unit: "starts/sec", Better: experiment.Higher},
 	})
-	if r.Measure != "starts a second (concurrency=1)" || r.Verdict.Verdict != stat.Holds {
+	if r.Measure != "starts a second (concurrency=1)" || r.Verdict.Verdict != compare.Holds {
 		t.Errorf("measured %q, the verdict is %+v", r.Measure, r.Verdict)
 	}
 	if r.Wasm.Range == nil || r.Wasm.Range.Best.Name != "wazero/b" || r.Wasm.Range.Systems != 2 || len(r.Ratios) != 2 {
@@ -136,10 +136,10 @@ func TestRowOfAFurtherExperiment(t *testing.T) {
 		Experiment: invented, Words: "starts a second, four at a time", Fixed: results.Params("").With(results.ConcurrencyParam, "4"),
 		Metric: experiment.Metric{Name: "invented_rate", Unit: "starts/sec", Better: experiment.Higher},
 	})
-	if r.Measure != "starts a second, four at a time" || r.Wasm.Cells[1].Entry.State != model.Unplanned || r.Wasm.Cells[1].Verdict != stat.Unmeasured {
+	if r.Measure != "starts a second, four at a time" || r.Wasm.Cells[1].Entry.State != model.Unplanned || r.Wasm.Cells[1].Verdict != compare.Unmeasured {
 		t.Errorf("measured %q, the second module is %+v", r.Measure, r.Wasm.Cells[1])
 	}
-	if r.Verdict.Wasm != stat.Fails {
+	if r.Verdict.Wasm != compare.Fails {
 		t.Errorf("the verdict is %+v", r.Verdict)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report/model"
 )
 
@@ -23,7 +23,7 @@ func (p Property) conclude(row model.TableRow) model.VerdictResult {
 		}
 	}
 	v.Verdict = combine(v.Containers, v.Wasm)
-	if v.Verdict == stat.NoClaim {
+	if v.Verdict == compare.NoClaim {
 		v.Reason = "the table makes no claim; the figures are given for the comparison"
 		return v
 	}
@@ -32,39 +32,39 @@ func (p Property) conclude(row model.TableRow) model.VerdictResult {
 	return v
 }
 
-func sideVerdict(cells []model.CellResult, bound *stat.Bound) stat.Verdict {
+func sideVerdict(cells []model.CellResult, bound *compare.Bound) compare.Verdict {
 	if bound == nil {
-		return stat.NoClaim
+		return compare.NoClaim
 	}
-	v := stat.Unmeasured
+	v := compare.Unmeasured
 	for _, c := range cells {
 		switch {
-		case c.Verdict == stat.Unmeasured:
-		case c.Verdict == stat.Fails:
-			return stat.Fails
-		case v == stat.Unmeasured:
+		case c.Verdict == compare.Unmeasured:
+		case c.Verdict == compare.Fails:
+			return compare.Fails
+		case v == compare.Unmeasured:
 			v = c.Verdict
 		case c.Verdict != v:
-			v = stat.Undecided
+			v = compare.Undecided
 		}
 	}
-	if v == stat.Unmeasured {
-		return stat.Undecided
+	if v == compare.Unmeasured {
+		return compare.Undecided
 	}
 	return v
 }
 
 // combine gives the verdict on a claim about both sides.
-func combine(a, b stat.Verdict) stat.Verdict {
+func combine(a, b compare.Verdict) compare.Verdict {
 	switch {
-	case a == stat.NoClaim && b == stat.NoClaim:
-		return stat.NoClaim
-	case a == stat.Fails || b == stat.Fails:
-		return stat.Fails
-	case a == stat.Holds && b == stat.Holds:
-		return stat.Holds
+	case a == compare.NoClaim && b == compare.NoClaim:
+		return compare.NoClaim
+	case a == compare.Fails || b == compare.Fails:
+		return compare.Fails
+	case a == compare.Holds && b == compare.Holds:
+		return compare.Holds
 	}
-	return stat.Undecided
+	return compare.Undecided
 }
 
 // reason names, for one side, the cells by their verdicts, e.g.
@@ -73,10 +73,10 @@ func reason(side model.Side, cells []model.CellResult, bound string) string {
 	if len(cells) == 0 {
 		return fmt.Sprintf("%s %s is undecided, as no cell stands for it", side, bound)
 	}
-	by := map[stat.Verdict][]string{}
+	by := map[compare.Verdict][]string{}
 	for _, c := range cells {
 		name := c.System.Name
-		if c.Verdict == stat.Undecided || c.Verdict == stat.Unmeasured {
+		if c.Verdict == compare.Undecided || c.Verdict == compare.Unmeasured {
 			why := c.Reason
 			if c.Entry.State != model.Measured {
 				why = c.Entry.State.Word()
@@ -86,15 +86,15 @@ func reason(side model.Side, cells []model.CellResult, bound string) string {
 		by[c.Verdict] = append(by[c.Verdict], name)
 	}
 	var parts []string
-	for _, v := range []stat.Verdict{stat.Holds, stat.Fails, stat.Undecided, stat.Unmeasured} {
+	for _, v := range []compare.Verdict{compare.Holds, compare.Fails, compare.Undecided, compare.Unmeasured} {
 		if len(by[v]) == 0 {
 			continue
 		}
 		word := string(v)
 		switch v {
-		case stat.Undecided:
+		case compare.Undecided:
 			word = "is undecided"
-		case stat.Unmeasured:
+		case compare.Unmeasured:
 			word = "was not measured"
 		}
 		parts = append(parts, word+" for "+strings.Join(by[v], ", "))

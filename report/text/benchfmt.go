@@ -12,6 +12,7 @@ import (
 	"edgebench/bench/experiment"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/results"
@@ -164,14 +165,14 @@ func metricOf(name string) experiment.Metric {
 	if m, known := registry.Metric(name); known {
 		return m
 	}
-	for _, derived := range []func(string) string{stat.PerInstance, stat.Fixed} {
+	for _, derived := range []func(string) string{estimate.PerInstance, estimate.Fixed} {
 		if base, ok := strings.CutSuffix(name, derived("")); ok {
 			m, _ := registry.Metric(base)
 			return m
 		}
 	}
-	for _, q := range stat.Quantiles() {
-		if base, ok := strings.CutPrefix(name, stat.Percentile{Q: q}.Name()+"_"); ok {
+	for _, q := range estimate.Quantiles() {
+		if base, ok := strings.CutPrefix(name, estimate.Percentile{Q: q}.Name()+"_"); ok {
 			m, _ := registry.Metric(base)
 			return m
 		}
@@ -191,7 +192,7 @@ func benchUnit(metric, unit string) string {
 	default:
 		return part(name)
 	}
-	if base, ok := strings.CutSuffix(name, stat.PerInstance("")); ok {
+	if base, ok := strings.CutSuffix(name, estimate.PerInstance("")); ok {
 		return part(base) + "-" + unit + "/instance"
 	}
 	return part(name) + "-" + unit

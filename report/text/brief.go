@@ -6,7 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 )
@@ -124,7 +125,7 @@ func (b *brief) row(r model.TableRow) {
 		b.cells(c, [][]string{property[1:],
 			b.side(r.Containers, r.Unit, c[1].width), b.side(r.Wasm, r.Unit, c[2].width)}, "")
 	}
-	if r.Verdict.Verdict != stat.NoClaim {
+	if r.Verdict.Verdict != compare.NoClaim {
 		b.short("  reason: ", reasonOf(r))
 	}
 }
@@ -133,8 +134,8 @@ func (b *brief) row(r model.TableRow) {
 func anyCell(r model.TableRow) bool { return len(r.Containers.Cells)+len(r.Wasm.Cells) > 0 }
 
 // verdictWord is short enough for its column.
-func verdictWord(v stat.Verdict) string {
-	if v == stat.Unmeasured {
+func verdictWord(v compare.Verdict) string {
+	if v == compare.Unmeasured {
 		return "not measured"
 	}
 	return string(v)
@@ -247,7 +248,7 @@ func (b *brief) figure(c model.CellResult) string {
 	switch {
 	case e.Interval == nil:
 		text += fmt.Sprintf(" n=%d", e.Trials)
-	case e.Interval.Method != stat.Exact:
+	case e.Interval.Method != estimate.Exact:
 		text += " " + format.IntervalOf(e)
 	}
 	return text + grade(c.Entry) + b.notes.mark(c.Entry)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report"
 	"edgebench/report/format"
 )
@@ -66,13 +66,13 @@ func (p *page) compared(c *report.Comparison, all bool) {
 		p.whole(j)
 	}
 	if len(c.Runners) > 0 {
-		p.footnote("a runner as a whole: the mean change of its timings (where a trial repeats one, of its minimum), weighted by how well each is known")
+		p.footnote("a runner as a whole: the change that its timings share (where a trial repeats one, its minima), by ranks within each cell, so that no cell carries it")
 		p.rule()
 	}
 	shown := 0
-	for _, v := range []stat.Verdict{stat.Slower, stat.Faster, stat.Undecided, stat.Same} {
+	for _, v := range []compare.Verdict{compare.Slower, compare.Faster, compare.Undecided, compare.Same} {
 		for _, r := range c.Rows {
-			if r.Verdict == v && (all || v == stat.Slower || v == stat.Faster) {
+			if r.Verdict == v && (all || v == compare.Slower || v == compare.Faster) {
 				p.comparison(r, beside[c.OneRun])
 				shown++
 			}
@@ -82,7 +82,7 @@ func (p *page) compared(c *report.Comparison, all bool) {
 		p.rule()
 	}
 	p.paragraph("  ", fmt.Sprintf("%d slower, %d faster, %d the same, %d undecided",
-		c.Count(stat.Slower), c.Count(stat.Faster), c.Count(stat.Same), c.Count(stat.Undecided)))
+		c.Count(compare.Slower), c.Count(compare.Faster), c.Count(compare.Same), c.Count(compare.Undecided)))
 	if c.CommonMode.Interval != nil {
 		p.footnote(fmt.Sprintf("common-mode ratio of all timings, without the minima of trials: × %.3f (%.3f to %.3f)", c.CommonMode.Value, c.CommonMode.Interval.Low, c.CommonMode.Interval.High))
 	}
@@ -95,23 +95,26 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	}
 	p.footnote(fmt.Sprintf("ratios are %s, of trials' medians, or of their minima where a name ends so, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%%s",
 		ratios, c.Band*100, c.Level*100, halves))
-	if !all && c.Count(stat.Undecided) > 0 {
+	if !all && c.Count(compare.Undecided) > 0 {
 		p.footnote("--all shows the others, with what would have to be measured to decide them")
 	}
 }
 
 // whole prints a runner as a whole; what it says of a verdict but the p-value is
 // printed after it.
-func (p *page) whole(j stat.Joint) {
+func (p *page) whole(j compare.GroupComparison) {
 	text := fmt.Sprintf("%s, %d cells: ", report.Whole(j), j.Cells)
 	if i := j.Ratio.Interval; i != nil {
 		text += fmt.Sprintf("× %.3f (%.3f to %.3f), p = %.2g; ", j.Ratio.Value, i.Low, i.High, j.P)
 	}
-	p.paragraph("  "+p.style(colours()[j.Verdict], string(j.Verdict))+"  ", text+j.Because)
+	p.paragraph("  "+p.style(colours()[j.Verdict], string(j.Verdict))+"  ", text+j.Reason.String())
+	if len(j.Shown) > 0 {
+		p.footnote(report.ShownIn(j))
+	}
 }
 
-func colours() map[stat.Verdict]style {
-	return map[stat.Verdict]style{stat.Slower: red, stat.Faster: green, stat.Undecided: yellow}
+func colours() map[compare.Verdict]style {
+	return map[compare.Verdict]style{compare.Slower: red, compare.Faster: green, compare.Undecided: yellow}
 }
 
 // beside says how the other side of a row stands to it, by whether it is of the
@@ -125,5 +128,5 @@ func (p *page) comparison(r report.ComparisonRow, other string) {
 		ratio += fmt.Sprintf(" (%.3f to %.3f)", i.Low, i.High)
 	}
 	p.paragraph("      ", fmt.Sprintf("%s, %s %s: %s, n=%d; %s",
-		format.Quantity(r.New.Median(), r.New.Unit), other, format.Quantity(r.Old.Median(), r.Old.Unit), ratio, r.Ratio.Trials, r.Because))
+		format.Quantity(r.New.Median(), r.New.Unit), other, format.Quantity(r.Old.Median(), r.Old.Unit), ratio, r.Ratio.Trials, r.Reason))
 }

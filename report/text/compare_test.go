@@ -6,21 +6,23 @@ import (
 	"testing"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report"
 )
 
 // Runners come before cells, all of them and whatever their verdict.
 func TestCompareNamesAllRunners(t *testing.T) {
-	ratio := stat.Estimate{Value: 1.048, Interval: &stat.Interval{Low: 1.031, High: 1.066}}
+	ratio := estimate.Estimate{Value: 1.048, Interval: &estimate.Interval{Low: 1.031, High: 1.066}}
 	sample := &stat.Sample{Unit: "sec", Trials: []stat.Values{{Values: []float64{1}}}}
 	c := &report.Comparison{
 		Old: "a", New: "b", Band: 0.02, Level: 0.01, ContentionProbe: 1.5,
-		Runners: []stat.Joint{
-			{Name: "docker", Cells: 4, Verdict: stat.Undecided, P: 1, Because: "need ≥ 6"},
-			{Name: "wazero", Cells: 43, Ratio: ratio, P: 0.0002, Verdict: stat.Slower, Because: "so"},
+		Runners: []compare.GroupComparison{
+			{Name: "docker", Cells: 4, Verdict: compare.Undecided, P: 1, Reason: compare.Reason{Code: compare.TooFewCells, Need: 6, Have: 4}},
+			{Name: "wazero", Cells: 43, Ratio: ratio, P: 0.0002, Verdict: compare.Slower, Reason: compare.Reason{Code: compare.AllAgree}},
 		},
-		Rows: []report.ComparisonRow{{Name: "cell", Comparison: stat.Comparison{
-			Pair: stat.Pair{Old: sample, New: sample}, Ratio: ratio, Verdict: stat.Slower, Because: "so",
+		Rows: []report.ComparisonRow{{Name: "cell", Comparison: compare.Comparison{
+			Pair: compare.Pair{Old: sample, New: sample}, Ratio: ratio, Verdict: compare.Slower, Reason: compare.Reason{Code: compare.AllAgree},
 		}}},
 	}
 	var out bytes.Buffer
@@ -29,8 +31,8 @@ func TestCompareNamesAllRunners(t *testing.T) {
 	}
 	at := 0
 	for _, want := range []string{
-		"  undecided  docker as a whole, 4 cells: need ≥ 6\n",
-		"  slower  wazero as a whole, 43 cells: × 1.048 (1.031 to 1.066), p = 0.0002; so\n",
+		"  undecided  docker as a whole, 4 cells: need ≥ 6 ",
+		"  slower  wazero as a whole, 43 cells: × 1.048 (1.031 to 1.066), p = 0.0002; all trials agree on both sides\n",
 		"  slower  cell\n", "1 slower, 0 faster", "beware the contention probe of an uncontended core took × 1.500", "half for cells and half for runners",
 	} {
 		i := strings.Index(out.String()[at:], want)

@@ -3,10 +3,12 @@ package text
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/results"
@@ -25,8 +27,8 @@ func CSV(w io.Writer, m *model.Model) error {
 	}
 	header = append(header, "metric", "unit", "n", "values", "independent", "median", "low", "high", "interval",
 		"check_low", "check_high", "minimum", "maximum")
-	for _, q := range stat.Quantiles() {
-		header = append(header, stat.Percentile{Q: q}.Name())
+	for _, q := range estimate.Quantiles() {
+		header = append(header, estimate.Percentile{Q: q}.Name())
 	}
 	if err := out.Write(append(header, "grade", "grade_reason", "warnings")); err != nil {
 		return err
@@ -84,26 +86,26 @@ func inert(s string) string {
 
 func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-func ends(i *stat.Interval) (low, high, method string) {
+func ends(i *estimate.Interval) (low, high, method string) {
 	if i == nil {
 		return "", "", ""
 	}
 	return decimal(i.Low), decimal(i.High), string(i.Method)
 }
 
-func summaryFields(s stat.Summary, g model.Grade) []string {
+func summaryFields(s estimate.Summary, g model.Grade) []string {
 	e := s.Median
 	low, high, method := ends(e.Interval)
 	checkLow, checkHigh, _ := ends(e.Check)
 	row := []string{strconv.Itoa(e.Trials), strconv.Itoa(e.Values), strconv.Itoa(s.Independent),
-		decimal(e.Value), low, high, method, checkLow, checkHigh, decimal(s.Least), decimal(s.Greatest)}
+		decimal(e.Value), low, high, method, checkLow, checkHigh, decimal(s.Minimum), decimal(s.Maximum)}
 	row = append(row, quantileFields(s.Percentiles)...)
 	row = append(row, g.Letter, inert(strings.Join(g.Reasons, "; ")))
-	return append(row, inert(strings.Join(append(append([]string(nil), e.Warnings...), s.Warnings...), "; ")))
+	return append(row, inert(append(slices.Clone(e.Warnings), s.Warnings...).String()))
 }
 
-func latencyFields(l stat.Latency) []string {
-	var list []stat.Percentile
+func latencyFields(l estimate.Latency) []string {
+	var list []estimate.Percentile
 	median := ""
 	for _, p := range l.Percentiles {
 		if p.Q == 0.5 {
@@ -114,13 +116,13 @@ func latencyFields(l stat.Latency) []string {
 	row := []string{strconv.Itoa(l.Trials), strconv.FormatInt(l.Count, 10), "", median, "", "", "", "", "", "", ""}
 	row = append(row, quantileFields(list)...)
 	row = append(row, "", "") // it has no grade
-	return append(row, inert(strings.Join(l.Warnings, "; ")))
+	return append(row, inert(l.Warnings.String()))
 }
 
-// quantileFields has a field for each of stat.Quantiles.
-func quantileFields(list []stat.Percentile) []string {
+// quantileFields has a field for each of estimate.Quantiles.
+func quantileFields(list []estimate.Percentile) []string {
 	var row []string
-	for _, q := range stat.Quantiles() {
+	for _, q := range estimate.Quantiles() {
 		field := ""
 		for _, p := range list {
 			if p.Q == q {

@@ -10,7 +10,7 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/size"
 	"edgebench/bench/experiment/throughput"
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/report"
 	"edgebench/report/model"
 	"edgebench/report/reporttest"
@@ -121,7 +121,7 @@ func TestBenchfmtRoundTrip(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
 	list, units := readBack(t, report.Build(plan, env, records))
 	ok := 0
-	for _, r := range stat.Counted(plan, stat.Judge(env, records)) {
+	for _, r := range diagnose.Retained(plan, diagnose.Judge(env, records)) {
 		if r.Outcome == results.OK {
 			ok++
 		}

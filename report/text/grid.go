@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 )
@@ -102,7 +102,7 @@ func compact(e model.Entry) string {
 	switch {
 	case x.Interval == nil:
 		return text + " ± ?"
-	case x.Interval.Method == stat.Exact, x.Interval.Method == stat.TrialRange, x.Value == 0:
+	case x.Interval.Method == estimate.Exact, x.Interval.Method == estimate.TrialRange, x.Value == 0:
 		return text
 	}
 	far := max(x.Interval.High-x.Value, x.Value-x.Interval.Low) / math.Abs(x.Value)
@@ -121,8 +121,8 @@ func gridLegend(g *model.Grid) string {
 			fewest, most = min(fewest, e.Estimate.Trials), max(most, e.Estimate.Trials)
 			i := e.Estimate.Interval
 			open = open || i == nil
-			spread = spread || i != nil && i.Method != stat.Exact && i.Method != stat.TrialRange
-			counted = counted && i != nil && i.Method == stat.Exact
+			spread = spread || i != nil && i.Method != estimate.Exact && i.Method != estimate.TrialRange
+			counted = counted && i != nil && i.Method == estimate.Exact
 		}
 	}
 	switch {
@@ -140,7 +140,7 @@ func gridLegend(g *model.Grid) string {
 		legend = "figure ± farther end of its 95 % interval, " + legend
 	}
 	if open {
-		legend += fmt.Sprintf("; ± ? has too few trials (need ≥ %d)", stat.Need(0.5))
+		legend += fmt.Sprintf("; ± ? has too few trials (need ≥ %d)", estimate.Need(0.5))
 	}
 	if g.Graded() {
 		legend += "; A to D grade a figure, see Quality"

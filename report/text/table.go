@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 )
@@ -80,13 +81,13 @@ func (p *page) legend(t *model.Table) {
 	}
 }
 
-func verdictStyle(v stat.Verdict) style {
+func verdictStyle(v compare.Verdict) style {
 	switch v {
-	case stat.Holds:
+	case compare.Holds:
 		return green
-	case stat.Fails:
+	case compare.Fails:
 		return red
-	case stat.Undecided:
+	case compare.Undecided:
 		return yellow
 	}
 	return dim
@@ -151,7 +152,7 @@ func figure(c model.CellResult) string {
 	}
 	e := c.Entry.Estimate
 	parts := []string{joined(format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound))}
-	if e.Interval != nil && e.Interval.Method != stat.Exact {
+	if e.Interval != nil && e.Interval.Method != estimate.Exact {
 		parts = append(parts, joined(format.IntervalOf(e)))
 	}
 	parts = append(parts, joined(fmt.Sprintf("n=%d", e.Trials)+grade(c.Entry)))

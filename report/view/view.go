@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/model"
 	"edgebench/results"
 )
@@ -27,7 +29,7 @@ type View struct {
 	Plan results.Plan
 	Env  results.Environment
 	// Trials are all that are recorded, Retained those whose values enter figures
-	// (see stat.Counted).
+	// (see diagnose.Retained).
 	Trials, Retained []stat.Trial
 	// Systems are in the order in which they are shown.
 	Systems []model.System
@@ -37,14 +39,14 @@ type View struct {
 	Warnings []string
 
 	samples   *stat.Samples
-	latencies []stat.Latency
+	latencies []estimate.Latency
 	latencyAt map[stat.Key]int
 	// rejected has the keys of which some values were.
 	rejected map[stat.Key]bool
 	// derived samples stand in the place of those of their experiments.
 	derive    map[results.Experiment]Derive
 	derived   map[stat.Key]*stat.Sample
-	summaries map[stat.Key]stat.Summary
+	summaries map[stat.Key]estimate.Summary
 	tallies   map[results.Cell]*Tally
 	cells     []results.Cell
 	states    map[results.System]results.SystemState
@@ -53,21 +55,21 @@ type View struct {
 // Derive gives the samples by which an experiment is looked at, where these are
 // not those that are recorded: slopes in the place of values by step. It also
 // gives what of the records it had to leave out.
-type Derive func(retained []stat.Trial, samples *stat.Samples) ([]*stat.Sample, []stat.Refusal)
+type Derive func(retained []stat.Trial, samples *stat.Samples) ([]*stat.Sample, []stat.Rejection)
 
 // New groups the records of a run, whose texts must be clean. Any of the three may
 // be empty.
 func New(plan results.Plan, env results.Environment, records []results.Record, derive map[results.Experiment]Derive) *View {
 	v := &View{
-		Plan: plan, Env: env, Trials: stat.Judge(env, records),
+		Plan: plan, Env: env, Trials: diagnose.Judge(env, records),
 		latencyAt: map[stat.Key]int{}, rejected: map[stat.Key]bool{},
-		derive: derive, derived: map[stat.Key]*stat.Sample{}, summaries: map[stat.Key]stat.Summary{},
+		derive: derive, derived: map[stat.Key]*stat.Sample{}, summaries: map[stat.Key]estimate.Summary{},
 		tallies: map[results.Cell]*Tally{}, states: map[results.System]results.SystemState{},
 	}
-	v.Retained = stat.Counted(plan, v.Trials)
-	var rejected, more []stat.Refusal
+	v.Retained = diagnose.Retained(plan, v.Trials)
+	var rejected, more []stat.Rejection
 	v.samples, rejected = stat.Group(v.Retained)
-	v.latencies, more = stat.Latencies(v.Retained)
+	v.latencies, more = estimate.Latencies(v.Retained)
 	v.reject(append(rejected, more...))
 	for i, l := range v.latencies {
 		v.latencyAt[l.Key] = i
@@ -100,7 +102,7 @@ func (v *View) Warn(format string, args ...any) {
 }
 
 // reject warns of values that did not enter a sample, and remembers whose.
-func (v *View) reject(rejected []stat.Refusal) {
+func (v *View) reject(rejected []stat.Rejection) {
 	for i, r := range rejected {
 		v.rejected[r.Key] = true
 		switch {
@@ -146,48 +148,48 @@ func (v *View) Sample(k stat.Key) *stat.Sample {
 // Summarise makes the summaries that all sections draw from.
 func (v *View) Summarise() {
 	samples := v.Samples()
-	done := make([]stat.Summary, len(samples))
-	Parallel(len(samples), func(i int) { done[i] = stat.Summarise(samples[i]) })
+	done := make([]estimate.Summary, len(samples))
+	Parallel(len(samples), func(i int) { done[i] = estimate.Summarise(samples[i]) })
 	for _, s := range done {
 		v.summaries[s.Key] = s
 	}
 }
 
 // Summary finds the summary of a sample.
-func (v *View) Summary(k stat.Key) (stat.Summary, bool) {
+func (v *View) Summary(k stat.Key) (estimate.Summary, bool) {
 	s, ok := v.summaries[k]
 	return s, ok
 }
 
 // Summaries lists all of them in the order of their keys.
-func (v *View) Summaries() []stat.Summary {
-	list := make([]stat.Summary, 0, len(v.summaries))
+func (v *View) Summaries() []estimate.Summary {
+	list := make([]estimate.Summary, 0, len(v.summaries))
 	for _, s := range v.summaries {
 		list = append(list, s)
 	}
-	slices.SortFunc(list, func(x, y stat.Summary) int { return x.Key.Compare(y.Key) })
+	slices.SortFunc(list, func(x, y estimate.Summary) int { return x.Key.Compare(y.Key) })
 	return list
 }
 
 // Latency finds the distribution of a histogram over the trials of a cell.
-func (v *View) Latency(k stat.Key) (stat.Latency, bool) {
+func (v *View) Latency(k stat.Key) (estimate.Latency, bool) {
 	i, ok := v.latencyAt[k]
 	if !ok {
-		return stat.Latency{}, false
+		return estimate.Latency{}, false
 	}
 	return v.latencies[i], true
 }
 
 // Latencies lists all of them.
-func (v *View) Latencies() []stat.Latency { return v.latencies }
+func (v *View) Latencies() []estimate.Latency { return v.latencies }
 
 // Ratio relates two samples, nil where there is no ratio. Two samples that are one
 // have none.
-func Ratio(a, reference *stat.Sample) *stat.Estimate {
+func Ratio(a, reference *stat.Sample) *estimate.Estimate {
 	if a == nil || reference == nil || a == reference {
 		return nil
 	}
-	ratio, err := stat.Ratio(a, reference)
+	ratio, err := estimate.Ratio(a, reference)
 	if err != nil {
 		return nil
 	}

@@ -81,9 +81,9 @@ func TestDerivedSamples(t *testing.T) {
 	derived := &stat.Sample{Key: stat.Key{Cell: c, Metric: "made"}, Unit: results.Seconds, Trials: []stat.Values{{Values: []float64{3}}}}
 	calls := 0
 	v := New(results.Plan{}, results.Environment{}, []results.Record{r}, map[results.Experiment]Derive{
-		"coldstart": func([]stat.Trial, *stat.Samples) ([]*stat.Sample, []stat.Refusal) {
+		"coldstart": func([]stat.Trial, *stat.Samples) ([]*stat.Sample, []stat.Rejection) {
 			calls++
-			return []*stat.Sample{derived}, []stat.Refusal{{Key: derived.Key, Reason: "one more was left out"}}
+			return []*stat.Sample{derived}, []stat.Rejection{{Key: derived.Key, Reason: "one more was left out"}}
 		},
 	})
 	v.Summarise()

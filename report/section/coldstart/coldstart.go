@@ -6,6 +6,7 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section"
@@ -85,7 +86,7 @@ func quantities(c results.Cell) []section.Quantity {
 
 func row(v *view.View) model.TableRow {
 	metric, _ := registry.Metric(coldstart.FirstResponse)
-	containers, wasm := stat.AtLeast(0.1), stat.Below(0.001)
+	containers, wasm := compare.AtLeast(0.1), compare.Below(0.001)
 	p := section.Property{
 		Name: "cold start",
 		Claim: model.Claim{Containers: "100 ms – seconds", Wasm: "< 1 ms typical",

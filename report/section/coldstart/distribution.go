@@ -8,6 +8,7 @@ import (
 
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section"
@@ -27,7 +28,7 @@ func percentiles(v *view.View, variants []section.Variant) []model.Element {
 		quantiles := supported(v, x)
 		for _, q := range quantiles {
 			g.Columns = append(g.Columns, model.Column{
-				Label: stat.Percentile{Q: q}.Name(), Unit: results.Seconds,
+				Label: estimate.Percentile{Q: q}.Name(), Unit: results.Seconds,
 				Explanation: fmt.Sprintf("time within which %.4g %% of starts had answered", q*100),
 			})
 		}
@@ -50,20 +51,20 @@ func supported(v *view.View, x section.Variant) []float64 {
 		sum, _ := v.Summary(key(x, s, tableRung))
 		most = max(most, len(sum.Percentiles))
 	}
-	return stat.Quantiles()[:most]
+	return estimate.Quantiles()[:most]
 }
 
 // percentileEntries has one for each of the quantiles.
-func percentileEntries(s stat.Summary, quantiles []float64) []model.Entry {
+func percentileEntries(s estimate.Summary, quantiles []float64) []model.Entry {
 	var list []model.Entry
 	for i, q := range quantiles {
 		if i >= len(s.Percentiles) {
 			list = append(list, model.Entry{State: model.Absent,
-				Why: fmt.Sprintf("need ≥ %d independent values, have %d", stat.Need(q), s.Independent)})
+				Why: fmt.Sprintf("need ≥ %d independent values, have %d", estimate.Need(q), s.Independent)})
 			continue
 		}
 		p := s.Percentiles[i]
-		list = append(list, model.Entry{State: model.Measured, Estimate: stat.Estimate{
+		list = append(list, model.Entry{State: model.Measured, Estimate: estimate.Estimate{
 			Value: p.Value, Unit: s.Median.Unit, Interval: p.Interval, Trials: s.Median.Trials, Values: s.Median.Values,
 		}})
 	}

@@ -11,6 +11,8 @@ import (
 	"edgebench/bench/experiment/instances"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section"
@@ -29,19 +31,19 @@ func Section() section.Section {
 
 // derive gives the greatest number of live instances of each trial: the records
 // hold values by step.
-func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _ []stat.Refusal) {
-	for _, d := range stat.Densities(retained, samples) {
+func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _ []stat.Rejection) {
+	for _, d := range estimate.Densities(retained, samples) {
 		all = append(all, d.Sample())
 	}
 	return all, nil
 }
 
 // densities are those of all cells.
-type densities map[results.Cell]stat.Density
+type densities map[results.Cell]estimate.Density
 
 func find(v *view.View) densities {
 	all := densities{}
-	for _, d := range stat.Densities(v.Retained, v.Grouped()) {
+	for _, d := range estimate.Densities(v.Retained, v.Grouped()) {
 		all[d.Cell] = d
 	}
 	return all
@@ -100,8 +102,8 @@ func item(v *view.View, s model.System, c results.Cell, all densities) model.Ite
 	if !ok {
 		return i
 	}
-	most := format.LowerBound(format.Quantity(d.Greatest, results.Count), d.LowerBound)
-	minimum := format.Quantity(d.Least, results.Count)
+	most := format.LowerBound(format.Quantity(d.Maximum, results.Count), d.LowerBound)
+	minimum := format.Quantity(d.Minimum, results.Count)
 	var stops []string
 	for _, stop := range d.Stops() {
 		stops = append(stops, format.Stop(stop))
@@ -109,7 +111,7 @@ func item(v *view.View, s model.System, c results.Cell, all densities) model.Ite
 	stopped := strings.Join(stops, "; ")
 	i.Cells = []string{most, minimum, strconv.Itoa(len(d.Trials)), stopped}
 	i.Line = most
-	if d.Least < d.Greatest {
+	if d.Minimum < d.Maximum {
 		i.Line += ", minimum " + minimum
 	}
 	i.Line += fmt.Sprintf(" (n = %d); %s", len(d.Trials), stopped)
@@ -123,7 +125,7 @@ const thousands = 1000
 func row(v *view.View) model.TableRow {
 	all := find(v)
 	metric, _ := registry.Metric(instances.Live)
-	containers, wasm := stat.Below(thousands), stat.AtLeast(thousands)
+	containers, wasm := compare.Below(thousands), compare.AtLeast(thousands)
 	p := section.Property{
 		Name: "density",
 		Claim: model.Claim{Containers: "moderate", Wasm: "thousands a node",
@@ -144,9 +146,12 @@ func (all densities) figure(v *view.View, c results.Cell) section.Figure {
 	if !ok {
 		return f
 	}
-	f.Entry.Estimate = stat.Estimate{Value: d.Greatest, Unit: results.Count,
+	f.Entry.Estimate = estimate.Estimate{Value: d.Maximum, Unit: results.Count,
 		Trials: len(d.Trials), Values: len(d.Trials), Warnings: d.Warnings}
 	f.LowerBound = d.LowerBound
-	f.Judge = func(b stat.Bound) (stat.Verdict, string) { return b.JudgeDensity(d) }
+	f.Judge = func(b compare.Bound) (compare.Verdict, string) {
+		verdict, reason := b.JudgeDensity(d)
+		return verdict, reason.String()
+	}
 	return f
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"edgebench/bench/experiment/density"
-	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section"
@@ -55,14 +55,14 @@ func shows(p results.Params) string {
 
 // longest picks the trial that reached most and tells its times, with its steps
 // above zero.
-func longest(d stat.Density) (model.Series, bool) {
+func longest(d estimate.Density) (model.Series, bool) {
 	var best model.Series
 	most := 0.0
 	for _, t := range d.Trials {
-		if t.Elapsed == nil || t.Most() <= most {
+		if t.Elapsed == nil || t.Maximum() <= most {
 			continue
 		}
-		most = t.Most()
+		most = t.Maximum()
 		best.Points = nil
 		for i, n := range t.Live {
 			if n > 0 && t.Elapsed[i] > 0 {

@@ -10,6 +10,7 @@ import (
 	"edgebench/bench/experiment/memory"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/model"
 	"edgebench/report/section"
 	"edgebench/report/view"
@@ -20,24 +21,24 @@ import (
 func Section() section.Section {
 	return section.Section{
 		Experiment: memory.Name, Benchmark: "Memory", Derive: derive,
-		Compared:   []string{stat.PerInstance(instances.PSS)},
+		Compared:   []string{estimate.PerInstance(instances.PSS)},
 		Quantities: quantities, Build: build, Row: row, RowOrder: 60,
 	}
 }
 
 // derive gives what each further instance costs, and the fixed cost: the records
 // hold values by step.
-func derive(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, rejected []stat.Refusal) {
+func derive(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, rejected []stat.Rejection) {
 	for _, live := range samples.All() {
 		if live.Experiment != memory.Name || live.Metric != instances.Live {
 			continue
 		}
-		for _, metric := range stat.MemoryMetrics() {
+		for _, metric := range estimate.MemoryMetrics() {
 			s := samples.Get(stat.Key{Cell: live.Cell, Metric: metric})
 			if s == nil {
 				continue
 			}
-			slope, fixed, left := stat.Slopes(live, s)
+			slope, fixed, left := estimate.Slopes(live, s)
 			rejected = append(rejected, left...)
 			if slope != nil {
 				all = append(all, slope, fixed)
@@ -62,17 +63,17 @@ func build(v *view.View) []model.Section {
 			Shows:   "what each further live instance costs, as the slope over the number of instances",
 			Reading: "Each dot is the median slope of a system's trials by one measure. Further left is less memory; the last panel is what is paid before the first instance.",
 		}
-		for _, m := range stat.MemoryMetrics() {
+		for _, m := range estimate.MemoryMetrics() {
 			g.Slots = append(g.Slots, section.Slot{
 				Column: model.Column{Label: explain[m][0], Unit: results.Bytes,
 					Explanation: explain[m][1] + " (Theil–Sen slope over the steps of a trial)"},
-				Params: x.Params, Metric: stat.PerInstance(m),
+				Params: x.Params, Metric: estimate.PerInstance(m),
 			})
 		}
 		g.Slots = append(g.Slots, section.Slot{
 			Column: model.Column{Label: "fixed PSS", Unit: results.Bytes,
 				Explanation: "proportional set size before the first instance (intercept of the slope)"},
-			Params: x.Params, Metric: stat.Fixed(instances.PSS),
+			Params: x.Params, Metric: estimate.Fixed(instances.PSS),
 		})
 		s.Elements = append(s.Elements, section.Grids(g.Fill(v))...)
 	}
@@ -80,7 +81,7 @@ func build(v *view.View) []model.Section {
 }
 
 func quantities(results.Cell) []section.Quantity {
-	return []section.Quantity{{Metric: stat.PerInstance(instances.PSS), What: "PSS an instance",
+	return []section.Quantity{{Metric: estimate.PerInstance(instances.PSS), What: "PSS an instance",
 		Explanation: "growth of the sum of proportional set sizes for each further live instance"}}
 }
 
@@ -99,7 +100,7 @@ func row(v *view.View) model.TableRow {
 		p.Notes = []string{"PSS holds no memory of the kernel's: what namespaces, mounts and control groups of a container cost is not in it"}
 	}
 	metric, _ := registry.Metric(name)
-	metric.Name = stat.PerInstance(name)
+	metric.Name = estimate.PerInstance(name)
 	return p.Row(v, section.Measure{Experiment: memory.Name, Metric: metric, Words: words})
 }
 

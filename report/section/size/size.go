@@ -11,6 +11,7 @@ import (
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/experiment/size"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/compare"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section"
@@ -143,7 +144,7 @@ const mebi = 1 << 20
 
 func row(v *view.View) model.TableRow {
 	metric, _ := registry.Metric(size.Artefact)
-	containers, wasm := stat.AtLeast(10*mebi), stat.Below(5*mebi)
+	containers, wasm := compare.AtLeast(10*mebi), compare.Below(5*mebi)
 	p := section.Property{
 		Name: "image size",
 		Claim: model.Claim{Containers: "tens – hundreds of MB", Wasm: "KB – low MB",

@@ -5,6 +5,7 @@ import (
 
 	"edgebench/bench/experiment/throughput"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/model"
 	"edgebench/report/section"
 	"edgebench/report/view"
@@ -23,7 +24,7 @@ func latency(v *view.View, x section.Variant, loads []load) *model.Grid {
 	for _, l := range loads {
 		for _, q := range latencyQuantiles() {
 			g.Columns = append(g.Columns, model.Column{
-				Label: l.label() + " " + stat.Percentile{Q: q}.Name(), Unit: results.Seconds,
+				Label: l.label() + " " + estimate.Percentile{Q: q}.Name(), Unit: results.Seconds,
 				Explanation: "latency of a request, " + l.meaning(),
 			})
 		}
@@ -53,9 +54,9 @@ func latencyEntry(v *view.View, c results.Cell, q float64) model.Entry {
 	}
 	for _, p := range l.Percentiles {
 		if p.Q == q {
-			return model.Entry{State: model.Measured, Why: v.Besides(c), Estimate: stat.Estimate{
+			return model.Entry{State: model.Measured, Why: v.Besides(c), Estimate: estimate.Estimate{
 				Value: p.Value, Unit: l.Unit, Trials: l.Trials, Values: int(l.Count),
-				Interval: &stat.Interval{Low: p.Least, High: p.Greatest, Method: stat.TrialRange},
+				Interval: &estimate.Interval{Low: p.Minimum, High: p.Maximum, Method: estimate.TrialRange},
 			}}
 		}
 	}
