@@ -17,7 +17,7 @@ import (
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // Options of a run.
@@ -223,8 +223,8 @@ func (x *session) inventory(have func(buildKey) bool) plan.Inventory {
 			return u, false
 		}
 		// Only instances with a network of their own can share a port.
-		speaks := w.Speaks(kind)
-		return plan.Use{SingleShot: speaks.Once(), Exclusive: speech.IsHTTP(speaks) && !s.Mode.OwnNetwork}, true
+		iface := w.Interface(kind)
+		return plan.Use{SingleShot: iface.SingleShot(), Exclusive: interfaces.IsHTTP(iface) && !s.Mode.OwnNetwork}, true
 	}
 	return inv
 }

@@ -57,7 +57,7 @@ func TestCompareFindsWhatWasPutIn(t *testing.T) {
 	}
 	for threshold, want := range map[string]int{
 		"slower": 1, "slower>3%": 1, "slower>9%": 0, "faster": 0, "missing": 0,
-		"undecided": 1, // the runner: what its cells share is small, but one of them differs
+		"undecided":                    1, // the runner: what its cells share is small, but one of them differs
 		"slower runner=wazero mode=m3": 1, "slower mode=m4": 0, "slower metric=first_response rung=cold": 1,
 	} {
 		if names := trips(t, c, threshold); len(names) != want {

@@ -24,35 +24,35 @@ const (
 	Image Kind = "image"
 )
 
-// Speech is how an artefact takes requests and gives responses. A runner that
-// can't speak it refuses the artefact in Prepare with an error that wraps
+// Interface is how an artefact takes requests and gives responses. A runner that
+// does not support it refuses the artefact in Prepare with an error that wraps
 // ErrUnavailable and says so.
-type Speech string
+type Interface string
 
-// Ways to speak.
+// The interfaces.
 const (
 	// Frames is what our own artefacts speak: the exports of package
 	// runners/abi for a module, the frames of package runners/frame for an
 	// executable or an image.
-	Frames Speech = ""
+	Frames Interface = ""
 	// Stdio is a command: it reads one request from stdin to its end, writes
 	// the response to stdout, and ends with exit code 0. A module of this kind
 	// exports _start and imports WASI. An instance answers once: a second Call
 	// is ErrClosed. Instantiate makes one that has not run, or of a native
 	// program one that waits for its request.
-	Stdio Speech = "stdio"
+	Stdio Interface = "stdio"
 	// HTTP is a server. The whole word is "http:PORT" or "http:PORT/PATH": a
 	// request is the body of a POST to the path, the body of an answer with
 	// status 200 is the response.
-	HTTP Speech = "http"
+	HTTP Interface = "http"
 )
 
-// Once says that an instance answers one request and ends. It has no hot rung,
+// SingleShot says that an instance answers one request and ends. It has no hot rung,
 // and there is nothing that could live on in memory. The pooled rung it has
 // where a mode's ready state is a loaded module (Mode.Parks is false): a program
 // that is held before its request gives no sign by which one could tell that it
 // is ready, so Park refuses it with ErrUnavailable.
-func (s Speech) Once() bool { return s == Stdio }
+func (s Interface) SingleShot() bool { return s == Stdio }
 
 // Runner adapts one system, in all its modes. Its methods may be called from
 // several goroutines.
@@ -130,16 +130,16 @@ type Remover interface {
 	Remove(ctx context.Context, p Prepared) error
 }
 
-// Payer is a Runtime whose instances live outside the agent's process.
-type Payer interface {
-	// Payers names all that pay for the live instances of this runtime. The
+// MemoryOwner is a Runtime whose instances live outside the agent's process.
+type MemoryOwner interface {
+	// MemoryOwners names all that pay for the live instances of this runtime. The
 	// agent's own process is always counted and need not be named.
-	Payers(ctx context.Context) (Payers, error)
+	MemoryOwners(ctx context.Context) (MemoryOwners, error)
 }
 
-// Payers are the processes and control groups to which the memory of live
+// MemoryOwners are the processes and control groups to which the memory of live
 // instances is charged.
-type Payers struct {
+type MemoryOwners struct {
 	// PIDs are workloads, shims and proxies: processes that exist because an
 	// instance exists. They count in full.
 	PIDs []int `json:"pids,omitempty"`
@@ -210,8 +210,8 @@ type Artefact struct {
 	// its working directory, to be read only; "" where it needs none. An image
 	// holds its files itself.
 	Files string `json:"files,omitempty"`
-	// Speaks is Frames for all artefacts of our own.
-	Speaks Speech `json:"speaks,omitempty"`
+	// Interface is Frames for all artefacts of our own.
+	Interface Interface `json:"interface,omitempty"`
 }
 
 // Prepared is an artefact that is ready on disk. It is plain data and holds

@@ -112,7 +112,7 @@ func (x *calibration) salted(a *audit) (runners.Artefact, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return a.base, fmt.Errorf("make a folder for an artefact: %w", err)
 	}
-	return a.base.Salted(filepath.Join(dir, filepath.Base(a.base.Path)), uint32(x.seq))
+	return a.base.CacheBusted(filepath.Join(dir, filepath.Base(a.base.Path)), uint32(x.seq))
 }
 
 // warmUps are how often a process does the rung before, where that is short.

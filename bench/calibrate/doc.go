@@ -9,7 +9,7 @@
 //	         readings of the clock, a round trip of the agent's protocol, a
 //	         request to which the answer is nothing
 //	direct   the harness's figures beside those of a loop that is written
-//	         against a runtime's library alone (runners.Director)
+//	         against a runtime's library alone (runners.BaselineLoop)
 //	aa       the same cells under two names, compared as two runs are: each
 //	         difference that is found is a false alarm
 //	caches   the second and the third compile, load and start of an artefact in

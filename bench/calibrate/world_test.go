@@ -94,7 +94,7 @@ func (w *world) watch() func() map[string]float64 {
 
 func (w *world) DropPageCache() error { return nil }
 
-func (w *world) Read(_ context.Context, _ int, p runners.Payers) (experiment.Reading, error) {
+func (w *world) Read(_ context.Context, _ int, p runners.MemoryOwners) (experiment.Reading, error) {
 	n := float64(len(p.PIDs))
 	held := uint64(n * (100_000 + w.bytes*w.memory))
 	return experiment.Reading{PSS: 1<<20 + held, Available: 1<<34 - held}, nil
@@ -167,7 +167,7 @@ func (a *worldAgent) do(q protocol.Task) (any, error) {
 		if err := json.Unmarshal(q.Parameters, &grow); err != nil {
 			return nil, err
 		}
-		return agent.Grown{Live: grow.To, Owners: &runners.Payers{PIDs: make([]int, grow.To)}}, nil
+		return agent.Grown{Live: grow.To, Owners: &runners.MemoryOwners{PIDs: make([]int, grow.To)}}, nil
 	}
 	return nil, fmt.Errorf("no task %q", q.Name)
 }

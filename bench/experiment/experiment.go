@@ -195,7 +195,7 @@ type Node interface {
 	DropPageCache() error
 	// Read waits until memory has settled and reads what the owners hold. agent
 	// is the agent's process.
-	Read(ctx context.Context, agent int, o runners.Payers) (Reading, error)
+	Read(ctx context.Context, agent int, o runners.MemoryOwners) (Reading, error)
 }
 
 // Reading is the memory of live instances at one moment, in bytes.

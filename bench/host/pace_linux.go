@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"edgebench/runners/pace"
+	"edgebench/runners/contention"
 )
 
 // paceEvery is how long there is between two readings of the pace.
@@ -15,7 +15,7 @@ const paceEvery = 2 * time.Millisecond
 // readPaces reads the pace of the cores that this process comes to run on, until
 // the context ends.
 func readPaces(ctx context.Context) []time.Duration {
-	var reader pace.Reader
+	var reader contention.Reader
 	var all []time.Duration
 	every := time.NewTicker(paceEvery)
 	defer every.Stop()

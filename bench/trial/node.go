@@ -22,7 +22,7 @@ func (Node) DropPageCache() error { return host.DropPageCache() }
 
 // Read lets the processes' memory settle. MemAvailable moves with the whole
 // node and is not waited for.
-func (Node) Read(ctx context.Context, agent int, p runners.Payers) (experiment.Reading, error) {
+func (Node) Read(ctx context.Context, agent int, p runners.MemoryOwners) (experiment.Reading, error) {
 	var r experiment.Reading
 	processes := append([]int{agent}, p.PIDs...)
 	_, err := host.Settle(ctx, settling, func() ([]uint64, error) {

@@ -273,7 +273,7 @@ func TestAnAlteredArtefactIsNotRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := runners.Prepared{Path: file}
-	if err := p.Seal(); err != nil {
+	if err := p.AddChecksum(); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, []byte("two"), 0o600); err != nil {

@@ -24,7 +24,7 @@ func TestInterruptedCalibrationLeavesNothing(t *testing.T) {
 }
 
 // untilScratch waits until a trial is seen at work.
-func (th *theatre) untilScratch(t *testing.T) {
+func (th *harness) untilScratch(t *testing.T) {
 	t.Helper()
 	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		th.note()

@@ -52,15 +52,15 @@ steps = [3, 6]
 duration = "1m"
 `
 
-// theatre is a place in which a run can be watched: its caches are its own, so
+// harness is a place in which a run can be watched: its caches are its own, so
 // that whatever stems from it can be told from what other tests do meanwhile.
-type theatre struct {
+type harness struct {
 	cache, dir string
 	env        []string
 	tokens     map[string]bool
 }
 
-func newTheatre(t *testing.T) *theatre {
+func newTheatre(t *testing.T) *harness {
 	t.Helper()
 	cache, err := os.MkdirTemp("", "edgebench-c-") // short, for sockets
 	if err != nil {
@@ -71,7 +71,7 @@ func newTheatre(t *testing.T) *theatre {
 	if err != nil {
 		t.Fatal(err)
 	}
-	th := &theatre{cache: cache, dir: t.TempDir(), tokens: map[string]bool{}}
+	th := &harness{cache: cache, dir: t.TempDir(), tokens: map[string]bool{}}
 	th.env = append(os.Environ(), "XDG_CACHE_HOME="+cache, "GOCACHE="+strings.TrimSpace(string(out)))
 	if err := os.WriteFile(filepath.Join(th.dir, "c.toml"), []byte(everyRunner), 0o600); err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func newTheatre(t *testing.T) *theatre {
 }
 
 // start starts benchrun, which is this test binary under another name.
-func (th *theatre) start(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
+func (th *harness) start(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -96,7 +96,7 @@ func (th *theatre) start(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer
 
 // during waits until a run has n records, and notes under which names it does
 // its work.
-func (th *theatre) during(t *testing.T, n int) {
+func (th *harness) during(t *testing.T, n int) {
 	t.Helper()
 	deadline := time.Now().Add(3 * time.Minute)
 	for time.Now().Before(deadline) {
@@ -113,7 +113,7 @@ func (th *theatre) during(t *testing.T, n int) {
 	t.Fatalf("no %d records in three minutes", n)
 }
 
-func (th *theatre) note() {
+func (th *harness) note() {
 	found, _ := os.ReadDir(filepath.Join(th.cache, "edgebench", "runs"))
 	for _, f := range found {
 		th.tokens[f.Name()] = true
@@ -121,7 +121,7 @@ func (th *theatre) note() {
 }
 
 // left lists what is still there of the runs.
-func (th *theatre) left(t *testing.T) []string {
+func (th *harness) left(t *testing.T) []string {
 	t.Helper()
 	var left []string
 	exes, _ := filepath.Glob("/proc/[0-9]*/exe")
@@ -175,7 +175,7 @@ func containers(token string) []string {
 }
 
 // wantNothingLeft waits a moment: the kernel takes its time with what has died.
-func (th *theatre) wantNothingLeft(t *testing.T, when string) {
+func (th *harness) wantNothingLeft(t *testing.T, when string) {
 	t.Helper()
 	var left []string
 	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
@@ -187,7 +187,7 @@ func (th *theatre) wantNothingLeft(t *testing.T, when string) {
 }
 
 // complete resumes a run to its end.
-func (th *theatre) complete(t *testing.T) string {
+func (th *harness) complete(t *testing.T) string {
 	t.Helper()
 	cmd, said := th.start(t, "run", "--resume", "run")
 	if err := cmd.Wait(); err != nil {
@@ -249,7 +249,7 @@ duration = "5s"
 // killAgent waits for an agent that has worked for a while, which only that of
 // the throughput trial does, and kills it. By then it is in the middle of its
 // trial, and no other agent can be hit while it is leaving.
-func (th *theatre) killAgent(t *testing.T) {
+func (th *harness) killAgent(t *testing.T) {
 	t.Helper()
 	for until := time.Now().Add(3 * time.Minute); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
 		th.note()
@@ -277,7 +277,7 @@ func cpuTime(pid int) (time.Duration, error) {
 }
 
 // agents are the processes that run an executable of the run's own.
-func (th *theatre) agents() (pids []int) {
+func (th *harness) agents() (pids []int) {
 	exes, _ := filepath.Glob("/proc/[0-9]*/exe")
 	for _, exe := range exes {
 		target, err := os.Readlink(exe)

@@ -13,16 +13,16 @@ import (
 
 // ownOptions are the flags of run that bring in a user's own program.
 type ownOptions struct {
-	folder                    string
-	name                      string
-	wasm, native, image       string
-	nativeSpeaks, imageSpeaks string
-	requests, expects         []string
+	folder                          string
+	name                            string
+	wasm, native, image             string
+	nativeInterface, imageInterface string
+	requests, expects               []string
 }
 
 // ownFlags are the names of these flags.
 func ownFlags() []string {
-	return []string{"own", "name", "wasm", "native", "image", "native-speaks", "image-speaks", "request", "expect"}
+	return []string{"own", "name", "wasm", "native", "image", "native-interface", "image-interface", "request", "expect"}
 }
 
 func (o *ownOptions) flags(f *pflag.FlagSet) {
@@ -31,8 +31,8 @@ func (o *ownOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.wasm, "wasm", "", "measure this module of yours: our exports, or a command of WASI (`file`)")
 	f.StringVar(&o.native, "native", "", "measure this executable of yours beside it (`file`)")
 	f.StringVar(&o.image, "image", "", "measure this container `image` of yours beside it: its name, or a file of docker save")
-	f.StringVar(&o.nativeSpeaks, "native-speaks", "", "how it takes requests: stdio, http:PORT[/PATH], or nothing for frames (`speech`)")
-	f.StringVar(&o.imageSpeaks, "image-speaks", "", "the same of the image (`speech`)")
+	f.StringVar(&o.nativeInterface, "native-interface", "", "how it takes requests: stdio, http:PORT[/PATH], or nothing for frames (`speech`)")
+	f.StringVar(&o.imageInterface, "image-interface", "", "the same of the image (`speech`)")
 	f.StringArrayVar(&o.requests, "request", nil, "`file` with a request; may be given again")
 	f.StringArrayVar(&o.expects, "expect", nil, "`file` with the response that is right for it, in the same order")
 }
@@ -61,13 +61,13 @@ func (o *ownOptions) workload() (build.Workload, error) {
 	own := build.Own{Name: o.name, Exchanges: exchanges}
 	for _, g := range []build.Given{
 		{Kind: runners.Wasm, What: o.wasm},
-		{Kind: runners.Native, What: o.native, Speaks: runners.Speech(o.nativeSpeaks)},
-		{Kind: runners.Image, What: o.image, Speaks: runners.Speech(o.imageSpeaks)},
+		{Kind: runners.Native, What: o.native, Interface: runners.Interface(o.nativeInterface)},
+		{Kind: runners.Image, What: o.image, Interface: runners.Interface(o.imageInterface)},
 	} {
 		if g.What != "" {
 			own.Given = append(own.Given, g)
-		} else if g.Speaks != "" {
-			return build.Workload{}, fmt.Errorf("--%s-speaks belongs to --%s, which is not given", g.Kind, g.Kind)
+		} else if g.Interface != "" {
+			return build.Workload{}, fmt.Errorf("--%s-interface belongs to --%s, which is not given", g.Kind, g.Kind)
 		}
 	}
 	return own.Workload()
@@ -84,7 +84,7 @@ func (o *ownOptions) command() []string {
 		}
 	}
 	for _, f := range []struct{ flag, value string }{
-		{"--native-speaks", o.nativeSpeaks}, {"--image-speaks", o.imageSpeaks},
+		{"--native-interface", o.nativeInterface}, {"--image-interface", o.imageInterface},
 	} {
 		if f.value != "" {
 			line = append(line, f.flag, f.value)

@@ -18,19 +18,19 @@ func baseline(ctx context.Context, s *server, q protocol.Task) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, ok := s.runner.(runners.Director)
+	d, ok := s.runner.(runners.BaselineLoop)
 	if !ok {
 		return nil, fmt.Errorf("this runner has no loop against its library alone: %w", runners.ErrUnavailable)
 	}
-	looped, err := d.Direct(ctx, runners.Loop{
+	found, err := d.Baseline(ctx, runners.Loop{
 		Options: q.Subject.Options, Prepared: q.Subject.Prepared, Rung: p.Rung,
 		Request: q.Subject.Exchanges[0].Request, Iterations: p.Iterations, Within: p.Within,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := verify(looped.Response, q.Subject.Exchanges[0]); err != nil {
+	if err := verify(found.Response, q.Subject.Exchanges[0]); err != nil {
 		return nil, err
 	}
-	return &ColdStartTimes{FirstResponse: looped.Times, Empty: empty()}, nil
+	return &ColdStartTimes{FirstResponse: found.Times, Empty: empty()}, nil
 }

@@ -112,8 +112,8 @@ func work(d time.Duration) {
 	}
 }
 
-func (t *thing) Payers(context.Context) (runners.Payers, error) {
-	return runners.Payers{PIDs: []int{os.Getpid()}}, nil
+func (t *thing) MemoryOwners(context.Context) (runners.MemoryOwners, error) {
+	return runners.MemoryOwners{PIDs: []int{os.Getpid()}}, nil
 }
 
 // parking is what a fake with parks loads.

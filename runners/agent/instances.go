@@ -24,9 +24,9 @@ type Grow struct {
 
 // Grown says how far the live instances have come.
 type Grown struct {
-	Live    int             `json:"live"`
-	Elapsed time.Duration   `json:"elapsed_ns"`
-	Owners  *runners.Payers `json:"owners,omitempty"`
+	Live    int                   `json:"live"`
+	Elapsed time.Duration         `json:"elapsed_ns"`
+	Owners  *runners.MemoryOwners `json:"owners,omitempty"`
 	// Stopped is why no more could be added, "" where To was reached.
 	Stopped string `json:"stopped,omitempty"`
 }
@@ -66,7 +66,7 @@ func open(ctx context.Context, r runners.Runner, q protocol.Subject) (*instances
 		return nil, firstError(err, rt.Close())
 	}
 	p := &instances{rt: rt, loaded: loaded, exchange: q.Exchanges[0]}
-	if q.Prepared.Artefact.Speaks != runners.Frames {
+	if q.Prepared.Artefact.Interface != runners.Frames {
 		p.ping = p.exchange.Request
 	}
 	return p, nil
@@ -103,12 +103,12 @@ func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 	g.Elapsed = runners.Now() - from
 	g.Live = p.count(ctx, g)
 	debug.FreeOSMemory()
-	if payer, ok := p.rt.(runners.Payer); ok {
-		payers, err := payer.Payers(ctx)
+	if owner, ok := p.rt.(runners.MemoryOwner); ok {
+		owners, err := owner.MemoryOwners(ctx)
 		if err != nil {
 			return nil, err
 		}
-		g.Owners = &payers
+		g.Owners = &owners
 	}
 	return g, nil
 }

@@ -142,7 +142,7 @@ func (s *server) prepare(ctx context.Context, q protocol.Prepare) (p runners.Pre
 	if p, err = rt.Prepare(ctx, q.Artefact, q.Dir, nil); err != nil {
 		return p, err
 	}
-	return p, p.Seal()
+	return p, p.AddChecksum()
 }
 
 func (s *server) task(ctx context.Context, q protocol.Task) protocol.Reply {

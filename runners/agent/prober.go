@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"edgebench/runners"
-	"edgebench/runners/pace"
+	"edgebench/runners/contention"
 )
 
 // prober reads the contention probe now and then: a fixed piece of work that takes
 // longer where another thread shares the processor's core.
 type prober struct {
-	reader pace.Reader
+	reader contention.Reader
 	// shortest are the shortest readings, in ascending order.
 	shortest []time.Duration
 	last     time.Duration

@@ -283,7 +283,7 @@ func TestEndsBeforeItHasAnAddress(t *testing.T) {
 			<-r.Context().Done()
 		},
 	})
-	l := &loaded{system: boot(t, r, runners.Options{Mode: "runc-bridge", Scope: "a"}), image: "sha256:x", speaks: "http:80"}
+	l := &loaded{system: boot(t, r, runners.Options{Mode: "runc-bridge", Scope: "a"}), image: "sha256:x", iface: "http:80"}
 	_, err := l.Instantiate(t.Context(), nil)
 	wantOneLine(t, err, "the workload ends at once (exit code 3)")
 	if !errors.Is(err, runners.ErrTrap) {

@@ -13,14 +13,14 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // command is a container that answers its one request over stdin and stdout.
 type command struct {
 	running
 	stream types.HijackedResponse
-	said   speech.Words
+	said   interfaces.Words
 	// copied is closed when nothing more comes out of the stream.
 	copied chan struct{}
 }
@@ -57,7 +57,7 @@ func (in *command) Call(ctx context.Context, dst, request []byte) ([]byte, error
 	in.dead = true
 	defer context.AfterFunc(ctx, in.stream.Close)()
 	output := in.output()
-	response, err := speech.Exchange(dst, request, stdin{in.stream}, output)
+	response, err := interfaces.Exchange(dst, request, stdin{in.stream}, output)
 	output.Close() // or what follows a response that is too long would wait
 	if err == nil {
 		err = in.leaves(ctx)

@@ -101,7 +101,7 @@ func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id st
 		Runtime:     s.way.runtime,
 		Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory)},
 	}
-	switch l.speaks {
+	switch l.iface {
 	case runners.Frames:
 		config.Cmd = append(slices.Clip(l.command), "/"+harness+"/"+socketName)
 		host.Mounts = []mount.Mount{{Type: mount.TypeBind, Source: dir, Target: "/" + harness}}

@@ -216,7 +216,7 @@ func TestCommand(t *testing.T) {
 	r, mode := needEngine(t)
 	s := boot(t, r, runners.Options{Mode: mode})
 	path := imageOf(t, v1.Config{Entrypoint: []string{"/workload", "stdio"}, Cmd: []string{"with", "arguments"}})
-	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path, Speaks: runners.Stdio})
+	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path, Interface: runners.Stdio})
 	big := strings.Repeat("y", 3<<20)
 	for request, response := range map[string]string{
 		"hello": "HELLO", "": "", "arguments": "/workload stdio with arguments", "repeat 3000000": strings.Repeat("x", 3000000), big: strings.ToUpper(big),
@@ -242,8 +242,8 @@ func TestCommand(t *testing.T) {
 		t.Errorf("a command that idles: %v; want the deadline's error", err)
 	}
 	unused := instantiate(t, l)
-	if payers, err := s.Payers(t.Context()); err != nil || len(payers.PIDs) < 2 {
-		t.Errorf("a command that waits for its request is paid by %+v (%v)", payers, err)
+	if owners, err := s.MemoryOwners(t.Context()); err != nil || len(owners.PIDs) < 2 {
+		t.Errorf("a command that waits for its request is paid by %+v (%v)", owners, err)
 	}
 	if err := unused.Close(); err != nil {
 		t.Error(err)
@@ -254,7 +254,7 @@ func TestCommandDoesNotStart(t *testing.T) {
 	r, mode := needEngine(t)
 	s := boot(t, r, runners.Options{Mode: mode})
 	path := imageOf(t, v1.Config{Entrypoint: []string{"/no/such/program"}})
-	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path, Speaks: runners.Stdio})
+	l := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: path, Interface: runners.Stdio})
 	in := instantiate(t, l)
 	_, err := in.Call(t.Context(), nil, []byte("hello"))
 	wantOneLine(t, err, "start the container", "/no/such/program")
@@ -268,7 +268,7 @@ func TestNativeCommand(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(files, "data"), []byte("datum"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	a := runners.Artefact{Kind: runners.Native, Path: speaker(t), Speaks: runners.Stdio, Files: files}
+	a := runners.Artefact{Kind: runners.Native, Path: speaker(t), Interface: runners.Stdio, Files: files}
 	wantAnswer(t, instantiate(t, loadArtefact(t, s, a)), "read data", "datum")
 	a.Files = filepath.Dir(files)
 	if _, err := s.Prepare(t.Context(), a, shortDir(t), nil); !errors.Is(err, runners.ErrMalformed) {
@@ -291,8 +291,8 @@ func TestImagesRefused(t *testing.T) {
 		{runners.Artefact{Kind: runners.Image, Path: noise, Files: shortDir(t)}, runners.ErrMalformed},
 		{runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{})}, runners.ErrMalformed},
 		{runners.Artefact{Kind: runners.Wasm, Path: noise}, runners.ErrMalformed},
-		{runners.Artefact{Kind: runners.Image, Path: noise, Speaks: "http:x"}, runners.ErrMalformed},
-		{runners.Artefact{Kind: runners.Image, Path: noise, Speaks: "morse"}, runners.ErrUnavailable},
+		{runners.Artefact{Kind: runners.Image, Path: noise, Interface: "http:x"}, runners.ErrMalformed},
+		{runners.Artefact{Kind: runners.Image, Path: noise, Interface: "morse"}, runners.ErrUnavailable},
 	} {
 		_, err := s.Prepare(t.Context(), c.a, shortDir(t), nil)
 		wantOneLine(t, err)

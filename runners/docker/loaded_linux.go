@@ -5,16 +5,16 @@ import (
 	"fmt"
 
 	"edgebench/runners"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // loaded is an image in the engine's store.
 type loaded struct {
 	system *system
 	image  string
-	speaks runners.Speech
+	iface  runners.Interface
 	// endpoint of what speaks HTTP.
-	endpoint speech.Endpoint
+	endpoint interfaces.Endpoint
 	// command is the image's CMD.
 	command []string
 }
@@ -43,9 +43,9 @@ type holdable interface {
 
 func (l *loaded) start(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
 	switch {
-	case l.speaks == runners.Stdio:
+	case l.iface == runners.Stdio:
 		return l.startCommand(ctx, t)
-	case speech.IsHTTP(l.speaks):
+	case interfaces.IsHTTP(l.iface):
 		return l.startServer(ctx, t)
 	}
 	return l.startFrames(ctx, t)
@@ -53,7 +53,7 @@ func (l *loaded) start(ctx context.Context, t *runners.Trace) (runners.Instance,
 
 // Park starts a container, waits until its workload runs and pauses it.
 func (l *loaded) Park(ctx context.Context) (runners.Parked, error) {
-	if l.speaks.Once() {
+	if l.iface.SingleShot() {
 		return nil, fmt.Errorf("a command that waits for its one request gives no sign by which to know when to pause it: %w", runners.ErrUnavailable)
 	}
 	in, err := l.start(ctx, nil)

@@ -217,12 +217,12 @@ func TestPayers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer parked.Close()
-	payers, err := s.Payers(t.Context())
+	owners, err := s.MemoryOwners(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	names := map[string]int{}
-	for _, pid := range append(payers.PIDs, payers.Daemons...) {
+	for _, pid := range append(owners.PIDs, owners.Daemons...) {
 		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
 		if err != nil {
 			t.Errorf("process %d: %v", pid, err)
@@ -231,11 +231,11 @@ func TestPayers(t *testing.T) {
 	}
 	want := map[string]int{"workload": 3, "containerd-shim": 3, "dockerd": 1, "containerd": 1}
 	if fmt.Sprint(names) != fmt.Sprint(want) {
-		t.Errorf("payers are %v, want %v", names, want)
+		t.Errorf("owners are %v, want %v", names, want)
 	}
 	for in := range s.live {
-		if !slices.ContainsFunc(payers.Cgroups, func(dir string) bool { return strings.Contains(dir, in.id) }) {
-			t.Errorf("the memory group of container %.12s is not among %v", in.id, payers.Cgroups)
+		if !slices.ContainsFunc(owners.Cgroups, func(dir string) bool { return strings.Contains(dir, in.id) }) {
+			t.Errorf("the memory group of container %.12s is not among %v", in.id, owners.Cgroups)
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/docker/docker/client"
 
 	"edgebench/runners"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // MaxExecutable bounds a native workload's file, in bytes: its image is composed
@@ -30,7 +30,7 @@ func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t 
 	if a.Kind != runners.Native && a.Kind != runners.Image {
 		return p, fmt.Errorf("a container runs executables and images and not an artefact of kind %q: %w", a.Kind, runners.ErrMalformed)
 	}
-	if err := s.speaks(a.Speaks); err != nil {
+	if err := s.checkInterface(a.Interface); err != nil {
 		return p, err
 	}
 	unique, err := filepath.Abs(dir)
@@ -137,9 +137,9 @@ func (s *system) Load(ctx context.Context, p runners.Prepared, t *runners.Trace)
 	if found == nil {
 		return nil, fmt.Errorf("the engine does not have image %.19s: prepare it again", p.Path)
 	}
-	l := &loaded{system: s, image: p.Path, speaks: p.Artefact.Speaks, command: found.Config.Cmd}
-	if speech.IsHTTP(l.speaks) {
-		if l.endpoint, err = speech.ParseEndpoint(l.speaks); err != nil {
+	l := &loaded{system: s, image: p.Path, iface: p.Artefact.Interface, command: found.Config.Cmd}
+	if interfaces.IsHTTP(l.iface) {
+		if l.endpoint, err = interfaces.ParseEndpoint(l.iface); err != nil {
 			return nil, err
 		}
 	}

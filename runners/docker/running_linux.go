@@ -11,7 +11,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 )
 
-// running is the container of an instance, whatever its workload speaks.
+// running is the container of an instance, whatever its workload iface.
 type running struct {
 	system *system
 	id     string

@@ -12,18 +12,18 @@ import (
 	"github.com/docker/docker/api/types/container"
 
 	"edgebench/runners"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
-// speaks refuses what an artefact speaks if nobody would hear it in this mode.
-func (s *system) speaks(how runners.Speech) error {
+// checkInterface refuses what an artefact speaks if nobody would hear it in this mode.
+func (s *system) checkInterface(how runners.Interface) error {
 	if how == runners.Frames || how == runners.Stdio {
 		return nil
 	}
-	if !speech.IsHTTP(how) {
+	if !interfaces.IsHTTP(how) {
 		return fmt.Errorf("docker does not speak %.40q: %w", how, runners.ErrUnavailable)
 	}
-	if _, err := speech.ParseEndpoint(how); err != nil {
+	if _, err := interfaces.ParseEndpoint(how); err != nil {
 		return fmt.Errorf("%w: %w", err, runners.ErrMalformed)
 	}
 	if s.way.network == "none" {
@@ -36,7 +36,7 @@ func (s *system) speaks(how runners.Speech) error {
 type server struct {
 	running
 	loaded *loaded
-	client *speech.Client
+	client *interfaces.Client
 	gone   chan struct{} // closed when it ends
 
 	conns sync.Mutex
@@ -64,7 +64,7 @@ func (l *loaded) startServer(ctx context.Context, t *runners.Trace) (_ *server, 
 		}
 		t.Mark(runners.PhaseStart)
 	}
-	in.client = speech.NewClient(speech.Server{
+	in.client = interfaces.NewClient(interfaces.Server{
 		Endpoint: l.endpoint, Alive: in.alive,
 		Dial: func(ctx context.Context) (net.Conn, error) { return in.dial(ctx, l.endpoint.Address(host)) },
 	})

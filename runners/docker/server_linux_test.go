@@ -26,10 +26,10 @@ func eachNetwork(t *testing.T, test func(t *testing.T, s *system)) {
 // TestServer is of images that speak HTTP, which takes a network.
 func TestServer(t *testing.T) {
 	const port = "18477"
-	speaks := runners.Speech("http:" + port)
+	iface := runners.Interface("http:" + port)
 	path := imageOf(t, v1.Config{Cmd: []string{"/workload", "http", port}})
 	eachNetwork(t, func(t *testing.T, s *system) {
-		a := runners.Artefact{Kind: runners.Image, Path: path, Speaks: speaks}
+		a := runners.Artefact{Kind: runners.Image, Path: path, Interface: iface}
 		if s.way.network == "none" {
 			_, err := s.Prepare(t.Context(), a, shortDir(t), nil)
 			wantOneLine(t, err, "has no network", "-bridge", "-host")
@@ -103,7 +103,7 @@ func parkServer(t *testing.T, l *loaded) {
 }
 
 func withPath(t *testing.T, s *system, path string) {
-	a := runners.Artefact{Kind: runners.Image, Path: path, Speaks: "http:18477/say%20"}
+	a := runners.Artefact{Kind: runners.Image, Path: path, Interface: "http:18477/say%20"}
 	wantAnswer(t, instantiate(t, loadArtefact(t, s, a)), "hello", "SAY HELLO")
 }
 
@@ -116,7 +116,7 @@ func TestServerDoesNotListen(t *testing.T) {
 		if s.way.network == "none" {
 			t.Skip("a server is refused without a network")
 		}
-		_, err := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: ends, Speaks: "http:18478"}).Instantiate(t.Context(), nil)
+		_, err := loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: ends, Interface: "http:18478"}).Instantiate(t.Context(), nil)
 		wantOneLine(t, err, "exit code 3", "nonsense")
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -124,7 +124,7 @@ func TestServerDoesNotListen(t *testing.T) {
 			time.Sleep(time.Second) // in which it is tried to connect
 			cancel()
 		})
-		_, err = loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: elsewhere, Speaks: "http:18479"}).Instantiate(ctx, nil)
+		_, err = loadArtefact(t, s, runners.Artefact{Kind: runners.Image, Path: elsewhere, Interface: "http:18479"}).Instantiate(ctx, nil)
 		wantOneLine(t, err, "connect to the server at port 18479")
 	})
 }

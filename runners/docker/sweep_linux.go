@@ -97,8 +97,8 @@ func each[T any](all []T, do func(T) error) error {
 }
 
 var (
-	_ runners.Remover = (*system)(nil)
-	_ runners.Payer   = (*system)(nil)
-	_ runners.Parker  = (*loaded)(nil)
-	_ runners.Entrant = (*instance)(nil)
+	_ runners.Remover     = (*system)(nil)
+	_ runners.MemoryOwner = (*system)(nil)
+	_ runners.Parker      = (*loaded)(nil)
+	_ runners.Entrant     = (*instance)(nil)
 )

@@ -142,7 +142,7 @@ func TestCommand(t *testing.T) {
 	path := imageOf(t, v1.Config{Entrypoint: []string{"/bin/speaker", "stdio"}, Cmd: []string{"with", "arguments"}})
 	big := strings.Repeat("y", 3<<20)
 	forEachMode(t, func(t *testing.T, mode string) {
-		l := start(t, mode, runners.Artefact{Kind: runners.Image, Path: path, Speaks: runners.Stdio})
+		l := start(t, mode, runners.Artefact{Kind: runners.Image, Path: path, Interface: runners.Stdio})
 		for request, response := range map[string]string{
 			"hello": "HELLO", "": "", "arguments": "/bin/speaker stdio with arguments", "repeat 3000000": strings.Repeat("x", 3000000), big: strings.ToUpper(big),
 		} {
@@ -177,7 +177,7 @@ func TestNativeCommand(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(files, "data"), []byte("datum"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	a := runners.Artefact{Kind: runners.Native, Path: speaker(t), Speaks: runners.Stdio, Files: files}
+	a := runners.Artefact{Kind: runners.Native, Path: speaker(t), Interface: runners.Stdio, Files: files}
 	forEachMode(t, func(t *testing.T, mode string) {
 		l := start(t, mode, a)
 		wantAnswer(t, instantiate(t, l), "read data", "datum")
@@ -194,8 +194,8 @@ func TestNoSuchProgram(t *testing.T) {
 	for _, name := range []string{"/no/such", "nosuch"} {
 		path := imageOf(t, v1.Config{Entrypoint: []string{name}})
 		forEachMode(t, func(t *testing.T, mode string) {
-			for _, speaks := range []runners.Speech{runners.Frames, runners.Stdio} {
-				in, err := start(t, mode, runners.Artefact{Kind: runners.Image, Path: path, Speaks: speaks}).Instantiate(t.Context(), nil)
+			for _, iface := range []runners.Interface{runners.Frames, runners.Stdio} {
+				in, err := start(t, mode, runners.Artefact{Kind: runners.Image, Path: path, Interface: iface}).Instantiate(t.Context(), nil)
 				if err == nil {
 					defer in.Close()
 					_, err = in.Call(t.Context(), nil, []byte("hello"))
@@ -272,8 +272,8 @@ func TestArtefactsRefused(t *testing.T) {
 		"a zero byte": {runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{Cmd: []string{"a\x00"}})}, runners.ErrMalformed, "zero byte"},
 		"a folder":    {runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{Cmd: []string{"a"}, WorkingDir: "b"})}, runners.ErrMalformed, "working folder"},
 		"a module":    {runners.Artefact{Kind: runners.Wasm, Path: noise}, runners.ErrMalformed, "kind"},
-		"HTTP":        {runners.Artefact{Kind: runners.Native, Path: noise, Speaks: "http:80"}, runners.ErrUnavailable, "use docker with the network bridge"},
-		"Morse":       {runners.Artefact{Kind: runners.Native, Path: noise, Speaks: "morse"}, runners.ErrUnavailable, "does not speak"},
+		"HTTP":        {runners.Artefact{Kind: runners.Native, Path: noise, Interface: "http:80"}, runners.ErrUnavailable, "use docker with the network bridge"},
+		"Morse":       {runners.Artefact{Kind: runners.Native, Path: noise, Interface: "morse"}, runners.ErrUnavailable, "does not speak"},
 	} {
 		_, err := s.Prepare(t.Context(), c.a, t.TempDir(), nil)
 		if !errors.Is(err, c.kind) || !strings.Contains(err.Error(), c.says) {

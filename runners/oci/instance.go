@@ -13,7 +13,7 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/frame"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // loaded is a root file system on disk: a container has no state between that
@@ -40,12 +40,12 @@ func (l *loaded) start(ctx context.Context, t *runners.Trace) (*instance, error)
 	if err != nil {
 		return nil, err
 	}
-	return &instance{system: l.system, container: c, speaks: l.program.speaks}, nil
+	return &instance{system: l.system, container: c, iface: l.program.iface}, nil
 }
 
 // Park starts a container, waits until its workload lives and freezes it.
 func (l *loaded) Park(ctx context.Context) (runners.Parked, error) {
-	if l.program.speaks.Once() {
+	if l.program.iface.SingleShot() {
 		return nil, fmt.Errorf("a command that waits for its one request gives no sign by which to know when to freeze it: %w", runners.ErrUnavailable)
 	}
 	in, err := l.start(ctx, nil)
@@ -65,7 +65,7 @@ func (l *loaded) Park(ctx context.Context) (runners.Parked, error) {
 type instance struct {
 	system    *system
 	container *container
-	speaks    runners.Speech
+	iface     runners.Interface
 	// over is set when it can no longer be called.
 	over  atomic.Bool
 	close sync.Once
@@ -82,7 +82,7 @@ func (in *instance) Call(ctx context.Context, dst, request []byte) ([]byte, erro
 	if err := abi.CheckRequest(request); err != nil {
 		return dst, err
 	}
-	if in.speaks == runners.Stdio {
+	if in.iface == runners.Stdio {
 		return in.exchange(ctx, dst, request)
 	}
 	response, err := in.container.conn.Call(dst, request)
@@ -101,7 +101,7 @@ func (in *instance) exchange(ctx context.Context, dst, request []byte) ([]byte, 
 		c.kill()
 	})
 	defer stop()
-	response, err := speech.Exchange(dst, request, c.stdin, c.stdout)
+	response, err := interfaces.Exchange(dst, request, c.stdin, c.stdout)
 	if errors.Is(err, runners.ErrTooLarge) {
 		return dst, err
 	}
@@ -120,7 +120,7 @@ func (in *instance) exchange(ctx context.Context, dst, request []byte) ([]byte, 
 // Entered asks the workload when its main was entered, which a command can't
 // tell.
 func (in *instance) Entered(ctx context.Context) (time.Duration, bool, error) {
-	if in.speaks != runners.Frames {
+	if in.iface != runners.Frames {
 		return 0, false, nil
 	}
 	entry, err := in.ping(ctx)

@@ -49,7 +49,7 @@ func (r runner) Check(ctx context.Context) (runners.Info, error) {
 		m := runners.Mode{
 			Name: name, Default: name == modeEmbedded, Parks: true, Settings: settings, Unavailable: why,
 			Engine: name != modeEmbedded,
-			Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
+			Rungs:  []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
 		}
 		if name != modeEmbedded && why == "" {
 			m.Version, m.Unavailable = version(ctx, name, tree)

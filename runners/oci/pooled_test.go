@@ -64,7 +64,7 @@ func TestPayers(t *testing.T) {
 		if err := b.Close(); err != nil {
 			t.Fatal(err)
 		}
-		p, err := s.Payers(t.Context())
+		p, err := s.MemoryOwners(t.Context())
 		if err != nil || len(p.PIDs) != 2 || len(p.Daemons) > 0 {
 			t.Fatalf("%+v (%v), want two processes", p, err)
 		}

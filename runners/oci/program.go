@@ -28,7 +28,7 @@ type program struct {
 	Env  []string `json:"env,omitempty"`
 	Dir  string   `json:"dir,omitempty"`
 
-	speaks runners.Speech
+	iface runners.Interface
 }
 
 // What Prepare makes in its folder.

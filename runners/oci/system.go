@@ -9,7 +9,7 @@ import (
 	"sync"
 
 	"edgebench/runners"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // system is a runtime in one mode, and keeps account of its live containers.
@@ -35,11 +35,11 @@ func (s *system) Close() error {
 // Prepare makes a root file system of a static binary or of an image.
 func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: s.mode}
-	if speech.IsHTTP(a.Speaks) {
+	if interfaces.IsHTTP(a.Interface) {
 		return p, fmt.Errorf("a server that speaks HTTP can't be reached in oci/%s, whose containers have a network of their own without an interface, use docker with the network bridge: %w", s.mode, runners.ErrUnavailable)
 	}
-	if a.Speaks != runners.Frames && a.Speaks != runners.Stdio {
-		return p, fmt.Errorf("oci does not speak %.40q: %w", a.Speaks, runners.ErrUnavailable)
+	if a.Interface != runners.Frames && a.Interface != runners.Stdio {
+		return p, fmt.Errorf("oci does not speak %.40q: %w", a.Interface, runners.ErrUnavailable)
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -65,15 +65,15 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	if err != nil {
 		return nil, err
 	}
-	runs.speaks = p.Artefact.Speaks
+	runs.iface = p.Artefact.Interface
 	return &loaded{system: s, program: runs}, nil
 }
 
-// Payers are the processes and groups of the live containers.
-func (s *system) Payers(context.Context) (runners.Payers, error) {
+// MemoryOwners are the processes and groups of the live containers.
+func (s *system) MemoryOwners(context.Context) (runners.MemoryOwners, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var p runners.Payers
+	var p runners.MemoryOwners
 	for c := range s.live {
 		c.settle()
 		if pid := c.id(); pid != 0 {

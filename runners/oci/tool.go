@@ -91,7 +91,7 @@ func (l *tool) launch(ctx context.Context, p *program, t *runners.Trace) (*conta
 		defer close(launched)
 		c.failure = l.await(command, c)
 	}()
-	if p.speaks != runners.Frames {
+	if p.iface != runners.Frames {
 		return c, nil
 	}
 	kill := func() {

@@ -6,17 +6,17 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // command is a process that waits for its one request.
 type command struct {
 	*child
-	said *speech.Words
+	said *interfaces.Words
 }
 
 func (l *loaded) spawnCommand() (*command, error) {
-	said := &speech.Words{}
+	said := &interfaces.Words{}
 	c, err := l.spawn(true, said)
 	if err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 		return dst, err
 	}
 	c.dead = true
-	response, err := speech.Exchange(dst, request, c.stdin, c.stdout)
+	response, err := interfaces.Exchange(dst, request, c.stdin, c.stdout)
 	if err != nil {
 		c.end()
 		return dst, fmt.Errorf("run the command: %w", err)
@@ -46,7 +46,7 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 	case state.Exited():
 		err = abi.Exited(uint32(state.ExitCode()), c.said.Line())
 	default:
-		err = fmt.Errorf("%w: %s", runners.ErrTrap, speech.Because(state.String(), c.said.Line()))
+		err = fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.Because(state.String(), c.said.Line()))
 	}
 	return dst, fmt.Errorf("run the command: %w", err)
 }

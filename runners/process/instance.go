@@ -8,7 +8,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/frame"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // loaded is a binary on disk: a process has no state between that and alive.
@@ -16,8 +16,8 @@ type loaded struct {
 	system   *system
 	path     string
 	files    string // the folder that it works in, "" for the agent's
-	speaks   runners.Speech
-	endpoint speech.Endpoint // of a server
+	iface    runners.Interface
+	endpoint interfaces.Endpoint // of a server
 }
 
 // Close has nothing to release.
@@ -25,10 +25,10 @@ func (*loaded) Close() error { return nil }
 
 // Instantiate spawns the workload. Of a server it also waits until it listens.
 func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
-	if speech.IsHTTP(l.speaks) {
+	if interfaces.IsHTTP(l.iface) {
 		return made(l.spawnServer(ctx, t))
 	}
-	if l.speaks == runners.Stdio {
+	if l.iface == runners.Stdio {
 		in, err := made(l.spawnCommand())
 		t.Mark(runners.PhaseStart)
 		return in, err
@@ -86,7 +86,7 @@ func (in *instance) Entered(context.Context) (time.Duration, bool, error) {
 
 // Park spawns a process, waits until it lives and stops it.
 func (l *loaded) Park(ctx context.Context) (runners.Parked, error) {
-	if l.speaks.Once() {
+	if l.iface.SingleShot() {
 		return nil, fmt.Errorf("a command gives no sign that it waits for its request, so it cannot be held ready: %w", runners.ErrUnavailable)
 	}
 	in, c, err := l.spawnAlive(ctx)
@@ -102,7 +102,7 @@ func (l *loaded) Park(ctx context.Context) (runners.Parked, error) {
 
 // spawnAlive spawns a process and waits for a sign of life.
 func (l *loaded) spawnAlive(ctx context.Context) (runners.Instance, *child, error) {
-	if speech.IsHTTP(l.speaks) {
+	if interfaces.IsHTTP(l.iface) {
 		s, err := l.spawnServer(ctx, nil)
 		if err != nil {
 			return nil, nil, err

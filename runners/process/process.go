@@ -34,7 +34,7 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 const plain = "plain"
@@ -76,11 +76,11 @@ type system struct {
 	live   map[int]bool
 }
 
-// Payers are the live processes.
-func (s *system) Payers(context.Context) (runners.Payers, error) {
+// MemoryOwners are the live processes.
+func (s *system) MemoryOwners(context.Context) (runners.MemoryOwners, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var p runners.Payers
+	var p runners.MemoryOwners
 	for pid := range s.live {
 		p.PIDs = append(p.PIDs, pid)
 	}
@@ -106,7 +106,7 @@ const MaxBinary = 1 << 30
 // Prepare copies the binary.
 func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: plain, Path: filepath.Join(dir, "workload"+filepath.Ext(a.Path)), Shipped: a.Size, Stored: a.Size}
-	if _, err := endpoint(a.Speaks); err != nil {
+	if _, err := endpoint(a.Interface); err != nil {
 		return p, err
 	}
 	if err := copyBinary(p.Path, a.Path); err != nil {
@@ -118,11 +118,11 @@ func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *r
 
 // endpoint is where a server answers; for all else that can be spoken here it
 // is the zero value.
-func endpoint(s runners.Speech) (speech.Endpoint, error) {
+func endpoint(s runners.Interface) (interfaces.Endpoint, error) {
 	if s == runners.Frames || s == runners.Stdio {
-		return speech.Endpoint{}, nil
+		return interfaces.Endpoint{}, nil
 	}
-	e, err := speech.ParseEndpoint(s)
+	e, err := interfaces.ParseEndpoint(s)
 	if err != nil {
 		return e, fmt.Errorf("a process does not speak %q: %w: %w", s, runners.ErrUnavailable, err)
 	}
@@ -168,9 +168,9 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	if err != nil {
 		return nil, fmt.Errorf("find the binary: %w", err)
 	}
-	at, err := endpoint(p.Artefact.Speaks)
+	at, err := endpoint(p.Artefact.Interface)
 	if err != nil {
 		return nil, err
 	}
-	return &loaded{system: s, path: path, files: p.Artefact.Files, speaks: p.Artefact.Speaks, endpoint: at}, nil
+	return &loaded{system: s, path: path, files: p.Artefact.Files, iface: p.Artefact.Interface, endpoint: at}, nil
 }

@@ -7,14 +7,14 @@ import (
 	"net"
 
 	"edgebench/runners"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // server is a process that speaks HTTP.
 type server struct {
 	*child
-	said   *speech.Words
-	client *speech.Client
+	said   *interfaces.Words
+	client *interfaces.Client
 }
 
 // spawnServer starts a server and waits until it accepts a connection. A port
@@ -23,7 +23,7 @@ func (l *loaded) spawnServer(ctx context.Context, t *runners.Trace) (*server, er
 	if err := l.endpoint.Free(); err != nil {
 		return nil, err
 	}
-	s := &server{said: &speech.Words{}}
+	s := &server{said: &interfaces.Words{}}
 	var err error
 	if s.child, err = l.spawn(false, s.said); err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (l *loaded) spawnServer(ctx context.Context, t *runners.Trace) (*server, er
 	go s.wait()
 	t.Mark(runners.PhaseStart)
 	address := l.endpoint.Address("127.0.0.1")
-	s.client = speech.NewClient(speech.Server{
+	s.client = interfaces.NewClient(interfaces.Server{
 		Endpoint: l.endpoint, Alive: s.alive,
 		Dial: func(ctx context.Context) (net.Conn, error) {
 			var d net.Dialer
@@ -50,7 +50,7 @@ func (l *loaded) spawnServer(ctx context.Context, t *runners.Trace) (*server, er
 func (s *server) alive() error {
 	select {
 	case <-s.ended:
-		return fmt.Errorf("the server has ended: %w: %s", runners.ErrTrap, speech.Because(s.cmd.ProcessState.String(), s.said.Line()))
+		return fmt.Errorf("the server has ended: %w: %s", runners.ErrTrap, interfaces.Because(s.cmd.ProcessState.String(), s.said.Line()))
 	default:
 		return nil
 	}
@@ -64,7 +64,7 @@ func (s *server) Call(ctx context.Context, dst, request []byte) ([]byte, error) 
 	response, err := s.client.Call(ctx, dst, request)
 	if errors.Is(err, runners.ErrTrap) {
 		s.end()
-		err = fmt.Errorf("%w (%s)", err, speech.Because(s.cmd.ProcessState.String(), s.said.Line()))
+		err = fmt.Errorf("%w (%s)", err, interfaces.Because(s.cmd.ProcessState.String(), s.said.Line()))
 	}
 	return response, err
 }

@@ -36,7 +36,7 @@ func server(t *testing.T) (l runners.Loaded, port int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := runners.Artefact{Kind: runners.Native, Path: path, Files: files, Speaks: runners.Speech(fmt.Sprintf("http:%d/work", port))}
+	a := runners.Artefact{Kind: runners.Native, Path: path, Files: files, Interface: runners.Interface(fmt.Sprintf("http:%d/work", port))}
 	p, err := rt.Prepare(t.Context(), a, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -114,10 +114,10 @@ func TestSpeech(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, speaks := range []runners.Speech{"http", "http:0", "gopher:70"} {
-		_, err := rt.Prepare(t.Context(), runners.Artefact{Speaks: speaks}, t.TempDir(), nil)
+	for _, iface := range []runners.Interface{"http", "http:0", "gopher:70"} {
+		_, err := rt.Prepare(t.Context(), runners.Artefact{Interface: iface}, t.TempDir(), nil)
 		if !errors.Is(err, runners.ErrUnavailable) {
-			t.Errorf("%q: %v; want ErrUnavailable", speaks, err)
+			t.Errorf("%q: %v; want ErrUnavailable", iface, err)
 		}
 	}
 }

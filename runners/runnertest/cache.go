@@ -53,7 +53,7 @@ func (s *suite) timeLoad(t *testing.T, a runners.Artefact) time.Duration {
 
 // salt gives an artefact with the same meaning and other bytes.
 func salt(t *testing.T, a runners.Artefact, n int) runners.Artefact {
-	salted, err := a.Salted(filepath.Join(scratch(t), "salted"+filepath.Ext(a.Path)), uint32(n))
+	salted, err := a.CacheBusted(filepath.Join(scratch(t), "salted"+filepath.Ext(a.Path)), uint32(n))
 	if err != nil {
 		t.Fatal(err)
 	}

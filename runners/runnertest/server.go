@@ -16,11 +16,11 @@ import (
 func server(t *testing.T, s *suite) {
 	files, port := scratch(t), freePort(t)
 	a := s.stranger(t, "command", runners.Stdio, "") // for a module, which has no network, any will do
-	speaks := runners.Speech(fmt.Sprintf("%s:%d/work", runners.HTTP, port))
+	iface := runners.Interface(fmt.Sprintf("%s:%d/work", runners.HTTP, port))
 	if !s.entry.TakesWasm() {
-		a = s.stranger(t, "server", speaks, files)
+		a = s.stranger(t, "server", iface, files)
 	}
-	a.Speaks = speaks
+	a.Interface = iface
 	if err := os.WriteFile(filepath.Join(files, "port"), []byte(strconv.Itoa(port)), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func serverThatFails(t *testing.T, s *suite) {
 		t.Skip("its artefacts are no servers")
 	}
 	files := scratch(t) // without the port
-	a := s.stranger(t, "server", runners.Speech(fmt.Sprintf("%s:%d", runners.HTTP, freePort(t))), files)
+	a := s.stranger(t, "server", runners.Interface(fmt.Sprintf("%s:%d", runners.HTTP, freePort(t))), files)
 	l := s.loadOrSkip(t, a)
 	in, err := l.Instantiate(t.Context(), nil)
 	if err == nil {

@@ -16,9 +16,9 @@ import (
 
 // stranger is an artefact that is not ours, from testdata: the module that is
 // there, or what the Go toolchain makes of main.go.
-func (s *suite) stranger(t *testing.T, name string, speaks runners.Speech, files string) runners.Artefact {
+func (s *suite) stranger(t *testing.T, name string, iface runners.Interface, files string) runners.Artefact {
 	dir := filepath.Join(s.guests.root, "runners", "runnertest", "testdata", name)
-	a := runners.Artefact{Workload: name, Language: "own", Kind: runners.Wasm, Path: filepath.Join(dir, name+".wasm"), Speaks: speaks, Files: files}
+	a := runners.Artefact{Workload: name, Language: "own", Kind: runners.Wasm, Path: filepath.Join(dir, name+".wasm"), Interface: iface, Files: files}
 	if !s.entry.TakesWasm() {
 		a.Kind, a.Path = runners.Native, filepath.Join(s.home, name)
 		if _, err := os.Stat(a.Path); err != nil {
@@ -178,7 +178,7 @@ func needyModules(t *testing.T, s *suite) {
 		t.Skip("its artefacts are no modules")
 	}
 	for what, c := range needy {
-		a := runners.Artefact{Kind: runners.Wasm, Path: filepath.Join(scratch(t), what), Size: uint64(len(c.module)), Speaks: runners.Stdio}
+		a := runners.Artefact{Kind: runners.Wasm, Path: filepath.Join(scratch(t), what), Size: uint64(len(c.module)), Interface: runners.Stdio}
 		if err := os.WriteFile(a.Path, []byte(c.module), 0o600); err != nil {
 			t.Fatal(err)
 		}

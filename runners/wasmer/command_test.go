@@ -99,7 +99,7 @@ func TestCommandAddresses(t *testing.T) {
 		"stdout is read":     {"$read (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 0)", "8"},
 	} {
 		a := text(t, "(module "+head+`(func (export "_start") (call $exit (call `+c.call+`))))`)
-		a.Speaks = runners.Stdio
+		a.Interface = runners.Stdio
 		_, err := try(t, boot(t, "cranelift", 0), a, "request")
 		if !errors.Is(err, runners.ErrTrap) || !strings.Contains(err.Error(), "code "+c.want) {
 			t.Errorf("%s: %v; want code %s", name, err, c.want)
@@ -116,7 +116,7 @@ func TestCommandsInSequence(t *testing.T) {
 		(func (export "_start")
 			(drop (call $read (i32.const 0) (i32.const 16) (i32.const 1) (i32.const 0)))
 			(drop (call $write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 0)))))`)
-	a.Speaks = runners.Stdio
+	a.Interface = runners.Stdio
 	l := load(t, boot(t, "cranelift", 0), a)
 	repeat := func(times int) {
 		for range times {

@@ -27,8 +27,8 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/interfaces"
 	_ "edgebench/runners/internal/capi" // its headers are compiled in
-	"edgebench/runners/speech"
 	"edgebench/runners/wasmfile"
 )
 
@@ -63,7 +63,7 @@ type purpose struct {
 }
 
 func purposeOf(a runners.Artefact) purpose {
-	return purpose{command: a.Speaks == runners.Stdio, files: a.Files}
+	return purpose{command: a.Interface == runners.Stdio, files: a.Files}
 }
 
 // newModule compiles WebAssembly, or makes a module of what serialise gave,
@@ -134,7 +134,7 @@ func (g guest) run(dst, request []byte) ([]byte, error) {
 	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage)
 	ended := g.failure(end, 0)
 	output := &g.c.stdio.output
-	said := speech.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
+	said := interfaces.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
 	switch code, exited := exitCode(ended); {
 	case bool(output.over):
 		return dst, fmt.Errorf("the response is longer than %d bytes: %w", abi.MaxMessage, runners.ErrTooLarge)

@@ -69,10 +69,10 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 
 // accept refuses what this runner cannot run.
 func (r *machine) accept(wasm []byte, a runners.Artefact) error {
-	if a.Speaks == runners.Stdio && a.Files != "" {
+	if a.Interface == runners.Stdio && a.Files != "" {
 		return fmt.Errorf("the library has a stdin of our making for a command or a folder that it reads, not both: %w", runners.ErrUnavailable)
 	}
-	if err := wasmfile.Check(wasm, a.Speaks, "sock_accept"); err != nil {
+	if err := wasmfile.Check(wasm, a.Interface, "sock_accept"); err != nil {
 		return err
 	}
 	return refuseNewSections(wasm)
@@ -134,7 +134,7 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		m.delete()
 		return nil, fmt.Errorf("load %s: the library lets a guest that reads files read this process's stdin too, which has to be %s then: %w", p.Path, os.DevNull, runners.ErrUnavailable)
 	}
-	return &loaded{module: m, command: p.Artefact.Speaks == runners.Stdio}, nil
+	return &loaded{module: m, command: p.Artefact.Interface == runners.Stdio}, nil
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {

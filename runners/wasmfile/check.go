@@ -14,7 +14,7 @@ import (
 // runner, or not this one, supplies (ErrUnavailable), and a module without the
 // exports that the interface asks for (ErrMalformed). lacks are the functions of
 // WASI preview 1 that this runner does not supply.
-func Check(code []byte, speech runners.Speech, lacks ...string) error {
+func Check(code []byte, speech runners.Interface, lacks ...string) error {
 	m, err := inspect(code)
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func Check(code []byte, speech runners.Speech, lacks ...string) error {
 	if err := m.checkImports(lacks); err != nil {
 		return err
 	}
-	return m.speaks(speech)
+	return m.checkInterface(speech)
 }
 
 // Refused is the error of a module that passes Check and that a runtime does

@@ -30,7 +30,7 @@ func TestCheck(t *testing.T) {
 	}
 	for what, c := range map[string]struct {
 		module fields
-		speaks runners.Speech
+		iface  runners.Interface
 		kind   error // nil for what is let pass
 		says   string
 	}{
@@ -57,7 +57,7 @@ func TestCheck(t *testing.T) {
 		"a structure":          {with("\x02\x5f\x00\x60\x00\x00", ""), runners.Stdio, nil, ""},
 		"a broken one":         {memory(plainMemory + "\x00"), runners.Stdio, runners.ErrMalformed, "longer"},
 	} {
-		err := Check([]byte(c.module.String()), c.speaks, "sock_accept")
+		err := Check([]byte(c.module.String()), c.iface, "sock_accept")
 		if !errors.Is(err, c.kind) || err != nil && (!strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n")) {
 			t.Errorf("%s: %v; want %v that says %q", what, err, c.kind, c.says)
 		}

@@ -23,9 +23,9 @@ func FuzzCheck(f *testing.F) {
 		if n := len(m.imports) + len(m.exports) + len(m.memories) + len(m.types) + len(m.functions); n > len(code) {
 			t.Fatalf("%d things in %d bytes", n, len(code))
 		}
-		speaks, err := m.Speech()
+		iface, err := m.Speech()
 		if err == nil {
-			err = Check(code, speaks)
+			err = Check(code, iface)
 		}
 		if err != nil {
 			refused(t, err)

@@ -74,14 +74,14 @@ func TestSpeech(t *testing.T) {
 		exports: list(export("memory", 2, 0), export("alloc", 0, 0), export("handle", 0, 1), export("_start", 0, 2))}
 	for what, c := range map[string]struct {
 		module fields
-		speaks runners.Speech
+		iface  runners.Interface
 	}{"frames": {frames, runners.Frames}, "behind imports": {shifted, runners.Frames}, "a command": {command, runners.Stdio}, "both": {both, runners.Frames}} {
 		m, err := inspect([]byte(c.module.String()))
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
-		if got, err := m.Speech(); got != c.speaks || err != nil {
-			t.Errorf("%s speaks %q, %v; want %q", what, got, err, c.speaks)
+		if got, err := m.Speech(); got != c.iface || err != nil {
+			t.Errorf("%s speaks %q, %v; want %q", what, got, err, c.iface)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // command is an instance of a module that answers once, and has not run yet.
@@ -71,12 +71,12 @@ func folderOf(path string) *C.char {
 // answer appends what a command has written, or says how it has ended that did
 // not do well: trapped is the library's message, "" if it ended by itself.
 func answer(dst []byte, output *C.eb_output, trapped string, status uint32) ([]byte, error) {
-	said := speech.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
+	said := interfaces.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
 	switch {
 	case bool(output.over):
 		return dst, fmt.Errorf("%s: the response is longer than %d bytes: %w", abi.Start, abi.MaxMessage, runners.ErrTooLarge)
 	case trapped != "":
-		return dst, fmt.Errorf("%s: %w: %s", abi.Start, runners.ErrTrap, speech.Because(trapped, said))
+		return dst, fmt.Errorf("%s: %w: %s", abi.Start, runners.ErrTrap, interfaces.Because(trapped, said))
 	case status != 0:
 		return dst, fmt.Errorf("%s: %w", abi.Start, abi.Exited(status, said))
 	}

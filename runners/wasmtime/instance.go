@@ -39,7 +39,7 @@ type loaded struct {
 	engine  *C.wasm_engine_t // the machine's
 	pre     *C.wasmtime_instance_pre_t
 	found   C.uint32_t // by eb_inspect, of what is called
-	speaks  runners.Speech
+	iface   runners.Interface
 	folder  string
 	files   *C.char // the same in C memory, nil where there is none
 }
@@ -73,7 +73,7 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 		return nil, errors.New("instantiate: " + take(failure))
 	}
 	t.Mark(runners.PhaseInstantiate)
-	if l.speaks == runners.Stdio {
+	if l.iface == runners.Stdio {
 		return &command{c: in.c, folder: l.folder}, nil
 	}
 	if l.found&C.EB_INITIALISE == 0 {

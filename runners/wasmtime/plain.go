@@ -39,7 +39,7 @@ func (l *loaded) instantiatePlain(t *runners.Trace) (runners.Instance, error) {
 		store.Close()
 		return nil, fmt.Errorf("instantiate: %s", oneLine(err.Error()))
 	}
-	if l.speaks == runners.Stdio {
+	if l.iface == runners.Stdio {
 		t.Mark(runners.PhaseInstantiate)
 		return l.plainCommand(store, made), nil
 	}

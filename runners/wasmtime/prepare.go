@@ -44,7 +44,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	if err != nil {
 		return p, err
 	}
-	if err := wasmfile.Check(code, a.Speaks); err != nil || !rt.mode.disk {
+	if err := wasmfile.Check(code, a.Interface); err != nil || !rt.mode.disk {
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
@@ -127,7 +127,7 @@ func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, e
 		machine: rt,
 		module:  module,
 		engine:  (*C.wasm_engine_t)(pointer(rt.engine)),
-		speaks:  a.Speaks,
+		iface:   a.Interface,
 		folder:  a.Files,
 	}
 	linker := (*C.wasmtime_linker_t)(pointer(rt.linker))
@@ -136,7 +136,7 @@ func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, e
 		return nil, errNoPointer
 	}
 	var err error
-	if l.found, err = called(C.eb_inspect(m), a.Speaks); err != nil {
+	if l.found, err = called(C.eb_inspect(m), a.Interface); err != nil {
 		return nil, err
 	}
 	failure := C.eb_link(linker, m, &l.pre)
@@ -151,8 +151,8 @@ func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, e
 
 // called reduces what a module has to what is called of it, and names the
 // export that it lacks.
-func called(found C.uint32_t, speaks runners.Speech) (C.uint32_t, error) {
-	if speaks == runners.Stdio {
+func called(found C.uint32_t, iface runners.Interface) (C.uint32_t, error) {
+	if iface == runners.Stdio {
 		if found&C.EB_START == 0 {
 			return 0, abi.MissingExport(abi.Start)
 		}

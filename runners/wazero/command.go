@@ -11,7 +11,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // command is an instance of a module that answers once: it has not run until it
@@ -22,7 +22,7 @@ type command struct {
 	request  []byte // what the guest has not read of it
 	response []byte
 	room     int // how much longer the response may become, in bytes
-	said     speech.Words
+	said     interfaces.Words
 	dead     bool
 }
 
@@ -73,7 +73,7 @@ func (c *command) ended(err error) error {
 	case exited:
 		return abi.Exited(exit.ExitCode(), c.said.Line())
 	}
-	return fmt.Errorf("%w: %s", runners.ErrTrap, speech.Because(firstLine(err), c.said.Line()))
+	return fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.Because(firstLine(err), c.said.Line()))
 }
 
 // Close ends the instance; a later Call is refused.

@@ -16,7 +16,7 @@ type loaded struct {
 	machine  *machine
 	compiled wazero.CompiledModule
 	config   wazero.ModuleConfig
-	speaks   runners.Speech
+	iface    runners.Interface
 }
 
 // Close releases the compiled module.
@@ -25,7 +25,7 @@ func (l *loaded) Close() error { return l.compiled.Close(context.Background()) }
 // Instantiate makes an anonymous instance and runs its _initialize, which
 // wazero does in one go: PhaseInstantiate holds both.
 func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
-	if l.speaks == runners.Stdio {
+	if l.iface == runners.Stdio {
 		return l.instantiateCommand(ctx, t)
 	}
 	module, err := l.machine.engine.InstantiateModule(ctx, l.compiled, l.config)

@@ -23,7 +23,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	if err != nil {
 		return p, err
 	}
-	if err := wasmfile.Check(code, a.Speaks); err != nil {
+	if err := wasmfile.Check(code, a.Interface); err != nil {
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
@@ -82,7 +82,7 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 		return nil, err
 	}
 	t.Mark(runners.PhaseLoad)
-	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), speaks: p.Artefact.Speaks}, nil
+	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface}, nil
 }
 
 // configure gives instances what an artefact's guest finds: real clocks and
@@ -90,7 +90,7 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 func configure(a runners.Artefact) wazero.ModuleConfig {
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).
 		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
-	if a.Speaks == runners.Stdio {
+	if a.Interface == runners.Stdio {
 		config = config.WithStartFunctions().WithArgs(abi.Program)
 	}
 	if a.Files != "" {

@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"edgebench/runners"
+	"edgebench/runners/interfaces"
 	"edgebench/runners/source"
-	"edgebench/runners/speech"
 	"edgebench/runners/wasmfile"
 )
 
@@ -37,16 +37,16 @@ type Given struct {
 	// What is the path of a file; for an image also the name that a container
 	// engine has for it.
 	What string
-	// Speaks is how it takes requests. A module says that itself.
-	Speaks runners.Speech
+	// Interface is how it takes requests. A module says that itself.
+	Interface runners.Interface
 }
 
 // ownManifest is the section [own] of a manifest, with files below its folder.
 type ownManifest struct {
-	Wasm   string            `toml:"wasm"`
-	Native string            `toml:"native"`
-	Image  string            `toml:"image"`
-	Speaks map[string]string `toml:"speaks"`
+	Wasm      string            `toml:"wasm"`
+	Native    string            `toml:"native"`
+	Image     string            `toml:"image"`
+	Interface map[string]string `toml:"interface"`
 }
 
 // Workload makes one of the user's artefacts, which is checked as far as it can
@@ -115,20 +115,20 @@ func (g *Given) check() error {
 	return g.checkSpeech()
 }
 
-// checkModule asks the module itself how it speaks.
+// checkModule asks the module itself how it iface.
 func (g *Given) checkModule() error {
 	m, err := wasmfile.Read(g.What)
 	if err != nil {
 		return err
 	}
-	speaks, err := m.Speech()
+	iface, err := m.Speech()
 	if err != nil {
 		return fmt.Errorf("%s: %w", g.What, err)
 	}
-	if g.Speaks != runners.Frames && g.Speaks != speaks {
-		return fmt.Errorf("%s does not speak %s by its exports", g.What, g.Speaks)
+	if g.Interface != runners.Frames && g.Interface != iface {
+		return fmt.Errorf("%s does not speak %s by its exports", g.What, g.Interface)
 	}
-	g.Speaks = speaks
+	g.Interface = iface
 	return nil
 }
 
@@ -143,13 +143,13 @@ func (g *Given) isReference() bool {
 }
 
 func (g *Given) checkSpeech() error {
-	if !speech.IsHTTP(g.Speaks) {
-		if g.Speaks != runners.Frames && g.Speaks != runners.Stdio {
-			return fmt.Errorf("the %s %s speaks %.60q: it must be %s or %s:PORT, or nothing for frames", g.Kind, g.What, g.Speaks, runners.Stdio, runners.HTTP)
+	if !interfaces.IsHTTP(g.Interface) {
+		if g.Interface != runners.Frames && g.Interface != runners.Stdio {
+			return fmt.Errorf("the %s %s speaks %.60q: it must be %s or %s:PORT, or nothing for frames", g.Kind, g.What, g.Interface, runners.Stdio, runners.HTTP)
 		}
 		return nil
 	}
-	if _, err := speech.ParseEndpoint(g.Speaks); err != nil {
+	if _, err := interfaces.ParseEndpoint(g.Interface); err != nil {
 		return fmt.Errorf("the %s %s: %w", g.Kind, g.What, err)
 	}
 	return nil
@@ -163,12 +163,12 @@ func (m *ownManifest) given(dir string) ([]Given, error) {
 		what string
 	}{{runners.Wasm, m.Wasm}, {runners.Native, m.Native}, {runners.Image, m.Image}} {
 		if entry.what == "" {
-			if m.Speaks[string(entry.kind)] != "" {
-				return nil, fmt.Errorf("own.speaks.%s belongs to nothing that is given", entry.kind)
+			if m.Interface[string(entry.kind)] != "" {
+				return nil, fmt.Errorf("own.iface.%s belongs to nothing that is given", entry.kind)
 			}
 			continue
 		}
-		g := Given{Kind: entry.kind, What: entry.what, Speaks: runners.Speech(m.Speaks[string(entry.kind)])}
+		g := Given{Kind: entry.kind, What: entry.what, Interface: runners.Interface(m.Interface[string(entry.kind)])}
 		if file := filepath.Join(dir, filepath.FromSlash(entry.what)); filepath.IsLocal(entry.what) && (entry.kind != runners.Image || exists(file)) {
 			g.What = file
 		} else if entry.kind != runners.Image {
@@ -189,9 +189,9 @@ func (m *ownManifest) check() error {
 			return fmt.Errorf("[own] has %.60q, which is no path of at most %d bytes", s, maxOption)
 		}
 	}
-	for _, kind := range sortedKeys(m.Speaks) {
+	for _, kind := range sortedKeys(m.Interface) {
 		if !slices.Contains([]string{string(runners.Wasm), string(runners.Native), string(runners.Image)}, kind) {
-			return fmt.Errorf("own.speaks has %.60q, which is no kind of artefact", kind)
+			return fmt.Errorf("own.iface has %.60q, which is no kind of artefact", kind)
 		}
 	}
 	return nil
@@ -201,7 +201,7 @@ func (m *ownManifest) check() error {
 func (b *Builder) ownArtefact(ctx context.Context, w Workload, kind runners.Kind) (Built, error) {
 	i := slices.IndexFunc(w.own, func(g Given) bool { return g.Kind == kind })
 	g := w.own[i]
-	a := runners.Artefact{Workload: w.Name, Language: OwnLanguage, Kind: kind, Path: g.What, Speaks: g.Speaks, Files: w.Files}
+	a := runners.Artefact{Workload: w.Name, Language: OwnLanguage, Kind: kind, Path: g.What, Interface: g.Interface, Files: w.Files}
 	if g.isReference() {
 		r, err := exportRecipe(ctx, g.What)
 		if err == nil {

@@ -24,8 +24,8 @@ func TestOwn(t *testing.T) {
 	}
 	w, err := build.Own{Name: "mine", Exchanges: exchange(), Given: []build.Given{
 		{Kind: runners.Wasm, What: module},
-		{Kind: runners.Native, What: binary, Speaks: runners.Stdio},
-		{Kind: runners.Image, What: "registry/image:tag", Speaks: "http:8080/path"},
+		{Kind: runners.Native, What: binary, Interface: runners.Stdio},
+		{Kind: runners.Image, What: "registry/image:tag", Interface: "http:8080/path"},
 	}}.Workload()
 	if err != nil {
 		t.Fatal(err)
@@ -42,12 +42,12 @@ func TestOwn(t *testing.T) {
 			t.Errorf("for a runner of %v it comes as %s, %v", c.takes, kind, ok)
 		}
 	}
-	if got := speaks(t, w, runners.Native); got != runners.Stdio {
+	if got := checkInterface(t, w, runners.Native); got != runners.Stdio {
 		t.Errorf("it speaks %q as a program", got)
 	}
 	b := build.NewBuilder(root, t.TempDir())
 	built, err := b.Build(t.Context(), w, build.OwnLanguage, runners.Wasm)
-	if err != nil || built.Path != module || built.Speaks != runners.Frames || len(built.SHA256) != 64 {
+	if err != nil || built.Path != module || built.Interface != runners.Frames || len(built.SHA256) != 64 {
 		t.Errorf("built as %+v, %v", built, err)
 	}
 	set, err := build.Open(root)
@@ -74,8 +74,8 @@ func TestOwnRefuses(t *testing.T) {
 	noCode := write("no.wasm", []byte("hello"), 0o600)
 	empty := write("empty.wasm", []byte("\x00asm\x01\x00\x00\x00"), 0o600)
 	plain := write("plain", []byte("x"), 0o600)
-	given := func(kind runners.Kind, what string, speaks runners.Speech) build.Own {
-		return build.Own{Name: "mine", Exchanges: exchange(), Given: []build.Given{{Kind: kind, What: what, Speaks: speaks}}}
+	given := func(kind runners.Kind, what string, iface runners.Interface) build.Own {
+		return build.Own{Name: "mine", Exchanges: exchange(), Given: []build.Given{{Kind: kind, What: what, Interface: iface}}}
 	}
 	for _, c := range []struct {
 		own  build.Own
@@ -97,14 +97,14 @@ func TestOwnRefuses(t *testing.T) {
 	}
 }
 
-// speaks is how an artefact of the user's takes requests.
-func speaks(t *testing.T, w build.Workload, kind runners.Kind) runners.Speech {
+// checkInterface is how an artefact of the user's takes requests.
+func checkInterface(t *testing.T, w build.Workload, kind runners.Kind) runners.Interface {
 	t.Helper()
 	built, err := build.NewBuilder(suiteRoot(t), t.TempDir()).Build(t.Context(), w, build.OwnLanguage, kind)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return built.Speaks
+	return built.Interface
 }
 
 // A folder with a manifest keeps a program of the user's.
@@ -123,9 +123,9 @@ func TestOpenOwn(t *testing.T) {
 	write("program", "#!/bin/sh\n")
 	write("image.tar", "")
 	const head = "name = \"mine\"\ndescription = \"x\"\n"
-	write("manifest.toml", head+"[own]\nnative = \"program\"\nimage = \"image.tar\"\n[own.speaks]\nnative = \"stdio\"\nimage = \"http:80\"\n")
+	write("manifest.toml", head+"[own]\nnative = \"program\"\nimage = \"image.tar\"\n[own.iface]\nnative = \"stdio\"\nimage = \"http:80\"\n")
 	w, err := build.OpenOwn(dir)
-	if err != nil || !w.Comes(build.OwnLanguage, runners.Image) || speaks(t, w, runners.Image) != "http:80" {
+	if err != nil || !w.Comes(build.OwnLanguage, runners.Image) || checkInterface(t, w, runners.Image) != "http:80" {
 		t.Errorf("read as %+v, %v", w, err)
 	}
 	for _, c := range []struct{ manifest, want string }{
@@ -133,8 +133,8 @@ func TestOpenOwn(t *testing.T) {
 		{head + "languages = [\"c\"]\n[own]\nwasm = \"x\"\n", "takes the place of languages"},
 		{head + "[own]\n", "neither wasm nor native nor image"},
 		{head + "[own]\nnative = \"../program\"\n", "below the workload's folder"},
-		{head + "[own]\nnative = \"program\"\n[own.speaks]\njar = \"stdio\"\n", "no kind of artefact"},
-		{head + "[own]\nnative = \"program\"\n[own.speaks]\nimage = \"stdio\"\n", "belongs to nothing"},
+		{head + "[own]\nnative = \"program\"\n[own.iface]\njar = \"stdio\"\n", "no kind of artefact"},
+		{head + "[own]\nnative = \"program\"\n[own.iface]\nimage = \"stdio\"\n", "belongs to nothing"},
 	} {
 		write("manifest.toml", c.manifest)
 		_, err := build.OpenOwn(dir)

@@ -63,11 +63,11 @@ func (w Workload) KindFor(language string, takes []runners.Kind) (kind runners.K
 	return kind, ok
 }
 
-// Speaks is how an artefact takes requests.
-func (w Workload) Speaks(kind runners.Kind) runners.Speech {
+// Interface is how an artefact takes requests.
+func (w Workload) Interface(kind runners.Kind) runners.Interface {
 	for _, g := range w.own {
 		if g.Kind == kind {
-			return g.Speaks
+			return g.Interface
 		}
 	}
 	return runners.Frames

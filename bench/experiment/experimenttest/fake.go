@@ -56,7 +56,7 @@ type Node struct{ Dropped int }
 func (n *Node) DropPageCache() error { n.Dropped++; return nil }
 
 // Read implements experiment.Node.
-func (n *Node) Read(_ context.Context, agent int, o runners.Payers) (experiment.Reading, error) {
+func (n *Node) Read(_ context.Context, agent int, o runners.MemoryOwners) (experiment.Reading, error) {
 	if agent != AgentPID {
 		return experiment.Reading{}, fmt.Errorf("the agent is not %d", agent)
 	}

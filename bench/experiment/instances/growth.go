@@ -42,7 +42,7 @@ func (g *growth) step(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	var owners runners.Payers
+	var owners runners.MemoryOwners
 	if grown.Owners != nil {
 		owners = *grown.Owners
 	}

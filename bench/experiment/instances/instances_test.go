@@ -27,7 +27,7 @@ func growing(t *testing.T, most int, why string) *Agent {
 			t.Errorf("%s to %d brings a subject: %v", q.Name, p.To, brings)
 		}
 		opened = true
-		g := agent.Grown{Live: min(p.To, most), Owners: &runners.Payers{}}
+		g := agent.Grown{Live: min(p.To, most), Owners: &runners.MemoryOwners{}}
 		g.Owners.PIDs = make([]int, g.Live)
 		if p.To > most {
 			g.Stopped = why

@@ -24,7 +24,7 @@ func main() {
 
 // moveStdin puts the null device in the place of stdin and gives what was
 // there. The library lets guests that have files read this process's stdin,
-// where the harness speaks.
+// where the harness iface.
 func moveStdin() (*os.File, error) {
 	fd, err := unix.FcntlInt(0, unix.F_DUPFD_CLOEXEC, 3)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 // Direct does the pooled and the hot rung as a user of wazero would who has
 // read its advice: a module that is compiled once, anonymous instances, calls
 // through CallWithStack. It shares no code with the adapter.
-func (runner) Direct(ctx context.Context, l runners.Loop) (out runners.Looped, err error) {
+func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	config := wazero.NewRuntimeConfigInterpreter()
 	if l.Options.Mode == compiler {
 		config = wazero.NewRuntimeConfigCompiler()

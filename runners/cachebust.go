@@ -7,24 +7,24 @@ import (
 	"os"
 )
 
-// Salted writes an artefact with the same meaning and other bytes to a path, so
+// CacheBusted writes an artefact with the same meaning and other bytes to a path, so
 // that no cache knows it: a custom section at the end of a module, four bytes
 // behind all sections of an executable. It does so for Wasm and Native.
-func (a Artefact) Salted(path string, salt uint32) (Artefact, error) {
+func (a Artefact) CacheBusted(path string, buster uint32) (Artefact, error) {
 	b, err := os.ReadFile(a.Path)
 	if err != nil {
-		return a, fmt.Errorf("salt an artefact: %w", err)
+		return a, fmt.Errorf("cache-bust an artefact: %w", err)
 	}
 	switch a.Kind {
 	case Wasm:
 		b = append(b, 0, 9, 4, 's', 'a', 'l', 't')
 	case Native:
 	default:
-		return a, fmt.Errorf("salt an artefact of kind %q: %w", a.Kind, ErrUnavailable)
+		return a, fmt.Errorf("cache-bust an artefact of kind %q: %w", a.Kind, ErrUnavailable)
 	}
-	b = append(b, byte(salt>>24), byte(salt>>16), byte(salt>>8), byte(salt))
+	b = append(b, byte(buster>>24), byte(buster>>16), byte(buster>>8), byte(buster))
 	if err := os.WriteFile(path, b, 0o700); err != nil {
-		return a, fmt.Errorf("salt an artefact: %w", err)
+		return a, fmt.Errorf("cache-bust an artefact: %w", err)
 	}
 	sum := sha256.Sum256(b)
 	a.Path, a.SHA256, a.Size = path, hex.EncodeToString(sum[:]), uint64(len(b))

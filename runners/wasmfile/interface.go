@@ -12,7 +12,7 @@ import (
 // Speech says how a module takes requests: with the exports of package abi it
 // speaks Frames, with _start it is a command. What has neither is an error that
 // names what is missing, and wraps ErrMalformed.
-func (m *Module) Speech() (runners.Speech, error) {
+func (m *Module) Speech() (runners.Interface, error) {
 	lacks := m.lacks(runners.Frames)
 	if len(lacks) == 0 {
 		return runners.Frames, nil
@@ -25,7 +25,7 @@ func (m *Module) Speech() (runners.Speech, error) {
 }
 
 // lacks names the exports that one who speaks like that must have.
-func (m *Module) lacks(s runners.Speech) (names []string) {
+func (m *Module) lacks(s runners.Interface) (names []string) {
 	need := func(name string, has bool) {
 		if !has {
 			names = append(names, name)
@@ -49,8 +49,8 @@ func (m *Module) lacks(s runners.Speech) (names []string) {
 	return names
 }
 
-// speaks refuses a module that does not speak as it is said to.
-func (m *Module) speaks(s runners.Speech) error {
+// checkInterface refuses a module that does not speak as it is said to.
+func (m *Module) checkInterface(s runners.Interface) error {
 	if s != runners.Frames && s != runners.Stdio {
 		return fmt.Errorf("a WebAssembly module speaks through its exports or is a command; %q it does not, having no network: %w", s, runners.ErrUnavailable)
 	}

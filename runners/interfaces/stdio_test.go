@@ -1,4 +1,4 @@
-package speech_test
+package interfaces_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 // command runs f as a command would be, with pipes for stdin and stdout.
@@ -54,7 +54,7 @@ func TestExchange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			in, out := command(t, c.command)
-			got, err := speech.Exchange([]byte("kept "), c.request, in, out)
+			got, err := interfaces.Exchange([]byte("kept "), c.request, in, out)
 			if err != nil || string(got) != "kept "+c.want {
 				t.Errorf("got %.40q (%d bytes), %v", got, len(got), err)
 			}
@@ -70,12 +70,12 @@ func TestExchangeIsBounded(t *testing.T) {
 			}
 		}
 	})
-	got, err := speech.Exchange([]byte("kept"), make([]byte, 1<<20), in, out)
+	got, err := interfaces.Exchange([]byte("kept"), make([]byte, 1<<20), in, out)
 	if !errors.Is(err, runners.ErrTooLarge) || string(got) != "kept" {
 		t.Errorf("endless output: %d bytes, %v; want ErrTooLarge", len(got), err)
 	}
 	in, out = command(t, func(in io.Reader, _ io.Writer) { io.Copy(io.Discard, in) })
-	if _, err := speech.Exchange(nil, make([]byte, abi.MaxMessage+1), in, out); !errors.Is(err, runners.ErrTooLarge) {
+	if _, err := interfaces.Exchange(nil, make([]byte, abi.MaxMessage+1), in, out); !errors.Is(err, runners.ErrTooLarge) {
 		t.Errorf("a request that is too long: %v; want ErrTooLarge", err)
 	}
 }
@@ -87,7 +87,7 @@ func TestWords(t *testing.T) {
 		"a\x00b\x1b[1m\xffc\n":      "a b [1m?c",
 		strings.Repeat("x", 10_000): strings.Repeat("x", 300) + "…",
 	} {
-		var w speech.Words
+		var w interfaces.Words
 		for piece := range strings.SplitSeq(said, "b") {
 			w.Write([]byte(piece))
 			if strings.Contains(said, "b") && !strings.HasSuffix(said, piece) {
@@ -98,7 +98,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%.40q gives %.40q, want %.40q", said, got, want)
 		}
 	}
-	if got := speech.Because("exit code 3", ""); got != "exit code 3" {
+	if got := interfaces.Because("exit code 3", ""); got != "exit code 3" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package speech_test
+package interfaces_test
 
 import (
 	"bufio"
@@ -17,30 +17,30 @@ import (
 	"go.uber.org/goleak"
 
 	"edgebench/runners"
-	"edgebench/runners/speech"
+	"edgebench/runners/interfaces"
 )
 
 func TestParseEndpoint(t *testing.T) {
-	for in, want := range map[runners.Speech]speech.Endpoint{
+	for in, want := range map[runners.Interface]interfaces.Endpoint{
 		"http:8080":         {Port: 8080, Path: "/"},
 		"http:1/":           {Port: 1, Path: "/"},
 		"http:65535/a/b?c=": {Port: 65535, Path: "/a/b?c="},
 	} {
-		if got, err := speech.ParseEndpoint(in); err != nil || got != want {
+		if got, err := interfaces.ParseEndpoint(in); err != nil || got != want {
 			t.Errorf("%s gives %v, %v; want %v", in, got, err, want)
 		}
 	}
-	for _, in := range []runners.Speech{"", "http", "http:", "http:0", "http:65536", "http:-1", "http:80 ", "http:80/a b", "http:80/\r\nX: y", "stdio", "http:80/%zz"} {
-		if got, err := speech.ParseEndpoint(in); err == nil {
+	for _, in := range []runners.Interface{"", "http", "http:", "http:0", "http:65536", "http:-1", "http:80 ", "http:80/a b", "http:80/\r\nX: y", "stdio", "http:80/%zz"} {
+		if got, err := interfaces.ParseEndpoint(in); err == nil {
 			t.Errorf("%q gives %v", in, got)
 		}
 	}
 }
 
 // to gives a client of a listener's address.
-func to(t *testing.T, l net.Listener, alive func() error) *speech.Client {
-	c := speech.NewClient(speech.Server{
-		Endpoint: speech.Endpoint{Port: uint16(l.Addr().(*net.TCPAddr).Port), Path: "/work"},
+func to(t *testing.T, l net.Listener, alive func() error) *interfaces.Client {
+	c := interfaces.NewClient(interfaces.Server{
+		Endpoint: interfaces.Endpoint{Port: uint16(l.Addr().(*net.TCPAddr).Port), Path: "/work"},
 		Dial:     func(context.Context) (net.Conn, error) { return net.Dial("tcp", l.Addr().String()) },
 		Alive:    alive,
 	})
@@ -150,8 +150,8 @@ func TestConnectionsKept(t *testing.T) {
 			defer close(over)
 			go greet(l, c.readsAll, over)
 			conns := 0
-			client := speech.NewClient(speech.Server{
-				Endpoint: speech.Endpoint{Port: 80, Path: "/"},
+			client := interfaces.NewClient(interfaces.Server{
+				Endpoint: interfaces.Endpoint{Port: 80, Path: "/"},
 				Dial: func(context.Context) (net.Conn, error) {
 					conns++
 					conn, err := net.Dial("tcp", l.Addr().String())
@@ -209,8 +209,8 @@ func TestConnect(t *testing.T) {
 		t.Fatal(err)
 	}
 	attempts := 0
-	c := speech.NewClient(speech.Server{
-		Endpoint: speech.Endpoint{Port: 80, Path: "/"},
+	c := interfaces.NewClient(interfaces.Server{
+		Endpoint: interfaces.Endpoint{Port: 80, Path: "/"},
 		Dial: func(context.Context) (net.Conn, error) {
 			if attempts++; attempts < 5 {
 				return nil, errors.New("refused")
@@ -269,7 +269,7 @@ func TestFree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := speech.Endpoint{Port: uint16(l.Addr().(*net.TCPAddr).Port)}
+	e := interfaces.Endpoint{Port: uint16(l.Addr().(*net.TCPAddr).Port)}
 	if err := e.Free(); !errors.Is(err, runners.ErrUnavailable) {
 		t.Errorf("a port that is taken: %v; want ErrUnavailable", err)
 	}
@@ -286,11 +286,11 @@ func FuzzParseEndpoint(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		e, err := speech.ParseEndpoint(runners.Speech(s))
+		e, err := interfaces.ParseEndpoint(runners.Interface(s))
 		if err != nil {
 			return
 		}
-		again, err := speech.ParseEndpoint(runners.Speech(fmt.Sprintf("http:%d%s", e.Port, e.Path)))
+		again, err := interfaces.ParseEndpoint(runners.Interface(fmt.Sprintf("http:%d%s", e.Port, e.Path)))
 		if err != nil || again != e {
 			t.Fatalf("%q gives %v, and that %v, %v", s, e, again, err)
 		}

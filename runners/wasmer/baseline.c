@@ -1,6 +1,6 @@
 //go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
 
-#include "direct.h"
+#include "baseline.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 //
 // The package knows nothing of processes and containers. A runner brings the
 // pipes or the way to dial, and says when the program has ended.
-package speech
+package interfaces
 
 import (
 	"fmt"
@@ -30,13 +30,13 @@ type Endpoint struct {
 }
 
 // IsHTTP says whether an artefact is an HTTP server.
-func IsHTTP(s runners.Speech) bool {
+func IsHTTP(s runners.Interface) bool {
 	return s == runners.HTTP || strings.HasPrefix(string(s), string(runners.HTTP)+":")
 }
 
 // ParseEndpoint reads "http:PORT" or "http:PORT/PATH". What is neither is an
 // error.
-func ParseEndpoint(s runners.Speech) (Endpoint, error) {
+func ParseEndpoint(s runners.Interface) (Endpoint, error) {
 	rest, ok := strings.CutPrefix(string(s), string(runners.HTTP)+":")
 	digits, path, found := strings.Cut(rest, "/")
 	port, err := strconv.ParseUint(digits, 10, 16)

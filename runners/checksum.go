@@ -7,9 +7,9 @@ import (
 	"edgebench/runners/source"
 )
 
-// Seal notes the hash of what was prepared, where that is a file and not a
+// AddChecksum notes the hash of what was prepared, where that is a file and not a
 // folder or a name in an engine's store.
-func (p *Prepared) Seal() error {
+func (p *Prepared) AddChecksum() error {
 	if info, err := os.Stat(p.Path); err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
@@ -21,7 +21,7 @@ func (p *Prepared) Seal() error {
 	return nil
 }
 
-// Verify says whether a sealed file is still what it was: some runtimes run a
+// Verify says whether a file with a checksum is still what it was: some runtimes run a
 // truncated or altered file of machine code without noticing. An altered one
 // is ErrMalformed.
 func (p Prepared) Verify() error {

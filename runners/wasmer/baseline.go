@@ -1,12 +1,12 @@
-//go:build cgo
+//go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
 
-package wasmtime
+package wasmer
 
 // #cgo noescape direct_new
 // #cgo nocallback direct_new
 // #cgo noescape direct_call
 // #cgo nocallback direct_call
-// #include "direct.h"
+// #include "baseline.h"
 import "C"
 
 import (
@@ -14,11 +14,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"time"
 	"unsafe"
-
-	"github.com/bytecodealliance/wasmtime-go/v44"
 
 	"edgebench/results"
 	"edgebench/runners"
@@ -31,48 +28,34 @@ var errDirect = errors.New("the direct loop fails")
 const directRoom = 64 << 10
 
 // Direct does the pooled and the hot rung as somebody would who uses the
-// library in the same mode: through its C API, which is what all modes but
-// aot-pooling-goapi do. The engine, with its pool where there is one, is made as
-// the adapter makes it; nothing that is timed is shared with it.
-func (runner) Direct(ctx context.Context, l runners.Loop) (out runners.Looped, err error) {
+// library's C API, with the mode's compiler, or with the code that it keeps,
+// so that the process has neither more nor fewer threads and mappings than the
+// adapter's. It shares no code with the adapter.
+func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
 		return out, err
 	}
-	if m.plain || l.Rung != results.Pooled && l.Rung != results.Hot {
-		return out, fmt.Errorf("no direct loop for %s on the rung %s: %w", m.name, l.Rung, runners.ErrUnavailable)
+	if l.Rung != results.Pooled && l.Rung != results.Hot {
+		return out, fmt.Errorf("no direct loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
 	}
-	engine, err := newEngine(m.pooled)
+	code, err := os.ReadFile(l.Prepared.Path)
 	if err != nil {
 		return out, err
 	}
-	defer engine.Close()
-	code, err := os.ReadFile(l.Prepared.Artefact.Path)
-	if err != nil {
-		return out, err
-	}
-	module, err := wasmtime.NewModule(engine, code)
-	if err != nil {
-		return out, err
-	}
-	defer module.Close()
-	linker := wasmtime.NewLinker(engine)
-	defer linker.Close()
-	d := direct{engine: (*C.wasm_engine_t)(pointer(engine)), request: l.Request, response: make([]byte, directRoom)}
-	if !C.direct_link((*C.wasmtime_linker_t)(pointer(linker)), (*C.wasmtime_module_t)(pointer(module)), &d.pre) {
+	d := direct{request: l.Request, response: make([]byte, directRoom)}
+	if !C.direct_load(&d.module, C.wasmer_compiler_t(m.by), C.bool(m.kept), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
 		return out, errDirect
 	}
-	defer C.wasmtime_instance_pre_delete(d.pre)
+	defer C.direct_unload(&d.module)
 	out.Times, err = d.loop(ctx, l)
-	runtime.KeepAlive(engine)
 	out.Response = d.response[:d.length]
 	return out, err
 }
 
 // direct is what the iterations share.
 type direct struct {
-	engine   *C.wasm_engine_t
-	pre      *C.wasmtime_instance_pre_t
+	module   C.direct_module
 	request  []byte
 	response []byte
 	length   int
@@ -83,7 +66,7 @@ func (d *direct) loop(ctx context.Context, l runners.Loop) ([]time.Duration, err
 		return l.Repeat(ctx, func() (took time.Duration, err error) {
 			var g C.direct_guest
 			from := time.Now()
-			if !C.direct_new(d.engine, d.pre, &g) {
+			if !C.direct_new(&d.module, &g) {
 				return 0, errDirect
 			}
 			err = d.call(&g)
@@ -93,7 +76,7 @@ func (d *direct) loop(ctx context.Context, l runners.Loop) ([]time.Duration, err
 		})
 	}
 	g := new(C.direct_guest)
-	if !C.direct_new(d.engine, d.pre, g) {
+	if !C.direct_new(&d.module, g) {
 		return nil, errDirect
 	}
 	defer C.direct_free(g)

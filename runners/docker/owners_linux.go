@@ -18,10 +18,10 @@ import (
 	"edgebench/runners/cgroup"
 )
 
-// Payers are the processes below and including the shim of each container, the
+// MemoryOwners are the processes below and including the shim of each container, the
 // containers' memory groups, and dockerd and containerd.
-func (s *system) Payers(ctx context.Context) (runners.Payers, error) {
-	var p runners.Payers
+func (s *system) MemoryOwners(ctx context.Context) (runners.MemoryOwners, error) {
+	var p runners.MemoryOwners
 	first, err := s.firstProcesses(ctx)
 	if err != nil {
 		return p, err

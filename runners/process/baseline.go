@@ -17,7 +17,7 @@ import (
 // Direct does the cold and the hot rung by os/exec and two pipes, as somebody
 // would who starts a program to ask it something. It shares no code with the
 // adapter.
-func (runner) Direct(ctx context.Context, l runners.Loop) (out runners.Looped, err error) {
+func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	switch l.Rung {
 	case results.Cold:
 		out.Times, err = l.Repeat(ctx, func() (took time.Duration, err error) {

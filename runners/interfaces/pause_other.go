@@ -1,6 +1,6 @@
 //go:build !linux
 
-package speech
+package interfaces
 
 import "time"
 

@@ -7,17 +7,17 @@ import (
 	"edgebench/results"
 )
 
-// Director is a Runner that can also do without its adapter what a rung times:
+// BaselineLoop is a Runner that can also do without its adapter what a rung times:
 // by a loop against the library alone, as somebody would write it who uses that
 // library in the same mode. `benchrun calibrate` holds the adapter's figures
 // against it. Such a loop shares no code with the adapter's timed path.
-type Director interface {
-	// Direct does the loop. A mode or a rung for which there is none is
+type BaselineLoop interface {
+	// Baseline does the loop. A mode or a rung for which there is none is
 	// ErrUnavailable.
-	Direct(ctx context.Context, l Loop) (Looped, error)
+	Baseline(ctx context.Context, l Loop) (BaselineResult, error)
 }
 
-// Loop is what a direct loop is to do.
+// Loop is what a baseline loop is to do.
 type Loop struct {
 	Options  Options
 	Prepared Prepared
@@ -29,8 +29,8 @@ type Loop struct {
 	Within     time.Duration
 }
 
-// Looped is what came of it.
-type Looped struct {
+// BaselineResult is what came of it.
+type BaselineResult struct {
 	// Times are those from the start of the rung to its response, one for each
 	// iteration.
 	Times []time.Duration

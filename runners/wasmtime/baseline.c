@@ -1,6 +1,6 @@
 //go:build cgo
 
-#include "direct.h"
+#include "baseline.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
-// Package pace tells by a fixed piece of work, which has nothing to do with any
+// Package contention has a probe that tells by a fixed piece of work, which has nothing to do with any
 // runtime, whether a processor's core is ours alone. Where another thread of the
 // core is busy, be it a neighbour's, of whom steal time shows nothing, such work
 // takes one and a half times as long, and so does what is measured beside it.
-package pace
+package contention
 
 import (
 	"time"
