@@ -164,7 +164,7 @@ func (m *ownManifest) given(dir string) ([]Given, error) {
 	}{{runners.Wasm, m.Wasm}, {runners.Native, m.Native}, {runners.Image, m.Image}} {
 		if entry.what == "" {
 			if m.Interface[string(entry.kind)] != "" {
-				return nil, fmt.Errorf("own.iface.%s belongs to nothing that is given", entry.kind)
+				return nil, fmt.Errorf("own.interface.%s belongs to nothing that is given", entry.kind)
 			}
 			continue
 		}
@@ -191,7 +191,7 @@ func (m *ownManifest) check() error {
 	}
 	for _, kind := range sortedKeys(m.Interface) {
 		if !slices.Contains([]string{string(runners.Wasm), string(runners.Native), string(runners.Image)}, kind) {
-			return fmt.Errorf("own.iface has %.60q, which is no kind of artefact", kind)
+			return fmt.Errorf("own.interface has %.60q, which is no kind of artefact", kind)
 		}
 	}
 	return nil

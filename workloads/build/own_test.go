@@ -123,7 +123,7 @@ func TestOpenOwn(t *testing.T) {
 	write("program", "#!/bin/sh\n")
 	write("image.tar", "")
 	const head = "name = \"mine\"\ndescription = \"x\"\n"
-	write("manifest.toml", head+"[own]\nnative = \"program\"\nimage = \"image.tar\"\n[own.iface]\nnative = \"stdio\"\nimage = \"http:80\"\n")
+	write("manifest.toml", head+"[own]\nnative = \"program\"\nimage = \"image.tar\"\n[own.interface]\nnative = \"stdio\"\nimage = \"http:80\"\n")
 	w, err := build.OpenOwn(dir)
 	if err != nil || !w.Comes(build.OwnLanguage, runners.Image) || checkInterface(t, w, runners.Image) != "http:80" {
 		t.Errorf("read as %+v, %v", w, err)
@@ -133,8 +133,8 @@ func TestOpenOwn(t *testing.T) {
 		{head + "languages = [\"c\"]\n[own]\nwasm = \"x\"\n", "takes the place of languages"},
 		{head + "[own]\n", "neither wasm nor native nor image"},
 		{head + "[own]\nnative = \"../program\"\n", "below the workload's folder"},
-		{head + "[own]\nnative = \"program\"\n[own.iface]\njar = \"stdio\"\n", "no kind of artefact"},
-		{head + "[own]\nnative = \"program\"\n[own.iface]\nimage = \"stdio\"\n", "belongs to nothing"},
+		{head + "[own]\nnative = \"program\"\n[own.interface]\njar = \"stdio\"\n", "no kind of artefact"},
+		{head + "[own]\nnative = \"program\"\n[own.interface]\nimage = \"stdio\"\n", "belongs to nothing"},
 	} {
 		write("manifest.toml", c.manifest)
 		_, err := build.OpenOwn(dir)
