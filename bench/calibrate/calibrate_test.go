@@ -142,7 +142,7 @@ func TestDisturbedFailuresAreUndecided(t *testing.T) {
 	w := newWorld()
 	w.harness, w.steal = 1.1, 0.3
 	for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}}).Direct {
-		if row.Verdict != Undecided || row.DisturbedBy != results.MachineSteal || row.Disturbed != row.Trials {
+		if row.Verdict != Undecided || row.DisturbedBy == nil || row.DisturbedBy.Cause != results.MachineSteal || row.DisturbedBy.Share != 0.3 || row.Disturbed != row.Trials {
 			t.Errorf("%s: %s: %s", row.What, row.Verdict, row.Because)
 		}
 	}

@@ -65,7 +65,7 @@ type calibration struct {
 	seq    int
 	// Counts of the trials so far, and what disturbed the last one that was.
 	trials, disturbed int
-	cause             string
+	last              *stat.Disturbance
 }
 
 // budgets of the parts. Their sum, with the preparing, is what a user waits.
@@ -200,7 +200,7 @@ func (x *calibration) note(disturbances []stat.Disturbance) {
 	x.trials++
 	if len(disturbances) > 0 {
 		x.disturbed++
-		x.cause = disturbances[0].Cause
+		x.last = &disturbances[0]
 	}
 }
 

@@ -82,7 +82,7 @@ func (x *calibration) block(ctx context.Context, q *question) error {
 		row.Trials += x.trials - trials
 		if x.disturbed > disturbed {
 			row.Disturbed += x.disturbed - disturbed
-			row.DisturbedBy = x.cause
+			row.DisturbedBy = x.last
 		}
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package calibrate
 import (
 	"slices"
 
+	"edgebench/bench/stat"
 	"edgebench/results"
 )
 
@@ -54,8 +55,8 @@ type Row struct {
 	Trials    int `json:"trials"`
 	Disturbed int `json:"disturbed"`
 	// DisturbedBy is what disturbed the last of them.
-	DisturbedBy string  `json:"disturbed_by,omitempty"`
-	Verdict     Verdict `json:"verdict"`
+	DisturbedBy *stat.Disturbance `json:"disturbed_by,omitempty"`
+	Verdict     Verdict           `json:"verdict"`
 	// Because is the reason of a verdict that is not pass.
 	Because string `json:"because,omitempty"`
 }

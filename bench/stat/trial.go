@@ -16,7 +16,7 @@ func (t Trial) Disturbed() bool { return len(t.Disturbances) > 0 }
 // Disturbance is one thing that went on beside a trial.
 type Disturbance struct {
 	// Cause is a name of results.Machine….
-	Cause string
+	Cause string `json:"cause"`
 	// Share is of the trial's time; of steal and others, of all processors' time.
-	Share float64
+	Share float64 `json:"share"`
 }

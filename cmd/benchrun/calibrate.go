@@ -16,6 +16,7 @@ import (
 	"edgebench/bench"
 	"edgebench/bench/calibrate"
 	"edgebench/bench/plan"
+	"edgebench/bench/stat"
 	"edgebench/report/format"
 	"edgebench/results"
 	"edgebench/runners"
@@ -175,14 +176,14 @@ func printRows(w io.Writer, title string, rows []calibrate.Row) {
 
 // printDisturbances gives an example of what disturbed trials.
 func printDisturbances(w io.Writer, r calibrate.Report) {
-	var last string
+	var last *stat.Disturbance
 	for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
-		if row.DisturbedBy != "" {
+		if row.DisturbedBy != nil {
 			last = row.DisturbedBy
 		}
 	}
-	if last != "" {
-		fmt.Fprintf(w, "Trials were disturbed, for example: %s.\n\n", last)
+	if last != nil {
+		fmt.Fprintf(w, "Trials were disturbed, for example: %s.\n\n", format.Disturbance(last.Cause, last.Share, last.Share))
 	}
 }
 
