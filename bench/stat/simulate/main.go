@@ -4,7 +4,7 @@
 // figures are the same on every machine.
 //
 // The short form takes some seconds and is part of the tests; --full takes
-// minutes, and its table is that of bench/RATIONALE.md:
+// minutes, and its output is in results/reference/power.md:
 //
 //	go run ./bench/stat/simulate --full
 package main
