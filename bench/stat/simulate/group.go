@@ -18,7 +18,7 @@ func runnerOf(k stat.Key) string { return k.Runner }
 
 // compareGroups compares two runs of the real cells, resampled, between which
 // something has changed, by runner.
-func compareGroups(r *rand.Rand, cells []*cell, noises []noise, by change, seed uint64) []compare.GroupComparison {
+func compareGroups(r *rand.Rand, cells []*cell, noises []noise, by change, seed uint64) ([]compare.GroupComparison, compare.Family) {
 	pairs := make([]compare.Pair, len(cells))
 	for i, c := range cells {
 		p := pairOf(r, noises[i], c.trials, by(r, c))
@@ -26,7 +26,8 @@ func compareGroups(r *rand.Rand, cells []*cell, noises []noise, by change, seed 
 		pairs[i] = p
 	}
 	c := halved(seed)
-	return compare.CompareGroups(compare.Compare(pairs, c), runnerOf, c)
+	family := compare.Compare(pairs, c)
+	return compare.CompareGroups(family, runnerOf, c), family
 }
 
 // minCells is the number of cells that make a group.
@@ -62,8 +63,8 @@ func noisesOf(cells []*cell) []noise {
 // groupAlarms compares runners between which nothing has changed.
 func groupAlarms(o options, cells []*cell) table {
 	t := table{
-		title: "Runners, on noise resampled from a real run in its own cells: false alarms where no runner has changed, in %, of families of all runners with any slower or faster and of single runners; and coverage of the 95 % intervals.",
-		head:  []string{"what has changed", "families with any", "runners", "coverage"},
+		title: "Runners, on noise resampled from a real run in its own cells: false alarms where no runner has changed, in %, of families of all runners with any slower or faster, of single runners, and of families with any cell that is; and coverage of the 95 % intervals.",
+		head:  []string{"what has changed", "families with any", "runners", "families with a cell", "coverage"},
 	}
 	for _, m := range []struct {
 		name string
@@ -76,11 +77,16 @@ func groupAlarms(o options, cells []*cell) table {
 	} {
 		r := rand.New(rand.NewPCG(o.seed, 11))
 		noises := noisesOf(cells)
-		var any, alarms, covered, runners int
+		var any, anyCell, alarms, covered, runners int
 		families := o.either(3, 200)
 		for i := range families {
 			before := alarms
-			for _, j := range compareGroups(r, cells, noises, func(r *rand.Rand, _ *cell) float64 { return m.moved * math.Exp(m.luck*r.NormFloat64()) }, uint64(i)) {
+			luck := func(r *rand.Rand, _ *cell) float64 { return m.moved * math.Exp(m.luck*r.NormFloat64()) }
+			groups, family := compareGroups(r, cells, noises, luck, uint64(i))
+			if slices.ContainsFunc(family.Comparisons, changed) {
+				anyCell++
+			}
+			for _, j := range groups {
 				runners++
 				if j.Verdict == compare.Slower || j.Verdict == compare.Faster {
 					alarms++
@@ -93,7 +99,7 @@ func groupAlarms(o options, cells []*cell) table {
 				any++
 			}
 		}
-		t.add(m.name, percent(any, families), percent(alarms, runners), percent(covered, runners))
+		t.add(m.name, percent(any, families), percent(alarms, runners), percent(anyCell, families), percent(covered, runners))
 	}
 	return t
 }
@@ -116,7 +122,8 @@ func groupPower(o options, cells []*cell) table {
 			r := rand.New(rand.NewPCG(o.seed, 12))
 			for i := range families {
 				alarmed := false
-				for _, j := range compareGroups(r, cells, noises, only(name, factor), uint64(i)) {
+				groups, _ := compareGroups(r, cells, noises, only(name, factor), uint64(i))
+				for _, j := range groups {
 					switch {
 					case j.Name == name:
 						detectable = append(detectable, j.Detectable)
