@@ -48,7 +48,7 @@ func (h *Installation) Cells(systems []plan.System, artefacts []Availability) in
 	for _, s := range systems {
 		for _, a := range artefacts {
 			w, err := h.Set.Find(a.Workload)
-			if err != nil || a.State == build.Lacking {
+			if err != nil || a.State == build.Unavailable {
 				continue
 			}
 			if kind, ok := w.KindFor(a.Language, s.Takes); ok && kind == a.Kind {

@@ -22,8 +22,8 @@ func TestCells(t *testing.T) {
 	}
 	artefacts := []Availability{
 		{Workload: "noop", Language: "c", Kind: runners.Wasm, State: build.Committed},
-		{Workload: "noop", Language: "c", Kind: runners.Native, State: build.Lacking},
-		{Workload: "rewrite", Language: "go", Kind: runners.Wasm, State: build.Lacking},
+		{Workload: "noop", Language: "c", Kind: runners.Native, State: build.Unavailable},
+		{Workload: "rewrite", Language: "go", Kind: runners.Wasm, State: build.Unavailable},
 		{Workload: "rewrite", Language: "go", Kind: runners.Native, State: build.Buildable},
 		{Workload: "no-such", Language: "go", Kind: runners.Native, State: build.Cached},
 	}
@@ -40,7 +40,7 @@ func TestArtefactsAreListed(t *testing.T) {
 	}
 	seen := map[Availability]bool{}
 	for _, a := range h.Artefacts(t.Context()) {
-		if (a.State == build.Lacking) != (a.Unavailable != "") {
+		if (a.State == build.Unavailable) != (a.Unavailable != "") {
 			t.Errorf("%+v", a)
 		}
 		a.State, a.Unavailable = "", ""

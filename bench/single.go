@@ -49,7 +49,7 @@ func (s *Single) Specs(ctx context.Context, c plan.Config, f plan.Filter) ([]res
 			return false
 		}
 		state, _ := h.Builder.State(ctx, w, key.Build, key.kind)
-		return state != build.Lacking
+		return state != build.Unavailable
 	}), f, s.session.trials.Run, 1)
 	s.session.trials.Deadline = max(s.session.trials.Deadline, time.Duration(c.Deadline))
 	return p.Specs, err

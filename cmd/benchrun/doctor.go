@@ -18,7 +18,7 @@ func newDoctor(c console) *cobra.Command {
 	var asJSON, fix bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Show what on this machine disturbs or limits a measurement, and how to mend it",
+		Short: "Show what on this machine disturbs or limits a measurement, and the remedy",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON && fix {
@@ -28,7 +28,7 @@ func newDoctor(c console) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().BoolVar(&fix, "fix", false, "print a shell script that mends it; nothing is run")
+	cmd.Flags().BoolVar(&fix, "fix", false, "print a shell script with the remedies; nothing is run")
 	return cmd
 }
 
@@ -54,7 +54,7 @@ func doctor(ctx context.Context, c console, asJSON, fix bool) error {
 		}
 		fmt.Fprintf(c.out, "        %s\n", f.Meaning)
 		if f.Mend != "" {
-			fmt.Fprintf(c.out, "        mend: %s\n", f.Mend)
+			fmt.Fprintf(c.out, "        remedy: %s\n", f.Mend)
 		}
 	}
 	if slices.ContainsFunc(findings, func(f host.Finding) bool { return f.Fix != nil }) {

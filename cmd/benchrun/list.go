@@ -59,7 +59,7 @@ no workload. The builds of a workload are
   committed    in the repository
   built        in the cache
   buildable    built when a run asks for it
-  unavailable  not to be had here, with the reason and how to mend it`,
+  unavailable  not to be had here, with the reason and the remedy`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), c, asJSON) },
 	}

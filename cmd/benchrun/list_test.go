@@ -24,8 +24,8 @@ func TestListNamesWhatIsLacking(t *testing.T) {
 			Name: "route", Description: "picks a route", Languages: []string{"c", "rust+snapshot", "go+debian"}, Exchanges: 7,
 			Artefacts: []bench.Availability{
 				{Workload: "route", Language: "c", Kind: runners.Wasm, State: build.Committed},
-				{Workload: "route", Language: "c", Kind: runners.Native, State: build.Lacking, Unavailable: reason},
-				{Workload: "route", Language: "rust+snapshot", Kind: runners.Wasm, State: build.Lacking, Unavailable: reason},
+				{Workload: "route", Language: "c", Kind: runners.Native, State: build.Unavailable, Unavailable: reason},
+				{Workload: "route", Language: "rust+snapshot", Kind: runners.Wasm, State: build.Unavailable, Unavailable: reason},
 				{Workload: "route", Language: "go+debian", Kind: runners.Image, State: build.Buildable},
 			},
 			Sources: []listedSource{{Name: "regex", Language: "rust", Version: "1.9.0", Licence: "MIT OR Apache-2.0"}},

@@ -265,7 +265,7 @@ func writable(dir string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// mistakes are errors that a user can mend by asking for something else.
+// mistakes are errors that a user can correct by asking for something else.
 var mistakes = []error{
 	results.ErrHoldsRun, results.ErrNoRun, results.ErrBusy, results.ErrOldSchema, results.ErrCompressed,
 	plan.ErrNotTimed, bench.ErrDiffers,

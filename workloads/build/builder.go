@@ -37,8 +37,8 @@ func NewBuilder(root, cacheDir string) *Builder {
 
 // Build returns the artefact of a workload in one of its languages, which is
 // built only if it is neither committed nor in the cache. The file is whole and
-// has the hash that is stated. An error wraps runners.ErrUnavailable where this
-// machine lacks a tool, and says in one line how to get it.
+// has the hash that is stated. An error wraps runners.ErrUnavailable where a
+// tool is missing on this machine, and says in one line how to get it.
 func (b *Builder) Build(ctx context.Context, w Workload, language string, kind runners.Kind) (Built, error) {
 	if err := w.comes(language, kind); err != nil {
 		return Built{}, err

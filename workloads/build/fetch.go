@@ -16,8 +16,8 @@ import (
 
 // fetchAll brings the sources of third parties that a workload is built from into
 // the cache, and checks each against its pin, and makes the bases of its images;
-// what is there already stays. An error wraps runners.ErrUnavailable where this
-// machine lacks a tool.
+// what is there already stays. An error wraps runners.ErrUnavailable where a
+// tool is missing on this machine.
 func (b *Builder) fetchAll(ctx context.Context, w Workload) error {
 	for _, s := range w.Sources {
 		if err := b.fetch(ctx, s); err != nil {

@@ -62,7 +62,7 @@ func findCpp(ctx context.Context, c cToolchain) (cppToolchain, error) {
 	libraries := []string{llvm + "/lib/libc++.a", llvm + "/lib/libunwind.a"}
 	_, noClang := exec.LookPath("clang++-14")
 	if m := muslFolders(); noClang == nil && c.library == m.library && m.headers != "" && exists(libraries[0]) && exists(libraries[1]) {
-		// What no live code asks for may ask for what musl lacks.
+		// What no live code asks for may ask for what musl does not have.
 		c.link = append(slices.Clip(c.link), "-Wl,--gc-sections")
 		return cppToolchain{
 			c: c, version: c.version + ", libc++ (compiled over glibc)" + debianVersion(ctx, "libc++-14-dev"),

@@ -20,34 +20,34 @@ const (
 	Buildable State = "buildable"
 	// Supplied: it is the user's own.
 	Supplied State = "own"
-	// Lacking: it can't be had.
-	Lacking State = "unavailable"
+	// Unavailable: it can't be had.
+	Unavailable State = "unavailable"
 )
 
 // State tells how Build would come by an artefact, and builds nothing. With
-// Lacking comes the error that Build would give, which says how to mend it. An
+// Unavailable comes the error that Build would give, which says the remedy. An
 // artefact in the cache is taken for what its name says: Build looks closer.
 func (b *Builder) State(ctx context.Context, w Workload, language string, kind runners.Kind) (State, error) {
 	if err := w.comes(language, kind); err != nil {
-		return Lacking, err
+		return Unavailable, err
 	}
 	switch {
 	case len(w.own) > 0:
 		return Supplied, nil
 	case kind == runners.Wasm && w.Commits(language):
 		if _, err := w.committed(b.root, language); err != nil {
-			return Lacking, err
+			return Unavailable, err
 		}
 		return Committed, nil
 	}
 	l, _ := findLanguage(language)
 	r, err := l.recipe(ctx, b, order{w, language, kind})
 	if err != nil {
-		return Lacking, err
+		return Unavailable, err
 	}
 	key, err := r.key(b.root)
 	if err != nil {
-		return Lacking, err
+		return Unavailable, err
 	}
 	if exists(filepath.Join(b.cache.dir, key, r.file)) {
 		return Cached, nil

@@ -18,7 +18,7 @@ func TestState(t *testing.T) {
 	state := func(language string, kind runners.Kind) build.State {
 		t.Helper()
 		s, err := b.State(t.Context(), w, language, kind)
-		if (err != nil) != (s == build.Lacking) {
+		if (err != nil) != (s == build.Unavailable) {
 			t.Errorf("%s in %s: %v", s, language, err)
 		}
 		return s
@@ -36,7 +36,7 @@ func TestState(t *testing.T) {
 	if s := state("go", runners.Native); s != build.Cached {
 		t.Errorf("the executable in Go is %s once it has been built", s)
 	}
-	if s := state("cobol", runners.Wasm); s != build.Lacking {
+	if s := state("cobol", runners.Wasm); s != build.Unavailable {
 		t.Errorf("a module in COBOL is %s", s)
 	}
 }
@@ -47,14 +47,14 @@ func TestStateNamesWhatIsLacking(t *testing.T) {
 	root := copyRoot(t, "noop")
 	w, b := openAt(t, root, "noop"), build.NewBuilder(root, t.TempDir())
 	s, err := b.State(t.Context(), w, "c", runners.Native)
-	if s != build.Lacking || !errors.Is(err, runners.ErrUnavailable) {
+	if s != build.Unavailable || !errors.Is(err, runners.ErrUnavailable) {
 		t.Errorf("without a compiler an executable in C is %s (%v)", s, err)
 	}
 	says(t, err, "C compiler", "install")
 	if err := os.Remove(filepath.Join(root, build.Folder, "noop", "c", "noop.wasm")); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := b.State(t.Context(), w, "c", runners.Wasm); s != build.Lacking || err == nil {
+	if s, err := b.State(t.Context(), w, "c", runners.Wasm); s != build.Unavailable || err == nil {
 		t.Errorf("a module that is gone is %s (%v)", s, err)
 	}
 }

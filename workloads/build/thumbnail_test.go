@@ -43,7 +43,7 @@ func TestThumbnailsAgree(t *testing.T) {
 	}
 }
 
-// spoil changes the line or a chunk of a request, and mostly mends the chunk's
+// spoil changes the line or a chunk of a request, and mostly corrects the chunk's
 // checksum. It adds nothing to the data of a picture: what becomes of bytes
 // after their end is left open.
 func spoil(r *rand.Rand, request []byte) []byte {

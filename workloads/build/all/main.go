@@ -6,7 +6,7 @@
 //
 // With --check it writes nothing into the repository and compares what it
 // builds with what is committed and pinned. Exit code 1 if an artefact does not
-// build or differs; 2 for a wrong use. Without --check, what this machine lacks
+// build or differs; 2 for a wrong use. Without --check, what is missing on this machine
 // the tools for is left out in one line and is no failure.
 package main
 

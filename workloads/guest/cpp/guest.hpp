@@ -3,7 +3,7 @@
  * the kit in guest/c makes what it makes of guest_handle. C++17 with its
  * standard library, but
  *
- *   without exceptions and RTTI, which the library for WebAssembly lacks: what
+ *   without exceptions and RTTI, which the library for WebAssembly does not have: what
  *   would throw ends the guest;
  *   without streams and locales, which cost a module some 300 KB.
  */
