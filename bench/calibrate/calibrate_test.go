@@ -33,7 +33,7 @@ func TestAnHonestHarnessPasses(t *testing.T) {
 	for _, quick := range []bool{true, false} {
 		r := calibrate(t, newWorld(), Options{Quick: quick})
 		for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
-			if row.Verdict != Pass || row.Because != "" || row.Blocks < leastBlocks || row.Interval == nil {
+			if row.Verdict != Pass || row.Because != "" || row.Blocks < minBlocks || row.Interval == nil {
 				t.Errorf("%s %s: %s: %s (%d blocks)", row.Rung, row.What, row.Verdict, row.Because, row.Blocks)
 			}
 		}
@@ -218,18 +218,18 @@ func TestJudge(t *testing.T) {
 func TestDisturbedBlocksGiveWay(t *testing.T) {
 	row := rowOf(results.System{}, results.Hot, "x", "sec", 100, share, tick)
 	q := &question{rows: []*Row{row}}
-	for range leastBlocks {
+	for range minBlocks {
 		row.Trials, row.Disturbed = row.Trials+2, row.Disturbed+1
 		q.took([]float64{110}, true)
 	}
 	if row.Verdict != Undecided || row.Found != 110 || q.closed {
 		t.Errorf("with disturbed blocks alone: %+v", row)
 	}
-	for range leastBlocks {
+	for range minBlocks {
 		row.Trials += 2
 		q.took([]float64{100}, false)
 	}
-	if row.Verdict != Pass || row.Blocks != leastBlocks || !q.closed {
+	if row.Verdict != Pass || row.Blocks != minBlocks || !q.closed {
 		t.Errorf("with enough of the others: %+v", row)
 	}
 }
@@ -266,7 +266,7 @@ func TestDelays(t *testing.T) {
 	}
 	x := &calibration{}
 	x.cutDelays([]*delay{d}, []*question{d.question}, 30*time.Second)
-	if d.put < uncut || d.put >= 2300*time.Millisecond || d.cost*time.Duration(leastBlocks) > 30*time.Second {
+	if d.put < uncut || d.put >= 2300*time.Millisecond || d.cost*time.Duration(minBlocks) > 30*time.Second {
 		t.Errorf("cut to %v, which costs %v", d.put, d.cost)
 	}
 	was := d.put

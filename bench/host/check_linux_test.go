@@ -147,7 +147,7 @@ func TestDial(t *testing.T) {
 	}
 	left.SetUnlinkOnClose(false)
 	left.Close()
-	for socket, want := range map[string]string{good: "", missing: "install", deaf: "nobody listens"} {
+	for socket, want := range map[string]string{good: "", missing: "install", deaf: "no process listens"} {
 		f := lay(t, fstest.MapFS{}).checkDocker(socket, dial(t.Context(), socket))
 		wellFormed(t, f)
 		if (f.State == OK) != (want == "") || !strings.Contains(f.Mend, want) {
