@@ -38,7 +38,7 @@ func TestFindings(t *testing.T) {
 		"memory_pressure ok tasks waited for 0.00 %", "aslr ok kernel.randomize_va_space is 2",
 		"timer ok resolution 1ns, a short wait ends 60µs late, slack 50µs", "storage_driver unknown",
 		"cgroup_limits warn 1.5 processors by /sys/fs/cgroup/user.slice/cpu.max, 10000 pids by /sys/fs/cgroup/user.slice/user-1000.slice/pids.max",
-		"cgroups warn v2, /sys/fs/cgroup can't", "page_cache warn needs root", "docker warn permission")
+		"cgroups warn v2, /sys/fs/cgroup is not", "page_cache warn needs root", "docker warn permission")
 	expect(t, judged(t, lay(t, machine(t, "microvm")), idle, rootAccess),
 		"steal warn 4.9 % since start", "governor unknown", "turbo unknown",
 		"smt ok off, as far as", "machine warn virtual machine (KVM)",
