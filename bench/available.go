@@ -8,14 +8,14 @@ import (
 	"edgebench/workloads/build"
 )
 
-// Availability is how one artefact can be had on this machine.
+// Availability describes whether one artefact is available on this machine.
 type Availability struct {
 	Workload string       `json:"workload"`
 	Language string       `json:"language"`
 	Kind     runners.Kind `json:"kind"`
 	State    build.State  `json:"state"`
-	// Unavailable is why it can't be had and how to mend it, in one line; ""
-	// when it can.
+	// Unavailable is the unavailable reason with its remedy, in one line; "" if
+	// the artefact is available or can be built.
 	Unavailable string `json:"unavailable,omitempty"`
 }
 

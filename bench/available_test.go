@@ -32,7 +32,7 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// What is listed is what can be built, each once, with a reason for what can't.
+// Each artefact is listed once, with a reason if it can't be built.
 func TestArtefactsAreListed(t *testing.T) {
 	h, err := Open()
 	if err != nil {

@@ -109,7 +109,7 @@ func open(t *testing.T) *bench.Installation {
 	return h
 }
 
-// TestMeasure runs the whole way over two real runners.
+// TestMeasure makes a complete run over two real runners.
 func TestMeasure(t *testing.T) {
 	o := options(t, "wazero", "process")
 	w := &watcher{}

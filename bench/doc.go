@@ -1,18 +1,18 @@
-// Package bench is the experiment: it surveys what this machine has, makes the
-// plan, prepares the artefacts, runs the trials in their order and keeps their
+// Package bench runs a benchmark: it surveys the machine, makes the plan,
+// prepares the artefacts, runs the trials in the plan's order and saves their
 // records.
 //
 //	survey     which runners and modes can be measured, and why others can't
 //	plan       configuration → shuffled blocks of trials   (bench/plan)
-//	prepare    artefacts made ready on disk, once for each system and build
+//	prepare    artefacts prepared on disk, once for each system and build
 //	trials     one after the other, each in a fresh agent  (bench/trial)
 //	records    appended one by one                         (results)
 //
-// The statistics (bench/stat) and the report are made from the records alone
-// and are no part of this package.
+// The statistics (bench/stat) and the report use only the records. They are not
+// part of this package.
 //
-// While a run lives it holds a lock on a folder of its own in the user's cache.
-// A folder whose lock nobody holds belongs to a run that died; the next run
-// removes it, and with it whatever containers, control groups or processes it
-// left (see Leftovers).
+// Each run locks its own folder in the user's cache. A folder without a lock
+// belongs to a run that crashed. The next run removes the folder and the
+// containers, control groups and processes that the crashed run left (see
+// Leftovers).
 package bench

@@ -6,9 +6,8 @@ import (
 	"edgebench/results"
 )
 
-// estimate foretells how long the rest of a plan takes: each trial as long as
-// those of its kind did on average, and where none has been run yet, as long
-// as any did.
+// estimate predicts how long the rest of a plan takes. A trial takes the average
+// time of its kind, or of all trials if none of its kind has run.
 type estimate struct {
 	waiting map[kind]int
 	// blocks are the waiting ones of each block.
@@ -75,7 +74,7 @@ func (e *estimate) left() int {
 // remaining is how long the rest takes.
 func (e *estimate) remaining() time.Duration { return e.of(e.waiting) }
 
-// block is how long a whole block takes.
+// block is the expected time of one block.
 func (e *estimate) block(n int) time.Duration { return e.of(e.blocks[n]) }
 
 // one is how long a trial takes.

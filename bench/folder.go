@@ -17,14 +17,14 @@ import (
 	"edgebench/runners"
 )
 
-// runDir is the folder in which a run keeps what lives no longer than itself.
+// runDir is the folder for a run's temporary files.
 type runDir struct {
 	dir   string
 	token string
 	lock  *flock.Flock
 }
 
-// runDirState says what has to be swept when a run has died.
+// runDirState lists what has to be swept after a crash.
 type runDirState struct {
 	Run     string   `json:"run"`
 	Runners []string `json:"runners"`
@@ -102,10 +102,10 @@ func (l *runDir) close() error {
 
 var tokenForm = regexp.MustCompile(`^[0-9a-f]{8}$`)
 
-// Leftovers removes what runs that died have left: containers, images, control
-// groups, processes and folders. A run that lives is left alone. What can't be
-// removed now, since its engine is away, is tried again next time; notes say
-// what was done.
+// Leftovers removes containers, images, control groups, processes and folders of
+// crashed runs. It does not touch running ones. If something can't be removed
+// now, for example because its engine does not run, the next call tries again.
+// The notes report what was done.
 func (h *Installation) Leftovers(ctx context.Context, note func(string)) error {
 	entries, err := os.ReadDir(runDirs(h.Cache))
 	if errors.Is(err, os.ErrNotExist) {

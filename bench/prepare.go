@@ -41,8 +41,8 @@ func (b builds) has(key buildKey) bool {
 	return ok && made.err == nil
 }
 
-// build makes all artefacts that the configuration could ask for. One that
-// can't be made is noted, and its cells are left out.
+// build makes all artefacts that the configuration could ask for. If one can't be
+// built, a note reports it and its cells are skipped.
 func (h *Installation) build(ctx context.Context, s Survey, o Options, obs Observer) builds {
 	b := builds{}
 	for _, kind := range kinds(s.Available) {
@@ -78,7 +78,7 @@ func (h *Installation) buildOne(ctx context.Context, b builds, key buildKey, obs
 	}
 	made, err := h.Builder.Build(ctx, w, key.Build, key.kind)
 	if err != nil && ctx.Err() == nil {
-		obs.Note(fmt.Sprintf("left out %s (%s): %v", key.Artefact, key.kind, err))
+		obs.Note(fmt.Sprintf("skipped %s (%s): %v", key.Artefact, key.kind, err))
 	}
 	b[key] = built{made, err}
 }
@@ -133,9 +133,9 @@ func runnersOf(p results.Plan) []string {
 // prepareWithin bounds the preparing of one artefact.
 const prepareWithin = 3 * time.Minute
 
-// preparations is how often every artefact is made ready, in as many of the first
-// blocks: a preparation has luck of its own (where its code or its files come to
-// lie), which would otherwise be that of all trials of a run.
+// preparations is the number of times that every artefact is prepared, once in
+// each of the first blocks. The placement of code and files varies between
+// preparations; a single preparation would affect all trials of a run alike.
 const preparations = 6
 
 // startPreparing lets experiments find out what they need of the artefacts, beside
@@ -161,10 +161,10 @@ func (x *session) startPreparing(ctx context.Context) (wait func()) {
 	}
 }
 
-// prepareBlock makes every artefact of the specifications ready on disk once more,
-// once for each system and build, each in a fresh agent. One that can't be prepared
-// fails the trials that would take it, with the reason. What is only counted needs
-// no second copy.
+// prepareBlock prepares every artefact of the specifications again, once for each
+// system and build, each in a fresh agent. If this fails, the trials that would
+// use the artefact fail with the reason. Experiments that only count need no
+// second copy.
 func (x *session) prepareBlock(ctx context.Context, specs []results.Spec) error {
 	x.rounds++
 	done := map[trial.Build]bool{}

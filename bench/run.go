@@ -35,7 +35,7 @@ type Options struct {
 	Host results.Host
 }
 
-// Observer is told how a run goes on. Its methods return at once.
+// Observer receives the progress of a run. Its methods must return immediately.
 type Observer interface {
 	// Step says what is being done until the next call.
 	Step(what string)
@@ -45,7 +45,8 @@ type Observer interface {
 	Trial(done, total int, t results.Trial, remaining time.Duration)
 }
 
-// ErrDiffers: a run can't be completed with what there is now.
+// ErrDiffers: a run can't be resumed, since the machine or the programs have
+// changed.
 var ErrDiffers = errors.New("not what the run was begun with: begin a new run")
 
 // ErrInterrupted: the run was stopped from outside; its records are kept.
@@ -113,8 +114,8 @@ func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Su
 	return x.finish(ctx, token, builds, nil)
 }
 
-// Resume goes on with a run: all trials of its plan that have no OK record.
-// It is refused when this is another machine than the run's.
+// Resume goes on with a run: all trials of its plan that have no OK record. It
+// fails with ErrDiffers on another machine than the run's.
 func (h *Installation) Resume(ctx context.Context, dir string, host results.Host, obs Observer) (Summary, error) {
 	run, records, err := results.Resume(dir)
 	if err != nil {
@@ -147,7 +148,7 @@ func (h *Installation) Resume(ctx context.Context, dir string, host results.Host
 	return x.finish(ctx, token, builds, records)
 }
 
-// knows refuses a plan with a workload that is not among those of today.
+// knows rejects a plan with an unknown workload.
 func (h *Installation) knows(p results.Plan) error {
 	for _, s := range p.Specs {
 		if _, err := h.Set.Find(s.Workload); err != nil {
@@ -170,7 +171,7 @@ func (x *session) look(ctx context.Context, names []string) (err error) {
 	return x.suite.Leftovers(ctx, x.observer.Note)
 }
 
-// sameSystems refuses to mix the figures of two versions in one run.
+// sameSystems rejects a run whose systems have other versions now.
 func (x *session) sameSystems() error {
 	now := map[results.System]string{}
 	for _, s := range x.survey.Systems {
@@ -187,7 +188,7 @@ func (x *session) sameSystems() error {
 	return nil
 }
 
-// sameBuilds refuses to mix the figures of two builds in one run.
+// sameBuilds rejects a run whose builds have changed.
 func (x *session) sameBuilds(b builds) error {
 	for _, was := range x.run.Environment.Artefacts {
 		is, ok := b[buildKey{was.Artefact, runners.Kind(was.Kind)}]
@@ -306,9 +307,9 @@ func (x *session) start(runner string) (trial.Agent, error) {
 	return x.suite.launch(path)
 }
 
-// cleanUp takes away what trials and preparing left outside the folder, and
-// the folder. What can't be removed now stays with it for the next run, which
-// is no reason to lose a report.
+// cleanUp removes what trials and preparing left outside the folder, and then the
+// folder. A failure leaves the folder for the next run to clean up and does not
+// fail this run.
 func (x *session) cleanUp() {
 	x.observer.Step("cleaning up")
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -326,9 +327,9 @@ func (x *session) cleanUp() {
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// measure runs what is left of the plan, in its order, and then adaptive trials as
-// far as the budget reaches. Records of trials that a user interrupted are not
-// kept: they say nothing about the cell.
+// measure runs the rest of the plan in its order, and then adaptive trials until
+// the budget is used up. Records of trials that a user interrupted are not kept:
+// they say nothing about the cell.
 func (x *session) measure(ctx context.Context, before []results.Record) (Summary, error) {
 	sum := Summary{Dir: x.run.Dir}
 	done := map[int]bool{}
@@ -364,7 +365,7 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 			break
 		}
 		if t.Block != block && block >= 0 && time.Since(x.began)+e.block(t.Block) > x.run.Plan.Budget {
-			x.observer.Note(fmt.Sprintf("the budget of %v does not reach for block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, e.left()))
+			x.observer.Note(fmt.Sprintf("the budget of %v is too small for block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, e.left()))
 			break
 		}
 		if t.Block != block && block >= 0 && x.rounds < preparations {

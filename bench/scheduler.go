@@ -12,18 +12,18 @@ import (
 	"edgebench/results"
 )
 
-// batch is how many of the widest cells get an adaptive trial before all are looked
-// at again. It is more than a few, so that looking often does not choose the
-// moment at which an interval happens to be narrow, and the trials of a batch
-// are shuffled like those of a block.
+// batch is the number of the widest cells that get an adaptive trial before all
+// cells are judged again. It is not small, since frequent looks would stop cells
+// whose interval is narrow by chance. The trials of a batch are shuffled like
+// those of a block.
 const batch = 12
 
 // enoughFailures of a cell, and it gets no adaptive trial any more.
 const enoughFailures = 3
 
-// scheduler spends what is left of the budget on the cells that need it: those in
-// which too few trials had an uncontended core, those of which a trial was disturbed,
-// and the widest.
+// scheduler spends the rest of the budget on adaptive trials of the cells that
+// need them: cells with too few trials on an uncontended core, cells with a
+// disturbed trial, and cells with the widest intervals.
 type scheduler struct {
 	plan    results.Plan
 	env     results.Environment
@@ -65,10 +65,10 @@ type need struct {
 	width     float64
 }
 
-// needs lists the cells that miss the target or have disturbed trials which
-// nothing has taken the place of. First come those with the most contended trials,
-// for these are short and their minimum is the steadiest figure of a run, then the
-// widest.
+// needs lists the cells that miss the target or have disturbed trials that were
+// not replaced. Cells with the most contended trials come first, since their
+// trials are short and their minimum is the most stable figure of a run. Cells
+// with the widest intervals follow.
 func (s *scheduler) needs() []need {
 	states := s.states()
 	var list []need

@@ -55,7 +55,7 @@ func (s *Single) Specs(ctx context.Context, c plan.Config, f plan.Filter) ([]res
 	return p.Specs, err
 }
 
-// Do runs one trial of a cell. What went wrong with the trial is in its record.
+// Do runs one trial of a cell. The record holds a failure of the trial.
 func (s *Single) Do(ctx context.Context, spec results.Spec) (results.Record, error) {
 	x := s.session
 	key := x.suite.keyFor(spec.Cell)

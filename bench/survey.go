@@ -18,7 +18,8 @@ import (
 	"edgebench/workloads/build"
 )
 
-// Installation is where the suite and its caches lie, and what it can run.
+// Installation holds the folders of the suite and its caches, and what it can
+// run.
 type Installation struct {
 	Root, Cache string
 	Set         *build.Set
@@ -142,7 +143,7 @@ func (h *Installation) check(ctx context.Context, e runners.Entry) (runners.Info
 		return runners.Info{}, err
 	}
 	if reply.Info == nil {
-		return runners.Info{}, fmt.Errorf("the agent of %s did not say what it has", e.Name)
+		return runners.Info{}, fmt.Errorf("the agent of %s did not report its modes", e.Name)
 	}
 	return *reply.Info, nil
 }
@@ -150,7 +151,8 @@ func (h *Installation) check(ctx context.Context, e runners.Entry) (runners.Info
 // AllModes stands for the modes of a runner that could not be asked for them.
 const AllModes = "*"
 
-// reason is an error without the words that a reader of «left out» has had.
+// reason is the text of an error without words that the surrounding message
+// already says.
 func reason(runner string, err error) string {
 	s := strings.TrimPrefix(oneLine(err), runner+" is ")
 	unavailable := runners.ErrUnavailable.Error()

@@ -46,7 +46,7 @@ func (x *calibration) direct(ctx context.Context, r *Report) error {
 				return ctx.Err()
 			}
 			if err != nil {
-				q.refuse(err)
+				q.reject(err)
 			}
 			t.rung = l.rung
 			q.ask = func(ctx context.Context) ([]float64, error) { return x.askDirect(ctx, t, l.of) }

@@ -14,13 +14,13 @@ import (
 	"edgebench/runners"
 )
 
-// again is what the second and the third time may cost of the first.
+// again is the allowed ratio of the second and the third time to the first.
 var again = Range{0.8, 1.25}
 
 // audited is the workload that is compiled, loaded and started.
 const audited = "rewrite"
 
-// audit looks for what a system keeps between two times.
+// audit looks for caches that a system keeps between two starts.
 type audit struct {
 	system plan.System
 	rung   results.Rung
@@ -30,8 +30,8 @@ type audit struct {
 	// start threads, touch its own code), is no cache of an artefact.
 	warm     runners.Prepared
 	exchange runners.Exchange
-	// kinds is how many artefacts are tried in a block, of which the least
-	// times count.
+	// kinds is the number of artefacts in a block. The minimum of their times
+	// counts.
 	kinds int
 }
 
@@ -67,7 +67,7 @@ func (x *calibration) caches(ctx context.Context, r *Report) error {
 				return ctx.Err()
 			}
 			if err != nil {
-				q.refuse(err)
+				q.reject(err)
 			}
 			if q.cost = runners.Now() - from; q.cost < oneKindFrom && a != nil {
 				a.kinds = x.kinds()
@@ -118,10 +118,10 @@ func (x *calibration) salted(a *audit) (runners.Artefact, error) {
 // warmUps are how often a process does the rung before, where that is short.
 const warmUps = 3
 
-// askAudit is one block: artefacts that nobody has seen, in one process first
-// each once, then each once more, then again: what comes right after itself
-// finds the processor's caches full of it. Of all first times the least counts,
-// and so of the others.
+// askAudit is one block. One process starts several new artefacts, each a first
+// time, then each a second time, then each a third time. An artefact never
+// directly follows itself, since the processor's caches would still hold it. The
+// block's value uses the minimum of all first, second and third times.
 func (x *calibration) askAudit(ctx context.Context, a *audit) ([]float64, error) {
 	unseen := make([]runners.Prepared, a.kinds)
 	for i := range unseen {
@@ -136,19 +136,19 @@ func (x *calibration) askAudit(ctx context.Context, a *audit) ([]float64, error)
 		}
 	}
 	t := task{system: a.system.System, rung: a.rung, exchanges: []runners.Exchange{a.exchange}, iterations: 1, within: within}
-	var least [3]time.Duration
+	var minima [3]time.Duration
 	err := x.visit(ctx, t.system, func(ctx context.Context, agent trial.Agent, scratch string) error {
 		if err := x.warmUp(ctx, agent, scratch, t, a); err != nil {
 			return err
 		}
-		for i := range least {
+		for i := range minima {
 			for _, t.ready = range unseen {
 				times, err := x.ask(ctx, agent, scratch, t)
 				if err != nil {
 					return err
 				}
-				if least[i] == 0 || times[0] < least[i] {
-					least[i] = times[0]
+				if minima[i] == 0 || times[0] < minima[i] {
+					minima[i] = times[0]
 				}
 			}
 		}
@@ -157,8 +157,8 @@ func (x *calibration) askAudit(ctx context.Context, a *audit) ([]float64, error)
 	if err != nil {
 		return nil, err
 	}
-	first := least[0].Seconds()
-	return []float64{least[1].Seconds() / first, least[2].Seconds() / first}, nil
+	first := minima[0].Seconds()
+	return []float64{minima[1].Seconds() / first, minima[2].Seconds() / first}, nil
 }
 
 // warmUp does the rung with the other artefact.

@@ -33,8 +33,8 @@ func TestAnHonestHarnessPasses(t *testing.T) {
 	for _, quick := range []bool{true, false} {
 		r := calibrate(t, newWorld(), Options{Quick: quick})
 		for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
-			if row.Verdict != Pass || row.Because != "" || row.Blocks < leastBlocks || row.Interval == nil {
-				t.Errorf("%s %s: %s: %s (%d blocks)", row.Rung, row.What, row.Verdict, row.Because, row.Blocks)
+			if row.Verdict != Pass || row.Reason != "" || row.Blocks < minBlocks || row.Interval == nil {
+				t.Errorf("%s %s: %s: %s (%d blocks)", row.Rung, row.What, row.Verdict, row.Reason, row.Blocks)
 			}
 		}
 		rungs := 5
@@ -130,8 +130,8 @@ func TestNoiseIsNeverAPass(t *testing.T) {
 	w.luck = 30
 	for patience, blocks := range map[int]int{0: mostBlocks, 2: 2 * mostBlocks} {
 		for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}, Patience: patience}).Direct {
-			if row.Verdict != Undecided || row.Because == "" || row.Blocks != blocks {
-				t.Errorf("%s: %s after %d blocks: %s", row.What, row.Verdict, row.Blocks, row.Because)
+			if row.Verdict != Undecided || row.Reason == "" || row.Blocks != blocks {
+				t.Errorf("%s: %s after %d blocks: %s", row.What, row.Verdict, row.Blocks, row.Reason)
 			}
 		}
 	}
@@ -143,7 +143,7 @@ func TestDisturbedFailuresAreUndecided(t *testing.T) {
 	w.harness, w.steal = 1.1, 0.3
 	for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}}).Direct {
 		if row.Verdict != Undecided || row.DisturbedBy == nil || row.DisturbedBy.Cause != results.MachineSteal || row.DisturbedBy.Share != 0.3 || row.Disturbed != row.Trials {
-			t.Errorf("%s: %s: %s", row.What, row.Verdict, row.Because)
+			t.Errorf("%s: %s: %s", row.What, row.Verdict, row.Reason)
 		}
 	}
 }
@@ -159,8 +159,8 @@ func TestWhatASystemLacks(t *testing.T) {
 		w.fails = err
 		r := calibrate(t, w, Options{Parts: []Part{Known, Caches}})
 		for _, row := range slices.Concat(r.Known, r.Caches) {
-			if row.Verdict != want || !strings.Contains(row.Because, err.Error()) {
-				t.Errorf("%v: %s: %s: %s", err, row.What, row.Verdict, row.Because)
+			if row.Verdict != want || !strings.Contains(row.Reason, err.Error()) {
+				t.Errorf("%v: %s: %s: %s", err, row.What, row.Verdict, row.Reason)
 			}
 		}
 	}
@@ -208,8 +208,8 @@ func TestJudge(t *testing.T) {
 		row := rowOf(results.System{}, results.Hot, "x", "sec", 100, share, tick)
 		row.Trials, row.Disturbed = 16, c.disturbed
 		row.judge(c.values, c.calm)
-		if row.Verdict != c.want || !strings.Contains(row.Because, c.words) {
-			t.Errorf("%v: %s: %q", c.values, row.Verdict, row.Because)
+		if row.Verdict != c.want || !strings.Contains(row.Reason, c.words) {
+			t.Errorf("%v: %s: %q", c.values, row.Verdict, row.Reason)
 		}
 	}
 }
@@ -218,18 +218,18 @@ func TestJudge(t *testing.T) {
 func TestDisturbedBlocksGiveWay(t *testing.T) {
 	row := rowOf(results.System{}, results.Hot, "x", "sec", 100, share, tick)
 	q := &question{rows: []*Row{row}}
-	for range leastBlocks {
+	for range minBlocks {
 		row.Trials, row.Disturbed = row.Trials+2, row.Disturbed+1
 		q.took([]float64{110}, true)
 	}
 	if row.Verdict != Undecided || row.Found != 110 || q.closed {
 		t.Errorf("with disturbed blocks alone: %+v", row)
 	}
-	for range leastBlocks {
+	for range minBlocks {
 		row.Trials += 2
 		q.took([]float64{100}, false)
 	}
-	if row.Verdict != Pass || row.Blocks != leastBlocks || !q.closed {
+	if row.Verdict != Pass || row.Blocks != minBlocks || !q.closed {
 		t.Errorf("with enough of the others: %+v", row)
 	}
 }
@@ -251,7 +251,7 @@ func TestAfford(t *testing.T) {
 		list = append(list, &question{cost: cost, rows: []*Row{{}}})
 	}
 	afford(list, 20*time.Second)
-	if list[0].closed || !list[1].closed || list[2].closed || !strings.Contains(list[1].rows[0].Because, "1m0s") {
+	if list[0].closed || !list[1].closed || list[2].closed || !strings.Contains(list[1].rows[0].Reason, "1m0s") {
 		t.Errorf("%+v", list)
 	}
 }
@@ -266,7 +266,7 @@ func TestDelays(t *testing.T) {
 	}
 	x := &calibration{}
 	x.cutDelays([]*delay{d}, []*question{d.question}, 30*time.Second)
-	if d.put < uncut || d.put >= 2300*time.Millisecond || d.cost*time.Duration(leastBlocks) > 30*time.Second {
+	if d.put < uncut || d.put >= 2300*time.Millisecond || d.cost*time.Duration(minBlocks) > 30*time.Second {
 		t.Errorf("cut to %v, which costs %v", d.put, d.cost)
 	}
 	was := d.put

@@ -34,7 +34,7 @@ const (
 	shortest = 500 * time.Microsecond
 	longest  = 4 * time.Second
 	// shortestBoot is the shortest on the boot rung, which happens once in a
-	// process, so that no least of several helps.
+	// process, so that there is no minimum of several.
 	shortestBoot = 400 * time.Millisecond
 	// contrast is how many times a delay is as long as the pilot's scatter.
 	contrast = 400
@@ -56,7 +56,7 @@ func (x *calibration) pilot(ctx context.Context, s results.System, rung results.
 	d := &delay{system: s, rung: rung, ready: p, row: row, question: &question{rows: []*Row{row}}}
 	x.Observer.Step(fmt.Sprintf("%s: pilot of %s %s", Known, s, rung))
 	short := coldStartWithin(s, rung, x.offerKnown(s, p, "D", uint64(shortest)), 5, fill)
-	var leasts []float64
+	var minima []float64
 	var spread float64
 	from := runners.Now()
 	for range pilots {
@@ -65,15 +65,15 @@ func (x *calibration) pilot(ctx context.Context, s results.System, rung results.
 			return nil, ctx.Err()
 		}
 		if err != nil {
-			d.refuse(err)
+			d.reject(err)
 			return d, nil
 		}
-		leasts = append(leasts, least(r))
-		spread = max(spread, quarter(values(r, coldstart.FirstResponse))-least(r))
+		minima = append(minima, minimum(r))
+		spread = max(spread, quarter(values(r, coldstart.FirstResponse))-minimum(r))
 	}
 	d.wall = (runners.Now() - from) / pilots
-	scatter := max(slices.Max(leasts)-slices.Min(leasts), spread)
-	d.base = max(0, seconds(slices.Min(leasts))-shortest)
+	scatter := max(slices.Max(minima)-slices.Min(minima), spread)
+	d.base = max(0, seconds(slices.Min(minima))-shortest)
 	floor := shortest
 	if rung == results.Boot {
 		floor = shortestBoot
@@ -122,7 +122,7 @@ func (x *calibration) askDelay(ctx context.Context, d *delay) ([]float64, error)
 		if err != nil {
 			return nil, err
 		}
-		return []float64{least(r[1]) - least(r[0])}, nil
+		return []float64{minimum(r[1]) - minimum(r[0])}, nil
 	}
 	times, err := x.inTurns(ctx, task{
 		system: d.system, rung: d.rung, ready: d.ready,
@@ -134,8 +134,8 @@ func (x *calibration) askDelay(ctx context.Context, d *delay) ([]float64, error)
 	return []float64{slices.Min(times[1]) - slices.Min(times[0])}, nil
 }
 
-// cutDelays shortens the long ones, all by the same factor, so that three
-// quarters of the time hold the least number of blocks.
+// cutDelays shortens the long ones, all by the same factor, so that the minimum
+// number of blocks fits into three quarters of the time.
 func (x *calibration) cutDelays(delays []*delay, list []*question, budget time.Duration) {
 	var fixed, variable float64
 	for _, q := range list {
@@ -148,7 +148,7 @@ func (x *calibration) cutDelays(delays []*delay, list []*question, budget time.D
 			variable += float64(d.iterations) * d.put.Seconds()
 		}
 	}
-	factor := (0.75*budget.Seconds()/float64(leastBlocks) - (fixed - variable)) / variable
+	factor := (0.75*budget.Seconds()/float64(minBlocks) - (fixed - variable)) / variable
 	if variable == 0 || factor >= 1 {
 		return
 	}

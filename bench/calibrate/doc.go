@@ -1,60 +1,57 @@
-// Package calibrate measures the harness itself: it puts in what is known and
-// looks whether that is found. It goes the way of a run: the same agents, the
-// same trials in fresh processes (bench/trial), the same statistics
-// (bench/stat).
+// Package calibrate tests the harness with known answers: it measures known
+// quantities and checks the results. It uses the same agents, trials in fresh
+// processes (bench/trial) and statistics (bench/stat) as a run.
 //
 //	known    a guest (workloads/known) that takes a given time, does a given
 //	         number of rounds, touches given bytes: put in, found, error
-//	empty    the distributions of what is there when nothing is measured: two
-//	         readings of the clock, a round trip of the agent's protocol, a
-//	         request to which the answer is nothing
-//	direct   the harness's figures beside those of a loop that is written
-//	         against a runtime's library alone (runners.BaselineLoop)
-//	aa       the same cells under two names, compared as two runs are: each
-//	         difference that is found is a false alarm
+//	empty    the distributions of empty measurements: two readings of the
+//	         clock, a round trip of the agent's protocol, a request with an
+//	         empty response
+//	direct   the harness's figures beside those of a loop that uses only a
+//	         runtime's library (runners.BaselineLoop)
+//	aa       the same cells under two names, compared like two runs: each
+//	         difference found is a false alarm
 //	caches   the second and the third compile, load and start of an artefact in
 //	         one process beside the first
 //
 // # How a question is decided
 //
-// A question is asked in blocks. A block holds each of its sides, so that what
-// drifts is on both: by turns in one process and in random order, since processes
-// differ by more than there is to be found; where a side needs a process of its
-// own, in trials side by side. It gives one value: a difference or a ratio. The
-// estimate is the median of the blocks' values with the 95 % interval that
-// bench/stat gives for it, which needs six of them. The answer is
+// A question is measured in blocks. Each block measures both sides, so that drift
+// affects both. The sides alternate in random order within one process, since
+// processes differ by more than the effect. If a side needs its own process, its
+// trials are adjacent. A block gives one value: a difference or a ratio. The
+// estimate is the median of the blocks' values with its 95 % interval from
+// bench/stat, which needs six values. The answer is
 //
-//	pass        the whole interval lies within the tolerance
-//	fail        the whole interval lies outside of it, after extra blocks up to
-//	            a bound or the end of the time
-//	undecided   neither, after as many;
-//	            or it would be fail, and more than a quarter of the trials were
-//	            disturbed by what else the machine did
+//	pass        the interval lies within the tolerance
+//	fail        the interval lies outside the tolerance, after extra blocks up
+//	            to a bound or the end of the time
+//	undecided   neither, after as many blocks;
+//	            or fail, with more than a quarter of the trials disturbed by
+//	            other activity of the machine
 //
-// A block with a disturbed trial counts until there are enough without.
+// A block with a disturbed trial counts until there are enough undisturbed
+// blocks.
 //
-// Nothing passes for want of evidence.
+// Missing evidence never passes.
 //
 // # Estimators
 //
-// What disturbs a time only ever adds to it: another process, the hypervisor, a
-// page that is not there yet. Of the iterations in one process of a known time
-// the least therefore stands for them. Between processes chance goes both
-// ways (where code and heap come to lie), so of the blocks it is the median.
-// A start of a process is a long way through the kernel, whose hundreds of times
-// scatter by themselves: of these it is the lower quartile. Of spins whose answer
-// comes from another process it is the time that a twentieth of them are below:
-// the least of all has a wake-up that went well by chance, more or less so.
+// A disturbance (another process, the hypervisor, a page fault) only adds to a
+// time. The estimate of a known time within one process is therefore the minimum
+// of its iterations. Differences between processes (placement of code and heap)
+// have both signs, so the estimate over blocks is the median. Starts of processes
+// scatter by themselves, since much kernel code takes part: their estimate is the
+// lower quartile. Spins whose answer comes from another process use the 5 %
+// quantile, since their minimum depends on an unusually fast wake-up.
 //
-// A time is found as a difference of two that differ in nothing but the
-// number in the request: what the rung itself costs is in both. Neither of them
-// asks for no time at all, since an agent that has waited for long has its
-// processor woken and its caches filled first, which is no part of the rung but
-// of the waiting. The delay is
-// chosen from the scatter of a pilot, so that it is some hundred times as long;
-// where that takes too long (a container's start scatters by tens of
-// milliseconds) it is cut, and the interval says what came of it.
+// A time is measured as the difference of two requests that differ only in the
+// requested duration, so that the cost of the rung cancels. Both requests wait:
+// after a long wait the processor must wake and its caches refill, and this cost
+// must be on both sides. The delay is about a hundred times the scatter of a
+// pilot. It is shortened if it would take too long (a container's start scatters
+// by tens of milliseconds), which widens the interval.
 //
-// The guest waits by the clock and is busy meanwhile: to be held up in a wait
-// does not make it longer, and no timer's slack is in it.
+// The guest waits in a busy loop that reads the clock. An interruption does not
+// lengthen the wait, and timer slack does not affect it.
 package calibrate

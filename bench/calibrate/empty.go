@@ -17,7 +17,7 @@ import (
 	"edgebench/runners/protocol"
 )
 
-// empty measures what is there when nothing is measured.
+// empty measures the harness's empty operations.
 func (x *calibration) empty(ctx context.Context, r *Report) error {
 	readings, rounds, calls := 200_000, 5000, 4000
 	if x.Quick {
@@ -114,7 +114,8 @@ func (x *calibration) nothing(ctx context.Context, s plan.System, n int) ([]floa
 	return all, nil
 }
 
-// offerFirst gives the lab a workload with its first exchange under names.
+// offerFirst gives the trial runner a workload with its first exchange under
+// names.
 func (x *calibration) offerFirst(ctx context.Context, s plan.System, workload string, names ...string) error {
 	p, err := x.prepare(ctx, workload, s)
 	if err != nil {

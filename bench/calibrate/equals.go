@@ -35,7 +35,7 @@ func (p pair) name(side string) string { return fmt.Sprintf("noop-%02d-%s", p.n,
 func (x *calibration) equals(ctx context.Context, r *Report) error {
 	number, blocks := 40, 8
 	if x.Quick {
-		number, blocks = 12, leastBlocks
+		number, blocks = 12, minBlocks
 	}
 	pairs, err := x.pairs(ctx, number)
 	if err != nil || len(pairs) == 0 {
@@ -49,7 +49,7 @@ func (x *calibration) equals(ctx context.Context, r *Report) error {
 	until := runners.Now() + x.budget(AA)*2
 	trials := p.Trials()
 	for i, t := range trials {
-		if t.Block >= leastBlocks && runners.Now() > until {
+		if t.Block >= minBlocks && runners.Now() > until {
 			break
 		}
 		x.Observer.Step(fmt.Sprintf("%s: trial %d of %d: %s", AA, i+1, len(trials), t.Cell))

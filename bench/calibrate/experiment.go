@@ -34,7 +34,7 @@ type Environment struct {
 	Observer Observer
 }
 
-// Observer is told how it goes on. Its methods return at once.
+// Observer receives progress. Its methods must return immediately.
 type Observer interface {
 	// Step says what is being done until the next call.
 	Step(what string)
@@ -46,9 +46,9 @@ type Options struct {
 	Parts []Part
 	// Quick does less of everything.
 	Quick bool
-	// Patience is how many times as long, and with as many times the blocks, it
-	// asks for what is undecided; 0 is 1. On a machine that others use much of,
-	// intervals narrow by its root.
+	// Patience multiplies the time and the number of blocks for undecided
+	// questions; 0 means 1. Intervals narrow by its square root on a busy
+	// machine.
 	Patience int
 	// Seed of the order of trials.
 	Seed uint64
@@ -183,9 +183,9 @@ func (x *calibration) engine(s results.System) bool {
 // counters.
 const glance = 100 * time.Millisecond
 
-// aside says what disturbs the machine right before a trial of a system whose
-// work is done by an engine: beside the trial others' work can't be told from
-// that of the engine. Of other systems it says nothing.
+// aside gives the disturbances right before a trial of a system that uses an
+// engine: during the trial, work of the engine and of other processes can't be
+// distinguished. It gives nothing for other systems.
 func (x *calibration) aside(s results.System) []stat.Disturbance {
 	if x.Trials.Watch == nil || !x.engine(s) {
 		return nil
@@ -226,8 +226,8 @@ func values(r results.Record, metric string) []float64 {
 	return nil
 }
 
-// least is the least time of a trial: see the package's documentation.
-func least(r results.Record) float64 { return slices.Min(values(r, coldstart.FirstResponse)) }
+// minimum is the shortest time of a trial: see the package's documentation.
+func minimum(r results.Record) float64 { return slices.Min(values(r, coldstart.FirstResponse)) }
 
 // quarter and twentieth are the times below which so much of all lies.
 func quarter(times []float64) float64   { return stat.Quantile(times, 0.25) }

@@ -40,7 +40,7 @@ func (x *calibration) known(ctx context.Context, r *Report) error {
 		}
 		if err != nil {
 			q := &question{rows: []*Row{rowOf(s.System, "", "prepare the guest", results.Count, 1, share, 0)}}
-			q.refuse(err)
+			q.reject(err)
 			list = append(list, q)
 			continue
 		}
@@ -75,8 +75,8 @@ func (x *calibration) rungs(s plan.System) []results.Rung {
 	})
 }
 
-// offerKnown gives the lab the guest with one request, under the name that it
-// returns.
+// offerKnown gives the trial runner the guest with one request, under the name
+// that it returns.
 func (x *calibration) offerKnown(s results.System, p runners.Prepared, operation string, n uint64) string {
 	e := exchange(operation, n)
 	name := guest + "-" + e.Name
@@ -162,7 +162,7 @@ func (x *calibration) rounds(ctx context.Context, s results.System, p runners.Pr
 	if err != nil {
 		return 0, err
 	}
-	n := min(spinPilot*spinTakes.Seconds()/max(least(r), tick), mostSpins)
+	n := min(spinPilot*spinTakes.Seconds()/max(minimum(r), tick), mostSpins)
 	return max(1000, uint64(n/1000)*1000), nil
 }
 
@@ -221,9 +221,9 @@ func slope(r results.Record, metric string) (float64, error) {
 	if of == nil || instances == nil {
 		return 0, fmt.Errorf("the trial gave no %s", metric)
 	}
-	each, _, refused := estimate.Slopes(instances, of)
+	each, _, rejected := estimate.Slopes(instances, of)
 	if each == nil {
-		return 0, fmt.Errorf("no slope of %s: %v", metric, refused)
+		return 0, fmt.Errorf("no slope of %s: %v", metric, rejected)
 	}
 	return each.Trials[0].Values[0], nil
 }

@@ -28,18 +28,18 @@ type question struct {
 	closed        bool
 }
 
-// Bounds of the number of blocks: the least that an interval needs, and the
-// most that are spent on one question.
-var leastBlocks = estimate.Need(0.5)
+// Bounds of the number of blocks: the minimum that an interval needs, and the
+// maximum for one question.
+var minBlocks = estimate.Need(0.5)
 
 const (
 	mostBlocks      = 20
 	mostBlocksQuick = 8
 )
 
-// interview asks all questions, block by block, until each is decided. None is
-// begun any more when the time is over, with the exception of those that have
-// not had the least number of blocks, which get half as much time again.
+// interview asks all questions, block by block, until each is decided. No block
+// is begun after the time is over, except for questions with fewer than the
+// minimum number of blocks, which get half as much time again.
 func (x *calibration) interview(ctx context.Context, part Part, list []*question, budget time.Duration) error {
 	most := mostBlocks
 	if x.Quick {
@@ -54,7 +54,7 @@ func (x *calibration) interview(ctx context.Context, part Part, list []*question
 				continue
 			}
 			end := until
-			if block < leastBlocks {
+			if block < minBlocks {
 				end += budget / 2
 			}
 			if runners.Now() > end {
@@ -70,8 +70,8 @@ func (x *calibration) interview(ctx context.Context, part Part, list []*question
 	return nil
 }
 
-// block asks one question once more. Its own errors are its answer; an error of
-// this function ends the calibration.
+// block measures one more block of a question. Its own errors are its answer; an
+// error of this function ends the calibration.
 func (x *calibration) block(ctx context.Context, q *question) error {
 	trials, disturbed := x.trials, x.disturbed
 	values, err := q.ask(ctx)
@@ -86,7 +86,7 @@ func (x *calibration) block(ctx context.Context, q *question) error {
 		}
 	}
 	if err != nil {
-		q.refuse(err)
+		q.reject(err)
 		return nil
 	}
 	q.took(values, x.disturbed > disturbed)
@@ -107,7 +107,7 @@ func (q *question) took(values []float64, upset bool) {
 		} else {
 			q.values[i] = append(q.values[i], values[i])
 		}
-		counted, calm := q.values[i], len(q.values[i]) >= leastBlocks
+		counted, calm := q.values[i], len(q.values[i]) >= minBlocks
 		if !calm {
 			counted = slices.Concat(q.values[i], q.upset[i])
 		}
@@ -116,11 +116,11 @@ func (q *question) took(values []float64, upset bool) {
 	}
 }
 
-// refuse closes a question that can't be asked.
-func (q *question) refuse(err error) {
+// reject closes a question that can't be measured.
+func (q *question) reject(err error) {
 	q.closed = true
 	for _, row := range q.rows {
-		row.Verdict, row.Because = Fail, err.Error()
+		row.Verdict, row.Reason = Fail, err.Error()
 		if errors.Is(err, runners.ErrUnavailable) {
 			row.Verdict = Unavailable
 		}
@@ -136,26 +136,26 @@ func (r *Row) judge(values []float64, calm bool) {
 	}
 	median := estimate.Summarise(s).Median
 	r.Found, r.Blocks = median.Value, len(values)
-	r.Verdict, r.Because = Undecided, fmt.Sprintf("%d blocks give no interval, %d are needed", len(values), leastBlocks)
+	r.Verdict, r.Reason = Undecided, fmt.Sprintf("%d blocks give no interval, %d are needed", len(values), minBlocks)
 	if median.Interval == nil {
 		return
 	}
 	r.Interval = &Range{median.Interval.Low, median.Interval.High}
 	switch {
 	case r.Interval.within(r.Tolerance):
-		r.Verdict, r.Because = Pass, ""
+		r.Verdict, r.Reason = Pass, ""
 	case r.Interval.apart(r.Tolerance) && !calm && 4*r.Disturbed > r.Trials:
-		r.Because = "outside the tolerance, but many trials were disturbed by what else the machine did: try again when it is quiet"
+		r.Reason = "outside the tolerance, but many trials were disturbed by other activity of the machine: try again when it is idle"
 	case r.Interval.apart(r.Tolerance):
-		r.Verdict, r.Because = Fail, "the whole interval lies outside the tolerance"
+		r.Verdict, r.Reason = Fail, "the interval lies outside the tolerance"
 	case !calm && r.Disturbed > 0:
-		r.Because = "the interval reaches beyond the tolerance, and trials were disturbed by what else the machine did: try again when it is quiet"
+		r.Reason = "the interval reaches beyond the tolerance, and trials were disturbed by other activity of the machine: try again when it is idle"
 	default:
-		r.Because = "the interval reaches beyond the tolerance after all the blocks that there was time for"
+		r.Reason = "the interval reaches beyond the tolerance after as many blocks as the time allowed"
 	}
 }
 
-// afford leaves out the dearest questions until the least number of blocks of
+// afford skips the most expensive questions until the minimum number of blocks of
 // all others fits into the time.
 func afford(list []*question, budget time.Duration) {
 	for {
@@ -165,7 +165,7 @@ func afford(list []*question, budget time.Duration) {
 			if q.closed {
 				continue
 			}
-			sum += q.cost * time.Duration(leastBlocks)
+			sum += q.cost * time.Duration(minBlocks)
 			if dearest == nil || q.cost > dearest.cost {
 				dearest = q
 			}
@@ -176,7 +176,7 @@ func afford(list []*question, budget time.Duration) {
 		dearest.closed = true
 		for _, row := range dearest.rows {
 			row.Verdict = Undecided
-			row.Because = fmt.Sprintf("left out for want of time: it would take %v", (dearest.cost * time.Duration(leastBlocks)).Round(time.Second))
+			row.Reason = fmt.Sprintf("skipped for lack of time: it would take %v", (dearest.cost * time.Duration(minBlocks)).Round(time.Second))
 		}
 	}
 }
@@ -198,6 +198,6 @@ func rowOf(s results.System, rung results.Rung, what, unit string, put, share, s
 	t := max(put*share, slack)
 	return &Row{
 		System: s, Rung: rung, What: what, Unit: unit, Put: put,
-		Tolerance: Range{put - t, put + t}, Verdict: Undecided, Because: "not asked: the time was over",
+		Tolerance: Range{put - t, put + t}, Verdict: Undecided, Because: "not measured: the time was over",
 	}
 }

@@ -30,7 +30,7 @@ const (
 	Pass      Verdict = "pass"
 	Fail      Verdict = "fail"
 	Undecided Verdict = "undecided"
-	// Unavailable is for what a system does not have here.
+	// Unavailable: the system does not support this here.
 	Unavailable Verdict = "unavailable"
 )
 
@@ -51,14 +51,15 @@ type Row struct {
 	Tolerance Range `json:"tolerance"`
 	// Blocks is the number of values that Found rests on.
 	Blocks int `json:"blocks"`
-	// Trials, of which some were Disturbed by what else the machine did.
+	// Trials is the number of trials. Disturbed counts those that other activity
+	// of the machine disturbed.
 	Trials    int `json:"trials"`
 	Disturbed int `json:"disturbed"`
 	// DisturbedBy is what disturbed the last of them.
 	DisturbedBy *stat.Disturbance `json:"disturbed_by,omitempty"`
 	Verdict     Verdict           `json:"verdict"`
-	// Because is the reason of a verdict that is not pass.
-	Because string `json:"because,omitempty"`
+	// Reason says why a verdict is not pass.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Range holds both of its ends.

@@ -56,10 +56,9 @@ func (x *calibration) ask(ctx context.Context, a trial.Agent, scratch string, t 
 	return times.FirstResponse, nil
 }
 
-// inTurns does a rung with several exchanges by turns in one process, so that
-// what differs between processes and what drifts is on all sides. Each has its
-// turn once a round, in random order. The times are those of each exchange, in
-// seconds.
+// inTurns measures several exchanges alternately in one process, so that drift
+// and differences between processes affect all alike. Each exchange has one turn
+// a round, in random order. The times are those of each exchange, in seconds.
 func (x *calibration) inTurns(ctx context.Context, t task, rounds int) ([][]float64, error) {
 	for range rounds {
 		t.turns = append(t.turns, x.random.Perm(len(t.exchanges))...)

@@ -18,15 +18,15 @@ func (d *Duration) UnmarshalText(b []byte) error {
 // MarshalText writes Go's notation.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
 
-// Bounds of what a configuration may ask for: generous, and small enough that a
-// slip of a digit is refused.
+// Bounds of a configuration's values. They are small enough to reject a mistyped
+// number.
 const (
 	MaxDuration = Duration(24 * time.Hour)
 	MaxWorkers  = 4096
 )
 
-// CheckDuration refuses a duration that is not above 0, is absurdly long, or is
-// not shorter than the deadline.
+// CheckDuration rejects a duration that is not positive, exceeds MaxDuration, or
+// is not shorter than the deadline.
 func CheckDuration(name string, d Duration, deadline time.Duration) error {
 	switch {
 	case d <= 0 || d > MaxDuration:

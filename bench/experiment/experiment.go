@@ -1,13 +1,13 @@
-// Package experiment defines what an experiment is: a question that a run asks
-// of systems and artefacts, with parameters of its own.
+// Package experiment defines the interface of an experiment: one kind of
+// measurement of systems and artefacts, with its own parameters.
 //
-// Each experiment is a package below this one. It says which keys a
-// configuration may give it, how these expand into cells for one system and
-// one artefact, how one trial is done, and which metrics that records. The
-// packages around it know no experiment by name: bench/plan makes
-// specifications of what Parameters.Expand gives, bench/trial gives Run a fresh
-// agent and a deadline and turns a Result into a record. bench/experiment/registry
-// has the table of all experiments, and of all metrics.
+// Each experiment is a package below this one. It defines its keys of a
+// configuration, how these expand into cells for one system and one artefact, how
+// one trial runs, and which metrics it records. Other packages know no experiment
+// by name: bench/plan makes specifications of what Parameters.Expand gives,
+// bench/trial gives Run a fresh agent and a deadline and turns a Result into a
+// record. bench/experiment/registry has the table of all experiments, and of all
+// metrics.
 //
 // The part of an experiment that runs inside an agent, with its timed code and
 // its messages, is one file of runners/agent. How its records are shown is one
@@ -37,8 +37,8 @@ type Experiment interface {
 	Run(ctx context.Context, t *Trial) (Result, error)
 }
 
-// Preparer is an Experiment that has something to find out before the first
-// trial, beside the preparing of artefacts. What goes wrong fails its trials.
+// Preparer is an Experiment with work before the first trial, which runs while
+// artefacts are prepared. An error fails its trials.
 type Preparer interface {
 	Prepare(ctx context.Context, list []Candidate)
 }
@@ -127,8 +127,8 @@ func Durations(name string, values ...time.Duration) results.Metric {
 
 // Parameters are an experiment's own keys of an entry of a configuration.
 type Parameters interface {
-	// Check refuses values that can't be meant. Errors are one line that names
-	// the key. No part of a trial may last as long as the deadline.
+	// Check rejects implausible values. Errors are one line that names the key.
+	// No part of a trial may last as long as the deadline.
 	Check(deadline time.Duration) error
 	// Expand gives the cells that the parameters ask for of one system with one
 	// artefact; none where that has no such thing.
@@ -156,7 +156,7 @@ type Case struct {
 	Effort any
 }
 
-// Trial is what one trial is given. Run is called with each once.
+// Trial is the input of one trial. Run is called exactly once with each.
 type Trial struct {
 	Cell results.Cell
 	// Effort is the plan's.
@@ -166,7 +166,7 @@ type Trial struct {
 	// Slow is the share by which timed operations are to be made longer.
 	Slow float64
 	// Start starts the trial's fresh agent, which is ended after Run. It is
-	// called once at most.
+	// called at most once.
 	Start func() (Agent, error)
 	// Node is the machine that the trial is run on.
 	Node Node

@@ -25,11 +25,11 @@ var neededCapabilities = []struct {
 	{unix.CAP_SYS_RESOURCE, "CAP_SYS_RESOURCE"},
 }
 
-// checkPrivileges tells what the user may do. Root in a container is often
-// root in name alone.
+// checkPrivileges reports the user's privileges. Root in a container often lacks
+// capabilities.
 func (t tree) checkPrivileges(uid int) Finding {
 	f := Finding{Name: "privileges", State: OK, Value: "user " + strconv.Itoa(uid),
-		Meaning: "the page cache, control groups and containers with all of their parts need root; without it their cells are left out or differ"}
+		Meaning: "dropping the page cache, control groups and complete containers need root; without it their cells are skipped or differ"}
 	status, _ := t.text("proc/self/status")
 	text, ok := field(status, "CapEff")
 	held, err := strconv.ParseUint(text, 16, 64)
@@ -37,60 +37,60 @@ func (t tree) checkPrivileges(uid int) Finding {
 		f.State = Unknown
 		return f
 	}
-	var lacking []string
+	var missing []string
 	for _, c := range neededCapabilities {
 		if held&(1<<c.bit) == 0 {
-			lacking = append(lacking, c.name)
+			missing = append(missing, c.name)
 		}
 	}
-	if lacking != nil {
-		f.Value += " without " + strings.Join(lacking, ", ")
+	if missing != nil {
+		f.Value += " without " + strings.Join(missing, ", ")
 	}
 	switch {
 	case uid != 0:
-		f.State, f.Mend = Warn, "run as root for the full matrix"
+		f.State, f.Remedy = Warn, "run as root for the full matrix"
 	case held&(1<<unix.CAP_SYS_ADMIN) == 0:
-		f.State, f.Mend = Warn, "run outside the container, or give it --privileged"
+		f.State, f.Remedy = Warn, "run outside the container, or give it --privileged"
 	}
 	return f
 }
 
-// checkCgroups tells whether instances can have groups of their own.
+// checkCgroups reports whether instances can have their own control groups.
 func (t tree) checkCgroups(writable func(dir string) bool) Finding {
 	f := Finding{Name: "cgroups", State: OK,
-		Meaning: "without a group of its own an instance has no memory limit and no charge that can be read"}
+		Meaning: "an instance without its own control group has no memory limit and no readable memory charge"}
 	all := t.hierarchies()
 	version := all.Version()
 	memory, ok := all.With(cgroup.Memory)
 	switch {
 	case version == "":
 		f.State, f.Value = Warn, "not mounted"
-		f.mendBy(Command{"mount -t cgroup2 none /sys/fs/cgroup", "let instances have groups"})
+		f.setFix(Command{"mount -t cgroup2 none /sys/fs/cgroup", "let instances have groups"})
 	case !ok || !memory.Has(cgroup.Memory):
 		f.State, f.Value = Warn, version+" without a memory controller"
-		f.Mend = "boot with cgroup_enable=memory"
+		f.Remedy = "boot with cgroup_enable=memory"
 	case !writable(memory.Mount):
-		f.State, f.Value = Warn, version+", "+clean(memory.Mount)+" can't be written to"
-		f.Mend = "run as root, outside of a container or in a privileged one"
+		f.State, f.Value = Warn, version+", "+clean(memory.Mount)+" is not writable"
+		f.Remedy = "run as root, outside of a container or in a privileged one"
 	default:
-		f.Value = version + ", " + clean(memory.Mount) + " can be written to"
+		f.Value = version + ", " + clean(memory.Mount) + " is writable"
 	}
 	return f
 }
 
-// checkPageCache takes what hinders the page cache from being dropped, or nil.
+// checkPageCache takes the error of dropping the page cache, or nil.
 func checkPageCache(hindrance error) Finding {
 	f := Finding{Name: "page_cache", State: OK, Value: "can be dropped",
-		Meaning: "without it a first start finds its files in memory, and cells with a dropped page cache are left out"}
+		Meaning: "without this, files of a first start are already in memory, and cells with a dropped page cache are skipped"}
 	if hindrance != nil {
 		f.State, f.Value = Warn, clean(hindrance.Error())
-		f.Mend = "run as root, outside of a container or in a privileged one"
+		f.Remedy = "run as root, outside of a container or in a privileged one"
 	}
 	return f
 }
 
-// dockerSocket is the engine's unix socket as DOCKER_HOST names it, "" where
-// it names something else.
+// dockerSocket is the engine's unix socket according to DOCKER_HOST, "" if that
+// names no unix socket.
 func dockerSocket(host string) string {
 	if host == "" {
 		return "/var/run/docker.sock"
@@ -112,10 +112,10 @@ func dial(ctx context.Context, socket string) error {
 	return conn.Close()
 }
 
-// checkDocker tells whether an engine listens; it asks it nothing.
+// checkDocker reports whether an engine listens. It sends no request.
 func (t tree) checkDocker(socket string, dialled error) Finding {
 	f := Finding{Name: "docker", State: OK, Value: clean(socket) + " listens",
-		Meaning: "without an engine the cells of docker are left out"}
+		Meaning: "without an engine the cells of docker are skipped"}
 	if socket == "" {
 		f.State, f.Value = Unknown, "DOCKER_HOST names no unix socket"
 		return f
@@ -126,21 +126,21 @@ func (t tree) checkDocker(socket string, dialled error) Finding {
 	f.State, f.Value = Warn, clean(dialled.Error())
 	switch {
 	case errors.Is(dialled, fs.ErrPermission):
-		f.Mend = "run as root or as a member of the socket's group (docker)"
+		f.Remedy = "run as root or as a member of the socket's group (docker)"
 	case errors.Is(dialled, fs.ErrNotExist):
-		f.Mend = "install Docker and start dockerd"
-		f.mendBy(t.startDocker()...)
+		f.Remedy = "install Docker and start dockerd"
+		f.setFix(t.startDocker()...)
 	case errors.Is(dialled, unix.ECONNREFUSED):
-		f.Mend = "start dockerd: the socket is there, and nobody listens"
-		f.mendBy(t.startDocker()...)
+		f.Remedy = "start dockerd: the socket exists, but no process listens"
+		f.setFix(t.startDocker()...)
 	default:
-		f.Mend = "see whether dockerd runs and answers"
+		f.Remedy = "check whether dockerd runs and answers"
 	}
 	return f
 }
 
-// startDocker starts the engine where it is a service of systemd's, and is
-// nothing elsewhere.
+// startDocker gives the command that starts the engine if it is a systemd
+// service, else nothing.
 func (t tree) startDocker() []Command {
 	for _, dir := range []string{"usr/lib", "lib", "etc"} {
 		if t.exists("run/systemd/system") && t.exists(dir+"/systemd/system/docker.service") {

@@ -9,12 +9,11 @@ import (
 
 const dropCaches = "/proc/sys/vm/drop_caches"
 
-// DropPageCache writes all that is dirty to the disks and then makes the
-// kernel forget all file contents, directory entries and inodes that nobody
-// has in use, on the whole node. Pages that a process has mapped stay, and so
-// does what lives in memory alone (tmpfs). It needs root and a /proc/sys that
-// can be written to, which containers lack as a rule; otherwise the error
-// wraps fs.ErrPermission or unix.EROFS.
+// DropPageCache writes dirty pages to disk and then makes the kernel drop all
+// unused file contents, directory entries and inodes of the node. Mapped pages
+// and tmpfs stay in memory. It needs root and a writable /proc/sys, which
+// containers usually do not have; otherwise the error wraps fs.ErrPermission or
+// unix.EROFS.
 func DropPageCache() error {
 	file, err := openDropCaches()
 	if err != nil {

@@ -8,28 +8,28 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// window is how long the doctor watches what the processors do. In it the
-// kernel counts some thirty ticks for each of them.
+// window is how long the doctor watches the processors. The kernel counts about
+// thirty ticks for each in this time.
 const window = 300 * time.Millisecond
 
 // askWithin bounds how long an engine may take to answer.
 const askWithin = 2 * time.Second
 
-// Check looks for what on this machine disturbs or limits a measurement. It
-// takes about a third of a second, where an engine answers slowly more, and
-// changes nothing. The findings come in a
-// fixed order, what concerns every figure first.
+// Check looks for properties of this machine that disturb or limit a measurement.
+// It takes about a third of a second, longer if an engine answers slowly, and
+// changes nothing. The order of findings is fixed: those that affect every figure
+// come first.
 func Check(ctx context.Context) []Finding {
 	t := root()
 	before := t.cpuTimes()
 	wait, cancel := context.WithTimeout(ctx, window)
 	defer cancel()
-	paces := readPaces(wait)
+	probes := readProbes(wait)
 	socket := dockerSocket(os.Getenv("DOCKER_HOST"))
 	spent := t.cpuTimes().since(before)
 	a := access{
 		uid: os.Geteuid(), writable: writable, pageCache: PageCacheControl(),
-		timer: measureTimer(), paces: paces, socket: socket, dialled: dial(ctx, socket),
+		timer: measureTimer(), probes: probes, socket: socket, dialled: dial(ctx, socket),
 	}
 	if socket != "" && a.dialled == nil {
 		wait, cancel := context.WithTimeout(ctx, askWithin)
@@ -45,7 +45,7 @@ type access struct {
 	writable  func(dir string) bool
 	pageCache error // why the page cache can't be dropped, or nil
 	timer     timer
-	paces     []time.Duration
+	probes    []time.Duration
 	socket    string // of Docker's engine
 	dialled   error  // why it can't be connected to, or nil
 	engine    engine
@@ -55,7 +55,7 @@ type access struct {
 // doctor watched, and by what this process may do.
 func (t tree) findings(spent cpuTimes, a access) []Finding {
 	return []Finding{
-		t.checkLoad(spent), t.checkSteal(spent), checkPace(a.paces),
+		t.checkLoad(spent), t.checkSteal(spent), checkContention(a.probes),
 		t.checkClock(), t.checkTimer(a.timer), t.checkGovernor(), t.checkTurbo(), t.checkSMT(),
 		t.checkMachine(), t.checkContainer(),
 		t.checkMemory(), t.checkPressure(), t.checkSwap(), t.checkHugePages(), t.checkRandomisation(),

@@ -38,7 +38,7 @@ func TestFindings(t *testing.T) {
 		"memory_pressure ok tasks waited for 0.00 %", "aslr ok kernel.randomize_va_space is 2",
 		"timer ok resolution 1ns, a short wait ends 60µs late, slack 50µs", "storage_driver unknown",
 		"cgroup_limits warn 1.5 processors by /sys/fs/cgroup/user.slice/cpu.max, 10000 pids by /sys/fs/cgroup/user.slice/user-1000.slice/pids.max",
-		"cgroups warn v2, /sys/fs/cgroup can't", "page_cache warn needs root", "docker warn permission")
+		"cgroups warn v2, /sys/fs/cgroup is not", "page_cache warn needs root", "docker warn permission")
 	expect(t, judged(t, lay(t, machine(t, "microvm")), idle, rootAccess),
 		"steal warn 4.9 % since start", "governor unknown", "turbo unknown",
 		"smt ok off, as far as", "machine warn virtual machine (KVM)",
@@ -147,15 +147,15 @@ func TestDial(t *testing.T) {
 	}
 	left.SetUnlinkOnClose(false)
 	left.Close()
-	for socket, want := range map[string]string{good: "", missing: "install", deaf: "nobody listens"} {
+	for socket, want := range map[string]string{good: "", missing: "install", deaf: "no process listens"} {
 		f := lay(t, fstest.MapFS{}).checkDocker(socket, dial(t.Context(), socket))
 		wellFormed(t, f)
-		if (f.State == OK) != (want == "") || !strings.Contains(f.Mend, want) {
+		if (f.State == OK) != (want == "") || !strings.Contains(f.Remedy, want) {
 			t.Errorf("%s: %+v, want %q", socket, f, want)
 		}
 	}
 	for err, want := range map[error]string{unix.EACCES: "group", unix.EIO: "answers"} {
-		if f := lay(t, fstest.MapFS{}).checkDocker(good, fmt.Errorf("dial: %w", err)); !strings.Contains(f.Mend, want) {
+		if f := lay(t, fstest.MapFS{}).checkDocker(good, fmt.Errorf("dial: %w", err)); !strings.Contains(f.Remedy, want) {
 			t.Errorf("%v: %+v, want %q", err, f, want)
 		}
 	}

@@ -7,12 +7,12 @@ import (
 	"runtime"
 )
 
-// Check looks for what on this machine disturbs or limits a measurement. Its
-// checks are those of Linux; elsewhere it says so in one finding.
+// Check looks for properties of this machine that disturb or limit a measurement.
+// It supports only Linux; on other systems one finding says so.
 func Check(context.Context) []Finding {
 	return []Finding{{
 		Name: "system", State: Unknown, Value: runtime.GOOS,
-		Meaning: "the doctor knows Linux alone, and so do the container runners and the memory figures",
-		Mend:    "close other programs, plug the machine in, and measure containers on Linux",
+		Meaning: "the doctor, the container runners and the memory figures support only Linux",
+		Remedy:    "close other programs, plug the machine in, and measure containers on Linux",
 	}}
 }

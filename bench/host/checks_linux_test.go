@@ -92,15 +92,15 @@ func TestPace(t *testing.T) {
 		{readings(60, 90, 1.7), Bad, "1.70 times"},
 		{readings(0, 150, 1.7), OK, "1.00 times"}, // never at best: nothing to tell by
 	} {
-		f := checkPace(c.readings)
+		f := checkContention(c.readings)
 		wellFormed(t, f)
 		if f.State != c.want || !strings.Contains(f.Value, c.says) {
 			t.Errorf("%d readings are %s with %q, want %s", len(c.readings), f.State, f.Value, c.want)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*paceEvery)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*probeEvery)
 	defer cancel()
-	for _, took := range readPaces(ctx) {
+	for _, took := range readProbes(ctx) {
 		if took <= 0 {
 			t.Errorf("a reading of this machine is %v", took)
 		}

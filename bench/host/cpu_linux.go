@@ -11,7 +11,7 @@ var fastClocks = []string{"tsc", "kvm-clock", "hyperv_clocksource_tsc_page", "ar
 
 func (t tree) checkClock() Finding {
 	f := Finding{Name: "clock", State: OK,
-		Meaning: "each reading of a slow clock costs a system call, which lands in every short figure"}
+		Meaning: "each reading of a slow clock costs a system call, which distorts every short time"}
 	dir := "sys/devices/system/clocksource/clocksource0/"
 	clock, ok := t.value(dir + "current_clocksource")
 	f.Value = clock
@@ -20,10 +20,10 @@ func (t tree) checkClock() Finding {
 		f.State = Unknown
 	case !slices.Contains(fastClocks, clock):
 		f.State = Bad
-		f.Mend = "boot with clocksource=tsc where the processor's counter is stable"
+		f.Remedy = "boot with clocksource=tsc where the processor's counter is stable"
 		if others, ok := t.value(dir + "available_clocksource"); ok {
-			f.Mend += " (available: " + others + ")"
-			f.mendBy(fasterClock(dir, others)...)
+			f.Remedy += " (available: " + others + ")"
+			f.setFix(fasterClock(dir, others)...)
 		}
 	}
 	return f
@@ -41,7 +41,7 @@ func fasterClock(dir, available string) []Command {
 
 func (t tree) checkGovernor() Finding {
 	f := Finding{Name: "governor", State: OK, Value: t.governor(),
-		Meaning: "a governor that saves power lets the first microseconds of work run at a low frequency"}
+		Meaning: "a power-saving governor runs the first microseconds of work at a low frequency"}
 	switch f.Value {
 	case "performance":
 	case "":
@@ -49,10 +49,10 @@ func (t tree) checkGovernor() Finding {
 		f.Value = "not under this system's control"
 	default:
 		f.State = Warn
-		f.Mend = "cpupower frequency-set -g performance"
+		f.Remedy = "cpupower frequency-set -g performance"
 		choices, ok := t.value("sys/devices/system/cpu/cpu0/cpufreq/scaling_available_governors")
 		if !ok || slices.Contains(strings.Fields(choices), "performance") {
-			f.mendBy(Command{`for f in /sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor; do echo performance > "$f"; done`,
+			f.setFix(Command{`for f in /sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor; do echo performance > "$f"; done`,
 				"keep the processors at a high frequency"})
 		}
 	}
@@ -74,7 +74,7 @@ func (t tree) checkTurbo() Finding {
 		if t.exists(noTurbo) {
 			run = "echo 1 > /" + noTurbo
 		}
-		f.mendBy(Command{run, "stay at the nominal frequency"})
+		f.setFix(Command{run, "stay at the nominal frequency"})
 	}
 	f.Value = onOff(on)
 	return f
@@ -82,7 +82,7 @@ func (t tree) checkTurbo() Finding {
 
 func (t tree) checkSMT() Finding {
 	f := Finding{Name: "smt", State: OK,
-		Meaning: "two threads on one core slow each other down, so figures on all cores are of threads"}
+		Meaning: "two threads on one core slow each other down, so figures for all cores are figures for threads"}
 	on, ok := t.smt()
 	switch {
 	case !ok:
@@ -90,9 +90,9 @@ func (t tree) checkSMT() Finding {
 		return f
 	case on:
 		f.State = Warn
-		f.Mend = "echo off > /sys/devices/system/cpu/smt/control, or measure with taskset(1) on one thread a core"
+		f.Remedy = "echo off > /sys/devices/system/cpu/smt/control, or measure with taskset(1) on one thread a core"
 		if control, _ := t.value("sys/devices/system/cpu/smt/control"); control == "on" {
-			f.mendBy(Command{"echo off > /sys/devices/system/cpu/smt/control", "leave one thread on each core; echo on takes it back"})
+			f.setFix(Command{"echo off > /sys/devices/system/cpu/smt/control", "leave one thread on each core; echo on undoes it"})
 		}
 	}
 	f.Value = onOff(on)
@@ -104,20 +104,20 @@ func (t tree) checkSMT() Finding {
 
 func (t tree) checkMachine() Finding {
 	f := Finding{Name: "machine", State: OK, Value: "no hypervisor",
-		Meaning: "under a hypervisor page faults and system calls of a first start cost more, and neighbours are unseen"}
+		Meaning: "page faults and system calls cost more under a hypervisor, and other virtual machines are invisible"}
 	if name, yes := t.virtualMachine(); yes {
 		f.State, f.Value = Warn, "virtual machine ("+name+")"
-		f.Mend = "state it with the figures; for absolute ones measure on hardware"
+		f.Remedy = "publish this with the figures; measure on hardware if absolute figures matter"
 	}
 	return f
 }
 
 func (t tree) checkContainer() Finding {
 	f := Finding{Name: "container", State: OK, Value: "none",
-		Meaning: "a container around the suite hides other processes, and its limits and its seccomp filter act on all that is measured"}
+		Meaning: "the container that the suite runs in hides other processes, and its limits and seccomp filter affect all measurements"}
 	if engine, yes := t.container(); yes {
 		f.State, f.Value = Warn, "container ("+engine+")"
-		f.Mend = "measure outside of it, or give it --privileged, --pid=host and --cgroupns=host"
+		f.Remedy = "measure outside the container, or give it --privileged, --pid=host and --cgroupns=host"
 	} else if marker, marked := t.containerMarker(); marked {
 		f.Value = "none, though files of an image (" + marker + ") are there"
 	}

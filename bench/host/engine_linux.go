@@ -10,14 +10,14 @@ import (
 	"slices"
 )
 
-// engine is what a container engine tells of itself; empty where none answered.
+// engine is what a container engine reports about itself; empty if none answered.
 type engine struct {
 	version, storage string
 }
 
-// askEngine asks the engine at a unix socket by Docker's API, of which every
-// version has /info. One that does not answer while the context lasts is an empty
-// engine.
+// askEngine queries the engine at a unix socket by Docker's API, in which every
+// version has /info. The result is empty if the engine does not answer before the
+// context ends.
 func askEngine(ctx context.Context, socket string) engine {
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
@@ -49,14 +49,14 @@ func parseEngine(text []byte) engine {
 	return engine{clean(info.ServerVersion), clean(info.Driver)}
 }
 
-// costlyStorage are drivers that copy whole layers for each container, or go
-// through a file or a process of their own.
+// costlyStorage are drivers that copy all layers for each container, or use a
+// loop device or a user-space process.
 var costlyStorage = []string{"vfs", "devicemapper", "fuse-overlayfs", "native"}
 
 // checkStorage judges how the engine keeps images.
 func checkStorage(e engine) Finding {
 	f := Finding{Name: "storage_driver", State: OK, Value: e.storage,
-		Meaning: "how the engine lays out a container's files is a part of each of its cold starts and of what an image takes on disk"}
+		Meaning: "the storage driver affects each cold start of a container and the disk space of an image"}
 	if e.storage == "" {
 		f.State = Unknown
 		return f
@@ -66,7 +66,7 @@ func checkStorage(e engine) Finding {
 	}
 	if slices.Contains(costlyStorage, e.storage) {
 		f.State = Warn
-		f.Mend = `set "storage-driver": "overlay2" in /etc/docker/daemon.json, with the engine's folder on ext4 or xfs, and start it anew`
+		f.Remedy = `set "storage-driver": "overlay2" in /etc/docker/daemon.json, with the engine's folder on ext4 or xfs, and restart the engine`
 	}
 	return f
 }

@@ -78,16 +78,16 @@ func (t tree) load() (average float64, ok bool) {
 	return found.Load1, true
 }
 
-// What others may take of the machine, in processors, before the doctor minds.
+// Processors that other processes may use before the doctor warns.
 const (
 	noticeableLoad = 0.1
 	heavyLoad      = 0.5
 )
 
-// checkLoad tells what other processes do, this one being asleep.
+// checkLoad reports the load of other processes while this one sleeps.
 func (t tree) checkLoad(spent cpuTimes) Finding {
 	f := Finding{Name: "load", State: OK,
-		Meaning: "other processes take processor time, caches and memory bandwidth from what is measured"}
+		Meaning: "other processes take processor time, caches and memory bandwidth from the measured program"}
 	if spent.total() == 0 || spent.cpus == 0 {
 		f.State = Unknown
 		return f
@@ -105,22 +105,21 @@ func (t tree) checkLoad(spent cpuTimes) Finding {
 	default:
 		return f
 	}
-	f.Mend = "stop other work, see top(1), and wait until the machine is idle"
+	f.Remedy = "stop other work, see top(1), and wait until the machine is idle"
 	return f
 }
 
-// What a hypervisor may take, as a part of all processor time, before the
-// doctor minds.
+// Shares of all processor time that a hypervisor may take before the doctor
+// warns.
 const (
 	noticeableSteal = 0.01
 	heavySteal      = 0.1
 )
 
-// checkSteal tells what the hypervisor gave to others: now, and as the memory
-// of the machine since its start.
+// checkSteal reports the steal time, now and since the machine started.
 func (t tree) checkSteal(spent cpuTimes) Finding {
 	f := Finding{Name: "steal", State: OK,
-		Meaning: "the hypervisor runs other machines on these processors in the midst of a measurement"}
+		Meaning: "the hypervisor runs other virtual machines on these processors during measurements"}
 	all := t.cpuTimes()
 	if spent.total() == 0 || all.total() == 0 {
 		f.State = Unknown
@@ -137,6 +136,6 @@ func (t tree) checkSteal(spent cpuTimes) Finding {
 	default:
 		return f
 	}
-	f.Mend = "use a machine with processors of its own, take more blocks, and compare within one run alone"
+	f.Remedy = "use a machine with dedicated processors, measure more blocks, and compare only within one run"
 	return f
 }

@@ -113,16 +113,16 @@ func wellFormed(t testing.TB, f Finding) {
 	if f.Meaning == "" {
 		t.Errorf("%s means nothing", f.Name)
 	}
-	if (f.State == Warn || f.State == Bad) != (f.Mend != "") {
-		t.Errorf("%s is %s, and to mend it: %q", f.Name, f.State, f.Mend)
+	if (f.State == Warn || f.State == Bad) != (f.Remedy != "") {
+		t.Errorf("%s is %s, with the remedy: %q", f.Name, f.State, f.Remedy)
 	}
 	if f.State != Unknown && f.Value == "" {
 		t.Errorf("%s is %s without a value", f.Name, f.State)
 	}
-	if f.Fix != nil && f.Mend == "" {
+	if f.Fix != nil && f.Remedy == "" {
 		t.Errorf("%s has commands where nothing is to be mended", f.Name)
 	}
-	texts := []string{f.Value, f.Meaning, f.Mend}
+	texts := []string{f.Value, f.Meaning, f.Remedy}
 	for _, c := range f.Fix {
 		if c.Run == "" || c.Does == "" {
 			t.Errorf("%s has the command %+v", f.Name, c)

@@ -7,7 +7,7 @@ import (
 	"github.com/prometheus/procfs"
 )
 
-// What must be available before the doctor minds, in bytes.
+// Available memory below which the doctor warns, in bytes.
 const (
 	ampleMemory  = 2 << 30
 	scarceMemory = 512 << 20
@@ -15,7 +15,7 @@ const (
 
 func (t tree) checkMemory() Finding {
 	f := Finding{Name: "memory", State: OK,
-		Meaning: "memory and density trials need room, and a machine short of memory reclaims pages in the midst of others"}
+		Meaning: "memory and density trials need free memory, and a machine short of memory reclaims pages during other trials"}
 	info := t.meminfo()
 	available, total := info.MemAvailableBytes, info.MemTotalBytes
 	if available == nil || total == nil {
@@ -31,13 +31,13 @@ func (t tree) checkMemory() Finding {
 	default:
 		return f
 	}
-	f.Mend = "stop other programs, or lower the steps and the memory budget"
+	f.Remedy = "stop other programs, or lower the steps and the memory budget"
 	return f
 }
 
 func (t tree) checkSwap() Finding {
 	f := Finding{Name: "swap", State: OK,
-		Meaning: "what is swapped out leaves PSS and comes back in the midst of a measurement"}
+		Meaning: "swapped-out pages are not in PSS and may be read back during a measurement"}
 	info := t.meminfo()
 	total, free := info.SwapTotalBytes, info.SwapFreeBytes
 	switch {
@@ -50,9 +50,9 @@ func (t tree) checkSwap() Finding {
 		f.Value = fmt.Sprintf("%d of %d MiB in use", used>>20, *total>>20)
 		if used > 0 {
 			f.State = Warn
-			f.Mend = "swapoff -a before the run, swapon -a after it"
+			f.Remedy = "swapoff -a before the run, swapon -a after it"
 			if available := info.MemAvailableBytes; available != nil && *available > used+scarceMemory {
-				f.mendBy(Command{"swapoff -a", "bring back what is swapped out, and swap no more; swapon -a takes it back"})
+				f.setFix(Command{"swapoff -a", "read swapped-out pages back and disable swap; swapon -a undoes it"})
 			}
 		}
 	}
@@ -61,7 +61,7 @@ func (t tree) checkSwap() Finding {
 
 func (t tree) checkHugePages() Finding {
 	f := Finding{Name: "huge_pages", State: OK,
-		Meaning: "with huge pages for all, an instance that touches one page may be charged 2 MiB, by luck of its alignment"}
+		Meaning: "with huge pages for all processes, an instance that touches one page may be charged 2 MiB, depending on alignment"}
 	value, ok := t.hugePages()
 	f.Value = value
 	switch {
@@ -69,27 +69,27 @@ func (t tree) checkHugePages() Finding {
 		f.State = Unknown
 	case value == "always":
 		f.State = Warn
-		f.mendBy(Command{"echo madvise > /sys/kernel/mm/transparent_hugepage/enabled", "give huge pages to those alone that ask for them"})
+		f.setFix(Command{"echo madvise > /sys/kernel/mm/transparent_hugepage/enabled", "give huge pages only to processes that ask for them"})
 	}
 	return f
 }
 
-// What part of the last ten seconds tasks may have waited for memory before the
-// doctor minds, in percent.
+// Percentages of the last ten seconds for which tasks may have waited for memory
+// before the doctor warns.
 const (
 	noticeablePressure = 1
 	heavyPressure      = 10
 )
 
-// checkPressure tells whether tasks have waited of late for memory to be
-// reclaimed or read back.
+// checkPressure reports whether tasks recently waited for memory to be reclaimed
+// or read back.
 func (t tree) checkPressure() Finding {
 	f := Finding{Name: "memory_pressure", State: OK,
-		Meaning: "tasks that wait for memory to be reclaimed wait in the midst of a measurement, and what they lost is read back"}
+		Meaning: "tasks wait for memory to be reclaimed during measurements, and reclaimed pages must be read again"}
 	some, ok := t.pressure("memory")
 	percent := some.Avg10
 	if !ok || !(percent >= 0 && percent <= 100) {
-		f.State, f.Value = Unknown, "not told by this kernel: boot with psi=1"
+		f.State, f.Value = Unknown, "not reported by this kernel: boot with psi=1"
 		return f
 	}
 	f.Value = fmt.Sprintf("tasks waited for %.2f %% of the last 10 s", percent)
@@ -101,7 +101,7 @@ func (t tree) checkPressure() Finding {
 	default:
 		return f
 	}
-	f.Mend = "stop other programs, or lower the steps and the memory budget"
+	f.Remedy = "stop other programs, or lower the steps and the memory budget"
 	return f
 }
 
@@ -118,12 +118,12 @@ func (t tree) pressure(resource string) (procfs.PSILine, bool) {
 // sameLayout is ADDR_NO_RANDOMIZE of linux/personality.h, which children inherit.
 const sameLayout = 0x0040000
 
-// checkRandomisation tells whether each process gets an address space of its
-// own layout (personality(2), Documentation/admin-guide/sysctl/kernel.rst).
+// checkRandomisation reports whether each process gets a random address-space
+// layout (personality(2), Documentation/admin-guide/sysctl/kernel.rst).
 func (t tree) checkRandomisation() Finding {
 	const name = "kernel.randomize_va_space"
 	f := Finding{Name: "aslr", State: OK,
-		Meaning: "with one layout for all processes its luck with caches and alignment is in every trial, where random ones average it out"}
+		Meaning: "if all processes have one layout, its effect on caches and alignment is in every trial; random layouts average it out"}
 	text, _ := t.sysctl(name)
 	level, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
@@ -136,9 +136,9 @@ func (t tree) checkRandomisation() Finding {
 	switch {
 	case level < 2:
 		f.State = Warn
-		f.mendBy(Command{"sysctl -w " + name + "=2", "give each process a layout of its own"})
+		f.setFix(Command{"sysctl -w " + name + "=2", "give each process a random layout"})
 	case err == nil && personality&sameLayout != 0:
-		f.State, f.Mend = Warn, "start the suite without setarch -R, and not under a debugger"
+		f.State, f.Remedy = Warn, "start the suite without setarch -R, and not under a debugger"
 		f.Value += ", but not for this process"
 	}
 	return f

@@ -79,7 +79,7 @@ func (t tree) quotaIn(group, controller string) (quota, bool) {
 	default:
 		text, ok = read("pids.max")
 	}
-	// What is no number, such as "max" and -1, is no limit.
+	// Values that are not numbers, such as "max" and -1, mean no limit.
 	n, err := strconv.ParseUint(text, 10, 62)
 	q.amount = float64(n)
 	if controller == "cpu" && ok && err == nil {
@@ -91,10 +91,10 @@ func (t tree) quotaIn(group, controller string) (quota, bool) {
 	return q, ok && err == nil
 }
 
-// checkQuotas tells what the control groups around this process hold back.
+// checkQuotas reports the limits of the control groups around this process.
 func (t tree) checkQuotas() Finding {
 	f := Finding{Name: "cgroup_limits", State: OK, Value: "none",
-		Meaning: "the group that the suite was started in bounds all that it starts: a quota of processors stops trials midway, a limit of memory or processes ends density"}
+		Meaning: "the suite's control group limits all processes of the suite: a processor quota pauses trials, a limit of memory or processes ends density"}
 	found, seen := t.quotas()
 	switch {
 	case !seen:
@@ -113,7 +113,7 @@ func (t tree) checkQuotas() Finding {
 		}
 	}
 	f.State, f.Value = Warn, clean(strings.Join(values, ", "))
-	f.Mend = "start the suite outside of the group, or lift the limit"
-	f.mendBy(fix...)
+	f.Remedy = "start the suite outside the group, or lift the limit"
+	f.setFix(fix...)
 	return f
 }

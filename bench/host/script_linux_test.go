@@ -30,7 +30,7 @@ func TestScript(t *testing.T) {
 		"\necho max > '/sys/fs/cgroup/user.slice/cpu.max'  # lift the limit of 1.5 processors\n",
 		"\necho max > '/sys/fs/cgroup/user.slice/user-1000.slice/pids.max'  # ",
 		"\nsystemctl start docker  # ",
-		"# No command mends it: ",
+		"# No command applies this remedy: ",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
@@ -52,7 +52,7 @@ func TestScript(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
-	if got := Script([]Finding{{Name: "x", State: OK}, {Name: "y", State: Unknown}}); !strings.Contains(got, "nothing to mend") {
+	if got := Script([]Finding{{Name: "x", State: OK}, {Name: "y", State: Unknown}}); !strings.Contains(got, "No finding needs a remedy") {
 		t.Error(got)
 	}
 }

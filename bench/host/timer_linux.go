@@ -52,7 +52,7 @@ const coarse = time.Millisecond
 // wait so as to wake fewer times (prctl(2), PR_SET_TIMERSLACK).
 func (t tree) checkTimer(found timer) Finding {
 	f := Finding{Name: "timer", State: OK,
-		Meaning: "a wait ends late by this much, and so do pauses, timeouts and samples that are taken while something runs"}
+		Meaning: "waits, pauses, timeouts and periodic samples end late by this much"}
 	if found.resolution <= 0 {
 		f.State = Unknown
 		return f
@@ -63,9 +63,9 @@ func (t tree) checkTimer(found timer) Finding {
 	}
 	switch {
 	case found.resolution >= coarse:
-		f.State, f.Mend = Bad, "boot without highres=off and nohz=off, on a kernel with CONFIG_HIGH_RES_TIMERS"
+		f.State, f.Remedy = Bad, "boot without highres=off and nohz=off, on a kernel with CONFIG_HIGH_RES_TIMERS"
 	case found.late >= coarse:
-		f.State, f.Mend = Warn, "stop other work and look again: a busy machine wakes late, and so does one with deep sleep states"
+		f.State, f.Remedy = Warn, "stop other work and check again: a busy machine and one with deep sleep states wake late"
 	}
 	return f
 }

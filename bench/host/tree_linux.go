@@ -13,8 +13,8 @@ import (
 	"github.com/prometheus/procfs"
 )
 
-// tree is a root file system, this machine's or a test's. Its readers say
-// whether there was something to read, and nothing of why not.
+// tree is a root file system, this machine's or a test's. Its readers report
+// whether a value could be read, but not why it could not.
 type tree struct {
 	files fs.FS
 	// proc is its /proc, nil where there is none.
@@ -42,7 +42,7 @@ func ask[T any](t tree, read func(procfs.FS) (T, error)) (found T, ok bool) {
 	return found, err == nil
 }
 
-// meminfo reads /proc/meminfo. Of what can't be read all lines are nil.
+// meminfo reads /proc/meminfo. If it can't be read, all lines are nil.
 func (t tree) meminfo() procfs.Meminfo {
 	info, _ := ask(t, procfs.FS.Meminfo)
 	return info
@@ -55,12 +55,13 @@ func (t tree) sysctl(name string) (string, bool) {
 	return value, ok && value != ""
 }
 
-// maxText bounds what is read of one file, in bytes. The files that may be
-// longer, such as /proc/cpuinfo of a machine with a thousand cores, have what
-// is looked for at their beginning.
+// maxText bounds what is read of one file, in bytes. Files that may be longer,
+// such as /proc/cpuinfo of a machine with a thousand cores, hold the needed lines
+// at their beginning.
 const maxText = 1 << 20
 
-// text reads a file up to the bound, and of a longer one whole lines alone.
+// text reads a file up to the bound. A longer file is cut after its last complete
+// line.
 func (t tree) text(path string) (string, bool) {
 	file, err := t.files.Open(path)
 	if err != nil {

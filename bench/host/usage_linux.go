@@ -15,11 +15,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Memory adds up the memory of processes, each counted once however often it
-// is named. A process that ends before or while it is read is not an error: it
-// counts as nothing and is listed in Gone. A process that lives and may not be
-// read is an error that wraps fs.ErrPermission, since a sum without it would
-// be wrong without showing it.
+// Memory adds up the memory of distinct processes: duplicates in the list count
+// once. A process that ends before or while it is read is not an error: it is
+// counted in Gone and adds no memory. A live process that may not be read is an
+// error that wraps fs.ErrPermission, since a sum without it would be too small.
 //
 // The processes go on running while they are read one after the other, so the
 // sum is of one moment only when they stand still.
@@ -43,7 +42,7 @@ func Memory(pids []int) (Usage, error) {
 	return u, nil
 }
 
-// add adds one process, as a whole or, after an error, not at all.
+// add adds one process. It adds nothing if it returns an error.
 func (u *Usage) add(pid int) error {
 	proc, err := process(pid)
 	if err != nil {

@@ -12,16 +12,16 @@ func unsupported(what string) error {
 	return fmt.Errorf("%s on %s: %w", what, runtime.GOOS, errors.ErrUnsupported)
 }
 
-// Memory is there on Linux alone.
+// Memory is supported only on Linux.
 func Memory([]int) (Usage, error) { return Usage{}, unsupported("memory of processes") }
 
-// Cgroup is there on Linux alone.
+// Cgroup is supported only on Linux.
 func Cgroup([]string) (uint64, error) { return 0, unsupported("charge of control groups") }
 
-// Available is there on Linux alone.
+// Available is supported only on Linux.
 func Available() (uint64, error) { return 0, unsupported("available memory") }
 
-// DropPageCache is there on Linux alone.
+// DropPageCache is supported only on Linux.
 func DropPageCache() error { return unsupported("dropping the page cache") }
 
 // PageCacheControl reports why DropPageCache would fail.

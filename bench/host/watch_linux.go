@@ -11,8 +11,8 @@ import (
 	"edgebench/results"
 )
 
-// Moment is what the machine had done up to one moment. Two of them tell what
-// went on in between, beside the work that was measured.
+// Moment holds the machine's activity counters at one moment. The difference of
+// two describes the activity beside the measured work.
 type Moment struct {
 	at  time.Time
 	cpu cpuTimes
@@ -56,8 +56,8 @@ func (t tree) moment(groups []string) Moment {
 	return m
 }
 
-// Since says what went on after an earlier moment, by the names of
-// results.Machine…; what the machine does not tell is not there.
+// Since gives the machine's activity after an earlier moment, by the names of
+// results.Machine…. Values that the machine does not report are absent.
 func (m Moment) Since(before Moment) map[string]float64 {
 	found := map[string]float64{}
 	if m.load >= 0 {
@@ -87,9 +87,9 @@ func (m Moment) Since(before Moment) map[string]float64 {
 const (
 	// ticksPerSecond is the unit of /proc/stat (USER_HZ).
 	ticksPerSecond = 100
-	// leastTicks that are more than the counters' own grain: one may be
-	// rounding, and in a trial of 20 ms it would be half of a processor.
-	leastTicks = 2
+	// minTicks that are more than the counters' own grain: one may be rounding,
+	// and in a trial of 20 ms it would be half of a processor.
+	minTicks = 2
 )
 
 // processors finds the shares of all processors' time that the hypervisor and
@@ -109,7 +109,7 @@ func (m Moment) processors(before Moment, elapsed time.Duration, found map[strin
 	others := min(float64(spent.busy), all-float64(spent.idle)-steal) - own
 	for name, ticks := range map[string]float64{results.MachineSteal: steal, results.MachineOthers: others} {
 		found[name] = 0
-		if ticks >= leastTicks {
+		if ticks >= minTicks {
 			found[name] = min(1, ticks/all)
 		}
 	}

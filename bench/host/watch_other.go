@@ -2,11 +2,11 @@
 
 package host
 
-// Moment is what the machine had done up to one moment. Here it tells nothing.
+// Moment holds the machine's activity counters; it is empty on this system.
 type Moment struct{}
 
 // Now takes a moment.
 func Now() Moment { return Moment{} }
 
-// Since says what went on after an earlier moment: here that is unknown.
+// Since gives nothing: this system does not report its activity.
 func (Moment) Since(Moment) map[string]float64 { return nil }

@@ -10,8 +10,8 @@ import (
 	"edgebench/results"
 )
 
-// maxBlocks bounds what a configuration may ask for: generous, and small enough
-// that a slip of a digit is refused.
+// maxBlocks bounds the blocks of a configuration. It is small enough to reject a
+// mistyped number.
 const maxBlocks = 10_000
 
 func (c *Config) check() error {

@@ -13,18 +13,18 @@ import (
 	"edgebench/results"
 )
 
-// Config is what to measure, as a profile or a user's file says it (TOML;
-// unknown keys are refused).
+// Config is what to measure, read from a profile or a user's file (TOML; unknown
+// keys are rejected).
 type Config struct {
 	// Profile names the configuration in reports.
 	Profile string `toml:"profile"`
-	// Budget is the time after which no further block is begun; what has been
-	// measured by then is reported.
+	// Budget is the time after which no further block is begun; the report shows
+	// the trials until then.
 	Budget experiment.Duration `toml:"budget"`
 	// Target is how narrow the interval of a cold start's median is to become,
 	// as a part of the median to each side; 0 asks for no adaptive trials.
 	Target float64 `toml:"target"`
-	// Deadline is when a trial that has not ended is stopped and has failed.
+	// Deadline is the time after which a trial is stopped and fails.
 	Deadline experiment.Duration `toml:"deadline"`
 	// Table fixes which cells the containers-versus-WASM table rests on.
 	Table results.Table `toml:"table"`
@@ -65,8 +65,8 @@ func Profile(name string) (Config, error) {
 	return Parse(name+".toml", b)
 }
 
-// For gives the same configuration for other builds: what it says of the
-// table's is said of them, and all else is left out. The table is of the first.
+// For gives the same configuration for other builds: these replace the table's
+// build, and all other builds are left out. The table shows the first of them.
 func (c Config) For(workloads, builds []string) Config {
 	var matrix []Entry
 	for _, e := range c.Matrix {

@@ -17,7 +17,7 @@ var ErrNothing = errors.New("nothing is left to measure: no available system has
 // is available on this machine.
 type Names struct{ Runners, Workloads, Builds []string }
 
-// Check refuses a name in a filter that nobody knows.
+// Check rejects unknown names in a filter.
 func (n Names) Check(f Filter) error {
 	for _, c := range []struct {
 		what         string

@@ -21,12 +21,12 @@ const matrixTable = "matrix"
 // maxEntries bounds the entries of a configuration.
 const maxEntries = 1000
 
-// Parse reads a configuration and checks it. Errors are one line that names
-// the place.
+// Parse reads a configuration and checks it. Errors are one line with file and
+// position.
 //
-// An entry has the keys that all entries share and those of its experiment, which
-// only the experiment knows. So each entry is read by itself, once as either, and
-// a key that neither knows is refused.
+// An entry has keys that all entries share and keys of its experiment. Each entry
+// is therefore parsed twice, once into each struct, and a key that neither knows
+// is rejected.
 func Parse(name string, b []byte) (Config, error) {
 	var c Config
 	var any map[string]any
@@ -60,8 +60,8 @@ type part struct {
 	row int
 }
 
-// split takes the entries out of a configuration that is valid TOML. Their place in
-// the rest is left blank, so that line numbers hold.
+// split takes the entries out of a configuration that is valid TOML. It leaves
+// blank lines for them in the rest, so that line numbers stay correct.
 func split(b []byte) (head []byte, parts []part) {
 	type header struct {
 		from, to int

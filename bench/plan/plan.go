@@ -27,8 +27,7 @@ type Inventory struct {
 	Cores int
 }
 
-// Use says what the instances of an artefact are not good for: see
-// experiment.Target.
+// Use says what the instances of an artefact can't do: see experiment.Target.
 type Use struct{ SingleShot, Exclusive bool }
 
 // System is an available runner in a mode.

@@ -253,7 +253,7 @@ func TestProfilesAreWhole(t *testing.T) {
 	}
 }
 
-// live lacks its steps.
+// live has no steps.
 const live = `
 [[matrix]]
 experiment = "memory"

@@ -10,12 +10,11 @@ import (
 	"edgebench/results"
 )
 
-// ErrNotTimed: a runner is to be slowed of which the plan times nothing.
+// ErrNotTimed: the plan times no operation of a runner that is to be slowed.
 var ErrNotTimed = errors.New("nothing of it is timed in this run, so nothing can be slowed")
 
-// Slow lets a plan slow runners on purpose, each by its share. A runner of which
-// no operation is timed is refused: who asked for it would look for a difference
-// that can't be there.
+// Slow lets a plan slow runners on purpose, each by its share. A runner without a
+// timed operation is an error, since it could show no difference.
 func Slow(p *results.Plan, shares map[string]float64) error {
 	for _, runner := range slices.Sorted(maps.Keys(shares)) {
 		if !results.Slowable(shares[runner]) {

@@ -7,7 +7,7 @@ import (
 	"edgebench/results"
 )
 
-// contention is what the contention probes of a run tell.
+// contention summarises the contention probes of a run.
 type contention struct {
 	// probed are the trials with a probe, of which so many were contended
 	// throughout.
@@ -21,8 +21,8 @@ type contention struct {
 // the largest power of a half below 5 %.
 const MinTrials = 6
 
-// judgeContention judges minima by the contention probe of their trials, which is
-// a sign of its own: what is left out does not depend on how long a runtime took.
+// judgeContention judges minima by the contention probes of their trials. Probes
+// are independent of the runtime's times, so the exclusion does not bias these.
 func (s *Samples) judgeContention() {
 	probes, alike := map[int]float64{}, map[results.Cell][]float64{}
 	for _, sample := range s.list {
@@ -62,15 +62,14 @@ func (s *Samples) Uncontended(probes *Sample) int {
 	return n
 }
 
-// Contention counts the trials that have a contention probe, and of these the
-// contended ones: in which the core was at no moment as fast as in the best of the
-// run.
+// Contention counts the trials that have a contention probe, and the contended
+// ones among them: those whose core was shared throughout.
 func (s *Samples) Contention() (contended, probed int) { return s.contended, s.probed }
 
-// ProbeRatio is by how much longer than in old the contention probe of an
-// uncontended core is in new: the median over runners and rungs that both have, 0
-// where they have none. Where it differs from 1 the machine differed, or the core
-// was never uncontended in one of them.
+// ProbeRatio is the ratio of new to old of the contention probe on an uncontended
+// core: the median over runners and rungs that both runs have, 0 if there are
+// none. A ratio other than 1 means that the machines differ, or that the core was
+// never uncontended in one run.
 func ProbeRatio(old, new *Samples) float64 {
 	var ratios []float64
 	for of, longest := range new.longest {

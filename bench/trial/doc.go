@@ -1,8 +1,8 @@
-// Package trial runs one trial: it starts a fresh agent, lets it do what the
-// plan says under a deadline, looks at the node's memory where that is asked
-// for, ends the agent, cleans up after one that died, and gives the record.
+// Package trial runs one trial. It starts a fresh agent, runs the experiment
+// under a deadline, reads the node's memory if the experiment asks for it, ends
+// the agent, cleans up after a crashed agent, and returns the record.
 //
-// A trial never fails the run. Whatever goes wrong (a wrong response, a trap,
-// a crash, a deadline, an engine that is gone) is the record's outcome and its
-// reason. No statistics are made here.
+// A trial never fails the run. Each failure (a wrong response, a trap, a crash, a
+// deadline, an unreachable engine) becomes the record's outcome with a reason.
+// This package computes no statistics.
 package trial

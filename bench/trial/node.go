@@ -12,16 +12,16 @@ import (
 // Node is this machine, as experiments read it.
 type Node struct{}
 
-// settling: pages that a process gives back are gone within some milliseconds,
-// what an engine's daemon collects takes longer. A tolerance below the growth
-// of a single small instance would wait for noise.
+// settling: a process releases pages within milliseconds, an engine's daemon
+// takes longer. A tolerance below the growth of a single small instance would
+// wait for noise.
 var settling = host.Settling{Every: 25 * time.Millisecond, Within: time.Second, Tolerance: 128 << 10}
 
 // DropPageCache drops the clean pages of all files.
 func (Node) DropPageCache() error { return host.DropPageCache() }
 
-// Read lets the processes' memory settle. MemAvailable moves with the whole
-// node and is not waited for.
+// Read waits until the processes' memory has settled. It does not wait for
+// MemAvailable, which the rest of the node also changes.
 func (Node) Read(ctx context.Context, agent int, p runners.MemoryOwners) (experiment.Reading, error) {
 	var r experiment.Reading
 	processes := append([]int{agent}, p.PIDs...)

@@ -62,7 +62,7 @@ type Runner struct {
 	Watch func() (since func() map[string]float64)
 }
 
-// Prepared is an artefact that is ready on disk, or why it is not.
+// Prepared is an artefact that is prepared on disk, or the error of preparing it.
 type Prepared struct {
 	runners.Prepared
 	Err error
@@ -87,8 +87,8 @@ func (l *Runner) Do(ctx context.Context, t results.Trial) results.Record {
 	return r
 }
 
-// fail empties a record of figures: those of a trial that failed are worth
-// nothing.
+// fail removes all figures from a record: figures of a failed trial are
+// meaningless.
 func fail(r *results.Record, err error) {
 	r.Outcome = results.Failed
 	if errors.Is(err, runners.ErrUnavailable) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) {
@@ -134,8 +134,8 @@ func (l *Runner) attempt(ctx context.Context, t results.Trial, r *results.Record
 }
 
 // Visit starts a runner's agent with a scratch folder, lets f talk to it until
-// the deadline, and leaves nothing: the folder goes, and what an agent that did
-// not end well has left outside it is swept. Warnings say what could not go.
+// the deadline, and cleans up: it removes the folder and sweeps what a failed
+// agent has left outside it. Warnings report what could not be removed.
 func (l *Runner) Visit(ctx context.Context, runner, scratch string, deadline time.Duration, f func(context.Context, Agent) error) (warnings []string, err error) {
 	v := &visit{runner: l, name: runner, scratch: scratch}
 	a, err := v.start()
@@ -193,8 +193,8 @@ func (v *visit) end(ctx context.Context, err error) (warnings []string) {
 	return warnings
 }
 
-// closeWithin is how long an agent may take to close its live instances, which
-// for hundreds of containers is long. An interrupt ends it at once.
+// closeWithin bounds the time in which an agent closes its live instances;
+// hundreds of containers take long. An interrupt ends it immediately.
 const closeWithin = 3 * time.Minute
 
 func (l *Runner) close(ctx context.Context, a Agent) error {

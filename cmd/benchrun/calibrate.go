@@ -151,11 +151,11 @@ func printRows(w io.Writer, title string, rows []calibrate.Row) {
 	var reasons []string
 	for _, r := range rows {
 		verdict := string(r.Verdict)
-		if r.Because != "" {
-			i := slices.Index(reasons, r.Because)
+		if r.Reason != "" {
+			i := slices.Index(reasons, r.Reason)
 			if i < 0 {
 				i = len(reasons)
-				reasons = append(reasons, r.Because)
+				reasons = append(reasons, r.Reason)
 			}
 			verdict += fmt.Sprintf(" [%d]", i+1)
 		}

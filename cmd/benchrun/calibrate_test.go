@@ -56,12 +56,12 @@ func TestCalibrate(t *testing.T) {
 func checkRow(t *testing.T, row calibrate.Row) {
 	t.Helper()
 	asked := row.Blocks > 0 && row.Found > 0 && row.Trials >= row.Blocks && row.Put > 0
-	left := strings.Contains(row.Because, "time")
+	left := strings.Contains(row.Reason, "time")
 	if row.Runner != "process" || row.Mode != "plain" || row.Rung == "" || !asked && !left {
 		t.Errorf("%+v", row)
 	}
-	if (row.Verdict == calibrate.Pass) != (row.Because == "") || row.Verdict == calibrate.Unavailable {
-		t.Errorf("%s %s: %s: %q", row.Rung, row.What, row.Verdict, row.Because)
+	if (row.Verdict == calibrate.Pass) != (row.Reason == "") || row.Verdict == calibrate.Unavailable {
+		t.Errorf("%s %s: %s: %q", row.Rung, row.What, row.Verdict, row.Reason)
 	}
 }
 

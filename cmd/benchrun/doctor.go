@@ -53,8 +53,8 @@ func doctor(ctx context.Context, c console, asJSON, fix bool) error {
 			continue
 		}
 		fmt.Fprintf(c.out, "        %s\n", f.Meaning)
-		if f.Mend != "" {
-			fmt.Fprintf(c.out, "        remedy: %s\n", f.Mend)
+		if f.Remedy != "" {
+			fmt.Fprintf(c.out, "        remedy: %s\n", f.Remedy)
 		}
 	}
 	if slices.ContainsFunc(findings, func(f host.Finding) bool { return f.Fix != nil }) {

@@ -1,4 +1,4 @@
-// Package coldstart is the experiment that asks for the time to the first
+// Package coldstart is the experiment that measures the time to the first
 // verified response, on each rung of the cold-start ladder.
 //
 // One trial repeats its rung within one fresh agent, where the rung can be
@@ -124,9 +124,9 @@ func ask(ctx context.Context, t *experiment.Trial, task agent.ColdStart) (times 
 	return times, err
 }
 
-// boot reads its time on this side: it begins before the agent's process. What
-// the agent did not see of it is the phase spawn, which holds the start of the
-// process, its way to main and the way of the request and of the answer.
+// boot measures its time in this process, since it begins before the agent's
+// process. The part that the agent can't measure is the phase spawn: the start of
+// the process up to main, and the transfer of request and response.
 func boot(ctx context.Context, a experiment.Agent, q protocol.Request) (times agent.ColdStartTimes, err error) {
 	reply, took, err := a.AskBoot(ctx, q)
 	if err == nil {

@@ -75,9 +75,9 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 	return all
 }
 
-// possible says whether instances of the target can be on a rung: what has
-// answered once and ended is not hot, and what waits for its only request shows
-// by no sign that it could be held.
+// possible reports whether instances of the target support a rung. A single-shot
+// instance is never hot, and gives no sign that it is ready to be held before its
+// only request.
 func possible(r results.Rung, t experiment.Target) bool {
 	return !t.SingleShot || r != results.Hot && (r != results.Pooled || !t.Mode.Parks)
 }

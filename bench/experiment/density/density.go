@@ -1,6 +1,6 @@
-// Package density is the experiment that asks how many live instances the node
-// carries, and what stops it. A trial that ends at a budget of the plan gives a
-// lower bound and no capacity.
+// Package density is the experiment that measures how many live instances the
+// node carries, and what limits it. A trial that ends at a budget of the plan
+// gives a lower bound and no capacity.
 package density
 
 import (

@@ -104,7 +104,7 @@ func (g *growth) ending(n int, grown agent.Grown, now experiment.Reading) *resul
 
 func (g *growth) result() (r experiment.Result, err error) {
 	if len(g.live) < 2 {
-		return r, fmt.Errorf("no instance came to life: %s", g.stop.Detail)
+		return r, fmt.Errorf("no instance started: %s", g.stop.Detail)
 	}
 	r.Metrics = []results.Metric{live.Of(g.live...), pss.Of(g.pss...), pageTables.Of(g.tables...)}
 	if g.hasCgroups {

@@ -1,6 +1,6 @@
 // Package memory is the experiment that asks what each further live instance
 // costs the node. The cost is a slope over steps (Theil, 1950; Sen, 1968), so
-// that what is paid once does not count.
+// that fixed costs do not count.
 package memory
 
 import (

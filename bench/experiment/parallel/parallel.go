@@ -1,11 +1,11 @@
-// Package parallel is the experiment that asks what becomes of cold and pooled
-// starts when several happen at a time: the curve of starts a second, and of the
-// latency of one, against the number at a time.
+// Package parallel is the experiment that measures simultaneous cold and pooled
+// starts: starts per second, and the latency of one start, against the number of
+// simultaneous starts.
 //
-// Starts come in bursts: so many begin at the same moment, and the next burst is made
-// ready when all of them have answered and have been closed. A lock that a runtime, a
-// kernel or an engine holds while it starts something shows as a rate that does not
-// grow with the cores.
+// Starts come in bursts: all starts of a burst begin at the same moment, and the
+// next burst is prepared after all of them have answered and have been closed. A
+// lock that a runtime, a kernel or an engine holds while it starts something
+// shows as a rate that does not grow with the cores.
 package parallel
 
 import (

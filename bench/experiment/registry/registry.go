@@ -59,8 +59,8 @@ func Describe(name results.Experiment) (d experiment.Description, ok bool) {
 	return descriptions[i], true
 }
 
-// Index is the experiment's place in the table, behind all others for a name that
-// no experiment has.
+// Index is the experiment's position in the table; an unknown name comes after
+// all experiments.
 func Index(name results.Experiment) int {
 	i := slices.IndexFunc(descriptions, func(d experiment.Description) bool { return d.Name == name })
 	if i < 0 {

@@ -1,6 +1,6 @@
-// Package size is the experiment that asks how large an artefact is: as shipped
-// to a node, as a registry holds it, and as the node keeps it. Its metrics are
-// counted and do not vary.
+// Package size is the experiment that measures the size of an artefact: as
+// shipped to a node, as a registry holds it, and as the node keeps it. Its
+// metrics are counted and do not vary.
 package size
 
 import (
@@ -31,14 +31,15 @@ var (
 	compressed = experiment.Metric{Name: Compressed, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
 		Meaning: "what a registry holds and sends: the module or binary, or each layer of the image, by gzip at level 6"}
 	uncompressed = experiment.Metric{Name: Uncompressed, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
-		Meaning: "sum of an image's layers, as tar; containers alone have it"}
+		Meaning: "sum of an image's layers, as tar; only for containers"}
 	layers = experiment.Metric{Name: Layers, Unit: results.Count, Better: experiment.Lower, Counted: true,
-		Meaning: "number of an image's layers; containers alone have it"}
+		Meaning: "number of an image's layers; only for containers"}
 	prepared = experiment.Metric{Name: Prepared, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
 		Meaning: "what the node keeps on disk: compiled code for a runtime that keeps it, the unpacked image"}
 )
 
-// size is the experiment. It measures each artefact once, so it belongs to one run.
+// size is the experiment. It caches the sizes of artefacts, so each run needs its
+// own.
 type size struct {
 	mu    sync.Mutex
 	found map[key]found

@@ -1,6 +1,6 @@
-// Package throughput is the experiment that asks for requests per second and
-// latency in a closed loop: each worker sends its next request when the response
-// to its last one is there and has been verified. A closed loop hides queueing.
+// Package throughput is the experiment that measures requests per second and
+// latency in a closed loop: each worker sends its next request after it has
+// verified the response to its last one. A closed loop hides queueing.
 package throughput
 
 import (

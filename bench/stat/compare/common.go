@@ -8,19 +8,20 @@ import (
 )
 
 // commonModes are the ratios of new to old that all timings of a kind share: the
-// median of their ratios. Where there are too few to tell, one has no interval.
+// median of their ratios. A ratio of too few timings has no interval.
 type commonModes struct {
 	// timings is that of all timings but the minima of trials.
 	timings estimate.Estimate
 	// minima is that of the minima, which a busy machine moves less.
 	minima estimate.Estimate
-	// uncontended is that of the minima on an uncontended core alone, which it
-	// hardly moves. Where these are few, they count among the minima.
+	// uncontended is that of the minima on an uncontended core, which a busy
+	// machine hardly moves. If there are few of these, they count among the
+	// minima.
 	uncontended estimate.Estimate
 }
 
-// minCommon is the number of timings from which on a ratio that all of them share
-// is told apart from changes of some.
+// minCommon is the minimum number of timings for distinguishing a common ratio
+// from changes of some timings.
 const minCommon = 20
 
 func newCommonModes(tested []*Comparison) commonModes {

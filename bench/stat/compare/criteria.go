@@ -9,17 +9,17 @@ type Criteria struct {
 	Level float64
 	// Band is how far a ratio may be from 1 and still count as the same.
 	Band float64
-	// OneRun says that both sides of the pairs are of one run, whose luck they
-	// share: that all of them differ alike is then a finding.
+	// OneRun says that both sides of the pairs are from one run and share its
+	// conditions, so that a difference common to all pairs is a finding.
 	OneRun bool
 	// Seed makes the permutations of two calls the same.
 	Seed uint64
 }
 
-// DefaultCriteria are a false alarm in one of a hundred whole matrices, and a
-// band of ± 2 %: less than half of the 5 % that must be found, so that what is
-// called the same can't be such a slowdown, and more than what two builds of
-// one source differ in by the placement of their code alone.
+// DefaultCriteria allow a false alarm in one of a hundred matrices, and a band of
+// ± 2 %. The band is less than half of the 5 % slowdown that must be found, so
+// that such a slowdown is never called the same. It is more than the difference
+// of two builds of one source that differ only in code placement.
 func DefaultCriteria(seed uint64) Criteria { return Criteria{Level: 0.01, Band: 0.02, Seed: seed} }
 
 // judged is what a comparison is decided by.
@@ -38,8 +38,8 @@ type judged struct {
 	shown []*Comparison
 }
 
-// judge gives the verdict and its reason. Between two runs of which one was mostly
-// disturbed nothing is called slower or faster.
+// judge gives the verdict and its reason. It calls nothing slower or faster if
+// one of the two runs was mostly disturbed.
 func (c Criteria) judge(j judged) (Verdict, Reason) {
 	within := j.high <= 1+c.Band && j.low >= 1/(1+c.Band)
 	beyond := j.value > 1+c.Band || j.value < 1/(1+c.Band)
@@ -72,8 +72,9 @@ func (c Criteria) judge(j judged) (Verdict, Reason) {
 	return v, r
 }
 
-// minShown is the number of a group's cells that must differ by themselves where what
-// they all share lies within the band, since one alone is no change of the group.
+// minShown is the number of a group's cells that must differ individually if the
+// common difference lies within the band, since one cell is no change of the
+// group.
 const minShown = 2
 
 // shows says whether enough of a group's cells lie beyond the band by themselves, all

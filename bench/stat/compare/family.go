@@ -6,7 +6,7 @@ import (
 	"edgebench/bench/stat/estimate"
 )
 
-// Family is a set of comparisons that are made at once.
+// Family is a set of comparisons that are made together.
 type Family struct {
 	// Comparisons stand in the order of their pairs.
 	Comparisons []Comparison
@@ -22,14 +22,14 @@ type Family struct {
 // The test is of the logarithms of trials' medians, by permutation of Welch's
 // statistic: chance assigns trials, and not iterations, to the two sides. It is
 // corrected for the family in Holm's steps (see adjusted), which controls the
-// chance of any false alarm at Level without any assumption on the form of
-// noise. A pair is called slower when the test, its ratio's own 95 % interval and
-// the band all say so; it is the same when that interval lies within the band.
+// chance of any false alarm at Level without any assumption on the distribution
+// of noise. A pair is called slower when the test, its ratio's own 95 % interval
+// and the band all say so; it is the same when that interval lies within the
+// band.
 //
-// Trials of one run share the run's luck, which no number of them averages
-// out. Where most timings of the family have moved together, a pair must
-// therefore stand out with that common-mode ratio as well as without it (see
-// commonModes).
+// Trials of one run share its conditions, which more trials do not average out.
+// If most timings of the family moved together, a pair must therefore differ both
+// with and without that common-mode ratio (see commonModes).
 func Compare(pairs []Pair, c Criteria) Family {
 	f := Family{Comparisons: make([]Comparison, len(pairs))}
 	var tested []*Comparison

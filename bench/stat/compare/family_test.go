@@ -180,9 +180,9 @@ func TestCompareLimits(t *testing.T) {
 	}
 }
 
-// The false alarms of whole matrices where nothing has changed. Bimodal trials
-// with six a side are the hardest: by chance alone all of one side lie in the
-// upper mode now and then.
+// False alarms of matrices in which nothing has changed. Bimodal trials with six
+// a side are the hardest: by chance alone all of one side lie in the upper mode
+// now and then.
 func TestFalseAlarmsOfAFamily(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	alarms := 0

@@ -44,13 +44,14 @@ const minCells = 6
 // the order of names. The names are a family of their own: Criteria.Level is the
 // chance that any of them is called faster or slower where none is.
 //
-// A cell's trials scatter too much to show a few per cent, but what many cells share
-// scatters less by the root of their number. The test is of ranks within each cell, by
-// a weighted sum over cells (van Elteren, On the combination of independent two sample
-// tests of Wilcoxon, 1960; see weigh and score), by permutation and corrected for the
-// names in Holm's steps. The ratio is that at which the same sum is none (see locate).
-// No cell carries either away: a change that is a constant and not a factor
-// multiplies the time of the shortest operation by five and that of most by nothing.
+// A cell's trials scatter too much to show a few per cent, but what many cells
+// share scatters less by the root of their number. The test is of ranks within
+// each cell, by a weighted sum over cells (van Elteren, On the combination of
+// independent two sample tests of Wilcoxon, 1960; see weigh and score), by
+// permutation and corrected for the names in Holm's steps. The ratio is that at
+// which the same sum is none (see locate). No single cell dominates either: an
+// added constant time may multiply the shortest operation by five and leave most
+// others nearly unchanged.
 //
 // A name is called slower where test and interval say so and the ratio lies beyond the
 // band. It is called so too where the test says so, two cells or more are slower by
@@ -58,9 +59,10 @@ const minCells = 6
 // that no further false alarm comes of it. It is the same where the interval lies
 // within the band and no cell differs by itself.
 //
-// Cells of one run share the run's luck. A verdict must hold as it stands and
-// against all others too, whose own uncertainty counts: this is what tells a slower
-// runner from a slower machine. Where there is no other name it can't be told.
+// Cells of one run share its conditions. A verdict must therefore also hold
+// against all other names, with their uncertainty included, which distinguishes a
+// slower runner from a slower machine. If there is no other name, they can't be
+// distinguished.
 //
 // Where there are cells enough with the minimum first response of each trial, it is
 // by these that a name is judged, and beside the others' that it is: what disturbs
@@ -70,10 +72,10 @@ const minCells = 6
 // The two don't mix, since a busy machine moves the one and hardly the other; each
 // kind has half of the level.
 //
-// It takes a slowdown of some cells and a gain of others for nothing, and sees a
-// change of one cell not at all. Where every cell has its own luck of the run the
-// p-values are too small, since trials within a cell don't show it; the interval,
-// which sees how cells differ, is not too narrow.
+// The test does not find slowdowns of some cells that gains of others cancel, nor
+// a change of one cell. If conditions of a run affect each cell differently, the
+// p-values are too small, since trials within a cell don't show this. The
+// interval includes how cells differ and is not too narrow.
 func CompareGroups(f Family, by func(stat.Key) string, c Criteria) []GroupComparison {
 	var minima, others []*Comparison
 	for i := range f.Comparisons {

@@ -59,8 +59,8 @@ func (x *Comparison) judge(c Criteria, common float64) {
 	x.Verdict, x.Reason = c.judge(j)
 }
 
-// judgeAgain withdraws a verdict that does not hold when the common-mode ratio of
-// the whole run is taken out, where the test has given the p-value p.
+// judgeAgain withdraws a verdict that does not hold after the run's common-mode
+// ratio is taken out; p is the p-value of that test.
 func (x *Comparison) judgeAgain(c Criteria, common, p float64) {
 	first, reason := x.Verdict, x.Reason
 	x.P = max(x.P, p)

@@ -70,19 +70,19 @@ const lastDigits = 1e3 * numeric.Negligible
 // adjusted gives for each comparison the probability that one as far apart as
 // it shows anywhere in the family where nothing differs.
 //
-// Each comparison's trials are permuted between its two sides many times, and in
-// how many of the permutations they are as far apart is counted in the whole
+// Each comparison's trials are permuted between its two sides many times, and the
+// number of permutations in which they are as far apart is counted over the
 // family: the sum of the shares bounds the probability that any of them is. For
-// identical distributions it does so exactly, whatever their form, and with six
+// identical distributions it does so exactly, whatever their shape, and with six
 // trials as with sixty. It goes down from the farthest apart, and a comparison
-// that has had its turn no longer counts for those after it, as in Holm's
-// method (A simple sequentially rejective multiple test procedure, 1979), which
-// this is when all comparisons have the same chances. Holm's own sum takes for
-// granted that each has; but a permutation test of six and six trials gives
-// never less than 2 in 924, which no correction over two hundred comparisons can
-// use, while of two hundred distances hardly any is as great as that of two
-// sides that lie far apart. The idea is that of Westfall and Young
-// (Resampling-based multiple testing, 1993).
+// that has had its turn no longer counts for those after it, as in Holm's method
+// (A simple sequentially rejective multiple test procedure, 1979), which this is
+// when all comparisons have the same chances. Holm's own sum takes for granted
+// that each has; but a permutation test of six and six trials gives never less
+// than 2 in 924, which no correction over two hundred comparisons can use, while
+// of two hundred distances hardly any is as great as that of two sides that lie
+// far apart. The idea is that of Westfall and Young (Resampling-based multiple
+// testing, 1993).
 func adjusted(family []sides, seed uint64) []float64 {
 	if len(family) == 0 {
 		return nil

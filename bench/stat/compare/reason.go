@@ -6,10 +6,10 @@ import (
 	"edgebench/bench/stat/estimate"
 )
 
-// Reason is why a verdict is what it is. String words it in one line.
+// Reason is the reason of a verdict. String gives it in one line.
 type Reason struct {
 	Code Code
-	// P is the probability that chance alone shows as much in the family.
+	// P is the probability of such a difference in the family by chance.
 	P float64
 	// Band is how far a ratio may be from 1 and still count as the same.
 	Band float64
@@ -18,7 +18,7 @@ type Reason struct {
 	// Moved is the ratio that all others, or all timings, share, and Against that
 	// which is left against it.
 	Moved, Against float64
-	// Need and Have are numbers of what there is too little of.
+	// Need and Have are the needed and the available numbers.
 	Need, Have int
 	// Shown of a group's Cells differ by themselves.
 	Shown, Cells int
@@ -26,7 +26,7 @@ type Reason struct {
 	Alone bool
 	// Method is that of the interval that a code is about.
 	Method estimate.Method
-	// Warning is why there is no interval; zero where nothing says.
+	// Warning is the reason why there is no interval; zero if unknown.
 	Warning estimate.Warning
 	// Detail is the error of a ratio that can't be.
 	Detail string
@@ -61,11 +61,11 @@ const (
 	AllMoved Code = "all_moved"
 	// OthersMoved: the other groups moved too.
 	OthersMoved Code = "others_moved"
-	// TooFewCells of a group can be looked at.
+	// TooFewCells: too few cells of a group can be compared.
 	TooFewCells Code = "too_few_cells"
-	// NoRatio can be taken of the two.
+	// NoRatio: the two figures have no ratio.
 	NoRatio Code = "no_ratio"
-	// NoInterval is known of the figure.
+	// NoInterval: the figure has no interval.
 	NoInterval Code = "no_interval"
 )
 
@@ -83,16 +83,16 @@ const (
 	EndedAtBudget Code = "ended_at_budget"
 	// EndedByFailure: a failure that names no limit stopped a density trial.
 	EndedByFailure Code = "ended_by_failure"
-	// EndedOnBothSides of the bound did density trials.
+	// EndedOnBothSides: density trials ended on both sides of the bound.
 	EndedOnBothSides Code = "ended_on_both_sides"
-	// EndedAtLimit of the node did every density trial.
+	// EndedAtLimit: every density trial ended at a limit of the node.
 	EndedAtLimit Code = "ended_at_limit"
 )
 
 // plain words what has no number.
 var plain = map[Code]string{
 	AllAgree:         "all trials agree on both sides",
-	MostlyDisturbed:  "most trials of a run were disturbed by what else the machine did, which slows one thing more than another; measure again when it is quiet",
+	MostlyDisturbed:  "most trials of a run were disturbed by other activity of the machine, which slows some cells more than others; measure again when it is idle",
 	BoundWithin:      "the bound lies within the 95 % interval",
 	BoundOutside:     "the 95 % interval lies on one side of the bound",
 	AllReached:       "every trial reached the bound",
@@ -119,7 +119,7 @@ func (r Reason) text() string {
 	case WithinBand:
 		return fmt.Sprintf("the 95 %% interval lies within the band of ± %.3g %%", r.Band*100)
 	case Significant:
-		return fmt.Sprintf("the 95 %% interval and the test over the whole family agree (p = %.2g)", r.P)
+		return fmt.Sprintf("the 95 %% interval and the test over all comparisons agree (p = %.2g)", r.P)
 	case SignificantInCells:
 		return fmt.Sprintf("the test over all its cells (p = %.2g) and those that differ by themselves agree", r.P)
 	case PerhapsWithinBand:
@@ -127,7 +127,7 @@ func (r Reason) text() string {
 	case WithinBandButShown:
 		return fmt.Sprintf("what its cells share lies within the band of ± %.3g %%, but some differ by themselves", r.Band*100)
 	case PerhapsChance:
-		return fmt.Sprintf("where so much is compared, chance alone shows as much with probability %.2g; measure more trials", r.P)
+		return fmt.Sprintf("with this many comparisons, chance shows such a difference with probability %.2g; measure more trials", r.P)
 	case TooWide:
 		return fmt.Sprintf("the interval holds 1 and more than the band; these trials find ± %.0f %%", (r.Detectable-1)*100)
 	case AllMoved:

@@ -79,10 +79,10 @@ func clearest(values []float64, lags int, level float64) (found *change, drifts 
 	return nil, false
 }
 
-// rankVariance is the variance of ranks that are independent, which is known,
-// or their long-run variance where they may depend on those up to lags before
-// them. A step or a drift itself is no dependence: the latter is taken within
-// stretches of four times as many.
+// rankVariance is the variance of ranks that are independent, which is known, or
+// their long-run variance where they may depend on those up to lags before them.
+// A step or a drift must not count as dependence, so the long-run variance is
+// computed within stretches of four times as many values.
 func rankVariance(ranks []float64, lags int) float64 {
 	n := float64(len(ranks))
 	independent := (n*n - 1) / 12

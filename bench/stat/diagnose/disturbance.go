@@ -9,8 +9,9 @@ import (
 	"edgebench/results"
 )
 
-// disturbing is what may go on beside a trial before it counts as disturbed. Below
-// the limits the effect on a median drowns in that of the scheduler.
+// disturbing holds the limits of other activity from which a trial counts as
+// disturbed. Below them the effect on a median is smaller than that of the
+// scheduler.
 var disturbing = []stat.Disturbance{
 	{Cause: results.MachineSteal, Share: 0.05},
 	{Cause: results.MachineOthers, Share: 0.10},
@@ -19,7 +20,7 @@ var disturbing = []stat.Disturbance{
 	{Cause: results.MachineIOPressure, Share: 0.10},
 }
 
-// Causes lists all that can disturb a trial, in the order in which it is told.
+// Causes lists all causes of disturbance, in the order in which they are shown.
 func Causes() []string {
 	var all []string
 	for _, d := range disturbing {
@@ -28,14 +29,14 @@ func Causes() []string {
 	return all
 }
 
-// Judge decides of each record what disturbed it, from the raw readings of the
-// machine, so that old runs are judged by today's rules. Trials are in the order of
-// the plan, which need not be that in which records were read.
+// Judge determines what disturbed each record, from the raw readings of the
+// machine, so that today's rules also apply to old runs. Trials are in the order
+// of the plan, which may differ from the order of the records.
 //
-// What a trial brings about itself disturbs nothing: an experiment says which
-// readings that are, and engines that serve containers work outside the processes of
-// a trial, so that what they do can't be told from the work of others. A trial that
-// only counts can't be disturbed.
+// Activity that a trial causes itself is no disturbance: an experiment declares
+// these readings. Container engines work outside the processes of a trial, so
+// their work can't be distinguished from that of other processes and does not
+// count either. A trial that only counts can't be disturbed.
 func Judge(env results.Environment, records []results.Record) []stat.Trial {
 	engines := map[results.System]bool{}
 	for _, s := range env.Systems {
@@ -75,8 +76,8 @@ func ownDoing(d experiment.Description, p results.Params) []string {
 	return slices.Clone(d.OwnDoing(p))
 }
 
-// Beside gives what would have disturbed something that is no trial, from readings of
-// the machine; engine says that an engine did the work.
+// Beside gives the disturbances of a measurement that is no trial, from readings
+// of the machine; engine says that an engine did the work.
 func Beside(machine map[string]float64, engine bool) []stat.Disturbance {
 	return judge(&results.Record{Machine: machine}, engine)
 }

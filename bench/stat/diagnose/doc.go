@@ -1,8 +1,8 @@
-// Package diagnose says how far the figures of a run are to be trusted: what
-// disturbed its trials and which of them are retained, how far each cell has come,
-// what a median hides (Findings, RunDrift), and where a tail comes from
+// Package diagnose judges how reliable the figures of a run are: what disturbed
+// its trials and which trials are retained, the progress of each cell (States),
+// what a median hides (Findings, RunDrift), and the origin of a tail
 // (TailOrigin).
 //
-// Nothing here cuts a value because of what it is. A trial is left out for what
-// went on beside it alone, and findings are said beside the figure.
+// No value is excluded for its size. A trial is excluded only for other activity
+// of the machine, and findings are shown beside the figure.
 package diagnose

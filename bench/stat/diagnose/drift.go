@@ -10,11 +10,11 @@ import (
 	"edgebench/results"
 )
 
-// RunDrift looks for drift and steps of the whole run: what happened to the
-// machine while it went on. All trials of all cells form one series in the
-// order in which they ran, each by how far its median lies from that of its
-// own cell; a cell alone has too few trials to show most of it. Samples that
-// are neither times nor rates are left out.
+// RunDrift looks for drift and steps of the run, which show changes of the
+// machine. The trials of all cells form one time series in the order in which
+// they ran. Its values are the distances of each trial's median from its cell's
+// median. A single cell has too few trials to show most changes. Samples that are
+// neither times nor rates are left out.
 func RunDrift(samples []*stat.Sample) []Finding {
 	series := residuals(samples)
 	values := make([]float64, len(series))
@@ -67,12 +67,12 @@ func lastToFirst(series []float64) float64 {
 	return math.Exp(slope * float64(len(series)-1))
 }
 
-// runLevel makes up for the variance of a series being estimated from the
-// series: by simulation, RunDrift finds something in five of a thousand runs where
-// nothing happens.
+// runLevel compensates for estimating the variance of a series from the series
+// itself: by simulation, RunDrift finds something in five of a thousand runs
+// where nothing happens.
 const runLevel = falseFinding / 10
 
-// runSegment is the least number of trials between two steps of a run.
+// runSegment is the minimum number of trials between two steps of a run.
 const runSegment = 30
 
 // runLags is how many trials in a row may share a moment of the machine.

@@ -39,8 +39,8 @@ const (
 	Run Scope = "run"
 )
 
-// Finding is something in a sample that a median hides. Nothing is cut because
-// of it. String words it.
+// Finding is a property of a sample that a median hides. It excludes no values.
+// String gives the text.
 type Finding struct {
 	Kind  Kind
 	Scope Scope
@@ -68,8 +68,8 @@ type Finding struct {
 // found.
 const falseFinding = 0.001
 
-// Least numbers for a check: of trials, since with fewer no test reaches its
-// level, and of iterations left in each.
+// Minimum numbers for a check: of trials, since no test reaches its level with
+// fewer, and of iterations left in each trial.
 const (
 	findingTrials     = 6
 	findingIterations = 4

@@ -10,7 +10,8 @@ import (
 	"github.com/montanaflynn/stats"
 )
 
-// Tail says where the slow trials of a sample come from. String words the evidence.
+// Tail is the origin of the slow trials of a sample. String gives the evidence as
+// text.
 type Tail struct {
 	Origin   Origin
 	Evidence Evidence
@@ -26,12 +27,11 @@ type Origin string
 
 // The origins.
 const (
-	// FromMachine: trials are the slower the more they were disturbed.
+	// FromMachine: more disturbed trials are slower.
 	FromMachine Origin = "the machine"
-	// FromRuntime: trials are slow that nothing disturbed, as far as was
-	// watched.
+	// FromRuntime: undisturbed trials are slow too, as far as was watched.
 	FromRuntime Origin = "the runtime"
-	// FromUnknown: the evidence carries neither.
+	// FromUnknown: the evidence supports neither.
 	FromUnknown Origin = "unknown"
 )
 
@@ -59,7 +59,7 @@ const originLevel = 0.01
 //
 // The test is of Kendall's tau between the medians of trials and their
 // disturbance, one-sided and by permutation, so that ties (most trials may have
-// no disturbance at all) cost power alone.
+// no disturbance at all) only cost power.
 func TailOrigin(s *stat.Sample, disturbance map[int]float64) Tail {
 	var medians, shares []float64
 	for _, t := range s.Trials {

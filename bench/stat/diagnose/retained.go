@@ -5,11 +5,10 @@ import (
 	"edgebench/results"
 )
 
-// Retained leaves out the disturbed trials of cells that have as many
-// undisturbed ones as the plan has trials for them which are not adaptive. What
-// is left out is chosen by what happened on the machine and never by a value,
-// so that no estimate is drawn to where it would like to be; and a cell on a
-// machine that is always disturbed keeps all it has.
+// Retained excludes the disturbed trials of a cell if it has at least as many
+// undisturbed trials as the plan has non-adaptive ones. The choice depends on the
+// activity of the machine and never on a value, so that it biases no estimate. A
+// cell on a machine that is always disturbed keeps all its trials.
 func Retained(p results.Plan, trials []stat.Trial) []stat.Trial {
 	planned, undisturbed := p.Planned(), map[results.Cell]int{}
 	for _, t := range trials {

@@ -13,7 +13,8 @@ import (
 	"edgebench/results"
 )
 
-// State is how far a cell has come with what was measured of it so far.
+// State is the progress of a cell: its trials so far and the width of its
+// interval.
 type State struct {
 	// Width is that of the interval of the headline metric, to its wider side and as a
 	// part of the median; infinite without an interval.
@@ -64,13 +65,12 @@ func States(p results.Plan, trials []stat.Trial) map[results.Cell]State {
 	return states
 }
 
-// TargetTrials is the number of trials from which on a width is believed. Of
-// six trials the interval is nearly their whole range, and it is narrow by luck
-// too often.
+// TargetTrials is the minimum number of trials for judging a width. The interval
+// of six trials is nearly their range and is too often narrow by chance.
 const TargetTrials = 10
 
-// Meets says whether a cell needs no further trials: the interval of its median
-// reaches no farther than target to its wider side, as a part of the median.
+// Meets reports whether a cell needs no further trials: the wider side of its
+// median's interval is at most target, as a part of the median.
 //
 // The cells that stop are those whose interval happens to be narrow, so that it
 // covers less than what it would with a number of trials fixed before. By

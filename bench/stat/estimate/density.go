@@ -23,13 +23,14 @@ type DensityTrial struct {
 	Stop *results.Stop
 }
 
-// AtBudget says that the plan ended it: the node might carry more.
+// AtBudget reports whether a budget of the plan ended the trial, so that the node
+// might carry more.
 func (t DensityTrial) AtBudget() bool { return t.Stop != nil && t.Stop.Reason == results.StopBudget }
 
 // Maximum is the greatest number of live instances.
 func (t DensityTrial) Maximum() float64 { return slices.Max(t.Live) }
 
-// Density is how many instances of a cell lived at once.
+// Density is the number of simultaneously live instances of a cell.
 type Density struct {
 	stat.Key
 	// Trials have at least one step each.
@@ -42,7 +43,8 @@ type Density struct {
 	Warnings   Warnings
 }
 
-// Stops lists what ended the trials, each once; the zero Stop where nothing says.
+// Stops lists the distinct stops of the trials, with a zero Stop for an unknown
+// one.
 func (d Density) Stops() []results.Stop {
 	var list []results.Stop
 	for _, t := range d.Trials {

@@ -43,18 +43,18 @@ func Latencies(all []stat.Trial) ([]Latency, []stat.Rejection) {
 		for _, h := range r.Histograms {
 			key := stat.Key{Cell: r.Cell, Metric: h.Name}
 			bins, err := decode(h)
-			once := fmt.Sprint(r.Seq, key)
+			id := fmt.Sprint(r.Seq, key)
 			switch want := cmp.Or(stat.UnitOf(h.Name), units[key]); {
 			case err == nil && want != "" && want != h.Unit:
 				err = fmt.Errorf("the unit is %q, it should be %q", h.Unit, want)
-			case err == nil && seen[once]:
+			case err == nil && seen[id]:
 				err = errors.New("the trial is recorded twice; the first record counts")
 			}
 			if err != nil {
 				rejected = append(rejected, stat.Rejection{Key: key, Seq: r.Seq, Reason: err.Error()})
 				continue
 			}
-			trials[key], units[key], seen[once] = append(trials[key], bins), h.Unit, true
+			trials[key], units[key], seen[id] = append(trials[key], bins), h.Unit, true
 		}
 	}
 	var list []Latency

@@ -69,7 +69,7 @@ const woodruffTrials = 10
 
 // woodruff is the interval of Woodruff (Confidence intervals for medians and
 // other position measures, 1952) for values in clusters: that of the share of
-// values below the quantile, over trials as whole units and with Student's
+// values below the quantile, with trials as units and with Student's
 // distribution, read back from the values. The share is never taken for more
 // certain than that of independent values, since counts of few iterations can
 // agree by chance.

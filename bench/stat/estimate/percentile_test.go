@@ -28,7 +28,7 @@ func TestOrderStatistics(t *testing.T) {
 	}
 }
 
-// The table of Need is the least for which both ends are there.
+// Need is the minimum for which both ends exist.
 func TestNeedIsWhatItsSourceGives(t *testing.T) {
 	for _, q := range Quantiles() {
 		n := 2

@@ -11,11 +11,11 @@ import (
 // each further instance costs.
 func PerInstance(metric string) string { return metric + "_per_instance" }
 
-// Fixed names the intercept: what is paid before the first instance.
+// Fixed names the intercept: the cost before the first instance.
 func Fixed(metric string) string { return metric + "_fixed" }
 
 // MemoryMetrics are those that have a slope, in the order in which they are
-// shown. AvailableDrop is what the node pays as a whole, and comes first.
+// shown. AvailableDrop is the total cost to the node and comes first.
 func MemoryMetrics() []string {
 	return []string{instances.AvailableDrop, instances.PSS, instances.PageTables, instances.CgroupCharge}
 }

@@ -225,7 +225,7 @@ func finds(spread float64, n int, level float64) float64 {
 	return math.Exp((d.Quantile(1-level/2) + d.Quantile(compare.Power)) * spread * math.Sqrt(2/float64(n)))
 }
 
-// needed is the least number of trials on each side that find the slowdown, and
+// needed is the minimum number of trials on each side that find the slowdown, and
 // that give an interval.
 func needed(spread, level float64) int {
 	const most = 1 << 20
