@@ -63,7 +63,7 @@ func (in *command) Call(ctx context.Context, dst, request []byte) ([]byte, error
 		err = in.leaves(ctx)
 	}
 	if err != nil {
-		return dst, in.because(ctx, err)
+		return dst, in.reason(ctx, err)
 	}
 	return response, nil
 }
@@ -116,8 +116,8 @@ func (in *command) leaves(ctx context.Context) error {
 	}
 }
 
-// because says why there is no response.
-func (in *command) because(ctx context.Context, err error) error {
+// reason says why there is no response.
+func (in *command) reason(ctx context.Context, err error) error {
 	if errors.Is(err, runners.ErrTooLarge) {
 		return err
 	}

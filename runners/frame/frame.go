@@ -24,7 +24,7 @@ import (
 
 const header = 4
 
-// Conn speaks frames over a pair of streams. It is used by one goroutine at a
+// Conn exchanges frames over a pair of streams. It is used by one goroutine at a
 // time and reuses its buffers.
 type Conn struct {
 	r   *bufio.Reader

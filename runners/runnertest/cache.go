@@ -20,9 +20,9 @@ func noHiddenCache(t *testing.T, s *suite) {
 	const pairs = 5
 	var first, again []time.Duration
 	for i := range pairs {
-		salted := salt(t, a, i)
-		first = append(first, s.timeLoad(t, salted))
-		again = append(again, s.timeLoad(t, salted))
+		busted := cacheBusted(t, a, i)
+		first = append(first, s.timeLoad(t, busted))
+		again = append(again, s.timeLoad(t, busted))
 	}
 	if f, a := slices.Min(first), slices.Min(again); f > time.Millisecond && a*3 < f {
 		t.Errorf("Prepare and Load take %v of processor time for what was never seen and %v for what was: something is kept between runtimes", f, a)
@@ -51,11 +51,11 @@ func (s *suite) timeLoad(t *testing.T, a runners.Artefact) time.Duration {
 	return took
 }
 
-// salt gives an artefact with the same meaning and other bytes.
-func salt(t *testing.T, a runners.Artefact, n int) runners.Artefact {
-	salted, err := a.CacheBusted(filepath.Join(scratch(t), "salted"+filepath.Ext(a.Path)), uint32(n))
+// cacheBusted gives an artefact with the same meaning and other bytes.
+func cacheBusted(t *testing.T, a runners.Artefact, n int) runners.Artefact {
+	busted, err := a.CacheBusted(filepath.Join(scratch(t), "busted"+filepath.Ext(a.Path)), uint32(n))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return salted
+	return busted
 }

@@ -56,7 +56,7 @@
 // crossing into C for each step, calls take a quarter to a third of its time
 // (0.6 µs instead of 2.0 for a ping, 1.0 instead of 4.1 for a request, nearly
 // all of it in wasm_func_call, the only call that the library has), instances
-// with WASI a quarter: see BenchmarkDirect. The Go API also loses the list of
+// with WASI a quarter: see BenchmarkBaseline. The Go API also loses the list of
 // imports of each instance, some kilobytes with WASI; and its exports do not
 // keep their instance alive, so that a call after the instance's finalizer has
 // run crashes the process.
