@@ -43,7 +43,7 @@ func ParseEndpoint(s runners.Interface) (Endpoint, error) {
 		return Endpoint{}, fmt.Errorf("an HTTP server is written http:PORT or http:PORT/PATH with a port from 1 to 65535, not %q", s)
 	}
 	if path = "/" + path; found && !validPath(path) {
-		return Endpoint{}, fmt.Errorf("%q in %q is no path of a URL", path, s)
+		return Endpoint{}, fmt.Errorf("%q in %q is not a path of a URL", path, s)
 	}
 	return Endpoint{Port: uint16(port), Path: path}, nil
 }

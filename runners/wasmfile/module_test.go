@@ -58,7 +58,7 @@ func export(s string, kind, index byte) string { return name(s) + string([]byte{
 
 func function(from, s string) string { return name(from) + name(s) + "\x00\x03" }
 
-// Modules that speak.
+// Modules of each interface.
 var (
 	frames = fields{functions: "\x02\x00\x01", memories: plainMemory,
 		exports: list(export("memory", 2, 0), export("alloc", 0, 0), export("handle", 0, 1))}
@@ -81,7 +81,7 @@ func TestInterface(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 		if got, err := m.Interface(); got != c.iface || err != nil {
-			t.Errorf("%s speaks %q, %v; want %q", what, got, err, c.iface)
+			t.Errorf("%s has the interface %q, %v; want %q", what, got, err, c.iface)
 		}
 	}
 }

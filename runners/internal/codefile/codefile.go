@@ -54,7 +54,7 @@ func changed(hash []byte) time.Time {
 func Unchanged(p runners.Prepared) error {
 	hash, err := hex.DecodeString(p.SHA256)
 	if err != nil || len(hash) != sha256.Size {
-		return fmt.Errorf("load %s: %q is no SHA-256: %w", p.Path, p.SHA256, runners.ErrMalformed)
+		return fmt.Errorf("load %s: %q is not a SHA-256: %w", p.Path, p.SHA256, runners.ErrMalformed)
 	}
 	info, err := os.Stat(p.Path)
 	if err != nil {
