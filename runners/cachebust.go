@@ -7,9 +7,10 @@ import (
 	"os"
 )
 
-// CacheBusted writes an artefact with the same meaning and other bytes to a path, so
-// that no cache knows it: a custom section at the end of a module, four bytes
-// behind all sections of an executable. It does so for Wasm and Native.
+// CacheBusted writes an artefact with the same meaning and other bytes to a path,
+// so that no cache contains it. It adds a custom section at the end of a module,
+// or four bytes behind all sections of an executable. Other kinds are
+// ErrUnavailable.
 func (a Artefact) CacheBusted(path string, buster uint32) (Artefact, error) {
 	b, err := os.ReadFile(a.Path)
 	if err != nil {

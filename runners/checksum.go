@@ -7,7 +7,7 @@ import (
 	"edgebench/runners/source"
 )
 
-// AddChecksum notes the hash of what was prepared, where that is a file and not a
+// AddChecksum sets the SHA-256 of the prepared artefact if it is a file, and not a
 // folder or a name in an engine's store.
 func (p *Prepared) AddChecksum() error {
 	if info, err := os.Stat(p.Path); err != nil || !info.Mode().IsRegular() {
@@ -21,9 +21,9 @@ func (p *Prepared) AddChecksum() error {
 	return nil
 }
 
-// Verify says whether a file with a checksum is still what it was: some runtimes run a
-// truncated or altered file of machine code without noticing. An altered one
-// is ErrMalformed.
+// Verify compares a prepared file with its checksum. Some runtimes run a truncated
+// or altered file of machine code without an error. A different checksum is
+// ErrMalformed.
 func (p Prepared) Verify() error {
 	if p.SHA256 == "" {
 		return nil

@@ -31,34 +31,34 @@ type Interface string
 
 // The interfaces.
 const (
-	// Frames is what our own artefacts speak: the exports of package
-	// runners/abi for a module, the frames of package runners/frame for an
-	// executable or an image.
+	// Frames is the interface of edgebench's own artefacts: the exports of
+	// package runners/abi for a module, the frames of package runners/frame for
+	// an executable or an image.
 	Frames Interface = ""
 	// Stdio is a command: it reads one request from stdin to its end, writes
 	// the response to stdout, and ends with exit code 0. A module of this kind
 	// exports _start and imports WASI. An instance answers once: a second Call
-	// is ErrClosed. Instantiate makes one that has not run, or of a native
-	// program one that waits for its request.
+	// is ErrClosed. Instantiate makes a module's instance that has not run, or
+	// starts a native program, which waits for its request.
 	Stdio Interface = "stdio"
-	// HTTP is a server. The whole word is "http:PORT" or "http:PORT/PATH": a
-	// request is the body of a POST to the path, the body of an answer with
-	// status 200 is the response.
+	// HTTP is a server. The full value is "http:PORT" or "http:PORT/PATH". A
+	// request is the body of a POST to the path. The response is the body of an
+	// answer with status 200.
 	HTTP Interface = "http"
 )
 
-// SingleShot says that an instance answers one request and ends. It has no hot rung,
-// and there is nothing that could live on in memory. The pooled rung it has
-// where a mode's ready state is a loaded module (Mode.Parks is false): a program
-// that is held before its request gives no sign by which one could tell that it
-// is ready, so Park refuses it with ErrUnavailable.
+// SingleShot says that an instance answers one request and ends. Such an instance
+// has no hot rung, and none stays live in memory. It has a pooled rung if the
+// mode's ready state is a loaded module (Mode.Parks is false). A single-shot
+// program does not signal that it is ready, so Park refuses it with
+// ErrUnavailable.
 func (s Interface) SingleShot() bool { return s == Stdio }
 
 // Runner adapts one system, in all its modes. Its methods may be called from
 // several goroutines.
 type Runner interface {
 	// Check finds out what can be measured here. An error means that no mode
-	// can; it is one line that says how to mend it.
+	// can; it is one line that names the remedy.
 	Check(ctx context.Context) (Info, error)
 	// Boot starts the system in one mode, without any workload. Features of a
 	// mode that is unknown or unavailable are an error.
@@ -73,12 +73,12 @@ type Runner interface {
 // Runtime is a running system.
 type Runtime interface {
 	// Prepare makes an artefact ready on disk. The folder dir is empty and
-	// private to this call; whatever is kept outside it (an engine's image
+	// private to this call. Data that is kept outside it (in an engine's image
 	// store) is made unique by the folder's path, so that no earlier Prepare
 	// makes this one cheaper.
 	Prepare(ctx context.Context, a Artefact, dir string, t *Trace) (Prepared, error)
-	// Load brings a prepared artefact into memory as far as it can be without
-	// serving anyone.
+	// Load brings a prepared artefact into memory as far as is possible
+	// without serving a request.
 	Load(ctx context.Context, p Prepared, t *Trace) (Loaded, error)
 	// Close stops the system. Loaded and Instances must be closed before.
 	Close() error
@@ -93,9 +93,9 @@ type Loaded interface {
 // Instance is one workload in its sandbox.
 type Instance interface {
 	// Call sends one request and appends the response to dst. An empty request
-	// is a ping, and its response is empty; only an artefact that does not
-	// speak Frames takes it for a request like any other. The request is at
-	// most abi.MaxMessage bytes long; a longer response is an error.
+	// is a ping, and its response is empty. An artefact whose interface is not
+	// Frames handles an empty request like any other. The request is at most
+	// abi.MaxMessage bytes long; a longer response is an error.
 	//
 	// A context with a deadline need not interrupt a guest that computes: the
 	// harness kills the agent. A guest's trap is an error that wraps ErrTrap.
@@ -103,10 +103,10 @@ type Instance interface {
 	Close() error
 }
 
-// Entrant is an Instance that knows when its workload's main was entered. It is
-// asked after the clock has stopped, so that finding out costs the timed path
-// nothing. The moment is on the clock of Now; ok is false where the two clocks
-// cannot be compared.
+// Entrant is an Instance that knows when its workload's main was entered. The
+// agent asks after the clock has stopped, so that the timed path has no extra
+// cost. The moment is on the clock of Now; ok is false if the two clocks cannot
+// be compared.
 type Entrant interface {
 	Entered(ctx context.Context) (at time.Duration, ok bool, err error)
 }
@@ -132,8 +132,8 @@ type Remover interface {
 
 // MemoryOwner is a Runtime whose instances live outside the agent's process.
 type MemoryOwner interface {
-	// MemoryOwners names all that pay for the live instances of this runtime. The
-	// agent's own process is always counted and need not be named.
+	// MemoryOwners names the memory owners of the live instances of this
+	// runtime. The agent's own process is always counted and need not be named.
 	MemoryOwners(ctx context.Context) (MemoryOwners, error)
 }
 
@@ -178,17 +178,17 @@ type Mode struct {
 	Name string `json:"name"`
 	// Version is that of the mode's own tool where it differs from Info's.
 	Version string `json:"version,omitempty"`
-	// Unavailable is why the mode cannot be measured here and how to mend it,
-	// in one line; "" when it can.
+	// Unavailable is the unavailable reason and its remedy in one line; "" if
+	// the mode can be measured here.
 	Unavailable string `json:"unavailable,omitempty"`
 	// Rungs that this mode has; a rung that is missing does not exist for it.
 	Rungs []results.Rung `json:"rungs"`
-	// Default marks what a user gets who changes nothing.
+	// Default marks the mode that a user gets without any configuration.
 	Default bool `json:"default,omitempty"`
 	// Parks says that its Loaded is a Parker.
 	Parks bool `json:"parks,omitempty"`
-	// Engine says that processes which are no children of the agent do much of the
-	// work, so that it can't be told from what others do.
+	// Engine says that processes which are not children of the agent do much of
+	// the work, so that it cannot be told from the work of other programs.
 	Engine bool `json:"engine,omitempty"`
 	// OwnNetwork says that each instance has a network of its own, so that two
 	// servers on one port can live side by side.
@@ -223,10 +223,11 @@ type Prepared struct {
 	// Path is the file or folder that Load reads; for an engine, the name
 	// under which its store has the image.
 	Path string `json:"path"`
-	// SHA256 is of the file at Path, "" where that is none. A runner need not
-	// set it: the agent does after Prepare (Seal), and the harness compares it
-	// before each trial (Verify), outside all timed regions, as a node does
-	// when it stores a file and not when it starts one.
+	// SHA256 is that of the file at Path, "" if Path is not a file. A runner
+	// need not set it. The agent sets it after Prepare (AddChecksum). The
+	// harness compares it before each trial (Verify), outside all timed
+	// regions: a node verifies a file when it stores it and not when it starts
+	// it.
 	SHA256 string `json:"sha256,omitempty"`
 	// Shipped is the size of what is sent to a node (module, binary, image
 	// archive), Stored the size of what the node then keeps, both in bytes.

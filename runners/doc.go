@@ -3,8 +3,8 @@
 //
 // # The contract
 //
-// A Runner is our adapter to one system. Its states are nested, and the rungs
-// of the cold-start ladder are ways through them:
+// A Runner is the adapter to one system. Its states are nested, and each rung
+// of the cold-start ladder is a path through them:
 //
 //	Runner   --Boot-->         Runtime    the system runs, knows no workload
 //	Runtime  --Prepare-->      Prepared   the artefact is ready on disk (data)
@@ -21,10 +21,10 @@
 //	pooled   Instantiate, Call; or Resume, Call where Loaded is a Parker
 //	hot      Call
 //
-// What a system cannot keep on disk (a runtime without serialised code) is
-// done again by Load and so is paid on the cold rung. What a system cannot
-// keep loaded (a container engine has no loaded state) is done by Instantiate,
-// and Load only finds out that the prepared artefact is there.
+// If a system cannot keep a state on disk (a runtime without serialised code),
+// Load does that work again, and the cold rung includes it. If a system has no
+// loaded state (a container engine), Instantiate does that work, and Load only
+// checks that the prepared artefact exists.
 //
 // A Prepared is plain data, since the boot rung hands it to another process.
 //
@@ -33,11 +33,11 @@
 //   - No state is shared between two Runtimes of one process that would make
 //     the second Load or Prepare of an artefact cheaper than the first.
 //   - Instances of one Loaded are isolated from each other. They may be called
-//     from different goroutines, each of them by one at a time.
-//   - Prepare, Load, Instantiate, Resume and Call allocate what they need for
-//     the work and nothing for us: no logging, no formatting on the good path.
-//   - Everything from outside (module, image, lengths and addresses that a
-//     guest returns) is checked; a bad one is an error, never a panic.
+//     from different goroutines, each instance by one goroutine at a time.
+//   - Prepare, Load, Instantiate, Resume and Call allocate only what the work
+//     needs: they do not log, and they format only errors.
+//   - All outside input (module, image, lengths and addresses that a guest
+//     returns) is checked; invalid input is an error, never a panic.
 //   - Close is safe to call twice and on a value whose guest has trapped. It
 //     leaves nothing behind. After a crash Sweep does the same for a scope.
 //   - A guest that traps makes its Instance unusable and nothing else.
@@ -45,6 +45,6 @@
 // # Processes
 //
 // Each runner is linked into an agent of its own (runners/NAME/agent), which
-// is started afresh for each trial and speaks the protocol of package
-// runners/agent with the harness. A package imports at most one runtime.
+// is started afresh for each trial. It communicates with the harness by the
+// protocol of package runners/protocol. A package imports at most one runtime.
 package runners

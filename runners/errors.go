@@ -2,8 +2,8 @@ package runners
 
 import "errors"
 
-// Errors that a caller tells apart with errors.Is. Runners wrap them with what
-// was being done to what.
+// Errors that a caller distinguishes with errors.Is. Runners wrap them with the
+// operation that failed and its object.
 var (
 	// ErrTrap: the guest stopped itself (trap, abort, exit, crash).
 	ErrTrap = errors.New("the guest trapped")
@@ -11,10 +11,10 @@ var (
 	ErrWrongResponse = errors.New("wrong response")
 	// ErrTooLarge: a message or an artefact is larger than its bound.
 	ErrTooLarge = errors.New("too large")
-	// ErrMalformed: the artefact is not what it should be.
+	// ErrMalformed: the artefact is invalid or differs from what is expected.
 	ErrMalformed = errors.New("malformed artefact")
-	// ErrUnavailable: this system or mode cannot be used here, or not for this
-	// artefact.
+	// ErrUnavailable: this system or mode cannot be used on this machine or for
+	// this artefact.
 	ErrUnavailable = errors.New("unavailable")
 	// ErrClosed: the instance has been closed or has trapped before.
 	ErrClosed = errors.New("closed")

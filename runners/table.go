@@ -14,7 +14,7 @@ func (c Colour) RGBA() (r, g, b, a uint32) {
 	return color.RGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 255}.RGBA()
 }
 
-// String is the colour as style sheets have it, "#RRGGBB".
+// String is the colour in the notation of style sheets, "#RRGGBB".
 func (c Colour) String() string { return fmt.Sprintf("#%06X", uint32(c)) }
 
 // Side is the part of the comparison that a runner belongs to.
@@ -27,13 +27,13 @@ const (
 	SideContainers Side = "containers"
 )
 
-// Entry is a row of the table of runners: what the harness must know of a
-// runner without linking it.
+// Entry is a row of the table of runners: the facts that the harness needs about
+// a runner without linking it.
 type Entry struct {
 	Name string
 	Side Side
-	// Takes are the kinds of artefact that it takes. A build comes in one kind
-	// of them at most: a language's plain build is no image.
+	// Takes are the kinds of artefact that it accepts. Each build is available
+	// in at most one of these kinds: a language's plain build is not an image.
 	Takes []Kind
 	// Agent is the import path of its agent's main package.
 	Agent string
@@ -41,8 +41,8 @@ type Entry struct {
 	Cgo bool
 	// Systems are the operating systems it runs on; empty means all.
 	Systems []string
-	// Colour is the runner's in all figures. It differs from all others, also
-	// for people who see fewer colours, and can be seen on white.
+	// Colour is the runner's colour in all figures. It is distinct from the
+	// others, also for people with colour blindness, and visible on white.
 	Colour Colour
 }
 

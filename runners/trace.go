@@ -2,7 +2,7 @@ package runners
 
 import "time"
 
-// Phase names. Runners mark only those that they can tell apart.
+// Phase names. Runners mark only the phases that they can distinguish.
 const (
 	PhaseRead          = "read"           // the artefact's bytes are in memory
 	PhaseCompile       = "compile"        // machine code has been made
@@ -59,7 +59,7 @@ func (t *Trace) Begin() {
 func (t *Trace) Mark(phase string) { t.MarkAt(phase, Now()) }
 
 // MarkAt notes that a phase ended at a moment of Now's clock. A moment before
-// the last mark counts as that mark's.
+// the last mark is replaced by that mark's moment.
 func (t *Trace) MarkAt(phase string, at time.Duration) {
 	if t == nil || t.n == maxMarks {
 		return
@@ -71,9 +71,9 @@ func (t *Trace) MarkAt(phase string, at time.Duration) {
 	t.n++
 }
 
-// Insert notes a phase whose end became known only afterwards, at its place in
-// time. A moment outside the trace counts as its beginning or its end: the
-// total stays what it is.
+// Insert notes a phase whose end became known only afterwards, in the order of
+// time. A moment outside the trace is replaced by the trace's beginning or end,
+// so that the total does not change.
 func (t *Trace) Insert(phase string, at time.Duration) {
 	if t == nil || t.n == maxMarks {
 		return

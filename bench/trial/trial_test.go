@@ -218,7 +218,7 @@ func TestDeadline(t *testing.T) {
 
 func TestAnAgentThatLeavesBadlyIsSweptAfter(t *testing.T) {
 	s := newStage(t, starting(nil))
-	s.agent.leaves = errors.New("the agent did not leave cleanly")
+	s.agent.leaves = errors.New("the agent did not exit cleanly")
 	r := s.do(t, trialOf("c"))
 	if r.Outcome != results.OK || len(r.Warnings) != 1 || r.Warnings[0].Code != results.WarnCleanUp || len(s.swept) != 1 {
 		t.Errorf("%+v, swept %v", r, s.swept)

@@ -1,4 +1,4 @@
-// Package abi is what a WebAssembly workload and its runner agree upon.
+// Package abi defines the interface between a WebAssembly workload and its runner.
 //
 // A module is a reactor. It exports
 //
@@ -11,7 +11,7 @@
 //	                                length in the lower 32 bits, valid until
 //	                                the next call
 //
-// A module that is not ours may be a command instead. It exports
+// A third-party module may be a command instead. It exports
 //
 //	memory      linear memory
 //	_start      () -> ()            reads a request from stdin, writes the

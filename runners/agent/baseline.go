@@ -8,9 +8,9 @@ import (
 	"edgebench/runners/protocol"
 )
 
-// BaselineTask asks for a rung by a loop against the runner's library alone
-// (ColdStart → ColdStartTimes, without Turns, Spread, Uncontended and Slow). It is
-// what `benchrun calibrate` compares ColdStartTask with.
+// BaselineTask asks for a rung in a baseline loop against the runner's library
+// alone (ColdStart → ColdStartTimes, without Turns, Spread, Uncontended and Slow).
+// `benchrun calibrate` compares ColdStartTask with it.
 const BaselineTask = "baseline"
 
 func baseline(ctx context.Context, s *server, q protocol.Task) (any, error) {
@@ -20,7 +20,7 @@ func baseline(ctx context.Context, s *server, q protocol.Task) (any, error) {
 	}
 	d, ok := s.runner.(runners.BaselineLoop)
 	if !ok {
-		return nil, fmt.Errorf("this runner has no loop against its library alone: %w", runners.ErrUnavailable)
+		return nil, fmt.Errorf("this runner has no baseline loop: %w", runners.ErrUnavailable)
 	}
 	found, err := d.Baseline(ctx, runners.Loop{
 		Options: q.Subject.Options, Prepared: q.Subject.Prepared, Rung: p.Rung,

@@ -24,19 +24,20 @@ const ColdStartTask = "coldstart"
 // ColdStart are the parameters of ColdStartTask.
 type ColdStart struct {
 	Rung results.Rung `json:"rung"`
-	// Iterations is how often it is done; none is begun after Within.
+	// Iterations is the number of kept iterations; none begins after Within.
 	Iterations int           `json:"iterations"`
 	Within     time.Duration `json:"within_ns"`
-	// Turns are the exchanges, by their indices, that the iterations time one
-	// after another, over and over; none means the first, always.
+	// Turns are the indices of the exchanges that the iterations time in
+	// rotation; an empty list means the first exchange alone.
 	Turns []int `json:"turns,omitempty"`
-	// Spread is over how long they are spread: between two of them it is done
-	// as often as there is time for.
+	// Spread is the time over which the kept iterations are distributed.
+	// Iterations that are not kept fill the time between two kept ones.
 	Spread time.Duration `json:"spread_ns,omitempty"`
-	// Uncontended is the longest reading of the contention probe on a core that is
-	// not shared, where that is known: it is done until there were enough of them.
+	// Uncontended is the longest reading of the contention probe on an
+	// uncontended core, 0 if unknown. Iterations go on until there were enough
+	// readings that are not longer.
 	Uncontended time.Duration `json:"uncontended_ns,omitempty"`
-	// Slow makes each iteration longer by this share of what it took, up to
+	// Slow makes each iteration longer by this share of its duration, up to
 	// results.MaxSlowed.
 	Slow float64 `json:"slow,omitempty"`
 }
@@ -44,16 +45,16 @@ type ColdStart struct {
 // ColdStartTimes are the raw times of a rung, one for each iteration.
 type ColdStartTimes struct {
 	FirstResponse []time.Duration `json:"first_response_ns"`
-	// Minimum is the shortest time of all Iterations, those between two that are
-	// kept included. A baseline loop does not give it.
+	// Minimum is the shortest time of all Iterations, including those that are
+	// not kept. A baseline loop does not set it.
 	Minimum    time.Duration `json:"minimum_ns,omitempty"`
 	Iterations int           `json:"iterations,omitempty"`
 	// Probe is the k-th shortest reading of the contention probe, where k grows
-	// with the length of an iteration (see enough). 0 where there was no time for
-	// as many.
+	// with the length of an iteration (see enough); 0 if there were fewer
+	// readings.
 	Probe time.Duration `json:"probe_ns,omitempty"`
-	// Phases stand in the order in which they ended; each has a value for
-	// each iteration, 0 where an iteration did not mark it.
+	// Phases are in the order in which they ended. Each has a value for each
+	// iteration, 0 if the iteration did not mark it.
 	Phases []Phase `json:"phases"`
 	// Empty is the median time between two reads of the clock with nothing
 	// between them, taken in this process.
@@ -66,9 +67,9 @@ type Phase struct {
 	Values []time.Duration `json:"values_ns"`
 }
 
-// coldStart does a rung over and over and gives its raw times. The first
-// response that is wrong, or the first error, ends it: there is no telling
-// what the other figures of such a process are worth.
+// coldStart runs a rung repeatedly and returns its raw times. The first wrong
+// response and the first error end it, since the other times of such a process
+// are not reliable.
 func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err error) {
 	p, err := read[ColdStart](q)
 	if err != nil {
@@ -93,15 +94,15 @@ func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err erro
 	return &m.out, nil
 }
 
-// repeat does a rung until as many iterations are kept as are asked for, or the
-// time is over. Between two that are kept the contention probe is read where
-// iterations are short: what takes long is not decided by a moment. After a
-// reading comes an iteration that is not kept, which finds the caches as the
-// reading left them. Short ones go on until the core was uncontended.
+// repeat runs a rung until the requested number of iterations is kept, or the
+// time is over. If iterations are short, it reads the contention probe between
+// two kept ones: a short disturbance does not matter to a long iteration. The
+// iteration after a reading is not kept, since the reading has changed the caches.
+// Short iterations go on until the core was uncontended.
 func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int) error) error {
 	q := m.task
 	from := runners.Now()
-	short := false // by the minimum so far: any of them can be held up
+	short := false // by the minimum so far: a single iteration may be delayed
 	for kept := 0; kept < q.Iterations || short && !m.prober.uncontended(q.Uncontended, m.out.Minimum); {
 		passed := runners.Now() - from
 		if kept > 0 && passed > q.Within {
@@ -129,7 +130,7 @@ func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int
 
 var errNoExchange = errors.New("the workload has no exchange")
 
-// measurement is what the iterations of one rung share.
+// measurement is the state that the iterations of one rung share.
 type measurement struct {
 	runner   runners.Runner
 	subject  protocol.Subject
@@ -139,7 +140,7 @@ type measurement struct {
 	answered func()
 	out      ColdStartTimes
 	response []byte
-	// passing is an iteration between two that are kept.
+	// passing marks an iteration that is not kept.
 	passing bool
 	prober  prober
 	// timed is the exchange of this iteration.
@@ -151,7 +152,7 @@ type measurement struct {
 	live   runners.Instance
 }
 
-// check refuses what no harness asks for.
+// check refuses invalid parameters.
 func (m *measurement) check() error {
 	for _, at := range m.task.Turns {
 		if at < 0 || at >= len(m.subject.Exchanges) {
@@ -207,8 +208,8 @@ func (m *measurement) deploy(ctx context.Context, i int) (err error) {
 	return m.fromDisk(ctx, rt, p)
 }
 
-// cold times Load, Instantiate and Call in a runtime of its own, so that
-// nothing which an earlier iteration left in memory helps.
+// cold times Load, Instantiate and Call in a runtime of its own, so that no state
+// of an earlier iteration in memory makes it faster.
 func (m *measurement) cold(ctx context.Context, _ int) (err error) {
 	runtime.GC()
 	rt, err := m.runner.Boot(ctx, m.subject.Options)
@@ -221,9 +222,8 @@ func (m *measurement) cold(ctx context.Context, _ int) (err error) {
 }
 
 // boot is cold with the start of the runtime, once in a process. The harness
-// holds the clock; the phases seen from here begin when the request was read.
-// So does what a slowed runner's share is taken of: the start of the process is
-// not slowed.
+// takes the total time; the phases of the agent begin when the request was read.
+// The start of the process is not part of the time that a slowed runner extends.
 func (m *measurement) boot(ctx context.Context, i int) (err error) {
 	if i > 0 {
 		return fmt.Errorf("the boot rung happens once in a process")
@@ -327,7 +327,7 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if err != nil {
 		return fmt.Errorf("exchange %s: %w", x.Name, err)
 	}
-	if m.slow > 0 { // by a share of the whole, all of which lies in this phase
+	if m.slow > 0 { // by a share of the total; the extension belongs to this phase
 		m.trace.MarkAt(runners.PhaseFirstCall, m.slow.hold(at, m.trace.Total()))
 	}
 	if m.task.Rung == results.Boot {
@@ -350,7 +350,7 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 }
 
 // entered asks, after the clock has stopped, when the workload's main was
-// entered. Only where this trace saw the start is there such a moment.
+// entered. It does so only if the trace includes the start.
 func (m *measurement) entered(ctx context.Context, in runners.Instance) error {
 	e, ok := in.(runners.Entrant)
 	if !ok || m.task.Rung.Loaded() {

@@ -11,8 +11,8 @@ import (
 	"edgebench/runners/protocol"
 )
 
-// GrowTask asks for live instances (Grow → Grown). The first of an agent brings
-// its subject; the others add to its instances.
+// GrowTask asks for live instances (Grow → Grown). The first task of an agent sets
+// the subject; later ones add instances.
 const GrowTask = "grow"
 
 // Grow asks for To live instances, each of which has answered one request.
@@ -22,12 +22,13 @@ type Grow struct {
 	Within time.Duration `json:"within_ns"`
 }
 
-// Grown says how far the live instances have come.
+// Grown is the number of live instances, with the time that the last task took.
 type Grown struct {
 	Live    int                   `json:"live"`
 	Elapsed time.Duration         `json:"elapsed_ns"`
 	Owners  *runners.MemoryOwners `json:"owners,omitempty"`
-	// Stopped is why no more could be added, "" where To was reached.
+	// Stopped is the reason why no more could be added, "" if there was no
+	// failure.
 	Stopped string `json:"stopped,omitempty"`
 }
 
@@ -50,7 +51,7 @@ type instances struct {
 	loaded   runners.Loaded
 	live     []runners.Instance
 	exchange runners.Exchange
-	// ping asks for a sign of life.
+	// ping is the request that checks whether an instance is alive.
 	ping     []byte
 	response []byte
 }
@@ -73,12 +74,11 @@ func open(ctx context.Context, r runners.Runner, q protocol.Subject) (*instances
 }
 
 // grow adds instances until the number is reached, the time is over or one
-// fails. A failure is an answer (it is what density asks for), not an error;
-// only a wrong response is, since then the others are worth nothing.
+// fails. A failure is a result (density looks for it), not an error. A wrong
+// response is an error, since the other instances are not reliable then.
 //
-// Before it returns it gives the heap's free pages back to the system, so that
-// what is then read is what the live instances hold and not what Go's
-// collector has yet to return.
+// Before it returns, it gives the heap's free pages back to the system, so that
+// the memory readings that follow do not include them.
 func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 	g := &Grown{}
 	from := runners.Now()
@@ -113,9 +113,9 @@ func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 	return g, nil
 }
 
-// count asks all instances for a sign of life: one that died since it answered
-// is not live, and says so. It is a ping where the workload knows one, and
-// otherwise a request.
+// count calls all instances and counts those that respond: an instance that died
+// after its first response is not live. It sends a ping if the workload supports
+// one, otherwise a request.
 func (p *instances) count(ctx context.Context, g *Grown) int {
 	live := 0
 	for i, in := range p.live {
@@ -130,10 +130,10 @@ func (p *instances) count(ctx context.Context, g *Grown) int {
 }
 
 // closers is how many instances are closed at a time: an engine takes a tenth
-// of a second for each, most of which it waits.
+// of a second for each and waits for most of that time.
 const closers = 8
 
-// close ends all instances and gives the first error; the others go on.
+// close closes all instances, also after an error, and returns the first error.
 func (p *instances) close() error {
 	errs := make([]error, len(p.live))
 	free := make(chan struct{}, closers)

@@ -1,8 +1,8 @@
 // Package agent is the agent's side of the protocol: it carries out one task
 // after another against one runner, and holds the timed code.
 //
-// An agent is a process of its own for each trial. It links one runtime, so
-// that no other runtime's size, symbols, caches or crashes touch the figures.
+// Each trial has an agent process of its own. It links one runtime, so that no
+// other runtime's size, symbols, caches or crashes affect the measurements.
 package agent
 
 import (
@@ -19,9 +19,9 @@ import (
 	"edgebench/runners/protocol"
 )
 
-// Main serves requests from stdin until it ends and returns the exit code: 0;
-// 1 when the live instances could not be closed; 2 when it was called in a way
-// that no harness does.
+// Main serves requests from stdin until stdin ends. It returns the exit code: 0 for
+// success, 1 if the live instances could not be closed, 2 if it was not called by
+// the harness.
 func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) > 0 || isTerminal(stdin) {
 		fmt.Fprintln(stderr, "this is an agent of edgebench, started by benchrun; run benchrun instead")
@@ -37,7 +37,7 @@ func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Wr
 		late = time.AfterFunc(leaveWithin, func() { os.Exit(1) })
 	})
 	for line := range lines {
-		// A harness that does not read any more has closed our input too.
+		// A harness that does not read any more has closed the input too.
 		s.write(s.serve(ctx, line))
 	}
 	defer late.Stop() // set before lines was closed
@@ -48,13 +48,13 @@ func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Wr
 	return 0
 }
 
-// leaveWithin is how long an agent may take, once its input has ended, to close
-// its live instances, which for a thousand containers is long. An agent that
-// takes longer leaves all the same.
+// leaveWithin bounds the time in which an agent closes its live instances after its
+// input has ended. A thousand containers take long. An agent that takes longer
+// exits without closing the rest.
 const leaveWithin = 5 * time.Minute
 
-// readLines hands on lines until the input ends, which is how a harness tells
-// an agent to leave and how a harness that died is noticed.
+// readLines passes on lines until the input ends. The end of input tells the agent
+// to exit, also if the harness has died.
 func readLines(r io.Reader, lines chan<- []byte, ended func()) {
 	in := bufio.NewScanner(r)
 	in.Buffer(make([]byte, 64<<10), protocol.MaxLine)
@@ -78,15 +78,15 @@ func isTerminal(r io.Reader) bool {
 type server struct {
 	runner runners.Runner
 	out    *bufio.Writer
-	// live is what Grow keeps between two requests.
+	// live are the instances that Grow keeps between two requests.
 	live *instances
 }
 
-// handler does one part of an experiment, whose parameters are JSON, and gives its
-// result.
+// handler carries out one part of an experiment, whose parameters are JSON, and
+// returns its result.
 type handler func(ctx context.Context, s *server, q protocol.Task) (any, error)
 
-// tasks is the table of what an agent can do, one file each.
+// tasks is the table of an agent's tasks, one file each.
 var tasks = map[string]handler{
 	ColdStartTask:  coldStart,
 	BaselineTask:   baseline,
@@ -128,7 +128,7 @@ func (s *server) serve(ctx context.Context, line []byte) protocol.Reply {
 	case q.Sweep != nil:
 		return protocol.Reply{Done: true, Error: protocol.NewError(s.runner.Sweep(ctx, q.Sweep.Scope))}
 	}
-	return failed(fmt.Errorf("the request asks for nothing that this agent knows"))
+	return failed(fmt.Errorf("the request has no field that this agent supports"))
 }
 
 func failed(err error) protocol.Reply { return protocol.Reply{Error: protocol.NewError(err)} }
@@ -179,8 +179,8 @@ func (s *server) close() error {
 	return s.live.close()
 }
 
-// remove takes a prepared artefact out of a store outside its folder, where
-// the runtime has one.
+// remove deletes a prepared artefact from a store outside its folder, if the
+// runtime has one.
 func remove(ctx context.Context, rt runners.Runtime, p runners.Prepared) error {
 	if r, ok := rt.(runners.Remover); ok {
 		return r.Remove(ctx, p)

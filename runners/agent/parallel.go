@@ -18,30 +18,31 @@ import (
 	"edgebench/runners/protocol"
 )
 
-// ParallelTask asks for bursts of starts: so many workers are made ready, begin one
-// start each at the same moment, and are closed when all have answered (Parallel →
-// ParallelResult).
+// ParallelTask asks for bursts of starts (Parallel → ParallelResult). In a burst the
+// workers are made ready, each begins one start at the same moment, and all are
+// closed when all have responded.
 const ParallelTask = "parallel"
 
 // Parallel are the parameters of ParallelTask.
 type Parallel struct {
-	// Rung is Cold, where each start has a runtime of its own, or Pooled, where all
-	// of them share what is loaded.
+	// Rung is Cold or Pooled. On Cold each start has a runtime of its own; on
+	// Pooled all starts share one Loaded.
 	Rung    results.Rung `json:"rung"`
 	Workers int          `json:"workers"`
-	// Duration is when no further burst is begun. There is one at least.
+	// Duration is the time after which no further burst begins. There is at
+	// least one burst.
 	Duration time.Duration `json:"duration_ns"`
 }
 
 // ParallelResult is the outcome of all bursts.
 type ParallelResult struct {
 	Starts uint64 `json:"starts"`
-	// Burst is the median of the bursts' times, each from the moment at which its
+	// Burst is the median duration of a burst, from the moment at which its
 	// starts begin to its last response.
 	Burst time.Duration `json:"burst_ns"`
-	// Median of the latencies, and Latency, their HDR histogram in nanoseconds,
-	// compressed, in base64. A latency counts from the moment at which the burst
-	// begins: a start that waits for a core is late, and not merely later.
+	// Median is the median latency. Latency is the HDR histogram of the latencies
+	// in nanoseconds, compressed, in base64. A latency begins with the burst, so
+	// that it includes the time in which a start waits for a core.
 	Median  time.Duration `json:"median_ns"`
 	Latency string        `json:"latency"`
 }
@@ -79,7 +80,7 @@ func parallel(ctx context.Context, s *server, q protocol.Task) (_ any, err error
 	return bursts(ctx, starters, p.Duration)
 }
 
-// bursts goes on for the duration and adds up what all starters did.
+// bursts repeats bursts for the duration and adds up the results of all starters.
 func bursts(ctx context.Context, starters []*starter, d time.Duration) (*ParallelResult, error) {
 	out := &ParallelResult{}
 	latency, times := hdrhistogram.New(shortest, longest, digits), hdrhistogram.New(shortest, longest, digits)

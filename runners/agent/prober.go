@@ -8,19 +8,19 @@ import (
 	"edgebench/runners/contention"
 )
 
-// prober reads the contention probe now and then: a fixed piece of work that takes
-// longer where another thread shares the processor's core.
+// prober reads the contention probe at intervals: a fixed CPU-bound loop that takes
+// longer while another thread shares the processor's core.
 type prober struct {
 	reader contention.Reader
 	// shortest are the shortest readings, in ascending order.
 	shortest []time.Duration
 	last     time.Duration
-	// fresh is that a reading was the last that was done.
+	// fresh says that no iteration followed the last reading.
 	fresh bool
 }
 
 const (
-	// readEvery is how long there is at least between two readings.
+	// readEvery is the shortest time between two readings.
 	readEvery = time.Millisecond
 	// readMore is the length of an iteration for which one more short reading is
 	// required.
@@ -29,14 +29,14 @@ const (
 	maxReadings = 2 + int(readEvery/readMore)
 )
 
-// enough is how many readings must have been short, by how long an iteration
-// takes. A single one may have met a moment too short for a call, and a few of
-// them moments too short for a long one.
+// enough is how many short readings an iteration of such a length requires. A
+// single short reading may come from an uncontended moment that is shorter than the
+// iteration, and so may a few for a long iteration.
 func enough(iteration time.Duration) int {
 	return min(2+int(iteration/readMore), maxReadings)
 }
 
-// read takes a reading when there was none for a while.
+// read takes a reading if the last one was at least readEvery ago.
 func (p *prober) read() {
 	if p.last != 0 && runners.Now()-p.last < readEvery {
 		return
@@ -45,7 +45,7 @@ func (p *prober) read() {
 	p.last, p.fresh = runners.Now(), true
 }
 
-// add takes note of a reading.
+// add stores a reading if it is one of the shortest.
 func (p *prober) add(took time.Duration) {
 	at, _ := slices.BinarySearch(p.shortest, took)
 	if at < maxReadings {
@@ -54,8 +54,8 @@ func (p *prober) add(took time.Duration) {
 	}
 }
 
-// reading is the k-th shortest one, where an iteration of such a length asks for k
-// of them; 0 where there were fewer.
+// reading is the k-th shortest reading, where k is what an iteration of such a
+// length requires; 0 if there were fewer.
 func (p *prober) reading(iteration time.Duration) time.Duration {
 	k := enough(iteration)
 	if len(p.shortest) < k {
@@ -64,8 +64,8 @@ func (p *prober) reading(iteration time.Duration) time.Duration {
 	return p.shortest[k-1]
 }
 
-// uncontended says whether the reading was no longer than the longest of a core
-// that is not shared; where that is not known, nobody waits for it.
+// uncontended says whether the reading was no longer than the longest reading of an
+// uncontended core. It is true if that reading is unknown (0).
 func (p *prober) uncontended(longest, iteration time.Duration) bool {
 	reading := p.reading(iteration)
 	return longest == 0 || reading != 0 && reading <= longest

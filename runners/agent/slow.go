@@ -8,10 +8,10 @@ import (
 	"edgebench/runners"
 )
 
-// clock is what hold waits by. Tests set one that moves on when it is read.
+// clock is the clock of hold. Tests set one that advances when it is read.
 var clock = runners.Now
 
-// slowness is the share of its time by which an operation is made longer on
+// slowness is the share by which the duration of an operation is extended on
 // purpose, inside the timed region; 0 for none.
 type slowness float64
 
@@ -22,11 +22,10 @@ func (s slowness) check() error {
 	return nil
 }
 
-// hold is busy for the share of what an operation took that ended at a moment,
-// and gives the moment at which it was enough. It looks at the clock all the
-// time and does not sleep, which would wake late: it is too long by less than a
-// read of the clock. By the clock also means that where others have the
-// processor meanwhile, that time counts too.
+// hold waits for the share of the duration of an operation that ended at a moment,
+// and returns the moment at which the wait ended. It reads the clock in a loop,
+// since a sleep would end late: the error is less than one read of the clock. The
+// wait includes time in which other threads have the processor.
 func (s slowness) hold(at, took time.Duration) time.Duration {
 	until := at + time.Duration(float64(took)*float64(s))
 	for at < until {

@@ -19,9 +19,9 @@ const (
 	digits   = 3
 )
 
-// ThroughputTask asks for a closed loop: each worker sends its next request when
-// the response to its last one is there and has been verified (Throughput →
-// ThroughputResult).
+// ThroughputTask asks for a closed loop (Throughput → ThroughputResult): each worker
+// sends its next request when the response to its last one has been received and
+// verified.
 const ThroughputTask = "throughput"
 
 // Throughput are the parameters of ThroughputTask.
@@ -43,7 +43,7 @@ type ThroughputResult struct {
 }
 
 // throughput runs a closed loop of workers. Every response is verified between
-// two requests: outside the latency, inside the rate.
+// two requests. The latency excludes that time; the rate includes it.
 func throughput(ctx context.Context, s *server, q protocol.Task) (_ any, err error) {
 	p, err := read[Throughput](q)
 	if err != nil {
@@ -81,8 +81,8 @@ func throughput(ctx context.Context, s *server, q protocol.Task) (_ any, err err
 	return loop(ctx, workers, p.Duration)
 }
 
-// loop lets all workers run for the duration and adds up what they did. The
-// rate's time ends when the last worker has its last response.
+// loop runs all workers for the duration and adds up their results. Elapsed ends
+// when the last worker has its last response.
 func loop(ctx context.Context, workers []*worker, d time.Duration) (*ThroughputResult, error) {
 	var wg sync.WaitGroup
 	errs := make([]error, len(workers))
@@ -126,7 +126,7 @@ func newWorker(l runners.Loaded, exchanges []runners.Exchange, p Throughput) *wo
 	}
 }
 
-// warm makes the instance that is reused and lets it answer each exchange.
+// warm makes the instance that is reused and sends it each exchange once.
 func (w *worker) warm(ctx context.Context) (err error) {
 	if w.fresh {
 		return nil
@@ -156,10 +156,10 @@ func (w *worker) run(ctx context.Context, until time.Duration) error {
 	return ctx.Err()
 }
 
-// request is one turn. The latency of a fresh instance holds its making but
-// not its closing, which the client does not wait for; the rate pays for both.
-// A slowed runner's latency is longer by its share, and the rate is lower by
-// less than that: verifying and closing take what they took.
+// request sends one request. The latency of a fresh instance includes Instantiate
+// but not Close, which a client does not wait for; the rate includes both. A slowed
+// runner's latency is longer by its share. Its rate is lower by less, since
+// verifying and closing are not slowed.
 func (w *worker) request(ctx context.Context, x *runners.Exchange, from time.Duration) (err error) {
 	in := w.live
 	if w.fresh {
@@ -182,7 +182,7 @@ func (w *worker) request(ctx context.Context, x *runners.Exchange, from time.Dur
 	return verify(w.response, *x)
 }
 
-// keep puts a time into a histogram; one outside of its range counts as its end.
+// keep records a time in a histogram; a time outside its range is clamped to it.
 func keep(h *hdrhistogram.Histogram, took time.Duration) error {
 	if err := h.RecordValue(min(max(int64(took), shortest), longest)); err != nil {
 		return fmt.Errorf("record a time of %v: %w", took, err)

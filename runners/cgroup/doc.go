@@ -1,30 +1,30 @@
-// Package cgroup finds the control groups of this machine, in whichever of the
-// versions it has: 1, 2, or both side by side (hybrid). And it makes groups for
-// containers. Linux alone has them.
+// Package cgroup finds the control groups of this machine, of version 1, version 2
+// or both (hybrid), and makes groups for containers. It works on Linux alone.
 //
 // # Finding
 //
-// Mounted lists the hierarchies, Of tells the groups of a process, and a
-// Hierarchy gives their folders. These functions take the root file system, so
-// that a test can lay out any machine.
+// Mounted lists the hierarchies, Of returns the groups of a process, and a
+// Hierarchy returns their folders. These functions take the root file system as a
+// parameter, so that a test can supply another one.
 //
-// Lines of /proc/PID/cgroup are read here and not by github.com/prometheus/procfs:
-// its initialisation takes 0.2 to 0.6 ms, which would be a part of each boot of
-// an agent that makes containers, and boots are timed.
+// The package reads /proc/PID/cgroup without github.com/prometheus/procfs, whose
+// initialisation takes 0.2 to 0.6 ms. The timed boot of an agent that makes
+// containers would include that.
 //
 // # Making
 //
-// A Tree makes groups by writing their files. The libraries that do so (such as
-// containerd/cgroups) move a finished process into its groups, which in
-// version 1 waits for a grace period of the kernel in each hierarchy: three
-// milliseconds and more of a start that takes five. Here the process is born
-// in its groups: the thread that makes it is moved there before and back
-// afterwards, and a thread may move itself (a "0" written to the file tasks)
-// without that wait. In version 2 the kernel does the same for clone3. They
-// also link D-Bus and eBPF, of which nothing is needed here.
+// A Tree makes groups by writing their files. Libraries such as
+// containerd/cgroups move an existing process into its groups. In version 1 that
+// waits for a grace period of the kernel in each hierarchy: at least three
+// milliseconds of a start that takes five. They also link D-Bus and eBPF, which are
+// not needed here.
 //
-// Groups are named by the caller, below the root of a hierarchy of version 1
-// and, in version 2, below the nearest ancestor of our own group that lets us
-// and hands down what we need. Where no group may be made, a Tree is without
-// places and its groups do nothing: the caller must find other limits.
+// A Tree starts the process inside its groups. In version 1 the thread that makes
+// the process moves itself there before (it writes "0" to the file tasks) and back
+// afterwards, which does not wait. In version 2 clone3 starts the process there.
+//
+// The caller names the groups. In version 1 they are below the root of a hierarchy.
+// In version 2 they are below the nearest ancestor of the process's own group that
+// permits it and delegates the required controllers. If no group may be made, a Tree
+// has no places and its groups do nothing: the caller must use other limits.
 package cgroup

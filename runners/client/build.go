@@ -1,5 +1,5 @@
 // Package client is the harness's side of the protocol: it builds an agent,
-// starts it, asks it, and ends it whatever state it is in.
+// starts it, sends requests, and ends it in any state.
 package client
 
 import (
@@ -22,11 +22,11 @@ import (
 
 // Executable gives the path of a runner's agent: the file edgebench-agent-NAME
 // beside this program, else one that the Go toolchain builds from root into
-// the user's cache folder. An agent that cannot be had is an error that wraps
-// runners.ErrUnavailable, one line long.
+// the user's cache folder. If there is no agent, the error wraps
+// runners.ErrUnavailable and is one line long.
 func Executable(ctx context.Context, root string, e runners.Entry) (string, error) {
 	if len(e.Systems) > 0 && !slices.Contains(e.Systems, runtime.GOOS) {
-		return "", unavailable(e, "it runs on "+strings.Join(e.Systems, " and ")+" alone")
+		return "", unavailable(e, "it runs only on "+strings.Join(e.Systems, " and "))
 	}
 	if self, err := os.Executable(); err == nil {
 		beside := filepath.Join(filepath.Dir(self), "edgebench-agent-"+e.Name+exeSuffix())
@@ -54,8 +54,8 @@ func unavailable(e runners.Entry, why string) error {
 	return fmt.Errorf("%s is %w: %s", e.Name, runners.ErrUnavailable, why)
 }
 
-// canBuild finds out beforehand what would make the build fail, since the
-// linker's words would not tell a user what to do.
+// canBuild checks the prerequisites of the build, since the linker's message would
+// not name the remedy.
 func canBuild(ctx context.Context, e runners.Entry) error {
 	if _, err := exec.LookPath("go"); err != nil {
 		return unavailable(e, "its agent must be built and there is no Go toolchain: install Go 1.26 or later")
@@ -70,7 +70,7 @@ func canBuild(ctx context.Context, e runners.Entry) error {
 	enabled, cc, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
 	if fields := strings.Fields(cc); len(fields) > 0 {
 		if _, err := exec.LookPath(fields[0]); err != nil {
-			return unavailable(e, "it needs a C compiler ("+fields[0]+" is not there): scripts/setup-debian.sh installs one")
+			return unavailable(e, "it needs a C compiler ("+fields[0]+" is not found): scripts/setup-debian.sh installs one")
 		}
 	}
 	if enabled != "1" {
@@ -79,8 +79,8 @@ func canBuild(ctx context.Context, e runners.Entry) error {
 	return nil
 }
 
-// build lets the Go toolchain decide whether the cached agent is fresh. Two
-// processes take turns.
+// build lets the Go toolchain decide whether the cached agent is up to date. A lock
+// keeps two processes from building at once.
 func build(ctx context.Context, root string, e runners.Entry) (string, error) {
 	cache, err := source.CacheDir()
 	if err != nil {

@@ -80,7 +80,7 @@ func (a *Agent) Ask(ctx context.Context, q protocol.Request) (protocol.Reply, er
 }
 
 // AskBoot is Ask for the boot rung: took is the time from before the start of
-// the agent's process until it said that its first response was there.
+// the agent's process until the agent reported its first response.
 func (a *Agent) AskBoot(ctx context.Context, q protocol.Request) (reply protocol.Reply, took time.Duration, err error) {
 	err = a.converse(ctx, func() error {
 		if err := a.send(q); err != nil {
@@ -102,8 +102,8 @@ func (a *Agent) AskBoot(ctx context.Context, q protocol.Request) (reply protocol
 	return reply, took, err
 }
 
-// converse runs f and sees to its end: by f itself, or by killing the agent,
-// which makes f's reads fail.
+// converse runs f. When ctx ends first it kills the agent, which makes f's reads
+// fail.
 func (a *Agent) converse(ctx context.Context, f func() error) error {
 	if a.dead != nil {
 		return a.dead
@@ -132,17 +132,18 @@ func whyEnded(ctxErr error) error {
 	return ctxErr
 }
 
-// lastWords is how long an agent without output may take to end.
+// lastWords is how long an agent that has closed its output may take to end.
 const lastWords = time.Second
 
-// postMortem says how the agent died, given the error that its silence caused.
+// postMortem returns how the agent died, given the error of the failed read or
+// write.
 func (a *Agent) postMortem(err error) error {
 	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, os.ErrClosed) && !isBrokenPipe(err) {
 		killGroup(a.cmd.Process)
 		a.bury()
-		return fmt.Errorf("talk to the agent: %w", err)
+		return fmt.Errorf("communicate with the agent: %w", err)
 	}
-	// Its output has ended, so it has, or it does not matter how it does.
+	// The output has ended, so the agent has ended or is about to.
 	late := time.AfterFunc(lastWords, func() { killGroup(a.cmd.Process) })
 	defer late.Stop()
 	a.bury()
@@ -191,9 +192,9 @@ func (a *Agent) line() ([]byte, error) {
 	}
 }
 
-// Close tells the agent to leave and waits for it; when ctx ends first it is
-// killed. An error says that it did not leave cleanly and may have left
-// something behind (see runners.Sweep).
+// Close tells the agent to exit and waits for it; the agent is killed if ctx ends
+// first. An error means that the agent did not exit cleanly and may have left
+// something behind (see runners.Runner.Sweep).
 func (a *Agent) Close(ctx context.Context) error {
 	if a.dead != nil {
 		return nil
@@ -203,7 +204,7 @@ func (a *Agent) Close(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { killGroup(a.cmd.Process) })
 	defer stop()
 	if err := a.bury(); err != nil {
-		return fmt.Errorf("the agent did not leave cleanly (%w): %s", err, a.stderr.line())
+		return fmt.Errorf("the agent did not exit cleanly (%w): %s", err, a.stderr.line())
 	}
 	return nil
 }
@@ -217,9 +218,8 @@ func (a *Agent) Kill() {
 	}
 }
 
-// bury waits for the agent's end and takes the rest of its group with it. The
-// group is killed before the agent is waited for, while nobody else can have
-// its number.
+// bury waits for the agent's end and kills the rest of its process group. The group
+// is killed before the agent is reaped, while no other process can have its number.
 func (a *Agent) bury() error {
 	if awaitEnd(a.cmd.Process) {
 		killGroup(a.cmd.Process)

@@ -214,7 +214,7 @@ func TestExecutableSaysWhatIsMissing(t *testing.T) {
 		entry runners.Entry
 		want  string
 	}{
-		{runners.Entry{Name: "x", Systems: []string{"plan9"}}, "plan9 alone"},
+		{runners.Entry{Name: "x", Systems: []string{"plan9"}}, "only on plan9"},
 		{runners.Entry{Name: "x"}, "inside a clone"},
 	} {
 		_, err := Executable(t.Context(), root, c.entry)

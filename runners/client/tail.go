@@ -7,7 +7,7 @@ import (
 )
 
 // tail keeps the first bytes that a process writes to stderr and drops the
-// rest: a crash says the most at its beginning.
+// rest: a crash prints its reason first.
 type tail struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -15,7 +15,7 @@ type tail struct {
 
 const tailSize = 4 << 10
 
-// Write takes all and keeps what there is room for.
+// Write accepts everything and keeps the first tailSize bytes.
 func (t *tail) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -25,8 +25,8 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// line gives the first two lines that say something, joined, at most 300
-// characters long.
+// line gives the first two lines that are neither blank nor a comment, joined, at
+// most 300 bytes long and an ellipsis.
 func (t *tail) line() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

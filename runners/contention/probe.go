@@ -1,7 +1,8 @@
-// Package contention has a probe that tells by a fixed piece of work, which has nothing to do with any
-// runtime, whether a processor's core is ours alone. Where another thread of the
-// core is busy, be it a neighbour's, of whom steal time shows nothing, such work
-// takes one and a half times as long, and so does what is measured beside it.
+// Package contention has the contention probe: a fixed CPU-bound loop, independent
+// of any runtime, which shows whether the processor's core is shared. The loop
+// takes one and a half times as long while another thread of the core is busy, and
+// so does the measured work. The other thread may belong to another virtual
+// machine; steal time does not show that.
 package contention
 
 import (
@@ -17,9 +18,9 @@ type Reader struct {
 	sum   uint64
 }
 
-// Read gives the time of the work, some two microseconds. It is done twice and
-// the second time is taken: what went on before has left caches and predictors of
-// its own.
+// Read gives the duration of the loop, about two microseconds. It runs the loop
+// twice and times the second run, since the first one warms caches and branch
+// predictors.
 func (r *Reader) Read() time.Duration { return r.read(runners.Now) }
 
 func (r *Reader) read(now func() time.Duration) time.Duration {
@@ -29,9 +30,9 @@ func (r *Reader) read(now func() time.Duration) time.Duration {
 	return now() - from
 }
 
-// work keeps to registers and the nearest cache. Its operations do not wait for
-// each other: a chain of such that do leaves the core's units free and is as fast
-// on a shared core.
+// work uses registers and the first-level cache alone. Its operations are
+// independent: a dependent chain leaves execution units of the core free, and so
+// is as fast on a shared core.
 func (r *Reader) work() {
 	const mask = uint64(len(r.words) - 1)
 	a, b, c, d := uint64(1), uint64(2), uint64(3), uint64(4)
@@ -42,5 +43,5 @@ func (r *Reader) work() {
 		d = d*5 ^ r.words[(4*i+3)&mask]
 		r.words[i&mask] = i
 	}
-	r.sum += a ^ b ^ c ^ d // used, or the compiler would leave all of it out
+	r.sum += a ^ b ^ c ^ d // the result is used, or the compiler would remove the loop
 }

@@ -46,7 +46,7 @@ func (l *loaded) startCommand(ctx context.Context, t *runners.Trace) (*command, 
 }
 
 // Call gives the command its request and reads its response to the end. It
-// returns when the engine has told of exit code 0.
+// returns when the engine has reported exit code 0.
 func (in *command) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if in.dead {
 		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
@@ -63,7 +63,7 @@ func (in *command) Call(ctx context.Context, dst, request []byte) ([]byte, error
 		err = in.leaves(ctx)
 	}
 	if err != nil {
-		return dst, in.because(ctx, err)
+		return dst, in.reason(ctx, err)
 	}
 	return response, nil
 }
@@ -116,8 +116,8 @@ func (in *command) leaves(ctx context.Context) error {
 	}
 }
 
-// because says why there is no response.
-func (in *command) because(ctx context.Context, err error) error {
+// reason returns the error that explains why there is no response.
+func (in *command) reason(ctx context.Context, err error) error {
 	if errors.Is(err, runners.ErrTooLarge) {
 		return err
 	}

@@ -84,11 +84,11 @@ func (b *box) close() error {
 	return nil
 }
 
-// create creates a container of the image, with the engine's defaults but for
-// network, runtime, memory and what its workload speaks: one that serves frames
-// gets the folder of a box, and a socket's path as the last argument. Swap is
-// not given on top of memory. A caller who gives up meanwhile gets the container
-// all the same, or nobody would know what to remove.
+// create creates a container of the image with the engine's defaults, except for
+// network, runtime, memory and interface. A workload that serves frames gets the
+// folder of a box, and a socket's path as the last argument. The memory limit
+// includes swap. The container is returned also if the context ends meanwhile, so
+// that the caller can remove it.
 func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id string, err error) {
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("create a container: %w", err)

@@ -80,7 +80,7 @@ func socketOf(host string) (string, error) {
 	return u.Host, nil
 }
 
-// knock connects once, because the client tells too little of why it can't.
+// knock connects once, since the client's error does not name the reason.
 func knock(ctx context.Context, socket string) error {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "unix", socket)

@@ -15,36 +15,36 @@ import (
 const (
 	workload = "workload" // the executable of a native artefact
 	harness  = "harness"  // where the folder with the socket is mounted
-	// saltFile makes the layer that it is in one of its kind. A container that
-	// has the folder with the socket does not see it.
-	saltFile = harness + "/salt"
+	// busterFile makes its layer unique. The mounted folder with the socket
+	// hides it from a container.
+	busterFile = harness + "/salt"
 )
 
 const repository = "edgebench"
 
-// shipment is what is loaded into the engine for an artefact. What it is read
-// from is closed with it.
+// shipment is the image that is loaded into the engine for an artefact. Closing
+// it closes the file that it is read from.
 type shipment struct {
 	*image.Shipment
 	io.Closer
 }
 
-// ship makes an image of an artefact that no store has a layer of. The salt is
-// hexadecimal.
-func ship(a runners.Artefact, salt, scope string) (*shipment, error) {
+// ship makes an image of an artefact whose layers no store contains. The
+// cache-busting string is hexadecimal.
+func ship(a runners.Artefact, buster, scope string) (*shipment, error) {
 	labels := map[string]string{label: scope}
 	if a.Kind == runners.Native {
-		return shipNative(a, salt, labels)
+		return shipNative(a, buster, labels)
 	}
 	if a.Files != "" {
 		return nil, fmt.Errorf("an image holds its files itself, and files are given beside it: %w", runners.ErrMalformed)
 	}
-	return shipImage(a.Path, salt, labels)
+	return shipImage(a.Path, buster, labels)
 }
 
 // shipNative makes an image of a static executable and its files alone.
-func shipNative(a runners.Artefact, salt string, labels map[string]string) (*shipment, error) {
-	// Nothing of what can't run in an empty root file system reaches the engine.
+func shipNative(a runners.Artefact, buster string, labels map[string]string) (*shipment, error) {
+	// An executable that cannot run in an empty root file system is refused here.
 	executable, err := elf.ReadStatic(a.Path, MaxExecutable)
 	if err != nil {
 		return nil, fmt.Errorf("read the executable: %w", err)
@@ -53,7 +53,7 @@ func shipNative(a runners.Artefact, salt string, labels map[string]string) (*shi
 	if err != nil {
 		return nil, err
 	}
-	root := newSalted(salt, len(executable))
+	root := newCacheBusted(buster, len(executable))
 	root.File(workload, 0o755, executable)
 	for _, f := range files {
 		root.File(f.Name, 0o444, f.Content)
@@ -66,12 +66,12 @@ func shipNative(a runners.Artefact, salt string, labels map[string]string) (*shi
 	if err != nil {
 		return nil, err
 	}
-	s, err := made.Ship(repository, salt)
+	s, err := made.Ship(repository, buster)
 	return &shipment{s, io.NopCloser(nil)}, err
 }
 
-// shipImage puts the salt below all layers of an image.
-func shipImage(path, salt string, labels map[string]string) (_ *shipment, err error) {
+// shipImage adds a cache-busting layer below all layers of an image.
+func shipImage(path, buster string, labels map[string]string) (_ *shipment, err error) {
 	a, err := image.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the image: %w", err)
@@ -84,7 +84,7 @@ func shipImage(path, salt string, labels map[string]string) (_ *shipment, err er
 	if c := a.Config(); len(c.Entrypoint)+len(c.Cmd) == 0 {
 		return nil, fmt.Errorf("the image %s has no command to run (ENTRYPOINT or CMD): %w", path, runners.ErrMalformed)
 	}
-	bottom, err := newSalted(salt, 0).Layer()
+	bottom, err := newCacheBusted(buster, 0).Layer()
 	if err != nil {
 		return nil, err
 	}
@@ -92,13 +92,13 @@ func shipImage(path, salt string, labels map[string]string) (_ *shipment, err er
 	if err != nil {
 		return nil, err
 	}
-	s, err := made.Ship(repository, salt)
+	s, err := made.Ship(repository, buster)
 	return &shipment{s, a}, err
 }
 
-func newSalted(salt string, size int) *image.Tree {
+func newCacheBusted(buster string, size int) *image.Tree {
 	t := image.NewTree(size)
 	t.Dir(harness)
-	t.File(saltFile, 0o444, []byte(salt))
+	t.File(busterFile, 0o444, []byte(buster))
 	return t
 }

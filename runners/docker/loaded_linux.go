@@ -13,7 +13,7 @@ type loaded struct {
 	system *system
 	image  string
 	iface  runners.Interface
-	// endpoint of what speaks HTTP.
+	// endpoint of an HTTP server.
 	endpoint interfaces.Endpoint
 	// command is the image's CMD.
 	command []string

@@ -37,8 +37,8 @@ func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t 
 	if err != nil {
 		return p, fmt.Errorf("find the folder: %w", err)
 	}
-	salt := sha256.Sum256([]byte(unique))
-	shipped, err := ship(a, hex.EncodeToString(salt[:16]), s.scope)
+	buster := sha256.Sum256([]byte(unique))
+	shipped, err := ship(a, hex.EncodeToString(buster[:16]), s.scope)
 	if err != nil {
 		return p, err
 	}

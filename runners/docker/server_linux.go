@@ -15,19 +15,19 @@ import (
 	"edgebench/runners/interfaces"
 )
 
-// checkInterface refuses what an artefact speaks if nobody would hear it in this mode.
+// checkInterface refuses an interface that this mode does not support.
 func (s *system) checkInterface(how runners.Interface) error {
 	if how == runners.Frames || how == runners.Stdio {
 		return nil
 	}
 	if !interfaces.IsHTTP(how) {
-		return fmt.Errorf("docker does not speak %.40q: %w", how, runners.ErrUnavailable)
+		return fmt.Errorf("docker does not support the interface %.40q: %w", how, runners.ErrUnavailable)
 	}
 	if _, err := interfaces.ParseEndpoint(how); err != nil {
 		return fmt.Errorf("%w: %w", err, runners.ErrMalformed)
 	}
 	if s.way.network == "none" {
-		return fmt.Errorf("a server that speaks HTTP can't be reached in docker/%s, which has no network: use one of the modes %v: %w", s.mode, s.networked, runners.ErrUnavailable)
+		return fmt.Errorf("an HTTP server cannot be reached in docker/%s, which has no network: use one of the modes %v: %w", s.mode, s.networked, runners.ErrUnavailable)
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func eachNetwork(t *testing.T, test func(t *testing.T, s *system)) {
 	}
 }
 
-// TestServer is of images that speak HTTP, which takes a network.
+// TestServer checks images that are HTTP servers, which need a network.
 func TestServer(t *testing.T) {
 	const port = "18477"
 	iface := runners.Interface("http:" + port)

@@ -1,5 +1,5 @@
-// Package elf tells whether a file is a program that runs in an empty root
-// file system: a static executable of this machine's architecture.
+// Package elf checks that a file is a program that runs in an empty root file
+// system: a static executable of this machine's architecture.
 package elf
 
 import (

@@ -1,11 +1,10 @@
-// Package frame is what a native workload and its runner agree upon.
+// Package frame defines the interface between a native workload and its runner.
 //
 // A frame is a length, four bytes little endian, and that many bytes. The
-// workload reads one frame, writes one frame, and so on until its input ends,
-// whereupon it exits with 0. A frame of length zero is a ping: it is answered
-// at once by a frame of eight bytes, CLOCK_MONOTONIC in nanoseconds (little
-// endian) at the moment at which the workload's main was entered, or 0 where
-// the platform has no such clock.
+// workload repeatedly reads one frame and writes one frame. It exits with 0 when
+// its input ends. A frame of length zero is a ping. Its response is a frame of
+// eight bytes: CLOCK_MONOTONIC in nanoseconds (little endian) at the moment at
+// which the workload's main was entered, or 0 if the platform has no such clock.
 //
 // Without arguments the workload serves on stdin and stdout. With one argument
 // it connects to the unix socket of that path and serves there; it exits when
@@ -24,7 +23,7 @@ import (
 
 const header = 4
 
-// Conn speaks frames over a pair of streams. It is used by one goroutine at a
+// Conn exchanges frames over a pair of streams. It is used by one goroutine at a
 // time and reuses its buffers.
 type Conn struct {
 	r   *bufio.Reader

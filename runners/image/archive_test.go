@@ -88,7 +88,7 @@ func TestPlatforms(t *testing.T) {
 	_, err := openBytes(archiveOf(t, named(inner), inner, "index.json", outer))
 	wantMalformed(t, err, "the archive has no")
 	_, err = openBytes(archiveOf(t, named(inner), inner+" ", "index.json", outer))
-	wantMalformed(t, err, "holds what it does not name")
+	wantMalformed(t, err, "does not match the digest in its name")
 	_, err = openBytes(archiveOf(t, "index.json", `{"manifests":[]}`))
 	wantMalformed(t, err, "0 images of 0 for this machine")
 	circle := strings.Repeat(describe(types.OCIImageIndex, inner, ""), 1)
@@ -116,7 +116,7 @@ func TestRefused(t *testing.T) {
 		{"a name that leads out", archiveOf(t, "../c", ""), "leads out"},
 		{"a link that leads out", archiveOf(t, "c", "-> ../../etc/passwd"), "leads out"},
 		{"links in a circle", archiveOf(t, "manifest.json", "-> b", "b", "-> manifest.json"), "no image"},
-		{"a manifest that is no JSON", archiveOf(t, "manifest.json", "{"), `"manifest.json" is not what it should be`},
+		{"a manifest that is no JSON", archiveOf(t, "manifest.json", "{"), `"manifest.json" is invalid`},
 		{"two images", archiveOf(t, "manifest.json", `[{},{}]`), "holds 2 images"},
 		{"no configuration", archiveOf(t, "manifest.json", good), `the archive has no "c"`},
 		{"no layer", archiveOf(t, "manifest.json", good, "c", configOf(l)), `the archive has no "l"`},

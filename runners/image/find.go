@@ -41,7 +41,7 @@ func (s *source) describe() (d tarball.Descriptor, err error) {
 		return all[0], nil
 	}
 	if !s.has(indexFile) {
-		return d, fmt.Errorf("a tar without %s and %s, which is no image: %w", manifestFile, indexFile, runners.ErrMalformed)
+		return d, fmt.Errorf("a tar without %s and %s, which is not an image: %w", manifestFile, indexFile, runners.ErrMalformed)
 	}
 	name, err := s.manifest()
 	if err != nil {
@@ -97,7 +97,7 @@ func blobName(d v1.Descriptor) (string, error) {
 // known refuses digests of other kinds than that which all engines write.
 func known(h v1.Hash) error {
 	if h.Algorithm != "sha256" {
-		return fmt.Errorf("%q is no digest of SHA-256: %w", clip(h.String()), runners.ErrMalformed)
+		return fmt.Errorf("%q is not a digest of SHA-256: %w", clip(h.String()), runners.ErrMalformed)
 	}
 	return nil
 }
@@ -152,7 +152,7 @@ func (s *source) small(name string) ([]byte, error) {
 	}
 	if want := digestIn(name); want != (v1.Hash{}) {
 		if got, _, err := v1.SHA256(bytes.NewReader(b)); err != nil || got != want {
-			return nil, fmt.Errorf("%q holds what it does not name: %w", clip(name), runners.ErrMalformed)
+			return nil, fmt.Errorf("%q does not match the digest in its name: %w", clip(name), runners.ErrMalformed)
 		}
 	}
 	return b, nil
@@ -168,7 +168,7 @@ func (s *source) decode(name string, v any) error {
 
 func decode(what string, text []byte, v any) error {
 	if err := json.Unmarshal(text, v); err != nil {
-		return fmt.Errorf("%q is not what it should be (%s): %w", what, clip(err.Error()), runners.ErrMalformed)
+		return fmt.Errorf("%q is invalid (%s): %w", what, clip(err.Error()), runners.ErrMalformed)
 	}
 	return nil
 }

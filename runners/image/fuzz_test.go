@@ -26,7 +26,7 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		enclosed(t, func(dir string) { a.Unpack(t.Context(), dir) })
-		if m, err := a.Upon(mustLayer(t, "salt"), map[string]string{"k": "v"}); err == nil {
+		if m, err := a.Upon(mustLayer(t, "bottom"), map[string]string{"k": "v"}); err == nil {
 			_, again := mustShip(t, m, nil)
 			if b := mustOpen(t, again); len(b.Layers()) != len(a.Layers())+1 || b.Config().Labels["k"] != "v" {
 				t.Errorf("%s has become %s", a.text, b.text)

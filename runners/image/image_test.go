@@ -207,7 +207,7 @@ func TestUpon(t *testing.T) {
 		"no config":   with(bare, `"config":null`),
 	} {
 		a := mustOpen(t, archiveOf(t, "manifest.json", `[{"Config":"c","Layers":["l"]}]`, "c", config, "l", l))
-		upon, err := a.Upon(mustLayer(t, "salt"), map[string]string{"new": "2"})
+		upon, err := a.Upon(mustLayer(t, "bottom"), map[string]string{"new": "2"})
 		_, b := mustShip(t, upon, err)
 		a = mustOpen(t, b)
 		if a.Config().Labels["new"] != "2" || (a.Config().Labels["old"] == "1") != (name == "with labels" || name == "with more") {
@@ -219,11 +219,11 @@ func TestUpon(t *testing.T) {
 		if name == "with more" && (!strings.Contains(string(a.text), `"x":{"y":[1.50]}`) || !strings.Contains(string(a.text), `"StartInterval":5`) || len(a.config.History) != 2 || a.config.History[1].CreatedBy != "h") {
 			t.Errorf("%s: the configuration has become %s", name, a.text)
 		}
-		if got := unpacked(t, a); !maps.Equal(got, map[string]string{"a": "content of a", "salt": "content of salt"}) {
+		if got := unpacked(t, a); !maps.Equal(got, map[string]string{"a": "content of a", "bottom": "content of bottom"}) {
 			t.Errorf("%s: the root file system is %v", name, got)
 		}
-		if got := contents(t, bufferOf(mustRead(t, a.layers[0])).Bytes()); len(got) != 1 || got["salt"] == nil {
-			t.Errorf("%s: the salt is not the lowest layer", name)
+		if got := contents(t, bufferOf(mustRead(t, a.layers[0])).Bytes()); len(got) != 1 || got["bottom"] == nil {
+			t.Errorf("%s: the bottom is not the lowest layer", name)
 		}
 	}
 }

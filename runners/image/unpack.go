@@ -61,8 +61,8 @@ type unpacker struct {
 	buf     []byte
 }
 
-// clear removes what a layer says is no more of those below it. It is done
-// before the layer's own files are there, of which it does not speak.
+// clear removes the files of lower layers that a layer deletes by whiteouts. It runs
+// before the layer's own files are unpacked, since whiteouts do not apply to them.
 func (u *unpacker) clear(ctx context.Context, l Layer) error {
 	r, err := l.Open()
 	if err != nil {

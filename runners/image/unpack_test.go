@@ -133,7 +133,7 @@ func TestUnpack(t *testing.T) {
 		{"whiteout", "file a/b 1\nfile a/c 2\nlayer\nfile a/.wh.b\n", map[string]string{"a/c": "2"}},
 		{"whiteout of a folder", "file a/b/c 1\nfile d 1\nlayer\nfile .wh.a\n", map[string]string{"d": "1"}},
 		{"whiteout of nothing", "file d 1\nlayer\nfile x/.wh.a\n", map[string]string{"d": "1"}},
-		{"a whiteout speaks of lower layers", "file a/b 1\nlayer\nfile a/b 2\nfile a/.wh.b\n", map[string]string{"a/b": "2"}},
+		{"a whiteout applies to lower layers", "file a/b 1\nlayer\nfile a/b 2\nfile a/.wh.b\n", map[string]string{"a/b": "2"}},
 		{"opaque", "file a/b 1\nfile a/c/d 1\nlayer\nfile a/x 2\nfile a/.wh..wh..opq\n", map[string]string{"a/x": "2"}},
 		{"opaque root", "file a 1\nlayer\nfile .wh..wh..opq\nfile b 2\n", map[string]string{"b": "2"}},
 		{"files of aufs", "file a 1\nlayer\nfile .wh..wh.plnk 1\nfile .wh..wh.aufs 1\n", map[string]string{"a": "1"}},

@@ -1,11 +1,11 @@
-// Package speech talks with artefacts that are not ours: commands, which take
-// a request from stdin and leave the response on stdout, and HTTP servers.
+// Package interfaces sends requests to third-party artefacts: commands, which
+// read a request from stdin and write the response to stdout, and HTTP servers.
 //
-// What is a request there is a request here: an empty one is sent as any
-// other, and its response is whatever comes.
+// These interfaces have no ping: an empty request is sent like any other, and its
+// response may have any content.
 //
-// The package knows nothing of processes and containers. A runner brings the
-// pipes or the way to dial, and says when the program has ended.
+// The package does not depend on processes or containers. A runner supplies the
+// pipes or the function that dials, and reports when the program has ended.
 package interfaces
 
 import (
@@ -34,8 +34,7 @@ func IsHTTP(s runners.Interface) bool {
 	return s == runners.HTTP || strings.HasPrefix(string(s), string(runners.HTTP)+":")
 }
 
-// ParseEndpoint reads "http:PORT" or "http:PORT/PATH". What is neither is an
-// error.
+// ParseEndpoint reads "http:PORT" or "http:PORT/PATH". Other text is an error.
 func ParseEndpoint(s runners.Interface) (Endpoint, error) {
 	rest, ok := strings.CutPrefix(string(s), string(runners.HTTP)+":")
 	digits, path, found := strings.Cut(rest, "/")
@@ -44,24 +43,25 @@ func ParseEndpoint(s runners.Interface) (Endpoint, error) {
 		return Endpoint{}, fmt.Errorf("an HTTP server is written http:PORT or http:PORT/PATH with a port from 1 to 65535, not %q", s)
 	}
 	if path = "/" + path; found && !validPath(path) {
-		return Endpoint{}, fmt.Errorf("%q in %q is no path of a URL", path, s)
+		return Endpoint{}, fmt.Errorf("%q in %q is not a path of a URL", path, s)
 	}
 	return Endpoint{Port: uint16(port), Path: path}, nil
 }
 
-// validPath keeps out what would end the request's line.
+// validPath refuses characters that would end the request line.
 func validPath(path string) bool {
 	_, err := url.ParseRequestURI(path)
 	return err == nil && !strings.ContainsFunc(path, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 }
 
-// Address is the server's on a host, for a dialler.
+// Address is the server's address on a host, for a dialler.
 func (e Endpoint) Address(host string) string {
 	return net.JoinHostPort(host, strconv.Itoa(int(e.Port)))
 }
 
-// Free refuses a port of this machine that someone listens at, who would be
-// taken for the server that is about to start.
+// Free returns an error that wraps ErrUnavailable if a program of this machine
+// already listens at the port. That program would be mistaken for the server that
+// is about to start.
 func (e Endpoint) Free() error {
 	l, err := net.Listen("tcp4", e.Address("127.0.0.1"))
 	if err != nil {
@@ -85,7 +85,7 @@ func systemError(err error) error {
 	return err
 }
 
-// appendAll appends all that comes, which may be a message's length at most.
+// appendAll appends everything that r supplies, at most abi.MaxMessage bytes.
 func appendAll(dst []byte, r io.Reader) ([]byte, error) {
 	from := len(dst)
 	for {

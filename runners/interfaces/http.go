@@ -14,7 +14,7 @@ import (
 	"edgebench/runners/abi"
 )
 
-// Client speaks HTTP/1.1 with one server over one connection, which it keeps
+// Client is an HTTP/1.1 client of one server over one connection, which it keeps
 // as long as the server does. It is used by one goroutine at a time.
 type Client struct {
 	server Server
@@ -27,13 +27,13 @@ type Client struct {
 	answered, fresh bool
 }
 
-// Server is how a client finds its server.
+// Server says how a client reaches its server.
 type Server struct {
 	Endpoint
 	// Dial makes a connection.
 	Dial func(ctx context.Context) (net.Conn, error)
-	// Alive is asked between attempts to connect: the reason why there will
-	// be no server, or nil. It may be nil itself.
+	// Alive is called between attempts to connect. It returns the reason why
+	// there will be no server, or nil. The function itself may be nil.
 	Alive func() error
 }
 
@@ -44,16 +44,15 @@ func NewClient(s Server) *Client {
 	return &Client{server: s, head: []byte(head)}
 }
 
-// patience is how long a server may take until it listens and, after that,
-// until it answers for the first time without closing the connection, unless
-// a context ends sooner.
+// patience bounds the time until a server listens, and then the time until its
+// first answer without a closed connection. A context may end sooner.
 const patience = 30 * time.Second
 
 // between is the pause between two attempts to connect.
 const between = 100 * time.Microsecond
 
-// Connect tries until the server accepts a connection. It does nothing where
-// there is one.
+// Connect tries until the server accepts a connection. It does nothing if there
+// is a connection already.
 func (c *Client) Connect(ctx context.Context) error {
 	return c.connect(ctx, runners.Now()+patience)
 }
@@ -90,14 +89,13 @@ func (c *Client) wait(ctx context.Context, until time.Duration, last error) erro
 }
 
 // Call posts a request and appends the body of the answer, whose status must
-// be 200; another is an ErrWrongResponse that names it. A server that goes away
-// is an ErrTrap.
+// be 200; another status is an ErrWrongResponse that names it. A server that
+// ends is an ErrTrap.
 //
-// A connection that ends before a byte of the answer has come is replaced:
-// once where the server has answered before, since it may close an idle one;
-// and for as long as Connect tries until its first answer, since what accepts
-// before that may be a proxy that stands before a server which does not listen
-// yet.
+// Call replaces a connection that ends before the first byte of the answer. It
+// does so once if the server has answered before, since a server may close an
+// idle connection. Before the first answer it does so for as long as Connect
+// tries: a proxy may accept connections while its server does not listen yet.
 func (c *Client) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if err := abi.CheckRequest(request); err != nil {
 		return dst, err
@@ -137,8 +135,8 @@ func (s *silence) Error() string {
 
 func (s *silence) Unwrap() []error { return []error{runners.ErrTrap, s.cause} }
 
-// try makes one attempt on the connection that is there, which it closes after
-// anything but a good answer.
+// try makes one attempt on the current connection, which it closes unless the
+// answer is complete.
 func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err error) {
 	fresh := c.fresh
 	c.fresh = false
@@ -163,7 +161,7 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 	if answer.StatusCode != http.StatusOK {
 		var words [mostKept]byte
 		n, _ := answer.Body.Read(words[:])
-		return dst, fmt.Errorf("%w: %s", runners.ErrWrongResponse, Because("the server answers "+answer.Status, FirstLine(words[:n])))
+		return dst, fmt.Errorf("%w: %s", runners.ErrWrongResponse, WithOutput("the server answers "+answer.Status, FirstLine(words[:n])))
 	}
 	dst, err = appendAll(dst, answer.Body)
 	if err != nil && !errors.Is(err, runners.ErrTooLarge) {
@@ -173,12 +171,14 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 	return dst, err
 }
 
-// beside is from which length on a request is written beside the reader, in
-// bytes: a server that answers while it reads would else fill both directions.
+// beside is the length in bytes from which a request is written concurrently
+// with reading. A server that answers while it reads would otherwise fill both
+// directions.
 const beside = 64 << 10
 
-// post writes a request. A server may answer, and close, before it has read
-// all: what it says counts, and where it says nothing reading fails too.
+// post writes a request. A server may answer and close the connection before it
+// has read everything. Its answer is used then; without an answer, reading fails
+// too.
 func (c *Client) post(request []byte) (written <-chan error) {
 	c.out = strconv.AppendInt(append(c.out[:0], c.head...), int64(len(request)), 10)
 	c.out = append(append(c.out, "\r\n\r\n"...), request...)
@@ -200,10 +200,10 @@ func (c *Client) post(request []byte) (written <-chan error) {
 // the request, if its connection is to be kept.
 const readRest = 100 * time.Millisecond
 
-// finished says whether all of a request has been written, when its answer has
-// been read: a server that answers early may leave the rest where it is. The
-// write says so itself, however late on a busy machine: it is interrupted, which
-// changes nothing where all is written already.
+// finished says, after the answer has been read, whether all of the request has
+// been written: a server that answers early may not read the rest. The write
+// itself reports it, after an interruption if it takes too long. The interruption
+// has no effect if everything is written already.
 func (c *Client) finished(written <-chan error) bool {
 	select {
 	case err := <-written:
@@ -219,8 +219,7 @@ func (c *Client) finished(written <-chan error) bool {
 	return <-written == nil
 }
 
-// header reads an answer up to its body, and passes over those that only
-// announce another.
+// header reads an answer up to its body. It skips informational answers (1xx).
 func (c *Client) header() (*http.Response, error) {
 	for {
 		answer, err := http.ReadResponse(c.r, &http.Request{Method: http.MethodPost})
@@ -230,8 +229,8 @@ func (c *Client) header() (*http.Response, error) {
 	}
 }
 
-// Close ends the connection without ceremony, so that nothing of it keeps the
-// port from the next server. It may be called twice.
+// Close resets the connection, so that no state of it blocks the port for the
+// next server. It may be called twice.
 func (c *Client) Close() error {
 	if c.conn == nil {
 		return nil

@@ -9,16 +9,16 @@ import (
 	"edgebench/runners/abi"
 )
 
-// certain is how many bytes an empty pipe takes without blocking, however
-// little room the system gives to it (PIPE_BUF).
+// certain is how many bytes an empty pipe accepts without blocking on every
+// system (PIPE_BUF).
 const certain = 4096
 
-// Exchange gives a command its request, closes its stdin, and appends all that
-// it writes to stdout until it closes that. Whether it did well only its exit
-// code says, which is the caller's to look at.
+// Exchange gives a command its request, closes its stdin, and appends its stdout
+// to dst until the command closes it. The caller must check the exit code, which
+// alone shows success.
 //
-// A command that leaves before it has read all of its request is no error
-// here. After an error (ErrTooLarge, or one of reading) the caller ends the
+// A command that ends before it has read all of its request is not an error
+// here. After an error (ErrTooLarge, or a read error) the caller ends the
 // command.
 //
 // Closing stdin must unblock a Write that waits, as it does for an os.File and
@@ -38,13 +38,14 @@ func Exchange(dst, request []byte, stdin io.WriteCloser, stdout io.Reader) ([]by
 	return dst, err
 }
 
-// send writes the request and closes stdin, beside the reader where the pipe
-// may be too short for it: a command may answer while it reads.
+// send writes the request and closes stdin. It does so concurrently with reading
+// if the request may exceed the pipe's capacity: a command may answer while it
+// reads.
 func send(stdin io.WriteCloser, request []byte) (written <-chan struct{}) {
 	done := make(chan struct{})
 	write := func() {
 		defer close(done)
-		// A command that has gone shows by its exit code.
+		// The exit code shows a command that has ended early.
 		_, _ = stdin.Write(request)
 		stdin.Close()
 	}

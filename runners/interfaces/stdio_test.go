@@ -98,7 +98,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%.40q gives %.40q, want %.40q", said, got, want)
 		}
 	}
-	if got := interfaces.Because("exit code 3", ""); got != "exit code 3" {
+	if got := interfaces.WithOutput("exit code 3", ""); got != "exit code 3" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -6,15 +6,15 @@ import (
 	"unicode"
 )
 
-// Words is a writer for a command's stderr. It takes all, keeps the beginning
-// and drops the rest: a program that fails says why first. The zero Words is
-// ready; it may be written to and read by several goroutines.
+// Words is a writer for a command's stderr. It accepts everything, keeps the
+// beginning and drops the rest, since a program that fails prints the reason
+// first. The zero Words is ready for use by several goroutines.
 type Words struct {
 	mu   sync.Mutex
 	kept []byte
 }
 
-// What is kept of a command's stderr and what is shown of it, in bytes.
+// The bounds of the kept and of the shown part of a command's stderr, in bytes.
 const (
 	mostKept  = 4 << 10
 	mostShown = 300
@@ -28,15 +28,15 @@ func (w *Words) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Line is the first line that says something, "" if there is none.
+// Line is the first line that is not blank, "" if there is none.
 func (w *Words) Line() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return FirstLine(w.kept)
 }
 
-// FirstLine gives the first line of a text that says something, as valid
-// UTF-8 without control characters and not too long for an error.
+// FirstLine gives the first line of a text that is not blank, as valid UTF-8
+// without control characters, shortened to fit an error message.
 func FirstLine(text []byte) string {
 	for line := range strings.Lines(string(text[:min(len(text), mostKept)])) {
 		line = strings.TrimSpace(strings.Map(printable, strings.ToValidUTF8(line, "?")))
@@ -58,9 +58,9 @@ func printable(r rune) rune {
 	return r
 }
 
-// Because puts what a command has said behind what has happened to it; what
-// nobody said is left out.
-func Because(what, said string) string {
+// WithOutput appends a command's output to the description of its failure, if
+// there is output.
+func WithOutput(what, said string) string {
 	if said == "" {
 		return what
 	}

@@ -52,9 +52,9 @@ func newHost(o runners.Options, setUp func(*cgroup.Tree) error) (*host, error) {
 	return h, nil
 }
 
-// privileged reports whether we are root of the whole machine. Root of a user
-// namespace lacks other users to become, and mounts may be locked to it: it is
-// treated like any user.
+// privileged reports whether the process is root of the whole machine. Root of a
+// user namespace is treated like any user: it cannot become other users, and its
+// mounts may be locked.
 func privileged() bool {
 	b, err := os.ReadFile("/proc/self/uid_map")
 	return os.Geteuid() == 0 && (err != nil || slices.Equal(strings.Fields(string(b)), []string{"0", "0", "4294967295"}))

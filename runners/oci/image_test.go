@@ -273,7 +273,7 @@ func TestArtefactsRefused(t *testing.T) {
 		"a folder":    {runners.Artefact{Kind: runners.Image, Path: imageOf(t, v1.Config{Cmd: []string{"a"}, WorkingDir: "b"})}, runners.ErrMalformed, "working folder"},
 		"a module":    {runners.Artefact{Kind: runners.Wasm, Path: noise}, runners.ErrMalformed, "kind"},
 		"HTTP":        {runners.Artefact{Kind: runners.Native, Path: noise, Interface: "http:80"}, runners.ErrUnavailable, "use docker with the network bridge"},
-		"Morse":       {runners.Artefact{Kind: runners.Native, Path: noise, Interface: "morse"}, runners.ErrUnavailable, "does not speak"},
+		"Morse":       {runners.Artefact{Kind: runners.Native, Path: noise, Interface: "morse"}, runners.ErrUnavailable, "does not support the interface"},
 	} {
 		_, err := s.Prepare(t.Context(), c.a, t.TempDir(), nil)
 		if !errors.Is(err, c.kind) || !strings.Contains(err.Error(), c.says) {

@@ -29,7 +29,7 @@ func privileges(t *testing.T, in *instance) {
 		"CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2",
 	} {
 		if !strings.Contains(status, line) {
-			t.Errorf("the status lacks %q:\n%s", line, status)
+			t.Errorf("%q is missing from the status:\n%s", line, status)
 		}
 	}
 	want := fmt.Sprint(nobody, nobody)

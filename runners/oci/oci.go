@@ -107,7 +107,7 @@ func rehearse(ctx context.Context) string {
 	case h.rootless:
 		return err.Error() + ": become root, or allow user namespaces (sysctl -w user.max_user_namespaces=10000 kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0, as far as these exist)"
 	}
-	return err.Error() + ": it needs Linux 5.9 or later and all capabilities of root, which a container usually lacks"
+	return err.Error() + ": it needs Linux 5.9 or later and all capabilities of root, which a container usually does not have"
 }
 
 func noSetUp(*cgroup.Tree) error { return nil }

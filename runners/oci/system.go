@@ -36,10 +36,10 @@ func (s *system) Close() error {
 func (s *system) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: s.mode}
 	if interfaces.IsHTTP(a.Interface) {
-		return p, fmt.Errorf("a server that speaks HTTP can't be reached in oci/%s, whose containers have a network of their own without an interface, use docker with the network bridge: %w", s.mode, runners.ErrUnavailable)
+		return p, fmt.Errorf("an HTTP server cannot be reached in oci/%s, whose containers have a network namespace without an interface: use docker with the network bridge: %w", s.mode, runners.ErrUnavailable)
 	}
 	if a.Interface != runners.Frames && a.Interface != runners.Stdio {
-		return p, fmt.Errorf("oci does not speak %.40q: %w", a.Interface, runners.ErrUnavailable)
+		return p, fmt.Errorf("oci does not support the interface %.40q: %w", a.Interface, runners.ErrUnavailable)
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {

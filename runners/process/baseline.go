@@ -14,9 +14,8 @@ import (
 	"edgebench/runners"
 )
 
-// Direct does the cold and the hot rung by os/exec and two pipes, as somebody
-// would who starts a program to ask it something. It shares no code with the
-// adapter.
+// Baseline runs the cold and the hot rung with os/exec and two pipes, as a
+// program that starts another one would. It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	switch l.Rung {
 	case results.Cold:
@@ -32,7 +31,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 			return took, errors.Join(err, c.end())
 		})
 	case results.Hot:
-		var c *directChild
+		var c *baselineChild
 		if c, err = startChild(l.Prepared.Path); err != nil {
 			return out, err
 		}
@@ -46,13 +45,13 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 			return time.Since(from), err
 		})
 	default:
-		err = fmt.Errorf("no direct loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+		err = fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
 	}
 	return out, err
 }
 
-// directChild is a process with a pipe each way.
-type directChild struct {
+// baselineChild is a process with a pipe each way.
+type baselineChild struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out io.Reader
@@ -60,8 +59,8 @@ type directChild struct {
 	room []byte
 }
 
-func startChild(path string) (*directChild, error) {
-	c := &directChild{cmd: exec.Command(path), room: make([]byte, 64<<10)}
+func startChild(path string) (*baselineChild, error) {
+	c := &baselineChild{cmd: exec.Command(path), room: make([]byte, 64<<10)}
 	c.cmd.Env = []string{}
 	var err error
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
@@ -74,7 +73,7 @@ func startChild(path string) (*directChild, error) {
 }
 
 // call appends the response to dst.
-func (c *directChild) call(dst, request []byte) ([]byte, error) {
+func (c *baselineChild) call(dst, request []byte) ([]byte, error) {
 	frame := binary.LittleEndian.AppendUint32(c.room[:0], uint32(len(request)))
 	if _, err := c.in.Write(append(frame, request...)); err != nil {
 		return dst, err
@@ -95,7 +94,7 @@ func (c *directChild) call(dst, request []byte) ([]byte, error) {
 	return append(dst, c.room[4:length]...), nil
 }
 
-// end closes the child's input, whereupon it leaves.
-func (c *directChild) end() error {
+// end closes the child's input, after which the child exits.
+func (c *baselineChild) end() error {
 	return errors.Join(c.in.Close(), c.cmd.Wait())
 }

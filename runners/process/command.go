@@ -46,7 +46,7 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 	case state.Exited():
 		err = abi.Exited(uint32(state.ExitCode()), c.said.Line())
 	default:
-		err = fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.Because(state.String(), c.said.Line()))
+		err = fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(state.String(), c.said.Line()))
 	}
 	return dst, fmt.Errorf("run the command: %w", err)
 }

@@ -54,7 +54,7 @@ func (l *loaded) spawnFramed() (*instance, error) {
 	return &instance{c, frame.NewConn(c.stdout, c.stdin)}, nil
 }
 
-// instance is a process that speaks frames.
+// instance is a process that serves frames.
 type instance struct {
 	*child
 	conn *frame.Conn

@@ -1,26 +1,25 @@
 // Package process runs a native workload as a plain child process: the
-// baseline without a sandbox. It may do whatever the agent's user may, also to
-// the folder of its files, which is the one it works in.
+// baseline without a sandbox. The process has all rights of the agent's user. Its
+// working directory is the folder of the artefact's files.
 //
-// Its one mode is `plain`. Prepare copies the binary, Instantiate spawns it
-// with pipes for stdin and stdout, over which frames are spoken. Nothing waits
-// for a sign of life before the first request: the request lies in the pipe
-// when the workload first reads, and the response is the sign. When main was
-// entered is asked afterwards.
+// The only mode is `plain`. Prepare copies the binary. Instantiate spawns it with
+// pipes for stdin and stdout, which carry frames. Instantiate does not wait until
+// the process is ready: the first request is in the pipe when the workload first
+// reads. The moment at which main was entered is requested afterwards.
 //
-// The pooled rung is a process that was stopped (SIGSTOP) before it served
-// anyone and is continued; it exists on Linux alone. There is no boot rung,
-// since there is no runtime to start.
+// The pooled rung continues a process that was stopped (SIGSTOP) before its first
+// request; it exists on Linux alone. There is no boot rung, since there is no
+// runtime to start.
 //
 // A command (runners.Stdio) gets its request and then the end of its stdin, and
-// must exit with 0 after its response. It has no pooled rung, since it gives no
-// sign that it is ready.
+// must exit with 0 after its response. It has no pooled rung, since it does not
+// signal that it is ready.
 //
-// A server (runners.HTTP) is spawned without stdin and with its output thrown
-// away, and is there when it accepts a connection at 127.0.0.1, which is tried
-// again every 0.1 ms. A machine has each port once, and so a server has a single
-// live instance: another Instantiate is refused while it lives, as it is when the
-// port is someone else's.
+// A server (runners.HTTP) is spawned without stdin, and its output is discarded.
+// It is ready when it accepts a connection at 127.0.0.1, which is tried every
+// 0.1 ms. A port can be used once on a machine, so a server has a single live
+// instance: Instantiate fails while that instance lives or another program uses the
+// port.
 package process
 
 import (
@@ -124,7 +123,7 @@ func endpoint(s runners.Interface) (interfaces.Endpoint, error) {
 	}
 	e, err := interfaces.ParseEndpoint(s)
 	if err != nil {
-		return e, fmt.Errorf("a process does not speak %q: %w: %w", s, runners.ErrUnavailable, err)
+		return e, fmt.Errorf("a process does not support the interface %q: %w: %w", s, runners.ErrUnavailable, err)
 	}
 	return e, nil
 }

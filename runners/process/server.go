@@ -10,7 +10,7 @@ import (
 	"edgebench/runners/interfaces"
 )
 
-// server is a process that speaks HTTP.
+// server is a process that is an HTTP server.
 type server struct {
 	*child
 	said   *interfaces.Words
@@ -50,7 +50,7 @@ func (l *loaded) spawnServer(ctx context.Context, t *runners.Trace) (*server, er
 func (s *server) alive() error {
 	select {
 	case <-s.ended:
-		return fmt.Errorf("the server has ended: %w: %s", runners.ErrTrap, interfaces.Because(s.cmd.ProcessState.String(), s.said.Line()))
+		return fmt.Errorf("the server has ended: %w: %s", runners.ErrTrap, interfaces.WithOutput(s.cmd.ProcessState.String(), s.said.Line()))
 	default:
 		return nil
 	}
@@ -64,7 +64,7 @@ func (s *server) Call(ctx context.Context, dst, request []byte) ([]byte, error) 
 	response, err := s.client.Call(ctx, dst, request)
 	if errors.Is(err, runners.ErrTrap) {
 		s.end()
-		err = fmt.Errorf("%w (%s)", err, interfaces.Because(s.cmd.ProcessState.String(), s.said.Line()))
+		err = fmt.Errorf("%w (%s)", err, interfaces.WithOutput(s.cmd.ProcessState.String(), s.said.Line()))
 	}
 	return response, err
 }

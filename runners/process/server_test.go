@@ -108,8 +108,8 @@ func TestParkServer(t *testing.T) {
 	}
 }
 
-// TestSpeech refuses what a process does not speak.
-func TestSpeech(t *testing.T) {
+// TestInterface checks that a process refuses unsupported interfaces.
+func TestInterface(t *testing.T) {
 	rt, err := process.New().Boot(t.Context(), runners.Options{Mode: "plain"})
 	if err != nil {
 		t.Fatal(err)

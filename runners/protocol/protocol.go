@@ -1,10 +1,10 @@
-// Package protocol is the conversation between the harness and an agent: one
-// JSON object a line, a Request on the agent's stdin, a Reply on its stdout,
-// strictly in turn. The agent leaves when its stdin ends.
+// Package protocol defines the messages between the harness and an agent. Each
+// message is a JSON object on a line: a Request on the agent's stdin, then a Reply
+// on its stdout. The agent exits when its stdin ends.
 //
-// One line is out of turn: on the boot rung the agent writes Answered the
-// moment its first response is there, so that the harness can stop its clock
-// without waiting for the Reply to be composed.
+// There is one exception: on the boot rung the agent writes Answered as soon as it
+// has its first response, so that the harness can stop its clock before the Reply
+// is composed.
 package protocol
 
 import (
@@ -15,7 +15,7 @@ import (
 	"edgebench/runners"
 )
 
-// Answered is the line of the boot rung.
+// Answered is the line that ends the timed region of the boot rung.
 const Answered = "answered"
 
 // MaxLine bounds a line, in bytes: a request may carry workloads' messages.
@@ -39,17 +39,17 @@ type Prepare struct {
 	Dir      string           `json:"dir"`
 }
 
-// Subject is what an experiment is done with.
+// Subject is the system and the artefact of an experiment.
 type Subject struct {
 	Options  runners.Options  `json:"options"`
 	Prepared runners.Prepared `json:"prepared"`
 	// Exchanges are the workload's. A start times the first; a loop of requests
-	// takes all of them in turn.
+	// uses all of them in rotation.
 	Exchanges []runners.Exchange `json:"exchanges"`
 }
 
-// Task is a part of an experiment that an agent does. Its parameters and its
-// result are of the experiment alone: see the files of package agent.
+// Task is a part of an experiment that an agent carries out. The experiment defines
+// its parameters and its result: see the files of package agent.
 type Task struct {
 	// Name is that of a row in the agent's table of tasks.
 	Name       string          `json:"name"`
@@ -92,8 +92,8 @@ func (r Reply) Decode(v any) error {
 	return nil
 }
 
-// Error is an error on its way through the protocol. Kind keeps what errors.Is
-// can tell.
+// Error is an error that the protocol transports. Kind names the error of package
+// runners that it wraps, so that errors.Is still works.
 type Error struct {
 	Kind    string `json:"kind,omitempty"`
 	Message string `json:"message"`

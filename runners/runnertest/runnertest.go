@@ -2,12 +2,12 @@
 // every mode, and the benchmark that every runner shares.
 //
 // The guest is the workload `probe`, built for the runner like any other: one
-// request is one operation (see workloads/probe). What a guest does to a whole
-// process, such as spinning for ever, is tested through the runner's agent.
+// request is one operation (see workloads/probe). Effects of a guest on a whole
+// process, such as an endless loop, are tested through the runner's agent.
 //
-// Artefacts that are not ours have guests of their own in testdata: a command
-// and a server. A runner that cannot take one refuses it in Prepare with
-// ErrUnavailable, and the test is skipped with that reason.
+// The guests in testdata, a command and a server, stand for third-party artefacts. A
+// runner that does not support one refuses it in Prepare with ErrUnavailable, and
+// the test is skipped with that reason.
 package runnertest
 
 import (
@@ -152,7 +152,7 @@ func openGuests(tb testing.TB) *guests {
 	return &guests{root, set, build.NewBuilder(root, cache)}
 }
 
-// artefact builds one workload, or skips where the machine lacks a compiler.
+// artefact builds one workload, or skips the test if a compiler is missing.
 func (g *guests) artefact(tb testing.TB, workload, language string, kind runners.Kind) runners.Artefact {
 	w, err := g.set.Find(workload)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"edgebench/runners"
 )
 
-// server asks a program that speaks HTTP.
+// server sends requests to an HTTP server.
 func server(t *testing.T, s *suite) {
 	files, port := scratch(t), freePort(t)
 	a := s.stranger(t, "command", runners.Stdio, "") // for a module, which has no network, any will do

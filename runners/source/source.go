@@ -1,4 +1,4 @@
-// Package source knows where the suite lies on this machine and builds its Go
+// Package source finds the suite's sources on this machine and builds its Go
 // programs (agents, Go workloads) into the user's cache folder.
 package source
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* place is where an export of a name stands, -1 for nowhere. */
-static int place(const wasm_exporttype_vec_t *exports, const char *name)
+/* index_of gives the index of the export with a name, -1 if there is none. */
+static int index_of(const wasm_exporttype_vec_t *exports, const char *name)
 {
 	for (size_t i = 0; i < exports->size; i++) {
 		const wasm_name_t *is = wasm_exporttype_name(exports->data[i]);
@@ -15,7 +15,7 @@ static int place(const wasm_exporttype_vec_t *exports, const char *name)
 	return -1;
 }
 
-bool direct_load(direct_module *m, wasmer_compiler_t compiler, bool kept, const uint8_t *bytes, size_t n)
+bool baseline_load(baseline_module *m, wasmer_compiler_t compiler, bool kept, const uint8_t *bytes, size_t n)
 {
 	wasm_config_t *config = wasm_config_new();
 	wasm_config_set_compiler(config, compiler);
@@ -30,22 +30,22 @@ bool direct_load(direct_module *m, wasmer_compiler_t compiler, bool kept, const 
 		return false;
 	wasm_exporttype_vec_t exports;
 	wasm_module_exports(m->module, &exports);
-	m->memory = place(&exports, "memory");
-	m->alloc = place(&exports, "alloc");
-	m->handle = place(&exports, "handle");
-	m->initialise = place(&exports, "_initialize");
+	m->memory = index_of(&exports, "memory");
+	m->alloc = index_of(&exports, "alloc");
+	m->handle = index_of(&exports, "handle");
+	m->initialise = index_of(&exports, "_initialize");
 	wasm_exporttype_vec_delete(&exports);
 	return m->memory >= 0 && m->alloc >= 0 && m->handle >= 0;
 }
 
-void direct_unload(direct_module *m)
+void baseline_unload(baseline_module *m)
 {
 	wasm_module_delete(m->module);
 	wasm_store_delete(m->store);
 	wasm_engine_delete(m->engine);
 }
 
-bool direct_new(const direct_module *m, direct_guest *g)
+bool baseline_new(const baseline_module *m, baseline_guest *g)
 {
 	wasm_extern_vec_t none = {0, NULL};
 	wasm_trap_t *trap = NULL;
@@ -62,7 +62,7 @@ bool direct_new(const direct_module *m, direct_guest *g)
 	return wasm_func_call(wasm_extern_as_func(g->exports.data[m->initialise]), &args, &results) == NULL;
 }
 
-size_t direct_call(direct_guest *g, const uint8_t *request, size_t n, uint8_t *response, size_t room)
+size_t baseline_call(baseline_guest *g, const uint8_t *request, size_t n, uint8_t *response, size_t room)
 {
 	wasm_val_t values[2] = {{.kind = WASM_I32, .of = {.i32 = (int32_t)n}}, {.kind = WASM_I32, .of = {.i32 = (int32_t)n}}};
 	wasm_val_t result = {.kind = WASM_I32};
@@ -85,7 +85,7 @@ size_t direct_call(direct_guest *g, const uint8_t *request, size_t n, uint8_t *r
 	return length;
 }
 
-void direct_free(direct_guest *g)
+void baseline_free(baseline_guest *g)
 {
 	wasm_extern_vec_delete(&g->exports);
 	wasm_instance_delete(g->instance);

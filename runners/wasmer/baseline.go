@@ -2,10 +2,10 @@
 
 package wasmer
 
-// #cgo noescape direct_new
-// #cgo nocallback direct_new
-// #cgo noescape direct_call
-// #cgo nocallback direct_call
+// #cgo noescape baseline_new
+// #cgo nocallback baseline_new
+// #cgo noescape baseline_call
+// #cgo nocallback baseline_call
 // #include "baseline.h"
 import "C"
 
@@ -21,80 +21,79 @@ import (
 	"edgebench/runners"
 )
 
-// errDirect is all that a direct loop says of its failure.
-var errDirect = errors.New("the direct loop fails")
+// errBaseline is the only error of the C functions of the baseline loop.
+var errBaseline = errors.New("the baseline loop fails")
 
-// directRoom is what a response of a direct loop may take, in bytes.
-const directRoom = 64 << 10
+// baselineRoom bounds a response of the baseline loop, in bytes.
+const baselineRoom = 64 << 10
 
-// Direct does the pooled and the hot rung as somebody would who uses the
-// library's C API, with the mode's compiler, or with the code that it keeps,
-// so that the process has neither more nor fewer threads and mappings than the
-// adapter's. It shares no code with the adapter.
+// Baseline runs the pooled and the hot rung through the library's C API, with the
+// mode's compiler or its stored code, so that the process has as many threads and
+// mappings as the adapter's. It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
 		return out, err
 	}
 	if l.Rung != results.Pooled && l.Rung != results.Hot {
-		return out, fmt.Errorf("no direct loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+		return out, fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
 	}
 	code, err := os.ReadFile(l.Prepared.Path)
 	if err != nil {
 		return out, err
 	}
-	d := direct{request: l.Request, response: make([]byte, directRoom)}
-	if !C.direct_load(&d.module, C.wasmer_compiler_t(m.by), C.bool(m.kept), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
-		return out, errDirect
+	b := baseline{request: l.Request, response: make([]byte, baselineRoom)}
+	if !C.baseline_load(&b.module, C.wasmer_compiler_t(m.by), C.bool(m.kept), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
+		return out, errBaseline
 	}
-	defer C.direct_unload(&d.module)
-	out.Times, err = d.loop(ctx, l)
-	out.Response = d.response[:d.length]
+	defer C.baseline_unload(&b.module)
+	out.Times, err = b.loop(ctx, l)
+	out.Response = b.response[:b.length]
 	return out, err
 }
 
-// direct is what the iterations share.
-type direct struct {
-	module   C.direct_module
+// baseline is the state that the iterations share.
+type baseline struct {
+	module   C.baseline_module
 	request  []byte
 	response []byte
 	length   int
 }
 
-func (d *direct) loop(ctx context.Context, l runners.Loop) ([]time.Duration, error) {
+func (b *baseline) loop(ctx context.Context, l runners.Loop) ([]time.Duration, error) {
 	if l.Rung == results.Pooled {
 		return l.Repeat(ctx, func() (took time.Duration, err error) {
-			var g C.direct_guest
+			var g C.baseline_guest
 			from := time.Now()
-			if !C.direct_new(&d.module, &g) {
-				return 0, errDirect
+			if !C.baseline_new(&b.module, &g) {
+				return 0, errBaseline
 			}
-			err = d.call(&g)
+			err = b.call(&g)
 			took = time.Since(from)
-			C.direct_free(&g)
+			C.baseline_free(&g)
 			return took, err
 		})
 	}
-	g := new(C.direct_guest)
-	if !C.direct_new(&d.module, g) {
-		return nil, errDirect
+	g := new(C.baseline_guest)
+	if !C.baseline_new(&b.module, g) {
+		return nil, errBaseline
 	}
-	defer C.direct_free(g)
-	if err := d.call(g); err != nil {
+	defer C.baseline_free(g)
+	if err := b.call(g); err != nil {
 		return nil, err
 	}
 	return l.Repeat(ctx, func() (time.Duration, error) {
 		from := time.Now()
-		err := d.call(g)
+		err := b.call(g)
 		return time.Since(from), err
 	})
 }
 
-func (d *direct) call(g *C.direct_guest) error {
-	n := C.direct_call(g, (*C.uint8_t)(unsafe.SliceData(d.request)), C.size_t(len(d.request)), (*C.uint8_t)(unsafe.SliceData(d.response)), C.size_t(len(d.response)))
-	if d.length = int(n); d.length > len(d.response) {
-		d.length = 0
-		return errDirect
+func (b *baseline) call(g *C.baseline_guest) error {
+	n := C.baseline_call(g, (*C.uint8_t)(unsafe.SliceData(b.request)), C.size_t(len(b.request)), (*C.uint8_t)(unsafe.SliceData(b.response)), C.size_t(len(b.response)))
+	if b.length = int(n); b.length > len(b.response) {
+		b.length = 0
+		return errBaseline
 	}
 	return nil
 }

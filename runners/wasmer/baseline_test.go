@@ -10,10 +10,10 @@ import (
 	library "github.com/wasmerio/wasmer-go/wasmer"
 )
 
-// BenchmarkDirect sets loops over the Go API of wasmer-go beside the same work
+// BenchmarkBaseline sets loops over the Go API of wasmer-go beside the same work
 // done through the runner, for a guest without imports and for one with WASI.
 // The difference is what that API costs and this runner does without.
-func BenchmarkDirect(b *testing.B) {
+func BenchmarkBaseline(b *testing.B) {
 	imports := wasi + `"fd_close" (func (param i32) (result i32)))`
 	for name, fields := range map[string]string{"none": memory, "wasi": imports + memory} {
 		a := guest(b, fields, "(i32.const 0)")

@@ -114,8 +114,8 @@ func TestInitialise(t *testing.T) {
 	}
 }
 
-// TestStandardInput reads file descriptor 0, where the harness speaks to this
-// process.
+// TestStandardInput reads file descriptor 0, through which the harness sends
+// requests to this process.
 func TestStandardInput(t *testing.T) {
 	const ebadf = 8
 	for name, c := range map[string]struct{ imports, body string }{

@@ -70,7 +70,7 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 // accept refuses what this runner cannot run.
 func (r *machine) accept(wasm []byte, a runners.Artefact) error {
 	if a.Interface == runners.Stdio && a.Files != "" {
-		return fmt.Errorf("the library has a stdin of our making for a command or a folder that it reads, not both: %w", runners.ErrUnavailable)
+		return fmt.Errorf("a command with a folder of files is not supported, since the library cannot read both stdin and files: %w", runners.ErrUnavailable)
 	}
 	if err := wasmfile.Check(wasm, a.Interface, "sock_accept"); err != nil {
 		return err

@@ -1,9 +1,9 @@
 //go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
 
 /*
- * stdio.h: stdin, stdout and stderr of a command, in memory. The library reads
- * stdin from this process's, where the harness speaks, and keeps stdout without
- * a bound.
+ * stdio.h: stdin, stdout and stderr of a command, in memory. The library would
+ * read this process's stdin, which carries the harness's requests, and would keep
+ * stdout without a bound.
  */
 #ifndef EDGEBENCH_WASMER_STDIO_H
 #define EDGEBENCH_WASMER_STDIO_H

@@ -10,11 +10,11 @@ import (
 	"edgebench/runners/internal/binary"
 )
 
-// Check refuses a module that has a shared memory or imports something that no
-// runner, or not this one, supplies (ErrUnavailable), and a module without the
-// exports that the interface asks for (ErrMalformed). lacks are the functions of
-// WASI preview 1 that this runner does not supply.
-func Check(code []byte, speech runners.Interface, lacks ...string) error {
+// Check refuses a module with a shared memory, or with an import that this runner
+// does not supply (ErrUnavailable), and a module without the exports that the
+// interface requires (ErrMalformed). unsupported are the functions of WASI preview 1
+// that this runner does not supply.
+func Check(code []byte, iface runners.Interface, unsupported ...string) error {
 	m, err := inspect(code)
 	if err != nil {
 		return err
@@ -23,38 +23,39 @@ func Check(code []byte, speech runners.Interface, lacks ...string) error {
 	if slices.ContainsFunc(m.memories, func(t memoryType) bool { return t.shared }) {
 		return fmt.Errorf("the module has a shared memory (threads), which no runner offers: %w", runners.ErrUnavailable)
 	}
-	if err := m.checkImports(lacks); err != nil {
+	if err := m.checkImports(unsupported); err != nil {
 		return err
 	}
-	return m.checkInterface(speech)
+	return m.checkInterface(iface)
 }
 
 // Refused is the error of a module that passes Check and that a runtime does
-// not compile. It passes on the first line of what the runtime says. It is
+// not compile. It contains the first line of the runtime's message. It is
 // ErrUnavailable and not ErrMalformed, since the usual reason is a feature that
-// this runtime does not have; the runtimes do not tell that from invalid code.
+// the runtime does not support; the runtimes do not distinguish that from invalid
+// code.
 func Refused(runtime, words string) error {
 	const most = 500
 	line, _, _ := strings.Cut(strings.TrimSpace(words), "\n")
 	return fmt.Errorf("%s does not compile the module: %.*s: %w", runtime, most, oneLine(line), runners.ErrUnavailable)
 }
 
-// checkImports refuses imports that nobody, or not this runner, supplies.
-func (m *Module) checkImports(lacks []string) error {
+// checkImports refuses imports that no runner, or not this one, supplies.
+func (m *Module) checkImports(unsupported []string) error {
 	var nobody []string
 	for _, i := range m.imports {
 		name := i.from + "." + i.name
 		switch {
 		case i.from != abi.WASI || i.kind != binary.KindFunction || !slices.Contains(preview1, i.name):
 			nobody = append(nobody, name)
-		case slices.Contains(lacks, i.name):
+		case slices.Contains(unsupported, i.name):
 			return fmt.Errorf("the module needs %s, which this runner does not supply: %w", name, runners.ErrUnavailable)
 		}
 	}
 	return missing(nobody)
 }
 
-// missing names the first few of the imports that nobody supplies.
+// missing names the first few of the imports that no runner supplies.
 func missing(names []string) error {
 	if len(names) == 0 {
 		return nil

@@ -45,7 +45,7 @@ func TestCheck(t *testing.T) {
 		"many imports":         {imports(function("a", "\n"), function("b", ""), function("c", ""), function("d", "")), runners.Stdio, runners.ErrUnavailable, "needs a.?, b., c. and 1 more, which"},
 		"a global":             {imports(name("env") + name("g") + "\x03\x7f\x00"), runners.Stdio, runners.ErrUnavailable, "needs env.g, which no"},
 		"a table":              {imports(name("env") + name("t") + "\x01\x70\x00\x01"), runners.Stdio, runners.ErrUnavailable, "needs env.t, which no"},
-		"a function it lacks":  {imports(function(wasi, "sock_accept")), runners.Stdio, runners.ErrUnavailable, "needs wasi_snapshot_preview1.sock_accept, which this runner does not"},
+		"a missing function":   {imports(function(wasi, "sock_accept")), runners.Stdio, runners.ErrUnavailable, "needs wasi_snapshot_preview1.sock_accept, which this runner does not"},
 		"threads":              {imports(function("wasi", "thread-spawn")), runners.Stdio, runners.ErrUnavailable, "needs wasi.thread-spawn, which no"},
 		"a shared import":      {imports(name("env") + name("memory") + "\x02\x03\x01\x02"), runners.Stdio, runners.ErrUnavailable, "shared memory (threads)"},
 		"an imported tag":      {imports(name("env") + name("t") + "\x04\x00\x02"), runners.Stdio, runners.ErrUnavailable, "needs env.t, which no"},

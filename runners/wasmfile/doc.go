@@ -1,9 +1,9 @@
-// Package wasmfile reads the sections of a WebAssembly module that nobody
-// vouches for: which interface it has, and what it imports. It answers before a
-// runtime compiles the module, and in the same words for every runtime.
+// Package wasmfile reads the sections of an untrusted WebAssembly module and finds
+// its interface and its imports. It does so before a runtime compiles the module,
+// with the same messages for every runtime.
 //
-// The sections of types, imports, functions, memories and exports are read.
-// That takes a few microseconds for a small module and 0.1 to 0.2 ms for one of
-// Go with ten thousand functions, so it may run in Prepare. Code is not read:
-// the compiler validates it, and Refused passes on what the compiler says.
+// It reads the sections of types, imports, functions, memories and exports. That
+// takes a few microseconds for a small module and 0.1 to 0.2 ms for a Go module with
+// ten thousand functions, so it may run in Prepare. It does not read code: the
+// compiler validates it, and Refused contains the compiler's message.
 package wasmfile

@@ -23,7 +23,7 @@ func FuzzCheck(f *testing.F) {
 		if n := len(m.imports) + len(m.exports) + len(m.memories) + len(m.types) + len(m.functions); n > len(code) {
 			t.Fatalf("%d things in %d bytes", n, len(code))
 		}
-		iface, err := m.Speech()
+		iface, err := m.Interface()
 		if err == nil {
 			err = Check(code, iface)
 		}

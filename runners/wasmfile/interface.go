@@ -9,23 +9,24 @@ import (
 	"edgebench/runners/internal/binary"
 )
 
-// Speech says how a module takes requests: with the exports of package abi it
-// speaks Frames, with _start it is a command. What has neither is an error that
-// names what is missing, and wraps ErrMalformed.
-func (m *Module) Speech() (runners.Interface, error) {
-	lacks := m.lacks(runners.Frames)
-	if len(lacks) == 0 {
+// Interface says how a module takes requests: a module with the exports of package
+// abi has the interface Frames, a module with _start is a command. A module with
+// neither is an error that names the missing exports and wraps ErrMalformed.
+func (m *Module) Interface() (runners.Interface, error) {
+	missing := m.missing(runners.Frames)
+	if len(missing) == 0 {
 		return runners.Frames, nil
 	}
-	if len(m.lacks(runners.Stdio)) == 0 {
+	if len(m.missing(runners.Stdio)) == 0 {
 		return runners.Stdio, nil
 	}
-	return "", fmt.Errorf("the module exports neither %s (and %s), as a command does, nor all that edgebench's own do (see runners/abi): of that it lacks %s: %w",
-		abi.Start, abi.Memory, strings.Join(lacks, ", "), runners.ErrMalformed)
+	return "", fmt.Errorf("the module exports neither %s and %s, as a command does, nor the functions of edgebench's interface (see runners/abi; missing: %s): %w",
+		abi.Start, abi.Memory, strings.Join(missing, ", "), runners.ErrMalformed)
 }
 
-// lacks names the exports that one who speaks like that must have.
-func (m *Module) lacks(s runners.Interface) (names []string) {
+// missing names the exports that the interface requires and the module does not
+// have.
+func (m *Module) missing(s runners.Interface) (names []string) {
 	need := func(name string, has bool) {
 		if !has {
 			names = append(names, name)
@@ -49,17 +50,17 @@ func (m *Module) lacks(s runners.Interface) (names []string) {
 	return names
 }
 
-// checkInterface refuses a module that does not speak as it is said to.
+// checkInterface refuses a module that does not have the given interface.
 func (m *Module) checkInterface(s runners.Interface) error {
 	if s != runners.Frames && s != runners.Stdio {
-		return fmt.Errorf("a WebAssembly module speaks through its exports or is a command; %q it does not, having no network: %w", s, runners.ErrUnavailable)
+		return fmt.Errorf("a WebAssembly module has no network and does not support the interface %q: %w", s, runners.ErrUnavailable)
 	}
-	lacks := m.lacks(s)
-	if len(lacks) == 0 {
+	missing := m.missing(s)
+	if len(missing) == 0 {
 		return nil
 	}
 	if s == runners.Frames {
-		return abi.MissingExport(lacks[0])
+		return abi.MissingExport(missing[0])
 	}
-	return fmt.Errorf("the module does not export %s as a command does: %w", lacks[0], runners.ErrMalformed)
+	return fmt.Errorf("the module does not export %s as a command does: %w", missing[0], runners.ErrMalformed)
 }

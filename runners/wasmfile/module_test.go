@@ -58,7 +58,7 @@ func export(s string, kind, index byte) string { return name(s) + string([]byte{
 
 func function(from, s string) string { return name(from) + name(s) + "\x00\x03" }
 
-// Modules that speak.
+// Modules of each interface.
 var (
 	frames = fields{functions: "\x02\x00\x01", memories: plainMemory,
 		exports: list(export("memory", 2, 0), export("alloc", 0, 0), export("handle", 0, 1))}
@@ -66,7 +66,7 @@ var (
 		exports: list(export("memory", 2, 0), export("_start", 0, 0))}
 )
 
-func TestSpeech(t *testing.T) {
+func TestInterface(t *testing.T) {
 	shifted := frames // an import moves all functions on by one
 	shifted.imports = list(function("wasi_snapshot_preview1", "fd_read"))
 	shifted.exports = list(export("memory", 2, 0), export("alloc", 0, 1), export("handle", 0, 2))
@@ -80,29 +80,29 @@ func TestSpeech(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
-		if got, err := m.Speech(); got != c.iface || err != nil {
-			t.Errorf("%s speaks %q, %v; want %q", what, got, err, c.iface)
+		if got, err := m.Interface(); got != c.iface || err != nil {
+			t.Errorf("%s has the interface %q, %v; want %q", what, got, err, c.iface)
 		}
 	}
 }
 
-func TestSpeechMissing(t *testing.T) {
+func TestInterfaceMissing(t *testing.T) {
 	for what, c := range map[string]struct {
 		module fields
 		says   string
 	}{
-		"nothing":          {fields{}, "it lacks memory, alloc, handle:"},
-		"of other types":   {fields{functions: "\x02\x01\x00", memories: plainMemory, exports: frames.exports}, "it lacks alloc, handle:"},
-		"odd _initialize":  {fields{functions: "\x02\x00\x01", memories: plainMemory, exports: list(export("memory", 2, 0), export("alloc", 0, 0), export("handle", 0, 1), export("_initialize", 0, 0))}, "it lacks _initialize:"},
-		"index that lies":  {fields{functions: "\x01\x00", memories: plainMemory, exports: frames.exports}, "it lacks handle:"},
-		"a memory of i64":  {fields{functions: frames.functions, memories: "\x01\x04\x01", exports: frames.exports}, "it lacks memory (with addresses of 32 bits, not shared):"},
-		"a global instead": {fields{functions: frames.functions, memories: plainMemory, exports: list(export("memory", 3, 0), export("alloc", 0, 0), export("handle", 0, 1))}, "it lacks memory:"},
+		"nothing":          {fields{}, "missing: memory, alloc, handle)"},
+		"of other types":   {fields{functions: "\x02\x01\x00", memories: plainMemory, exports: frames.exports}, "missing: alloc, handle)"},
+		"odd _initialize":  {fields{functions: "\x02\x00\x01", memories: plainMemory, exports: list(export("memory", 2, 0), export("alloc", 0, 0), export("handle", 0, 1), export("_initialize", 0, 0))}, "missing: _initialize)"},
+		"index that lies":  {fields{functions: "\x01\x00", memories: plainMemory, exports: frames.exports}, "missing: handle)"},
+		"a memory of i64":  {fields{functions: frames.functions, memories: "\x01\x04\x01", exports: frames.exports}, "missing: memory (with addresses of 32 bits, not shared))"},
+		"a global instead": {fields{functions: frames.functions, memories: plainMemory, exports: list(export("memory", 3, 0), export("alloc", 0, 0), export("handle", 0, 1))}, "missing: memory)"},
 	} {
 		m, err := inspect([]byte(c.module.String()))
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
-		_, err = m.Speech()
+		_, err = m.Interface()
 		if !errors.Is(err, runners.ErrMalformed) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v; want ErrMalformed that says %q", what, err, c.says)
 		}

@@ -4,23 +4,23 @@
 
 #include <string.h>
 
-bool direct_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre)
+bool baseline_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre)
 {
 	return wasmtime_linker_instantiate_pre(linker, module, pre) == NULL;
 }
 
-static bool find(direct_guest *g, const wasmtime_instance_t *instance, const char *name, uint8_t kind, wasmtime_extern_t *item)
+static bool find(baseline_guest *g, const wasmtime_instance_t *instance, const char *name, uint8_t kind, wasmtime_extern_t *item)
 {
 	return wasmtime_instance_export_get(g->context, instance, name, strlen(name), item) && item->kind == kind;
 }
 
-static bool call(direct_guest *g, const wasmtime_func_t *f, wasmtime_val_raw_t *values, size_t n)
+static bool call(baseline_guest *g, const wasmtime_func_t *f, wasmtime_val_raw_t *values, size_t n)
 {
 	wasm_trap_t *trap = NULL;
 	return wasmtime_func_call_unchecked(g->context, f, values, n, &trap) == NULL && trap == NULL;
 }
 
-bool direct_new(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, direct_guest *g)
+bool baseline_new(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, baseline_guest *g)
 {
 	g->store = wasmtime_store_new(engine, NULL, NULL);
 	g->context = wasmtime_store_context(g->store);
@@ -39,7 +39,7 @@ bool direct_new(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, direc
 	       call(g, &initialise.of.func, NULL, 0);
 }
 
-size_t direct_call(direct_guest *g, const uint8_t *request, size_t n, uint8_t *response, size_t room)
+size_t baseline_call(baseline_guest *g, const uint8_t *request, size_t n, uint8_t *response, size_t room)
 {
 	wasmtime_val_raw_t values[2] = {{.i32 = (int32_t)n}};
 	if (!call(g, &g->alloc, values, 1))
@@ -59,7 +59,7 @@ size_t direct_call(direct_guest *g, const uint8_t *request, size_t n, uint8_t *r
 	return length;
 }
 
-void direct_free(direct_guest *g)
+void baseline_free(baseline_guest *g)
 {
 	wasmtime_store_delete(g->store);
 }

@@ -2,10 +2,10 @@
 
 package wasmtime
 
-// #cgo noescape direct_new
-// #cgo nocallback direct_new
-// #cgo noescape direct_call
-// #cgo nocallback direct_call
+// #cgo noescape baseline_new
+// #cgo nocallback baseline_new
+// #cgo noescape baseline_call
+// #cgo nocallback baseline_call
 // #include "baseline.h"
 import "C"
 
@@ -24,23 +24,22 @@ import (
 	"edgebench/runners"
 )
 
-// errDirect is all that a direct loop says of its failure.
-var errDirect = errors.New("the direct loop fails")
+// errBaseline is the only error of the C functions of the baseline loop.
+var errBaseline = errors.New("the baseline loop fails")
 
-// directRoom is what a response of a direct loop may take, in bytes.
-const directRoom = 64 << 10
+// baselineRoom bounds a response of the baseline loop, in bytes.
+const baselineRoom = 64 << 10
 
-// Direct does the pooled and the hot rung as somebody would who uses the
-// library in the same mode: through its C API, which is what all modes but
-// aot-pooling-goapi do. The engine, with its pool where there is one, is made as
-// the adapter makes it; nothing that is timed is shared with it.
+// Baseline runs the pooled and the hot rung through the library's C API, as all
+// modes except aot-pooling-goapi do. It makes the engine and its pool as the
+// adapter does; it shares no timed code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
 		return out, err
 	}
 	if m.plain || l.Rung != results.Pooled && l.Rung != results.Hot {
-		return out, fmt.Errorf("no direct loop for %s on the rung %s: %w", m.name, l.Rung, runners.ErrUnavailable)
+		return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", m.name, l.Rung, runners.ErrUnavailable)
 	}
 	engine, err := newEngine(m.pooled)
 	if err != nil {
@@ -58,19 +57,19 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	defer module.Close()
 	linker := wasmtime.NewLinker(engine)
 	defer linker.Close()
-	d := direct{engine: (*C.wasm_engine_t)(pointer(engine)), request: l.Request, response: make([]byte, directRoom)}
-	if !C.direct_link((*C.wasmtime_linker_t)(pointer(linker)), (*C.wasmtime_module_t)(pointer(module)), &d.pre) {
-		return out, errDirect
+	b := baseline{engine: (*C.wasm_engine_t)(pointer(engine)), request: l.Request, response: make([]byte, baselineRoom)}
+	if !C.baseline_link((*C.wasmtime_linker_t)(pointer(linker)), (*C.wasmtime_module_t)(pointer(module)), &b.pre) {
+		return out, errBaseline
 	}
-	defer C.wasmtime_instance_pre_delete(d.pre)
-	out.Times, err = d.loop(ctx, l)
+	defer C.wasmtime_instance_pre_delete(b.pre)
+	out.Times, err = b.loop(ctx, l)
 	runtime.KeepAlive(engine)
-	out.Response = d.response[:d.length]
+	out.Response = b.response[:b.length]
 	return out, err
 }
 
-// direct is what the iterations share.
-type direct struct {
+// baseline is the state that the iterations share.
+type baseline struct {
 	engine   *C.wasm_engine_t
 	pre      *C.wasmtime_instance_pre_t
 	request  []byte
@@ -78,40 +77,40 @@ type direct struct {
 	length   int
 }
 
-func (d *direct) loop(ctx context.Context, l runners.Loop) ([]time.Duration, error) {
+func (b *baseline) loop(ctx context.Context, l runners.Loop) ([]time.Duration, error) {
 	if l.Rung == results.Pooled {
 		return l.Repeat(ctx, func() (took time.Duration, err error) {
-			var g C.direct_guest
+			var g C.baseline_guest
 			from := time.Now()
-			if !C.direct_new(d.engine, d.pre, &g) {
-				return 0, errDirect
+			if !C.baseline_new(b.engine, b.pre, &g) {
+				return 0, errBaseline
 			}
-			err = d.call(&g)
+			err = b.call(&g)
 			took = time.Since(from)
-			C.direct_free(&g)
+			C.baseline_free(&g)
 			return took, err
 		})
 	}
-	g := new(C.direct_guest)
-	if !C.direct_new(d.engine, d.pre, g) {
-		return nil, errDirect
+	g := new(C.baseline_guest)
+	if !C.baseline_new(b.engine, b.pre, g) {
+		return nil, errBaseline
 	}
-	defer C.direct_free(g)
-	if err := d.call(g); err != nil {
+	defer C.baseline_free(g)
+	if err := b.call(g); err != nil {
 		return nil, err
 	}
 	return l.Repeat(ctx, func() (time.Duration, error) {
 		from := time.Now()
-		err := d.call(g)
+		err := b.call(g)
 		return time.Since(from), err
 	})
 }
 
-func (d *direct) call(g *C.direct_guest) error {
-	n := C.direct_call(g, (*C.uint8_t)(unsafe.SliceData(d.request)), C.size_t(len(d.request)), (*C.uint8_t)(unsafe.SliceData(d.response)), C.size_t(len(d.response)))
-	if d.length = int(n); d.length > len(d.response) {
-		d.length = 0
-		return errDirect
+func (b *baseline) call(g *C.baseline_guest) error {
+	n := C.baseline_call(g, (*C.uint8_t)(unsafe.SliceData(b.request)), C.size_t(len(b.request)), (*C.uint8_t)(unsafe.SliceData(b.response)), C.size_t(len(b.response)))
+	if b.length = int(n); b.length > len(b.response) {
+		b.length = 0
+		return errBaseline
 	}
 	return nil
 }

@@ -11,13 +11,13 @@ import (
 	"edgebench/runners"
 )
 
-// BenchmarkDirect sets loops over wasmtime-go itself beside the same work done
+// BenchmarkBaseline sets loops over wasmtime-go itself beside the same work done
 // through the runner. Through aot-pooling-goapi it should cost the same, but
 // for the pool; what the other modes save is what the binding costs.
-func BenchmarkDirect(b *testing.B) {
+func BenchmarkBaseline(b *testing.B) {
 	a := probe(b)
-	b.Run("via=library/step=instantiate", func(b *testing.B) { directInstantiate(b, a) })
-	b.Run("via=library/step=call", func(b *testing.B) { directCall(b, a) })
+	b.Run("via=library/step=instantiate", func(b *testing.B) { baselineInstantiate(b, a) })
+	b.Run("via=library/step=call", func(b *testing.B) { baselineCall(b, a) })
 	for _, mode := range []string{"aot", "aot-pooling", "aot-pooling-goapi"} {
 		b.Run("via="+mode+"/step=instantiate", func(b *testing.B) {
 			l := load(b, boot(b, mode, 0), a)
@@ -40,8 +40,8 @@ func BenchmarkDirect(b *testing.B) {
 	}
 }
 
-// direct is a module with a linker, as a user of wasmtime-go makes them.
-func direct(b *testing.B, a runners.Artefact) (*library.Engine, *library.Linker, *library.Module) {
+// libraryModule is a module with a linker, as a user of wasmtime-go makes them.
+func libraryModule(b *testing.B, a runners.Artefact) (*library.Engine, *library.Linker, *library.Module) {
 	code, err := os.ReadFile(a.Path)
 	if err != nil {
 		b.Fatal(err)
@@ -58,8 +58,8 @@ func direct(b *testing.B, a runners.Artefact) (*library.Engine, *library.Linker,
 	return engine, linker, module
 }
 
-func directInstantiate(b *testing.B, a runners.Artefact) {
-	engine, linker, module := direct(b, a)
+func baselineInstantiate(b *testing.B, a runners.Artefact) {
+	engine, linker, module := libraryModule(b, a)
 	for b.Loop() {
 		store := library.NewStore(engine)
 		in, err := linker.Instantiate(store, module)
@@ -74,8 +74,8 @@ func directInstantiate(b *testing.B, a runners.Artefact) {
 	}
 }
 
-func directCall(b *testing.B, a runners.Artefact) {
-	engine, linker, module := direct(b, a)
+func baselineCall(b *testing.B, a runners.Artefact) {
+	engine, linker, module := libraryModule(b, a)
 	store := library.NewStore(engine)
 	defer store.Close()
 	in, err := linker.Instantiate(store, module)

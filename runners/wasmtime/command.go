@@ -76,7 +76,7 @@ func answer(dst []byte, output *C.eb_output, trapped string, status uint32) ([]b
 	case bool(output.over):
 		return dst, fmt.Errorf("%s: the response is longer than %d bytes: %w", abi.Start, abi.MaxMessage, runners.ErrTooLarge)
 	case trapped != "":
-		return dst, fmt.Errorf("%s: %w: %s", abi.Start, runners.ErrTrap, interfaces.Because(trapped, said))
+		return dst, fmt.Errorf("%s: %w: %s", abi.Start, runners.ErrTrap, interfaces.WithOutput(trapped, said))
 	case status != 0:
 		return dst, fmt.Errorf("%s: %w", abi.Start, abi.Exited(status, said))
 	}

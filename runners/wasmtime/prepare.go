@@ -150,7 +150,7 @@ func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, e
 }
 
 // called reduces what a module has to what is called of it, and names the
-// export that it lacks.
+// export that is missing.
 func called(found C.uint32_t, iface runners.Interface) (C.uint32_t, error) {
 	if iface == runners.Stdio {
 		if found&C.EB_START == 0 {

@@ -16,9 +16,9 @@ import (
 	"edgebench/runners"
 )
 
-// Direct does the pooled and the hot rung as a user of wazero would who has
-// read its advice: a module that is compiled once, anonymous instances, calls
-// through CallWithStack. It shares no code with the adapter.
+// Baseline runs the pooled and the hot rung by wazero's documented advice: a
+// module that is compiled once, anonymous instances, calls through CallWithStack.
+// It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	config := wazero.NewRuntimeConfigInterpreter()
 	if l.Options.Mode == compiler {
@@ -37,8 +37,8 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	if err != nil {
 		return out, err
 	}
-	// Real clocks and random numbers are what a host gives its guests. Without
-	// them wazero seeds a generator for each instance, which takes 10 µs.
+	// A host gives its guests real clocks and random numbers. Without them
+	// wazero seeds a generator for each instance, which takes 10 µs.
 	guest := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").
 		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
 	instantiate := func() (api.Module, error) { return engine.InstantiateModule(ctx, compiled, guest) }
@@ -50,7 +50,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 			if err != nil {
 				return 0, err
 			}
-			out.Response, err = newDirectGuest(module).call(ctx, out.Response[:0], l.Request)
+			out.Response, err = newBaselineGuest(module).call(ctx, out.Response[:0], l.Request)
 			took = time.Since(from)
 			return took, errors.Join(err, module.Close(ctx))
 		})
@@ -59,7 +59,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 		if module, err = instantiate(); err != nil {
 			return out, err
 		}
-		g := newDirectGuest(module)
+		g := newBaselineGuest(module)
 		if out.Response, err = g.call(ctx, nil, l.Request); err != nil {
 			return out, err
 		}
@@ -69,24 +69,24 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 			return time.Since(from), err
 		})
 	default:
-		err = fmt.Errorf("no direct loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+		err = fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
 	}
 	return out, err
 }
 
-// directGuest is a module's instance as a user would hold it.
-type directGuest struct {
+// baselineGuest is a module's instance as a user would hold it.
+type baselineGuest struct {
 	alloc, handle api.Function
 	memory        api.Memory
 	stack         [2]uint64
 }
 
-func newDirectGuest(m api.Module) *directGuest {
-	return &directGuest{alloc: m.ExportedFunction("alloc"), handle: m.ExportedFunction("handle"), memory: m.Memory()}
+func newBaselineGuest(m api.Module) *baselineGuest {
+	return &baselineGuest{alloc: m.ExportedFunction("alloc"), handle: m.ExportedFunction("handle"), memory: m.Memory()}
 }
 
 // call appends the response to dst.
-func (g *directGuest) call(ctx context.Context, dst, request []byte) ([]byte, error) {
+func (g *baselineGuest) call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	g.stack[0] = uint64(len(request))
 	if err := g.alloc.CallWithStack(ctx, g.stack[:]); err != nil {
 		return dst, err

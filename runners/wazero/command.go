@@ -73,7 +73,7 @@ func (c *command) ended(err error) error {
 	case exited:
 		return abi.Exited(exit.ExitCode(), c.said.Line())
 	}
-	return fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.Because(firstLine(err), c.said.Line()))
+	return fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(firstLine(err), c.said.Line()))
 }
 
 // Close ends the instance; a later Call is refused.

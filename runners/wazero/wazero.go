@@ -6,24 +6,23 @@
 //	interpreter  no machine code; Load decodes the module each time
 //
 // A runtime has a compilation cache, in memory and (compiler) in a folder of
-// its own. Both are made by Boot and die with Close, so a second runtime of
-// the same process compiles again. Prepare compiles into that folder and moves
-// the file out; Load links the prepared file in, under the name that wazero
-// looks for, and compiles "again", which then only maps the machine code. The
-// link costs some microseconds, and is the price of a cache that wazero binds
-// to the runtime and not to the module.
+// its own. Boot makes both and Close deletes them, so a second runtime of the same
+// process compiles again. Prepare compiles into that folder and moves the file out.
+// Load links the prepared file into the folder, under the name that wazero expects,
+// and calls the compiler, which then only maps the machine code. The link takes a
+// few microseconds. It is needed since wazero's cache belongs to the runtime and not
+// to the module.
 //
-// Prepare looks whether the module fits before it compiles it (package wasmfile).
-// Clocks, sleep and random numbers are the system's: wazero's own are fakes. An
-// artefact's folder is mounted as "/", to be read only.
+// Prepare checks the module before it compiles it (package wasmfile). Clocks, sleep
+// and random numbers are the system's, since wazero's defaults are fakes. An
+// artefact's folder is mounted read-only as "/".
 //
 // A command (runners.Stdio) is instantiated without its _start, which Call runs.
-// Its stdin, stdout and stderr are readers and writers in memory, which wazero
-// takes as they are.
+// Its stdin, stdout and stderr are readers and writers in memory.
 //
-// Instances live on the Go heap of the agent. Calls go through CallWithStack
-// with a stack that is kept, as wazero advises for hot paths. The option
-// close-on-context-done, which costs time in each loop of a guest, is off.
+// Instances are on the Go heap of the agent. Calls use CallWithStack with a stack
+// that is reused, as wazero advises for hot paths. The option close-on-context-done,
+// which costs time in each loop of a guest, is off.
 package wazero
 
 import (

@@ -121,7 +121,7 @@ func (g *Given) checkModule() error {
 	if err != nil {
 		return err
 	}
-	iface, err := m.Speech()
+	iface, err := m.Interface()
 	if err != nil {
 		return fmt.Errorf("%s: %w", g.What, err)
 	}

@@ -1,6 +1,5 @@
 // Package binary reads the values of WebAssembly's binary format
-// (https://webassembly.github.io/spec/core/binary/) from bytes that nobody
-// vouches for.
+// (https://webassembly.github.io/spec/core/binary/) from untrusted bytes.
 package binary
 
 import "errors"

@@ -4,8 +4,8 @@
 //	exports.h    which of the exports of package runners/abi a module has
 //	output.h     what a command writes, kept in memory
 //
-// The rest of the two shims differs, because the libraries do: stores, calls,
-// memories, WASI and errors have functions of their own in each.
+// The rest of the two shims differs, since the libraries differ in their functions
+// for stores, calls, memories, WASI and errors.
 //
 // The go command does not notice that a package includes a file from another
 // folder. Both adapters therefore import this package, which embeds the headers:

@@ -1,15 +1,15 @@
-// Package codefile keeps machine code in files for runtimes that believe
-// whatever serialised code they are given: a truncated file crashes the
-// process, an altered one runs.
+// Package codefile stores machine code in files for runtimes that do not check
+// serialised code: a truncated file crashes the process, and an altered file runs.
 //
-// Hashing at each load would take half as long as all else in Load for a small
-// module and many times as long for a large one, and only for those runtimes
-// that do not check by themselves; the figure would be about our hash. So Write
-// hashes once and sets the time of the file's last change to a moment that
-// follows from the hash and that no later write gives. Unchanged compares size
-// and time with one stat, which finds every later write, also a truncation. It
-// finds accidents and not a forger who puts the time back, nor a rotting disk:
-// against those the harness compares the whole hash before each trial (see
+// A hash in each Load would take half as long as the rest of Load for a small
+// module and many times as long for a large one. Only the runtimes without a check
+// of their own would pay for it. So Write hashes once and sets the file's
+// modification time to a moment that follows from the hash and that no later write
+// gives. Unchanged compares size and time with one stat, which finds every later
+// write, also a truncation.
+//
+// Unchanged does not find a reset modification time or a failing disk. The harness
+// therefore compares the whole hash before each trial (see
 // runners.Prepared.Verify).
 package codefile
 
@@ -54,7 +54,7 @@ func changed(hash []byte) time.Time {
 func Unchanged(p runners.Prepared) error {
 	hash, err := hex.DecodeString(p.SHA256)
 	if err != nil || len(hash) != sha256.Size {
-		return fmt.Errorf("load %s: %q is no SHA-256: %w", p.Path, p.SHA256, runners.ErrMalformed)
+		return fmt.Errorf("load %s: %q is not a SHA-256: %w", p.Path, p.SHA256, runners.ErrMalformed)
 	}
 	info, err := os.Stat(p.Path)
 	if err != nil {

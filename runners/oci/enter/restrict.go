@@ -7,7 +7,8 @@ import (
 	"unsafe"
 )
 
-// What package syscall lacks; the test compares them with golang.org/x/sys/unix.
+// Constants that package syscall does not have; the test compares them with
+// golang.org/x/sys/unix.
 const (
 	cloneNewCgroup   = 0x2000000
 	sysCloseRange    = 436 // on every architecture

@@ -1,18 +1,19 @@
-// Package seccomp holds the system calls that a container may make, in the two
-// forms in which they are wanted: a program for the kernel, and the profile of
-// an OCI bundle.
+// Package seccomp holds the system calls that a container may make, in two forms:
+// a program for the kernel, and the profile of an OCI bundle.
 //
-// The policy is a list of what is allowed, as Docker's default profile is; all
-// else fails with EPERM. A list of what is denied would be shorter, and its
-// program faster to load, but it would let through whatever a newer kernel
-// adds, and everything that is called by another architecture's numbers (int
-// 0x80 on amd64), which a program compares with none of its own.
+// The policy is an allow list, like Docker's default profile; all other calls fail
+// with EPERM. A deny list would be shorter, and its program faster to load. But it
+// would allow the calls that a newer kernel adds, and all calls by another
+// architecture's numbers (int 0x80 on amd64).
 //
-// Of Docker's profile those are left out that mean anything only with a
-// capability, since a container here has none, and further ptrace and
-// process_vm_* (Docker allows them since Linux 4.8), memfd_secret, name_to_handle_at
-// and the families of sockets from 40 on: AF_VSOCK reaches a virtual machine's
-// host from any network namespace. clone may not make namespaces, and clone3,
-// whose flags no filter can see, is "not implemented", on which C libraries fall
-// back to clone.
+// The list omits these calls of Docker's profile:
+//   - calls that only have an effect with a capability, since a container here has
+//     none;
+//   - ptrace and process_vm_* (Docker allows them since Linux 4.8), memfd_secret and
+//     name_to_handle_at;
+//   - socket families from 40 on: AF_VSOCK reaches a virtual machine's host from any
+//     network namespace.
+//
+// clone may not make namespaces. clone3 fails as "not implemented", since no filter
+// can read its flags; C libraries then fall back to clone.
 package seccomp

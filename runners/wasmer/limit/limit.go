@@ -2,15 +2,13 @@
 // the maximum that the module declares for it.
 //
 // It is for libraries that have no limiter of their own. The specification
-// makes the declared maximum binding: memory.grow past it answers -1 and the
-// guest sees what it would see on a machine that has no more. Code generation
-// does not depend on it where, as in Wasmer on 64-bit machines, any maximum is
-// served by the same reservation of 4 GiB and a guard.
+// makes the declared maximum binding: memory.grow past it returns -1, as on a
+// machine without more memory. Code generation does not depend on the maximum if,
+// as in Wasmer on 64-bit machines, each memory reserves 4 GiB and a guard.
 //
 // Sections are read as https://webassembly.github.io/spec/core/binary/modules.html
-// defines them. Everything is checked against the module's length; nothing is
-// validated beyond what the rewriting rests on, since the compiler validates
-// the result.
+// defines them. All lengths are checked against the module's length. Other
+// validation is left to the compiler, which reads the result.
 package limit
 
 import (

@@ -1,4 +1,5 @@
-// Command early is a workload that never connects. How is set by the linker.
+// Command early is a workload that never connects. The linker sets the way in which
+// it fails.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Command speaker is the guest of tests of images: one program that speaks in
+// Command speaker is the guest of tests of images: one program that responds in
 // every way, and changes its root file system for a test to look at.
 //
 //	speaker stdio            answers one request on stdin and stdout

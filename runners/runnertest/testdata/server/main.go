@@ -1,4 +1,4 @@
-// Command server is the guest of the conformance suite that speaks HTTP. It
+// Command server is the HTTP server among the conformance suite's guests. It
 // listens at the port that the file named port in its working folder holds,
 // after a moment, and answers POST /work: the first byte of the body is an
 // operation, the rest its argument.
