@@ -15,7 +15,8 @@ import (
 	"edgebench/results"
 )
 
-// Build makes the model of a run. Any of the three may be empty.
+// Build makes the model of a run. The plan, the environment and the records may
+// each be empty.
 func Build(plan results.Plan, env results.Environment, records []results.Record) *model.Model {
 	v := look(plan, env, records)
 	v.Summarise()
@@ -42,8 +43,8 @@ func look(plan results.Plan, env results.Environment, records []results.Record) 
 	return view.New(clean.Plan(plan), clean.Environment(env), clean.Records(records), registry.Deriving())
 }
 
-// sections gives those that have something to show, and gives each element an ID
-// of its own.
+// sections returns the sections that have something to show, and gives each element
+// a unique ID.
 func sections(v *view.View) []model.Section {
 	var all []model.Section
 	for _, s := range registry.Sections() {
@@ -79,8 +80,8 @@ func idOf(e model.Element) *string {
 	return &e.Pairs.ID
 }
 
-// slowed says what was slowed on purpose, so that nobody takes its figures for
-// those of the runtime; "" where nothing was.
+// slowed says what was slowed on purpose, so that nobody takes the figures for
+// those of the runtime. It is "" if nothing was slowed.
 func slowed(p results.Plan) string {
 	words := []string{"cold starts, rates and latencies were slowed on purpose"}
 	for _, runner := range slices.Sorted(maps.Keys(p.Slowed)) {
@@ -89,7 +90,7 @@ func slowed(p results.Plan) string {
 	if len(words) == 1 {
 		return ""
 	}
-	return clean.Message(strings.Join(words, ", ") + "; on the boot rung the start of the process was not")
+	return clean.Message(strings.Join(words, ", ") + "; the start of the process on the boot rung was not slowed")
 }
 
 // table compares the cells that the plan fixed for each side.
@@ -126,7 +127,7 @@ func tableNotes(v *view.View) []string {
 		"the range is over all systems and modes of a side that were measured, best to worst")
 }
 
-// export gives what other programs read.
+// export fills in the part of the model that other programs read.
 func export(v *view.View) model.Export {
 	x := model.Export{
 		Config: configuration(v), Benchmarks: map[results.Experiment]string{},

@@ -114,7 +114,7 @@ func TestNamesWithAPlus(t *testing.T) {
 	m := good()
 	for _, g := range grids(m, "") {
 		if ids[g.ID] || strings.ContainsAny(g.ID, "+ =") {
-			t.Errorf("the ID %q is there twice or is not safe", g.ID)
+			t.Errorf("the ID %q occurs twice or is not safe", g.ID)
 		}
 		ids[g.ID] = true
 	}

@@ -12,15 +12,16 @@ import (
 	"edgebench/results"
 )
 
-// ErrCells says that two selections of cells can't be set side by side.
+// ErrCells means that two selections of cells can't be compared.
 var ErrCells = errors.New("these cells can't be compared")
 
-// CompareCells sets cells of one run beside others, as one family: each that the
-// first selector picks beside that one of the second's which differs from it in
-// what the selectors name and in nothing else. The error wraps ErrCells.
+// CompareCells compares cells of one run with others of it, as one family of tests.
+// Each cell that the first selector picks is compared with the cell of the second
+// selector that differs only in the keys of the selectors. The error wraps
+// ErrCells.
 func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) {
 	if len(cells.keys) == 0 || !slices.Equal(keysOf(cells), keysOf(with)) {
-		return nil, fmt.Errorf("%w: %q and %q must name the same keys, one at least", ErrCells, cells, with)
+		return nil, fmt.Errorf("%w: %q and %q must name the same keys, at least one", ErrCells, cells, with)
 	}
 	criteria := compare.DefaultCriteria(f.Plan.Seed)
 	criteria.OneRun = true
@@ -41,7 +42,7 @@ func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) 
 		}
 	}
 	if len(pairs) == 0 {
-		return nil, fmt.Errorf("%w: %d are %q and %d are %q, but no two of them are alike in all else; perhaps the mode is to be named too", ErrCells, len(picked), cells, len(beside), with)
+		return nil, fmt.Errorf("%w: %d cells match %q and %d match %q, but no two of them agree in everything else; try to name the mode too", ErrCells, len(picked), cells, len(beside), with)
 	}
 	for _, x := range compare.Compare(pairs, criteria).Comparisons {
 		c.Rows = append(c.Rows, ComparisonRow{x, format.Sample(x.New.Key) + ", beside " + format.Sample(x.Old.Key)})
@@ -51,7 +52,8 @@ func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) 
 
 func keysOf(s Selector) []string { return slices.Sorted(maps.Keys(s.keys)) }
 
-// pick gives the samples that a selector allows by what it leaves open.
+// pick returns the samples that a selector matches, by the keys that it does not
+// fix.
 func (s Selector) pick(samples []*stat.Sample) (map[string]*stat.Sample, error) {
 	picked := map[string]*stat.Sample{}
 	for _, x := range samples {

@@ -16,30 +16,31 @@ import (
 	"edgebench/results"
 )
 
-// Comparison is what is shown of two runs, or of cells of one, side by side.
+// Comparison is the model of a comparison of two runs, or of cells of one run.
 type Comparison struct {
 	// Old and New name the runs, or the choices of cells.
 	Old, New string
-	// OneRun says that it is of cells of one run.
+	// OneRun is true if the cells compared are of one run.
 	OneRun bool
-	// Differences are the fields of the environment and the plan in which they
-	// differ, those that forbid a comparison first.
+	// Differences are the fields in which environments or plans differ. Fields that
+	// forbid a comparison come first.
 	Differences []results.Difference
-	// Runners as wholes, in the order of their names; none where the runs are not
-	// comparable.
+	// Runners are the results for whole runners, sorted by name. There are none if
+	// the runs are not comparable.
 	Runners []compare.GroupComparison
-	// Rows in the order of the report; none where the runs are not comparable.
+	// Rows are in the order of the report. There are none if the runs are not
+	// comparable.
 	Rows []ComparisonRow
 	// CommonMode is the ratio that all timings share, without the minima of trials.
 	CommonMode estimate.Estimate
-	// ContentionProbe is the ratio of the contention probes of an uncontended core, 0
-	// where they are not known.
+	// ContentionProbe is the ratio of the contention probes of an uncontended core.
+	// It is 0 if they are unknown.
 	ContentionProbe float64
-	// Gone and Added name what only the old and only the new run has figures
-	// of.
+	// Gone names what only the old run has figures of, Added what only the new run
+	// has.
 	Gone, Added []string
-	// Band and Level are the criteria of the verdicts, Level that of rows and
-	// runners together.
+	// Band and Level are the criteria of the verdicts. Level is for rows and runners
+	// together.
 	Band, Level float64
 }
 
@@ -50,7 +51,7 @@ type ComparisonRow struct {
 	Name string
 }
 
-// Refused says whether the runs say nothing about each other.
+// Refused reports whether the runs are not comparable.
 func (c *Comparison) Refused() bool {
 	return slices.ContainsFunc(c.Differences, func(d results.Difference) bool { return d.Refused })
 }
@@ -66,13 +67,12 @@ func (c *Comparison) Count(v compare.Verdict) int {
 	return n
 }
 
-// Compare makes the model of two runs side by side. There are two families:
-// single cells, and runners as wholes. Each has half of the level, so that the
-// chance of any false slower or faster in either is no more than the whole of it
-// (Bonferroni's inequality). What is compared of cells are the metrics that
-// the sections of their experiments name; others explain a difference and are no
-// further tests of it. Runs that are not comparable have no rows, unless anyway
-// is true.
+// Compare makes the model of a comparison of two runs. There are two families of
+// tests: single cells, and whole runners. Each family has half of the level, so
+// that the chance of any false slower or faster is at most the level (Bonferroni's
+// inequality). Only the metrics that an experiment's section names are compared.
+// Other metrics explain a difference and are not tested. Runs that are not
+// comparable have no rows, unless anyway is true.
 func Compare(old, new *results.Folder, anyway bool) *Comparison {
 	criteria := compare.DefaultCriteria(new.Plan.Seed)
 	c := &Comparison{
@@ -139,8 +139,8 @@ func cleanFolder(f *results.Folder) *results.Folder {
 	return &results.Folder{Plan: clean.Plan(f.Plan), Environment: clean.Environment(f.Environment)}
 }
 
-// ProbeMoved says whether the processor itself was slower or faster at its best in
-// one of the runs than what counts as the same.
+// ProbeMoved reports whether the contention probe of an uncontended core differs
+// between the runs by more than the band.
 func (c *Comparison) ProbeMoved() bool {
 	return c.ContentionProbe > 0 && math.Abs(math.Log(c.ContentionProbe)) > math.Log1p(c.Band)
 }
@@ -156,5 +156,5 @@ func compared(v *view.View) []*stat.Sample {
 	})
 }
 
-// Whole names a runner as a whole.
+// Whole names the result for a whole runner.
 func Whole(j compare.GroupComparison) string { return j.Name + " as a whole" }

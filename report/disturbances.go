@@ -10,7 +10,7 @@ import (
 	"edgebench/results"
 )
 
-// maxCauses is how many of what disturbed trials are named.
+// maxCauses bounds the list of what disturbed trials.
 const maxCauses = 4
 
 // disturbances counts the trials that something disturbed, and by what.
@@ -53,8 +53,8 @@ func disturbances(q *model.Quality, v *view.View) {
 	q.Contended, q.Probed = v.Grouped().Contention()
 }
 
-// watch counts the trials of a cell that are retained, those of them that were
-// disturbed, and those that were watched.
+// watch counts the retained trials of a cell, and how many of them were disturbed
+// and how many were watched.
 type watch struct{ retained, disturbed, watched int }
 
 func watches(v *view.View) map[results.Cell]watch {
@@ -76,8 +76,8 @@ func watches(v *view.View) map[results.Cell]watch {
 	return list
 }
 
-// beside is what went on beside a trial, as shares of its time: what is surely not
-// its own doing, and what may be that of an engine.
+// beside is the activity beside a trial, as shares of its time. One part can't be
+// caused by the trial itself; the other may be caused by an engine.
 type beside struct{ foreign, engine float64 }
 
 func (b beside) share(engine bool) float64 {
@@ -87,9 +87,8 @@ func (b beside) share(engine bool) float64 {
 	return b.foreign + b.engine
 }
 
-// besides gives what went on beside the trials that were watched, by Seq. The
-// pressure on processors is left out, as a trial's own tasks wait for each
-// other too.
+// besides returns the activity beside the watched trials, by Seq. It leaves out
+// processor pressure, because a trial's own tasks wait for each other too.
 func besides(v *view.View) map[int]beside {
 	list := map[int]beside{}
 	for _, r := range v.Trials {

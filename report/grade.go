@@ -21,11 +21,11 @@ const (
 	weightD
 )
 
-// The greatest shares of trials, disturbed or failed, that an A, a B and a C
-// have.
+// The greatest shares of disturbed or failed trials of an A, a B and a C.
 var gradeShares = [...]float64{weightA: 0.1, weightB: 0.25, weightC: 0.5}
 
-// widerThanTarget is how many times the target the interval of a B may reach.
+// widerThanTarget is the greatest width of the interval of a B, in multiples of the
+// target.
 const widerThanTarget = 2
 
 // mark is one of the reasons for a grade.
@@ -34,10 +34,10 @@ type mark struct {
 	reason string
 }
 
-// weightOf says how a finding bears on a median. That passes over outliers and
-// over a slow beginning; it depends on how many iterations were made where they
-// go on changing within trials; and where trials change or fall into groups it
-// lies between, while its interval takes them for draws from one distribution.
+// weightOf says how much a finding affects a median. Outliers and a slow beginning
+// hardly move a median. If values keep changing within trials, the median depends
+// on the number of iterations. If trials drift or fall into groups, the median lies
+// between them, and its interval wrongly assumes one distribution.
 func weightOf(k diagnose.Kind) int {
 	switch k {
 	case diagnose.Outliers, diagnose.WarmUp:
@@ -89,24 +89,24 @@ func gradeOf(marks []mark) (model.Grade, int) {
 // widthMarks judge the interval by the target.
 func widthMarks(e estimate.Estimate, target float64) []mark {
 	width := e.Width()
-	reaches := fmt.Sprintf("its interval reaches %s of the median, the target is %s", format.Percent(width), format.Percent(target))
+	reaches := fmt.Sprintf("its interval extends %s from the median; the target is %s", format.Percent(width), format.Percent(target))
 	switch {
 	case e.Interval == nil:
 		return []mark{{weightD, fmt.Sprintf("%s are too few for an interval", format.Plural(e.Trials, "trial"))}}
 	case diagnose.State{Width: width, Trials: e.Trials}.Meets(target):
 		return nil
 	case width <= target:
-		return []mark{{weightB, fmt.Sprintf("a narrow interval is believed from %d trials on, it has %d", diagnose.TargetTrials, e.Trials)}}
+		return []mark{{weightB, fmt.Sprintf("an A needs at least %d trials; this figure has %d", diagnose.TargetTrials, e.Trials)}}
 	case width <= widerThanTarget*target:
 		return []mark{{weightB, reaches}}
 	}
 	return []mark{{weightC, reaches}}
 }
 
-// watchMarks judge what went on beside the retained trials.
+// watchMarks judges the activity beside the retained trials.
 func watchMarks(w watch) []mark {
 	if w.watched == 0 {
-		return []mark{{weightB, "nothing says what went on beside its trials"}}
+		return []mark{{weightB, "its trials were not monitored for disturbances"}}
 	}
 	return shareMark(w.disturbed, w.retained, "were disturbed")
 }
@@ -121,16 +121,16 @@ func shareMark(n, of int, what string) []mark {
 	return []mark{{weight, fmt.Sprintf("%d of %s %s", n, format.Plural(of, "trial"), what)}}
 }
 
-// gradeRule says how the letters are given.
+// gradeRule explains the letters.
 func gradeRule(target float64) []model.Fact {
 	within := func(times float64) string { return fmt.Sprintf("±%.3g %%", target*times*100) }
 	share := func(weight int) string { return fmt.Sprintf("%.0f %%", gradeShares[weight]*100) }
 	return []model.Fact{
-		{Name: "A", Value: fmt.Sprintf("the interval reaches no farther than the target of %s, from %d trials or more; at most %s of the trials were disturbed, and at most as many failed; nothing was found in its trials but warm-up and outliers, which a median passes over",
+		{Name: "A", Value: fmt.Sprintf("the interval is within the target of %s, with at least %d trials; at most %s of the trials were disturbed, and at most the same share failed; the only findings are warm-up and outliers, which a median hardly depends on",
 			within(1), diagnose.TargetTrials, share(weightA))},
-		{Name: "B", Value: fmt.Sprintf("within %s; at most %s disturbed or failed, or not watched; a trend within trials",
+		{Name: "B", Value: fmt.Sprintf("the interval is within %s; at most %s of the trials were disturbed or failed, or the trials were not monitored; a trend within trials",
 			within(widerThanTarget), share(weightB))},
-		{Name: "C", Value: fmt.Sprintf("a wider interval; at most %s disturbed or failed; a drift, a step or two groups", share(weightC))},
-		{Name: "D", Value: "no interval, or more were disturbed or failed; the worst of these decides"},
+		{Name: "C", Value: fmt.Sprintf("a wider interval; at most %s of the trials were disturbed or failed; a drift, a step or two groups of trials", share(weightC))},
+		{Name: "D", Value: "no interval, or more trials were disturbed or failed; the worst criterion decides"},
 	}
 }

@@ -108,8 +108,8 @@ func leftOut(v *view.View) []model.LeftOut {
 	return list
 }
 
-// warnings adds those about the run as a whole and, once each, those of
-// the records.
+// warnings adds the warnings about the run, and each distinct warning of the
+// records once.
 func warnings(m *model.Model, v *view.View) {
 	if v.Plan.Run != "" && v.Env.Run != "" && v.Plan.Run != v.Env.Run {
 		v.Warn("the plan is of run %s, the environment of run %s", v.Plan.Run, v.Env.Run)

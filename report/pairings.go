@@ -13,8 +13,8 @@ import (
 	"edgebench/results"
 )
 
-// plainBuild is what a build is set beside: rust for rust+snapshot. It is false
-// for a plain build.
+// plainBuild returns the build that a build is compared with: rust for
+// rust+snapshot. It returns false for a plain build.
 func plainBuild(build string) (string, bool) {
 	plain, _, apart := strings.Cut(build, "+")
 	return plain, apart && plain != ""
@@ -26,7 +26,7 @@ type couple struct {
 	apart, base *stat.Sample
 }
 
-// builds sets builds side by side that differ in one thing.
+// builds compares builds that differ in one thing.
 func builds(v *view.View) model.Section {
 	var order []results.Artefact
 	couples := map[results.Artefact][]couple{}

@@ -15,7 +15,7 @@ import (
 	"edgebench/results"
 )
 
-// quality gives all that the report says of trust. The samples must have been
+// quality fills in the quality of the figures. The samples must have been
 // summarised.
 func quality(v *view.View) model.Quality {
 	var q model.Quality
@@ -29,8 +29,8 @@ func quality(v *view.View) model.Quality {
 	return q
 }
 
-// headlines are the samples of what is graded and looked into: the headline of
-// each experiment that is measured and not derived, such as first responses and
+// headlines returns the samples that are graded and diagnosed: the headline metric
+// of each experiment that is measured and not derived, such as first responses and
 // rates of requests.
 func headlines(v *view.View) []*stat.Sample {
 	names := map[results.Experiment]string{}
@@ -46,8 +46,8 @@ func headlines(v *view.View) []*stat.Sample {
 	return list
 }
 
-// misses lists the cells that the plan has adaptive trials for and that missed
-// the target all the same.
+// misses lists the cells that missed the target although the plan has adaptive
+// trials for them.
 func misses(q *model.Quality, v *view.View) {
 	if q.Target == 0 {
 		return
@@ -74,9 +74,9 @@ func misses(q *model.Quality, v *view.View) {
 // findings.
 const maxCells = 30
 
-// Bounds on samples from outside: the search for trends compares each value of
-// a trial with each other, that for an origin each trial with each other many
-// times over.
+// Bounds on samples from outside. The search for trends compares all pairs of a
+// trial's values, and the search for an origin compares all pairs of trials many
+// times.
 const (
 	maxFindingPairs  = 2e8
 	maxFindingTrials = 10000
@@ -107,7 +107,7 @@ func findings(q *model.Quality, v *view.View, samples []*stat.Sample) [][]diagno
 	return found
 }
 
-// tooLarge says that the search for findings in a sample would take minutes.
+// tooLarge reports whether the search for findings in a sample would take minutes.
 func tooLarge(s *stat.Sample) bool {
 	pairs := 0.0
 	for _, t := range s.Trials {

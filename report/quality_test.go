@@ -98,7 +98,7 @@ func TestGrades(t *testing.T) {
 		letter, says string
 	}{
 		{firstResponse("wasmtime", "aot", results.Cold), "A", ""},
-		{firstResponse("wazero", "compiler", results.Boot), "B", "its interval reaches 8."},
+		{firstResponse("wazero", "compiler", results.Boot), "B", "its interval extends 8."},
 		{firstResponse("process", "plain", results.Cold), "B", "2 of 10 trials were disturbed"},
 		{firstResponse("docker", "runc-host", results.Deploy), "C", "the target is 5.0 %"},
 		{firstResponse("oci", "runc", results.Hot), "D", "10 of 10 trials were disturbed"},
@@ -176,7 +176,7 @@ func TestContendedCoresAreSaid(t *testing.T) {
 		}
 	}
 	q := report.Build(plan, env, records).Quality
-	if q.Probed != probed || probed < 2 || q.Contended != 1 || !strings.Contains(q.Disturbances(), "short operations, 1 had a contended core throughout") {
+	if q.Probed != probed || probed < 2 || q.Contended != 1 || !strings.Contains(q.Disturbances(), "trials of short operations had a contended core throughout") {
 		t.Errorf("%d of %d are contended, instead of 1 of %d: %s", q.Contended, q.Probed, probed, q.Disturbances())
 	}
 }

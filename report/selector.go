@@ -70,8 +70,8 @@ func selectable(k stat.Key) map[string]string {
 	return has
 }
 
-// apart is what tells a sample from others of a selection: all that the
-// selector leaves open.
+// apart distinguishes a sample from others of a selection: the keys that the
+// selector does not fix.
 func (s Selector) apart(k stat.Key) string {
 	has := selectable(k)
 	var parts []string

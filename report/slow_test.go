@@ -16,7 +16,7 @@ func TestSlowedIsSaid(t *testing.T) {
 		t.Errorf("of a run as it is: %q", m.Slowed)
 	}
 	plan.Slowed = map[string]float64{"wazero": 0.05, "docker": 0.125}
-	const want = "cold starts, rates and latencies were slowed on purpose, those of docker by 12.5 %, those of wazero by 5 %; on the boot rung the start of the process was not"
+	const want = "cold starts, rates and latencies were slowed on purpose, those of docker by 12.5 %, those of wazero by 5 %; the start of the process on the boot rung was not slowed"
 	if m := report.Build(plan, env, records); m.Slowed != want {
 		t.Errorf("%q, want %q", m.Slowed, want)
 	}

@@ -23,22 +23,22 @@ type Threshold struct {
 }
 
 // thresholdHelp is a threshold's form, for messages.
-const thresholdHelp = `want slower, faster, undecided or missing, perhaps a minimum change such as ">5%", perhaps key=value of a cell, e.g. "slower>5% runner=wasmtime rung=cold"`
+const thresholdHelp = `want slower, faster, undecided or missing, optionally with a minimum change such as ">5%" and with key=value pairs of a cell, e.g. "slower>5% runner=wasmtime rung=cold"`
 
 // ParseThreshold reads a threshold, whose form is
 //
 //	WORD[>N%] [KEY=VALUE …]
 //
 // where WORD is slower, faster, undecided or missing and KEY one of a selector's
-// (see ParseSelector). Without keys, or with runner
-// alone, it holds for runners as wholes too.
+// (see ParseSelector). Without keys, or with runner only, it also applies to whole
+// runners.
 func ParseThreshold(text string) (Threshold, error) {
 	t := Threshold{text: clean.Text(text)}
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(text) > clean.MaxText {
-		return t, fmt.Errorf("the threshold %q is none: %s", t.text, thresholdHelp)
+		return t, fmt.Errorf("the threshold %q is invalid: %s", t.text, thresholdHelp)
 	}
-	word, least, bounded := strings.Cut(fields[0], ">")
+	word, minimum, bounded := strings.Cut(fields[0], ">")
 	switch word {
 	case string(compare.Slower), string(compare.Faster), string(compare.Undecided):
 		t.verdict = compare.Verdict(word)
@@ -48,9 +48,9 @@ func ParseThreshold(text string) (Threshold, error) {
 		return t, fmt.Errorf("the threshold %q begins with %q: %s", t.text, clean.Text(word), thresholdHelp)
 	}
 	if bounded {
-		percent, err := strconv.ParseFloat(strings.TrimSuffix(least, "%"), 64)
-		if err != nil || !strings.HasSuffix(least, "%") || !(percent >= 0) || percent > 1e6 || t.missing {
-			return t, fmt.Errorf("the threshold %q has the minimum change %q: %s", t.text, clean.Text(least), thresholdHelp)
+		percent, err := strconv.ParseFloat(strings.TrimSuffix(minimum, "%"), 64)
+		if err != nil || !strings.HasSuffix(minimum, "%") || !(percent >= 0) || percent > 1e6 || t.missing {
+			return t, fmt.Errorf("the threshold %q has the minimum change %q: %s", t.text, clean.Text(minimum), thresholdHelp)
 		}
 		t.beyond = percent / 100
 	}
@@ -71,7 +71,7 @@ func (t Threshold) Trips(c *Comparison) []string {
 	}
 	var names []string
 	for _, j := range c.Runners {
-		if j.Verdict == t.verdict && change(j.Verdict, j.Ratio) > t.beyond-1e-12 && t.allowsWhole(j.Name) {
+		if j.Verdict == t.verdict && change(j.Verdict, j.Ratio) > t.beyond-1e-12 && t.allowsGroup(j.Name) {
 			names = append(names, Whole(j))
 		}
 	}
@@ -94,9 +94,9 @@ func change(v compare.Verdict, ratio estimate.Estimate) float64 {
 	return max(ratio.Value-1, 1-ratio.Value)
 }
 
-// allowsWhole says whether a runner as a whole is meant, which no other key is
-// a key of.
-func (t Threshold) allowsWhole(runner string) bool {
+// allowsGroup reports whether the threshold applies to whole runners, which have no
+// key but runner.
+func (t Threshold) allowsGroup(runner string) bool {
 	name, narrowed := t.cells.keys["runner"]
 	return len(t.cells.keys) == 0 || narrowed && len(t.cells.keys) == 1 && name == runner
 }

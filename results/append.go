@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// Append writes a record: when it returns nil, the record is with the
-// operating system and outlives this process. A record that is not valid, not
-// of this run's plan, or of a trial that has an OK record already is refused.
-// After an error the file holds whole records alone. A full disk is an error
-// that wraps syscall.ENOSPC, and Append may be tried again.
+// Append writes a record: when it returns nil, the record is with the operating
+// system and outlives this process. A record is rejected if it is not valid, is not
+// of this run's plan, or is of a trial that already has an OK record. After an
+// error the file holds only complete records. A full disk is an error that wraps
+// syscall.ENOSPC, and Append may be tried again.
 func (r *Run) Append(rec Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -32,9 +32,8 @@ func (r *Run) Append(rec Record) error {
 	return nil
 }
 
-// begins makes a run that was resumed one in progress, once: it removes the
-// checksums, which from now on are of other files, and what follows the last whole
-// line.
+// begins puts a resumed run into progress, once. It removes the checksums, which no
+// longer match once a record is appended, and what follows the last complete line.
 func (r *Run) begins() error {
 	if r.changing {
 		return nil
@@ -59,7 +58,7 @@ func (r *Run) admit(rec *Record) ([]byte, error) {
 		return nil, err
 	}
 	if r.done[rec.Seq] {
-		return nil, errors.New("the trial has an OK record already, which stands")
+		return nil, errors.New("the trial already has an OK record, which is kept")
 	}
 	text, err := encode(rec.complete(), "")
 	if err != nil {
@@ -76,8 +75,8 @@ func (r *Run) admit(rec *Record) ([]byte, error) {
 	return text, nil
 }
 
-// takeBack removes what a failed write has left of a line. Where even that
-// fails, a further record would make a line of two halves, so none is taken.
+// takeBack removes what a failed write has left of a line. If that fails too, no
+// more records are accepted, because the next one would be appended to half a line.
 func (r *Run) takeBack(cause error) error {
 	if err := r.file.Truncate(r.whole.bytes); err != nil {
 		r.broken = fmt.Errorf("no more records can be written: %w, and then %w", cause, err)

@@ -15,7 +15,7 @@ const (
 	Boot Rung = "boot"
 	// Cold starts from a running runtime and an artefact prepared on disk.
 	Cold Rung = "cold"
-	// Pooled starts from all that can be made ready without serving anyone.
+	// Pooled starts from an instance that is as ready as possible without having served a request.
 	Pooled Rung = "pooled"
 	// Hot starts from a live instance that has already served a request.
 	Hot Rung = "hot"
@@ -77,7 +77,7 @@ func (c Cell) String() string {
 func (c Cell) validate() error {
 	for _, name := range []string{c.Runner, c.Mode, c.Workload, c.Build, string(c.Experiment)} {
 		if !isName(name) {
-			return fmt.Errorf("cell %q is incomplete or has a name that is none", c)
+			return fmt.Errorf("cell %q is incomplete or has an invalid name", c)
 		}
 	}
 	if err := c.Params.validate(); err != nil {

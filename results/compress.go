@@ -11,9 +11,9 @@ import (
 
 // Compress makes records.jsonl.gz of a closed run's records.jsonl, which it then
 // removes, and writes the checksums anew: that is how a run is published. The same
-// records give the same bytes. A run that can't be read, or that was changed after
-// it was closed, is refused. Where a crash cut Compress short, it may be called
-// again.
+// records give the same bytes. Compress fails for a run that can't be read, or that
+// was changed after it was closed. If a crash interrupted Compress, it may be
+// called again.
 func Compress(path string) error {
 	r, err := openReader(path)
 	if err != nil {

@@ -48,7 +48,7 @@ func decodeRecord(line []byte, r *Record) error {
 		return err
 	}
 	if holdsNull(line) {
-		return errors.New("null is no value: what is not known is left out")
+		return errors.New("null is not a value: leave out what is not known")
 	}
 	return r.Validate()
 }

@@ -15,13 +15,14 @@ type Difference struct {
 	Field string `json:"field"`
 	Old   string `json:"old"`
 	New   string `json:"new"`
-	// Refused: figures of the two runs say nothing about each other. Otherwise
-	// the difference may be what is to be measured, and is named.
+	// Refused means that the figures of the two runs are not comparable. Otherwise
+	// the difference is only reported, because it may be what is to be measured.
 	Refused bool `json:"refused"`
 }
 
-// Differences lists in what two runs differ that bears on their figures: what
-// makes a comparison meaningless first, each group in the order of the record.
+// Differences lists the differences of two runs that affect their figures. Those
+// that make a comparison meaningless come first; each group is in the order of the
+// record.
 func Differences(old, new *Folder) []Difference {
 	d := differences{}
 	a, b := &old.Environment, &new.Environment

@@ -11,9 +11,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// dir is the folder of a run. Its files are opened within it alone, and only if
-// they are regular: a folder may come from a stranger, and a link in it would
-// have another file overwritten, a pipe would block for ever.
+// dir is the folder of a run. Files are opened only within it, and only if they are
+// regular. The folder is untrusted: a link in it could have another file
+// overwritten, and a pipe would block forever.
 type dir struct{ root *os.Root }
 
 // errReplaced: another file took the name of one that was being opened.
@@ -113,9 +113,10 @@ func (d dir) remove(name string) error {
 	return nil
 }
 
-// replace writes a file as a whole or not at all: under a temporary name first,
-// forced to the disk and then renamed. The caller holds the folder's lock, so
-// that what a crash has left under that name is nobody's.
+// replace writes a file completely or not at all: under a temporary name first,
+// forced to the disk and then renamed. The caller holds the folder's lock, so that
+// no other process uses the temporary name; a crash may have left a file of that
+// name.
 func (d dir) replace(name string, write func(io.Writer) error) error {
 	temporary := "." + name + ".new"
 	if err := d.remove(temporary); err != nil {

@@ -1,6 +1,5 @@
-// Package results holds what a run leaves behind: the record of each trial,
-// the plan that it followed, the environment it ran in, and the folder they
-// lie in.
+// Package results reads and writes the results of a run: the record of each trial,
+// the plan, the environment, and their folder.
 //
 // A run is a folder:
 //
@@ -21,18 +20,17 @@
 //
 // # Versions
 //
-// Schema 2 is written. schema.json describes it, and a test holds it against what
-// is written. Runs of schema 1 are read into the same types and can't be resumed.
+// Schema 2 is written. schema.json describes it, and a test checks written files
+// against it. Runs of schema 1 are read into the same types and can't be resumed.
 //
 // # What a crash may cost
 //
-// A record is one write of one whole line to the operating system, without a
-// buffer between: whatever happens to the process after Append has returned,
-// the record is there. It is not forced to the disk one by one, since the disk
-// would then be busy while the next trial is measured; that happens on Close.
-// So a power cut may cost the records of the last seconds, and a crash or a
-// kill costs none. A line that was cut short by either is never taken for a
-// record: readers leave it out with a warning, and a run that is resumed removes it.
+// A record is one unbuffered write of one complete line to the operating system.
+// Once Append has returned, the record survives the end of the process. Records are
+// flushed to the disk only on Close, since the disk would otherwise be busy while
+// the next trial is measured. So a power cut may cost the records of the last
+// seconds, but a crash or a kill costs none. An incomplete last line is never read
+// as a record: readers skip it with a warning, and Resume removes it.
 //
 // # Checksums
 //
@@ -42,16 +40,15 @@
 //
 // # One trial, several records
 //
-// A run that is resumed may try a trial again that has failed, so that a trial
-// may have several records. The first OK record of a trial stands and is never
-// replaced, so that no unwelcome figure is measured again; where none is OK, the
-// last stands. The others stay in the file, and a reader is told of them by a
-// warning.
+// A resumed run may repeat a failed trial, so a trial may have several records. The
+// first OK record of a trial is used and never replaced, so that no unwelcome
+// figure is measured again. If none is OK, the last one is used. The others stay in
+// the file, and readers get a warning about them.
 //
 // # Units
 //
-// Times are seconds, sizes are bytes, both as float64 in the lists of values
-// (a float64 holds whole nanoseconds of up to 104 days and whole bytes
-// of up to 8 PiB without loss). Only finite numbers are values: a record with a
-// null in it is refused, and what is not known is left out.
+// Times are seconds, sizes are bytes, both as float64 in the lists of values (a
+// float64 holds whole nanoseconds of up to 104 days and whole bytes of up to 8 PiB
+// without loss). Values are finite numbers: a record with a null in it is rejected,
+// and unknown fields are left out.
 package results

@@ -48,9 +48,8 @@ func encodePlan(p Plan) ([]byte, error) {
 // encodeEnvironment gives an environment as it is written.
 func encodeEnvironment(e Environment) ([]byte, error) { return encode(e.complete(), "\t") }
 
-// complete gives the record as it is written: empty lists and maps in place of
-// null, so that no reader in another language has to tell them apart, and the
-// time in UTC.
+// complete returns the record as it is written: with empty lists and maps instead
+// of null, so that readers need not distinguish them, and with the time in UTC.
 func (r Record) complete() Record {
 	r.At = r.At.UTC()
 	r.Metrics = list(r.Metrics)

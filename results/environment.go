@@ -117,7 +117,7 @@ func (e *Environment) Validate() error {
 	}
 	for _, s := range e.Systems {
 		if !isName(s.Runner) || !isName(s.Mode) {
-			return fmt.Errorf("system %q is incomplete or has a name that is none", s.System)
+			return fmt.Errorf("system %q is incomplete or has an invalid name", s.System)
 		}
 		for _, r := range s.Rungs {
 			if !slices.Contains(Rungs(), r) {
@@ -127,12 +127,12 @@ func (e *Environment) Validate() error {
 	}
 	for _, a := range e.Agents {
 		if !isName(a.Runner) {
-			return fmt.Errorf("an agent has the name %q, which is none", a.Runner)
+			return fmt.Errorf("an agent has the invalid name %q", a.Runner)
 		}
 	}
 	for _, a := range e.Artefacts {
 		if !isName(a.Workload) || !isName(a.Build) || !isName(a.Kind) {
-			return fmt.Errorf("artefact %q in %q of kind %q is incomplete or has a name that is none", a.Workload, a.Build, a.Kind)
+			return fmt.Errorf("artefact %q in %q of kind %q is incomplete or has an invalid name", a.Workload, a.Build, a.Kind)
 		}
 	}
 	return nil

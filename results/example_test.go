@@ -46,7 +46,7 @@ func ExampleOpen_failures() {
 	// Output:
 	// density of docker/runc-bridge ended at bridge_ports
 	// coldstart of docker/runc-bridge: deadline of 10s has passed
-	// [trial 4 was run more than once: line 5 (failed) gives way to line 6 (failed)]
+	// [trial 4 was run more than once: line 5 (failed) is superseded by line 6 (failed)]
 }
 
 // A run is written record by record, in the order of its plan.

@@ -21,9 +21,8 @@ const (
 	lockFile      = ".lock"
 )
 
-// Bounds of what is read, and so of what is written. A folder may come from a
-// stranger: each bound keeps it from costing more memory than a report is
-// worth.
+// Bounds of what is read, and so of what is written. A folder is untrusted: each
+// bound limits the memory that reading it takes.
 const (
 	// MaxDocument bounds plan.json and environment.json, in bytes. It has room
 	// for a plan of some 100,000 specifications.
@@ -102,7 +101,7 @@ type reader struct {
 	sums map[string]checksum
 	// mismatches are those of Folder.Warnings that are about checksums.
 	mismatches []string
-	// whole is how much of the records consists of whole lines.
+	// whole is the extent of the complete lines of the records.
 	whole extent
 }
 

@@ -32,7 +32,7 @@ func TestOpenNamesTheFault(t *testing.T) {
 		{RecordsFile, `"outcome":"ok"`, `"outcome":"fine"`, RecordsFile + `:1: outcome "fine"`},
 		{RecordsFile, `"run":"test"`, `"run":"tset"`, RecordsFile + ":1: the record is of run"},
 		{RecordsFile, `0.0000123`, `1e999`, RecordsFile + ":1: "},
-		{RecordsFile, `0.0000123`, `null`, RecordsFile + ":1: null is no value"},
+		{RecordsFile, `0.0000123`, `null`, RecordsFile + ":1: null is not a value"},
 		{RecordsFile, `"mode":"compiler"`, `"mode":"a\nb"`, RecordsFile + ":1: cell"},
 	}
 	for _, c := range cases {

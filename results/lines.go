@@ -120,8 +120,8 @@ func splitLines(data []byte, atEOF bool) (advance int, token []byte, err error) 
 	return 0, nil, nil
 }
 
-// belongs reports what makes a record a stranger to a run: each record is of
-// the trial that the plan has under its number.
+// belongs returns an error if a record is not of the run: its trial must be the one
+// that the plan has under its number.
 func belongs(r *Record, p *Plan, trials map[int]Trial) error {
 	trial, ok := trials[r.Seq]
 	switch {
@@ -148,8 +148,8 @@ func (p *Plan) bySeq() map[int]Trial {
 	return trials
 }
 
-// stand picks the record that stands for each trial: the first that is OK or
-// else the last. They keep the order of their lines.
+// stand picks the record that is used for each trial: the first OK one, or else the
+// last one. They keep the order of their lines.
 func stand(lines []line) (records []Record, warnings []string) {
 	standing := make(map[int]int, len(lines)) // seq → index into lines
 	for i, l := range lines {
@@ -163,7 +163,7 @@ func stand(lines []line) (records []Record, warnings []string) {
 			records = append(records, l.record)
 			continue
 		}
-		warnings = append(warnings, fmt.Sprintf("trial %d was run more than once: line %d (%s) gives way to line %d (%s)",
+		warnings = append(warnings, fmt.Sprintf("trial %d was run more than once: line %d (%s) is superseded by line %d (%s)",
 			l.record.Seq, l.number, l.record.Outcome, lines[j].number, lines[j].record.Outcome))
 	}
 	return records, warnings

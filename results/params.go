@@ -126,7 +126,7 @@ func wholeNumber(s string) (n int64, ok bool) {
 // maxParams bounds the parameters of a cell.
 const maxParams = 16
 
-// UnmarshalJSON reads an object and refuses what is no name or value.
+// UnmarshalJSON reads an object and rejects invalid names and values.
 func (p *Params) UnmarshalJSON(b []byte) error {
 	if n := count(b, ':'); n > maxParams {
 		return tooManyParams(n) // before there is a map of them
@@ -138,7 +138,7 @@ func (p *Params) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	if m == nil {
-		return fmt.Errorf("parameters are %s in place of an object", b)
+		return fmt.Errorf("parameters are %s, not an object", b)
 	}
 	texts := make(map[string]string, len(m))
 	for name, value := range m {
@@ -147,7 +147,7 @@ func (p *Params) UnmarshalJSON(b []byte) error {
 			texts[name] = v
 		case json.Number:
 			if _, ok := wholeNumber(v.String()); !ok {
-				return fmt.Errorf("parameter %q is the number %s, which is not a whole one", name, v)
+				return fmt.Errorf("parameter %q is the number %s, which is not an integer", name, v)
 			}
 			texts[name] = v.String()
 		default:
@@ -168,7 +168,7 @@ func checkParams(m map[string]string) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		if !isName(name) || !isName(m[name]) {
-			return fmt.Errorf("parameter %q with value %q has a character that no name has", name, m[name])
+			return fmt.Errorf("parameter %q with value %q has an invalid character", name, m[name])
 		}
 	}
 	if r := Rung(m[RungParam]); r != "" && !slices.Contains(Rungs(), r) {

@@ -50,24 +50,24 @@ func TestParamsRoundTrip(t *testing.T) {
 
 func TestParamsRefuse(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"a":1.5}`:                  "which is not a whole one",
-		`{"a":1e3}`:                  "which is not a whole one",
-		`{"a":-0}`:                   "which is not a whole one",
-		`{"a":1e999}`:                "which is not a whole one",
-		`{"a":18446744073709551616}`: "which is not a whole one",
+		`{"a":1.5}`:                  "which is not an integer",
+		`{"a":1e3}`:                  "which is not an integer",
+		`{"a":-0}`:                   "which is not an integer",
+		`{"a":1e999}`:                "which is not an integer",
+		`{"a":18446744073709551616}`: "which is not an integer",
 		`{"a":null}`:                 "neither a text nor a number",
 		`{"a":{"b":1}}`:              "neither a text nor a number",
 		`{"a":[1]}`:                  "neither a text nor a number",
 		`{"a":true}`:                 "neither a text nor a number",
-		`{"a":""}`:                   "has a character that no name has",
-		`{"":"a"}`:                   "has a character that no name has",
-		`{"a":"b c"}`:                "has a character that no name has",
-		`{"a":"b\nc"}`:               "has a character that no name has",
-		`{"a":"ä"}`:                  "has a character that no name has",
-		`{"a=b":"c"}`:                "has a character that no name has",
-		`{"a":"b/c=d"}`:              "has a character that no name has",
+		`{"a":""}`:                   "has an invalid character",
+		`{"":"a"}`:                   "has an invalid character",
+		`{"a":"b c"}`:                "has an invalid character",
+		`{"a":"b\nc"}`:               "has an invalid character",
+		`{"a":"ä"}`:                  "has an invalid character",
+		`{"a=b":"c"}`:                "has an invalid character",
+		`{"a":"b/c=d"}`:              "has an invalid character",
 		`{"rung":"warm"}`:            `rung "warm" is unknown`,
-		`null`:                       "null in place of an object",
+		`null`:                       "null, not an object",
 		`["a"]`:                      "cannot unmarshal array",
 		`{` + strings.Repeat(`"a":1,`, 1000) + `"b":1}`: "there are 1001 parameters",
 	} {
@@ -76,7 +76,7 @@ func TestParamsRefuse(t *testing.T) {
 	}
 	for p, want := range map[Params]string{
 		"b=1/a=1": "not in their canonical form", "a=1/a=1": "not in their canonical form", "a": "not in their canonical form",
-		"a=1/": "not in their canonical form", "/": "not in their canonical form", "a=": "has a character that no name has",
+		"a=1/": "not in their canonical form", "/": "not in their canonical form", "a=": "has an invalid character",
 		"rung=warm": "is unknown",
 	} {
 		c := testCell

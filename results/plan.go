@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// Plan is what a run is to measure, fixed before the first trial: plan.json.
-// It holds distinct specifications, how many trials each has, and the seed, from
-// which the order of the trials follows (Trials). Two runs of one plan on one
-// machine differ by noise alone.
+// Plan is what a run is to measure, fixed before the first trial: plan.json. It
+// holds distinct specifications, how many trials each has, and the seed, from which
+// the order of the trials follows (Trials). Two runs of one plan on one machine
+// differ only by noise.
 type Plan struct {
 	Schema  int    `json:"schema"`
 	Run     string `json:"run"`
@@ -25,16 +25,16 @@ type Plan struct {
 	// Target is how narrow the interval of a cold start's median is to become,
 	// as a part of the median to each side; 0 for no target.
 	Target float64 `json:"target,omitempty"`
-	// Slowed runners have their timed operations made longer on purpose, each by
-	// a share of what they take, so that it can be seen whether a comparison
-	// finds it. Memory, density and sizes are left as they are, and of the boot
-	// rung the start of the agent's process is.
+	// Slowed gives runners whose timed operations are made longer on purpose, and by
+	// which share of their time. It tests whether a comparison finds the slowdown.
+	// Memory, density, sizes, and the start of the agent's process on the boot rung
+	// are not slowed.
 	Slowed map[string]float64 `json:"slowed,omitempty"`
 	// Table says which cells stand for each side of the comparison. It is
 	// fixed here, before anything is measured.
 	Table Table `json:"table"`
-	// Specs are the distinct specifications of trials, one for each cell. Their
-	// order has a part in the order of the trials.
+	// Specs are the distinct specifications of trials, one for each cell. The order
+	// of the trials depends on their order.
 	Specs []Spec `json:"specs"`
 
 	// listed is the order of a plan of schema 1, which lists its trials.
@@ -52,7 +52,7 @@ type Spec struct {
 	Cell
 	// Trials is the number of trials, one in each of the first blocks.
 	Trials int `json:"trials"`
-	// MaxAdaptive is how many adaptive trials may follow: they are run only as
+	// MaxAdaptive is the maximum number of adaptive trials, which are run only as
 	// long as the cell needs them (see bench/stat).
 	MaxAdaptive int `json:"max_adaptive,omitempty"`
 	// Effort is how much of the experiment one trial does, such as iterations and
@@ -62,7 +62,7 @@ type Spec struct {
 
 // Trial is one run of a cell in a fresh process, as planned.
 type Trial struct {
-	// Seq is the trial's number and its place in the order, from 0.
+	// Seq is the trial's number, its index in the order, from 0.
 	Seq int
 	// Block is the number of the shuffled pass that it belongs to.
 	Block int
@@ -110,8 +110,8 @@ func (p *Plan) Needed(block int) []Spec {
 }
 
 // appendBlocks appends blocks from first on until each specification has had as
-// many trials as it counts. It takes time for trials and not for empty places in
-// blocks, of which a hostile plan may have billions.
+// many trials as it counts. Its time depends on the number of trials only, not on
+// empty blocks, of which a hostile plan may have billions.
 func (p *Plan) appendBlocks(trials []Trial, first Trial, count func(*Spec) int) []Trial {
 	var left []*Spec
 	for i := range p.Specs {
@@ -186,7 +186,7 @@ func (p *Plan) validateSpecs() error {
 			return fmt.Errorf("spec %d: %w", i, err)
 		}
 		if seen[s.Cell] {
-			return fmt.Errorf("spec %d: cell %s is there twice", i, s.Cell)
+			return fmt.Errorf("spec %d: cell %s occurs twice", i, s.Cell)
 		}
 		seen[s.Cell] = true
 		if total += s.Trials + s.MaxAdaptive; total > MaxRecords {

@@ -207,7 +207,7 @@ func TestPlanIsCompact(t *testing.T) {
 	}
 }
 
-// A plan that asks for more than can be recorded is refused before anything is
+// A plan that asks for more than can be recorded is rejected before anything is
 // made of its numbers.
 func TestHostilePlans(t *testing.T) {
 	const head = `{"schema":2,"run":"r","profile":"","seed":1,"budget_ns":0,"deadline_ns":0,"specs":[`
@@ -230,8 +230,8 @@ func TestHostilePlans(t *testing.T) {
 		"exceeded max depth":              spec(0, `"trials":1,"effort":{"a":`+strings.Repeat("[", 15000)),
 		"effort has 70009 bytes":          spec(0, `"trials":1,"effort":{"a":"`+strings.Repeat("x", 70001)+`"}`),
 		"there are 17 parameters":         strings.Replace(spec(0, `"trials":1`), `"params":{}`, `"params":{`+strings.Repeat(`"a":1,`, 16)+`"a":1}`, 1),
-		"has a character that no name":    strings.Replace(spec(0, `"trials":1`), `"params":{}`, `"params":{"a":"b=c/d"}`, 1),
-		"is there twice":                  spec(0, `"trials":1`) + "," + spec(0, `"trials":1`),
+		"has an invalid character":        strings.Replace(spec(0, `"trials":1`), `"params":{}`, `"params":{"a":"b=c/d"}`, 1),
+		"occurs twice":                    spec(0, `"trials":1`) + "," + spec(0, `"trials":1`),
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -30,14 +30,14 @@ const (
 	RequestsPerSecond = "req/sec"
 )
 
-// What goes on beside a trial. A share of pressure is of the trial's time in
-// which some task waited for the resource.
+// Activity beside a trial. Pressure is the share of the trial's time in which some
+// task waited for the resource.
 const (
 	// MachineSteal is the share of all processors' time that the hypervisor
 	// gave to others.
 	MachineSteal = "steal"
-	// MachineOthers is the share of all processors' time that other processes
-	// had. What an engine does for a container is among it.
+	// MachineOthers is the share of all processors' time that other processes used.
+	// It includes what an engine does for a container.
 	MachineOthers = "others"
 	// MachineThrottled is the share of the time in which a quota held it up.
 	MachineThrottled = "throttled"
@@ -183,23 +183,23 @@ func (r *Record) validateWords() error {
 		}
 	}
 	if r.Kind != "" && !isName(r.Kind) {
-		return fmt.Errorf("kind %q is none", r.Kind)
+		return fmt.Errorf("kind %q is unknown", r.Kind)
 	}
 	for _, w := range r.Warnings {
 		if !isName(w.Code) {
-			return fmt.Errorf("warning %q has the code %q, which is none", w.Text, w.Code)
+			return fmt.Errorf("warning %q has the code %q, which is invalid", w.Text, w.Code)
 		}
 	}
 	return nil
 }
 
-// validateMetrics checks all that is made of numbers. Two metrics of one name
-// would make it a matter of luck which of them Metric finds.
+// validateMetrics checks all that is made of numbers. Names of metrics must be
+// unique, since Metric finds a metric by its name.
 func (r *Record) validateMetrics() error {
 	seen := make(map[string]bool, len(r.Metrics))
 	for _, m := range r.Metrics {
 		if seen[m.Name] {
-			return fmt.Errorf("metric %q is there twice", m.Name)
+			return fmt.Errorf("metric %q occurs twice", m.Name)
 		}
 		seen[m.Name] = true
 		if err := m.validate(); err != nil {
@@ -231,7 +231,7 @@ func (m Metric) validate() error {
 	return nil
 }
 
-// checkSchema refuses a document of a format that this program does not know.
+// checkSchema rejects a document of a format that this program does not know.
 func checkSchema(version int) error {
 	if version < 1 || version > Schema {
 		return fmt.Errorf("schema is %d, this program reads 1 to %d", version, Schema)
@@ -239,7 +239,7 @@ func checkSchema(version int) error {
 	return nil
 }
 
-// checkTime refuses a moment that is missing, and one that JSON can't hold.
+// checkTime rejects a time that is missing, or that JSON can't hold.
 func checkTime(at time.Time) error {
 	if year := at.UTC().Year(); year < 1970 || year > 9999 {
 		return fmt.Errorf("at is missing or lies outside the years 1970 to 9999")

@@ -116,7 +116,7 @@ func TestResumeChangesNothingBeforeTheFirstRecord(t *testing.T) {
 	if len(records) != 1 || len(resumed.Warnings) != 2 {
 		t.Errorf("%d records, warnings %q", len(records), resumed.Warnings)
 	}
-	oneLine(t, resumed.Append(testRecord(0)), "stands") // nor does a refused record
+	oneLine(t, resumed.Append(testRecord(0)), "is kept") // nor does a refused record
 	mustClose(t, resumed)
 	for name, text := range before {
 		if !bytes.Equal(text, mustRead(t, run.Dir, name)) {

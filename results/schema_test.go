@@ -136,7 +136,7 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 	}
 }
 
-// The least that may be written conforms as well: no list or map is null.
+// The smallest documents conform as well: no list or map is null.
 func TestSchemaTakesTheLeast(t *testing.T) {
 	cell := testCell
 	cell.Params = ""

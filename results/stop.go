@@ -2,7 +2,7 @@ package results
 
 import "strings"
 
-// Stop says what ended a trial that adds live instances until something does.
+// Stop says what ended a trial that adds live instances until a limit is reached.
 type Stop struct {
 	Reason   StopReason `json:"reason"`
 	Resource Resource   `json:"resource,omitempty"`
@@ -29,7 +29,7 @@ const (
 // Resource is what ran out.
 type Resource string
 
-// The resources. A stop for a reason that nothing tells has none.
+// The resources. A stop for an unknown reason has none.
 const (
 	ResourceTime         Resource = "time"
 	ResourceMemory       Resource = "memory"
@@ -44,8 +44,8 @@ const (
 	ResourcePool         Resource = "pool"
 )
 
-// exhausted are the words with which the kernel, Go, runtimes and engines say that
-// there is no more of something; the first that occurs decides.
+// exhausted lists the messages with which the kernel, Go, runtimes and engines
+// report that a resource ran out. The first match decides.
 var exhausted = []struct {
 	words    string
 	resource Resource

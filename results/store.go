@@ -27,12 +27,12 @@ type Run struct {
 
 	mu   sync.Mutex
 	file records // nil once closed
-	// changing is set once the folder is written to. A run that was resumed is as
-	// it was found until then, so that a caller may still refuse it.
+	// changing is set once the folder is written to. Until then a resumed run is
+	// left as it was found, so that a caller may still reject it.
 	changing bool
 	whole    extent
 	done     map[int]bool // trials that have an OK record, by their seq
-	// broken is why nothing can be appended any more.
+	// broken is the error after which nothing can be appended.
 	broken error
 }
 
@@ -203,8 +203,8 @@ func (r *Run) Close() error {
 	return both(err, r.letGo())
 }
 
-// sumUp writes the checksums, unless the folder is as it was found and has some:
-// those would tell of a file that was changed meanwhile.
+// sumUp writes the checksums. It keeps existing ones if the run did not change the
+// folder, since they reveal a file that was changed meanwhile.
 func (r *Run) sumUp() error {
 	if held, err := r.dir.has(SumsFile); err != nil || held && !r.changing {
 		return err

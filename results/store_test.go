@@ -94,7 +94,7 @@ func TestCreateRefuses(t *testing.T) {
 	oneLine(t, err, file)
 }
 
-// What a reader would refuse is refused before there is a folder.
+// Create rejects what a reader would reject, before it makes the folder.
 func TestCreateChecksFirst(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
 	for part, change := range map[string]func(*Plan, *Environment){
@@ -147,7 +147,7 @@ func TestAppendRefuses(t *testing.T) {
 		"the plan has":             changed(func(r *Record) { r.Mode = "interpreter" }),
 		"rung=hot":                 changed(func(r *Record) { r.Params = r.Params.With(RungParam, string(Hot)) }),
 		"in block 3":               changed(func(r *Record) { r.Block = 3 }),
-		"has an OK record already": testRecord(0),
+		"already has an OK record": testRecord(0),
 		"has the value NaN":        changed(func(r *Record) { r.Metrics[0].Values[1] = math.NaN() }),
 		"has the value +Inf":       changed(func(r *Record) { r.Metrics[0].Values[1] = math.Inf(1) }),
 		"has the value -Inf":       changed(func(r *Record) { r.Phases = []Metric{{"load", Seconds, []float64{math.Inf(-1)}}} }),
@@ -158,7 +158,7 @@ func TestAppendRefuses(t *testing.T) {
 		"the scale NaN":            changed(func(r *Record) { r.Histograms = []Histogram{{"latency", Seconds, math.NaN(), "x"}} }),
 		"reason \"bored\"":         changed(func(r *Record) { r.Stop = &Stop{Reason: "bored"} }),
 		"code \"\"":                changed(func(r *Record) { r.Warnings = []Warning{{Text: "x"}} }),
-		"is there twice":           changed(func(r *Record) { r.Metrics = append(r.Metrics, r.Metrics[0]) }),
+		"occurs twice":             changed(func(r *Record) { r.Metrics = append(r.Metrics, r.Metrics[0]) }),
 		"at is missing":            changed(func(r *Record) { r.At = time.Time{} }),
 		"at most 16777216":         changed(func(r *Record) { r.Warnings = []Warning{{WarnOther, strings.Repeat("x", MaxLine)}} }),
 	}
@@ -183,14 +183,14 @@ func TestAppendRefuses(t *testing.T) {
 func TestRecordsOfOneTrial(t *testing.T) {
 	run := create(t, 2)
 	mustAppend(t, run, failedRecord(0, "first"), failedRecord(1, "first"), testRecord(0), failedRecord(1, "second"))
-	oneLine(t, run.Append(failedRecord(0, "late")), "stands")
+	oneLine(t, run.Append(failedRecord(0, "late")), "is kept")
 	f := mustOpen(t, run.Dir)
 	if diff := same([]Record{testRecord(0), failedRecord(1, "second")}, f.Records); diff != "" {
 		t.Error(diff)
 	}
 	want := []string{
-		"trial 0 was run more than once: line 1 (failed) gives way to line 3 (ok)",
-		"trial 1 was run more than once: line 2 (failed) gives way to line 4 (failed)",
+		"trial 0 was run more than once: line 1 (failed) is superseded by line 3 (ok)",
+		"trial 1 was run more than once: line 2 (failed) is superseded by line 4 (failed)",
 	}
 	if diff := cmp.Diff(want, f.Warnings); diff != "" {
 		t.Error(diff)
@@ -211,7 +211,7 @@ func TestRecordsOfOneTrial(t *testing.T) {
 	if diff := same([]Record{testRecord(0), failedRecord(1, "second")}, records); diff != "" {
 		t.Error(diff)
 	}
-	oneLine(t, resumed.Append(testRecord(0)), "stands")
+	oneLine(t, resumed.Append(testRecord(0)), "is kept")
 	mustAppend(t, resumed, testRecord(1))
 }
 

@@ -26,10 +26,10 @@ func strict(t *testing.T, file string, text []byte, read func([]byte) error, edi
 	}
 }
 
-// additions are refused by the schema alone: a reader passes over them.
+// additions are rejected only by the schema; a reader ignores them.
 var additions = map[string]bool{"unknown member": true, "unknown in a system": true, "unknown in a spec": true, "unknown in a stop": true}
 
-// What Validate refuses and a schema can express, the schema refuses too.
+// What Validate rejects and a schema can express, the schema rejects too.
 func TestSchemaIsStrictWithRecords(t *testing.T) {
 	ok, failed := filledRecords()
 	text, _ := encode(ok.complete(), "")

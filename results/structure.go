@@ -2,8 +2,8 @@ package results
 
 import "iter"
 
-// structure gives the bytes of a JSON text that are outside of its strings, with
-// the quotes. It serves to judge a text before memory is spent on it.
+// structure yields the bytes of a JSON text outside of its strings, and the quotes.
+// It serves to check a text before memory is allocated for it.
 func structure(text []byte) iter.Seq[byte] {
 	return func(yield func(byte) bool) {
 		inString := false

@@ -69,8 +69,8 @@ func (d dir) readSums() ([]byte, error) {
 // verify compares the checksums of what was read with the folder's. It returns a
 // warning for each file that is not what it was when the run was closed.
 //
-// Where SHA256SUMS has changed since before the records were read, the run was
-// resumed or closed meanwhile, and nothing is said of it.
+// If SHA256SUMS changed while the records were read, the run was resumed or closed
+// meanwhile, and there is no warning.
 func (r *reader) verify(before []byte, err error) []string {
 	if err != nil {
 		return []string{fmt.Sprintf("the checksums are not verified: %v", err)}
@@ -100,14 +100,14 @@ func (r *reader) compare(sums map[string]checksum) (wrong []string) {
 		case isListed && !isRead:
 			wrong = append(wrong, fmt.Sprintf("%s has a checksum in %s, but was not read", r.dir.path(name), SumsFile))
 		case found != want:
-			wrong = append(wrong, fmt.Sprintf("%s was changed after the run was closed: its checksum is not that in %s", r.dir.path(name), SumsFile))
+			wrong = append(wrong, fmt.Sprintf("%s was changed after the run was closed: its checksum differs from that in %s", r.dir.path(name), SumsFile))
 		}
 	}
 	return wrong
 }
 
-// parseSums reads the format of sha256sum. Lines of files that are none of a run's
-// are as good as others: a user may have added some.
+// parseSums reads the format of sha256sum. Lines about other files are allowed,
+// since a user may have added some.
 func parseSums(text []byte) (map[string]checksum, error) {
 	sums := map[string]checksum{}
 	number := 0
@@ -116,10 +116,10 @@ func parseSums(text []byte) (map[string]checksum, error) {
 		digits, name, ok := strings.Cut(strings.TrimRight(string(line), "\r\n"), " ")
 		sum, err := hex.DecodeString(digits)
 		if !ok || err != nil || len(sum) != sha256.Size || len(name) < 2 || name[0] != ' ' && name[0] != '*' {
-			return nil, fmt.Errorf("line %d is not one of sha256sum", number)
+			return nil, fmt.Errorf("line %d is not in the format of sha256sum", number)
 		}
 		if _, twice := sums[name[1:]]; twice {
-			return nil, fmt.Errorf("line %d has a file for the second time", number)
+			return nil, fmt.Errorf("line %d repeats a file", number)
 		}
 		sums[name[1:]] = checksum(sum)
 	}

@@ -67,7 +67,7 @@ func TestSumsTellOfAFlippedBit(t *testing.T) {
 	} {
 		dir := folder(t, func(dir string) { replace(t, filepath.Join(dir, c.file), c.old, c.new) })
 		f := mustOpen(t, dir)
-		want := fmt.Sprintf("%s was changed after the run was closed: its checksum is not that in SHA256SUMS", filepath.Join(dir, c.file))
+		want := fmt.Sprintf("%s was changed after the run was closed: its checksum differs from that in SHA256SUMS", filepath.Join(dir, c.file))
 		if diff := cmp.Diff([]string{want}, f.Warnings); diff != "" || len(f.Records) != 2 {
 			t.Errorf("%d records: %s", len(f.Records), diff)
 		}

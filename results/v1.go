@@ -25,7 +25,7 @@ type cellV1 struct {
 	Rung     Rung   `json:"rung"`
 }
 
-// Names of experiments of schema 1, which it had no others of.
+// Names of all experiments of schema 1.
 var experimentsV1 = []Experiment{"coldstart", "memory", "density", "throughput", "size"}
 
 // cell converts the identity of a trial. Two cells of a plan stay two: beside the
@@ -89,7 +89,8 @@ var metricsV1 = map[string]string{
 	"pace":                 "contention_probe",
 }
 
-// record converts. Its disturbances are left out: they are judged anew from Machine.
+// record converts a record. Disturbances are dropped, because they are derived anew
+// from Machine.
 func (r recordV1) record() (Record, error) {
 	cell, err := r.Cell.cell(r.Experiment, r.Conditions)
 	if err != nil {

@@ -90,7 +90,7 @@ func (p planV1) plan() (Plan, error) {
 			return out, fmt.Errorf("trial %d: %w", t.Seq, err)
 		}
 		if seen[t.Seq] {
-			return out, fmt.Errorf("trial %d is there twice", t.Seq)
+			return out, fmt.Errorf("trial %d occurs twice", t.Seq)
 		}
 		seen[t.Seq] = true
 		at, ok := index[s.Cell]

@@ -12,7 +12,7 @@ import (
 // again: as long as that schema is read, it must read as it does today.
 func TestRunsOfSchema2StayReadable(t *testing.T) {
 	f := mustOpen(t, filepath.Join("testdata", "v2"))
-	want := []string{"trial 4 was run more than once: line 5 (failed) gives way to line 6 (failed)"}
+	want := []string{"trial 4 was run more than once: line 5 (failed) is superseded by line 6 (failed)"}
 	if diff := cmp.Diff(want, f.Warnings); diff != "" {
 		t.Error(diff)
 	}

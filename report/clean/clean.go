@@ -1,6 +1,6 @@
-// Package clean makes what comes from outside printable: no control characters,
-// no escape sequences, no reordering of text, and no text of any length. What is
-// given is copied and not changed.
+// Package clean makes outside input printable: no control characters, no escape
+// sequences, no reordering of text, and bounded length. Functions return copies and
+// do not change their arguments.
 package clean
 
 import (

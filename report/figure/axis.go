@@ -49,9 +49,9 @@ func setShares(a *plot.Axis, every int) {
 	a.Min, a.Max, a.Tick.Marker = 0, 1, list
 }
 
-// span is a range of at least a factor of 10 that holds the values, with room
-// on both sides. Values that are not positive have no place on a logarithmic
-// axis.
+// span is a range of at least a factor of 10 that holds the values, with room on
+// both sides. Values that are not positive are left out, because the axis is
+// logarithmic.
 func span(values []float64) (low, high float64) {
 	const extreme = 30 // powers of ten: no quantity in a report lies beyond
 	low, high = math.Inf(1), math.Inf(-1)
@@ -120,7 +120,7 @@ func (t logTicks) Ticks(low, high float64) []plot.Tick {
 }
 
 func (t logTicks) labelled(base int, l labels, low, high float64) []plot.Tick {
-	const least = 2 // points between ticks without a label
+	const minimum = 2 // points between ticks without a label
 	powers := math.Log(float64(base))
 	power := t.length / vg.Length(math.Log(high/low)/powers)
 	var list []plot.Tick
@@ -131,7 +131,7 @@ func (t logTicks) labelled(base int, l labels, low, high float64) []plot.Tick {
 			case v < low || v > high:
 			case k%l.step == 0 && slices.Contains(l.digits, digit):
 				list = append(list, plot.Tick{Value: v, Label: format.Round(v, t.unit)})
-			case l.step == 1 || digit == 1 && power >= least:
+			case l.step == 1 || digit == 1 && power >= minimum:
 				list = append(list, plot.Tick{Value: v})
 			}
 		}

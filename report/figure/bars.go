@@ -16,7 +16,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// barFigure draws what wholes consist of: a bar for each system, in panels side by
+// barFigure draws a stack: a bar with its parts for each system, in panels side by
 // side.
 func barFigure(m *model.Model, s *model.Stack) (Figure, bool) {
 	drawn := slices.DeleteFunc(slices.Clone(s.Panels), func(p model.Panel) bool { return !p.Drawn })

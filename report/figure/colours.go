@@ -14,8 +14,8 @@ import (
 
 type rgb = runners.Colour
 
-// A pigment has a name, and a colour for dark paper that takes its place in
-// pictures within a page that has it.
+// A pigment has a name, a colour for light paper, and one for dark paper, which a
+// page with a dark theme uses.
 type pigment struct {
 	name  string
 	light rgb

@@ -27,13 +27,13 @@ func contrast(x, y rgb) float64 {
 }
 
 func TestRunnersCanBeSeen(t *testing.T) {
-	const least = 3 // WCAG 2.2, 1.4.11
+	const minimum = 3 // WCAG 2.2, 1.4.11
 	page := pageColours()[0]
 	for _, p := range slices.Concat(runnerColours(), fallbacks()) {
-		if c := contrast(p.light, page.light); c < least {
+		if c := contrast(p.light, page.light); c < minimum {
 			t.Errorf("%s %s has a contrast of %.2f on light paper", p.name, p.light, c)
 		}
-		if c := contrast(p.dark, page.dark); c < least {
+		if c := contrast(p.dark, page.dark); c < minimum {
 			t.Errorf("%s %s has a contrast of %.2f on dark paper", p.name, p.dark, c)
 		}
 	}
@@ -44,7 +44,7 @@ func TestNoColourIsThereTwice(t *testing.T) {
 	names, colours := map[string]bool{}, map[rgb]string{}
 	for _, p := range pigments() {
 		if names[p.name] || colours[p.light] != "" {
-			t.Errorf("%s %s is there twice, also as %s", p.name, p.light, colours[p.light])
+			t.Errorf("%s %s occurs twice, also as %s", p.name, p.light, colours[p.light])
 		}
 		names[p.name], colours[p.light] = true, p.name
 	}

@@ -1,5 +1,5 @@
-// Package figure draws a report's model as PNG and SVG. It decides nothing
-// about figures, only about ink: the same model gives the same bytes.
+// Package figure draws a report's model as PNG and SVG. It only renders: values and
+// texts come from the model, and the same model gives the same bytes.
 //
 // A runner has one colour in all pictures, which the table of runners holds. The
 // colours are told apart by people who see fewer of them (Okabe and Ito, Color
@@ -7,7 +7,7 @@
 // colour alone: rows have names, lines have dashes, states have words.
 //
 // gonum.org/v1/plot draws axes, ticks, grids, lines, bars, glyphs, labels and
-// legends, and aligns panels. What it lacks is drawn here:
+// legends, and aligns panels. This package draws what it does not offer:
 //
 //   - logTicks: ticks with units, as many as have room. plot.LogTicks labels
 //     each power of ten with a plain number and knows no powers of two.

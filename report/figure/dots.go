@@ -17,9 +17,9 @@ import (
 
 const dotRadius vg.Length = 3.6
 
-// dots makes panels of a grid: a dot for each median with its interval, rows by
-// system, a panel for each column, all on one logarithmic axis. It is nil where
-// nothing was measured.
+// dots makes panels of a grid: a row for each system, a panel for each column, a
+// dot for each median with its interval. All panels share one logarithmic axis. It
+// returns nil if nothing was measured.
 func dots(g *model.Grid) *panels {
 	var systems []model.System
 	var titles []string
@@ -47,7 +47,7 @@ func dots(g *model.Grid) *panels {
 	return p
 }
 
-// reach is the interval of an estimate, its value where there is none.
+// reach is the interval of an estimate, or its value twice if it has no interval.
 func reach(e estimate.Estimate) (low, high float64) {
 	if e.Interval == nil || e.Interval.Method == estimate.Exact {
 		return e.Value, e.Value
@@ -134,7 +134,7 @@ func dotFigure(m *model.Model, g *model.Grid) (Figure, bool) {
 	return Figure{
 		Name: g.ID, Title: cmp.Or(g.Picture.Title, g.Title), height: p.height(), draw: p.draw,
 		Conditions: conditions(m, g.Picture.Shows+"; "+intervals(g)),
-		Reading:    g.Picture.Reading + " Where no line shows, the interval is narrower than the dot. A ring has too few trials for an interval; a dash says that the system has no such rung or measure. The axis is logarithmic and the same in all panels.",
+		Reading:    g.Picture.Reading + " If no line is visible, the interval is narrower than the dot. A ring marks a figure with too few trials for an interval. A dash means that the system has no such rung or measure. The axis is logarithmic and the same in all panels.",
 		Alt:        alt(g),
 	}, true
 }

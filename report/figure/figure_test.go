@@ -91,7 +91,7 @@ func TestFiguresAreThere(t *testing.T) {
 			}
 		}
 		if slices.Contains(names[:len(names)-1], f.Name) {
-			t.Errorf("%s is there twice", f.Name)
+			t.Errorf("%s occurs twice", f.Name)
 		}
 	}
 	if len(names) != 11 {

@@ -16,8 +16,8 @@ import (
 // stands for a share.
 var disturbances = map[string]string{
 	results.MachineSteal:          "the hypervisor took %s of the processors",
-	results.MachineOthers:         "others had %s of the processors",
-	results.MachineThrottled:      "a quota of processor time held it up for %s of the time",
+	results.MachineOthers:         "other processes used %s of the processors",
+	results.MachineThrottled:      "a processor quota throttled it for %s of the time",
 	results.MachineMemoryPressure: "tasks waited for memory for %s of the time",
 	results.MachineIOPressure:     "tasks waited for disks for %s of the time",
 }
@@ -75,7 +75,7 @@ func StopShort(s results.Stop) string {
 		return "not recorded"
 	}
 	if s.Resource == "" || s.Reason == results.StopFailure {
-		return cmp.Or(s.Detail, "nothing says why")
+		return cmp.Or(s.Detail, "the reason is unknown")
 	}
 	text := fmt.Sprintf("%s of %s", s.Reason, cmp.Or(resources[s.Resource], string(s.Resource)))
 	if s.Limit > 0 {
@@ -94,7 +94,7 @@ func Rung(r results.Rung) string {
 	case results.Cold:
 		return "from a running runtime and a prepared artefact, nothing of the workload in memory"
 	case results.Pooled:
-		return "from all that can be made ready without serving anyone"
+		return "from an instance that is as ready as possible without having served a request"
 	case results.Hot:
 		return "from a live instance that has served a request"
 	}

@@ -29,7 +29,7 @@ func TestStop(t *testing.T) {
 		{results.Stop{Reason: results.StopLimit, Resource: results.ResourceAddressSpace}, "limit of address space", "limit of address space"},
 		{results.Stop{Reason: results.StopLimit, Detail: "some limit"}, "some limit", "some limit"},
 		{results.Stop{Reason: results.StopFailure, Resource: results.ResourceMemory, Detail: "a trap"}, "a trap", "a trap"},
-		{results.Stop{Reason: results.StopFailure}, "nothing says why", "nothing says why"},
+		{results.Stop{Reason: results.StopFailure}, "the reason is unknown", "the reason is unknown"},
 	} {
 		if got, short := format.Stop(c.stop), format.StopShort(c.stop); got != c.want || short != c.short {
 			t.Errorf("%+v is %q, in short %q, want %q and %q", c.stop, got, short, c.want, c.short)
@@ -41,8 +41,8 @@ func TestStop(t *testing.T) {
 func TestDisturbance(t *testing.T) {
 	want := map[string]string{
 		results.MachineSteal:          "the hypervisor took 12 to 46 % of the processors",
-		results.MachineOthers:         "others had 12 to 46 % of the processors",
-		results.MachineThrottled:      "a quota of processor time held it up for 12.0 to 46.0 % of the time",
+		results.MachineOthers:         "other processes used 12 to 46 % of the processors",
+		results.MachineThrottled:      "a processor quota throttled it for 12.0 to 46.0 % of the time",
 		results.MachineMemoryPressure: "tasks waited for memory for 12 to 46 % of the time",
 		results.MachineIOPressure:     "tasks waited for disks for 12 to 46 % of the time",
 	}
@@ -51,7 +51,7 @@ func TestDisturbance(t *testing.T) {
 			t.Errorf("%s: %q, want %q", cause, got, want[cause])
 		}
 	}
-	if got := format.Disturbance(results.MachineThrottled, 0.002, 0.002); got != "a quota of processor time held it up for 0.2 % of the time" {
+	if got := format.Disturbance(results.MachineThrottled, 0.002, 0.002); got != "a processor quota throttled it for 0.2 % of the time" {
 		t.Errorf("of a single share: %q", got)
 	}
 	if got := format.Disturbance("sunspots", 0.5, 0.5); got != "sunspots for 50 % of the time" {

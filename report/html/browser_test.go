@@ -25,7 +25,7 @@ import (
 // browserTime bounds all that is done in a browser.
 const browserTime = 30 * time.Second
 
-// The least contrast of text by WCAG 2.2, success criterion 1.4.3.
+// The minimum contrast of text by WCAG 2.2, success criterion 1.4.3.
 const leastContrast = 4.5
 
 // The page is what a browser makes of it: this loads it in one from a file, as

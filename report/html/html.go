@@ -1,10 +1,10 @@
-// Package html renders a report's model as one file that needs nothing else:
-// no script, no style sheet, no font and no picture from elsewhere. It follows
-// the reader's light or dark, prints, and is read out well.
+// Package html renders a report's model as one file that needs nothing else: no
+// script, no style sheet, no font and no picture from elsewhere. It follows the
+// reader's light or dark theme, prints well, and works with screen readers.
 //
 // All text goes through html/template. The pictures are package figure's, which
-// quotes its texts itself. A content security policy in the page forbids
-// whatever should slip through.
+// quotes its texts itself. A content security policy in the page blocks anything
+// that quoting misses.
 package html
 
 import (
@@ -48,7 +48,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"exact":    func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
 }).Parse(pageText))
 
-// Write renders the model. Nothing is written where rendering fails.
+// Write renders the model. Nothing is written if rendering fails.
 func Write(w io.Writer, m *model.Model) error {
 	v, err := newView(m)
 	if err != nil {
@@ -134,8 +134,8 @@ func class(v compare.Verdict) string {
 	return "none"
 }
 
-// quiet is the class of a reason: what does not exist or was not asked for
-// needs one for those alone to whom the page is read out.
+// quiet is the class of a reason. The reason is for screen readers only if the
+// figure does not exist or was not asked for.
 func quiet(s model.State) string {
 	if s == model.Absent || s == model.Unplanned {
 		return "hidden"

@@ -114,7 +114,7 @@ func TestPageCanBeReadOut(t *testing.T) {
 	elements(t, render(t, good()), func(n *parser.Node) {
 		if id := attribute(n, "id"); id != "" {
 			if ids[id] {
-				t.Errorf("the id %s is there twice", id)
+				t.Errorf("the id %s occurs twice", id)
 			}
 			ids[id] = true
 		}
@@ -223,7 +223,7 @@ func TestPageShowsGrades(t *testing.T) {
 		t.Errorf("%d badges for %d grades", badges, len(good().Quality.Grades))
 	}
 	page := render(t, good())
-	for _, want := range []string{`id="quality"`, "no farther than the target of ±5 %", "The tail is of the machine", "of 11 cells miss the target"} {
+	for _, want := range []string{`id="quality"`, "within the target of ±5 %", "The tail comes from the machine", "of 11 cells miss the target"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("there is no %q", want)
 		}

@@ -34,7 +34,7 @@ type Caption struct {
 	Shows, Reading string
 }
 
-// Entry is one figure of a grid, or why there is none.
+// Entry is one figure of a grid, or the reason why it is missing.
 type Entry struct {
 	State State
 	// Estimate is set where State is Measured.
@@ -43,11 +43,11 @@ type Entry struct {
 	Percentiles []estimate.Percentile
 	// Ratio to the grid's reference in the same column, where there is one.
 	Ratio *estimate.Estimate
-	// Grade is nil where there is none: without a target of the plan's, and for
-	// figures that are not the headline of an experiment.
+	// Grade is nil if the plan has no target, and for figures that are not the
+	// headline of an experiment.
 	Grade *Grade
-	// Why explains a State other than Measured, and with Measured names the
-	// trials that failed beside those that did not.
+	// Why explains a State other than Measured. With Measured, it names the trials
+	// that failed, if any.
 	Why string
 }
 
@@ -107,8 +107,8 @@ func (g *Grid) has(f func(Entry) bool) bool {
 type Axis struct {
 	Title string
 	Unit  string
-	// Share says that it runs from 0 to 1 and is printed in per cent; all other
-	// axes are logarithmic.
+	// Share marks an axis from 0 to 1 that is printed in per cent. All other axes
+	// are logarithmic.
 	Share bool
 }
 
@@ -124,7 +124,7 @@ type Chart struct {
 	Series []Series
 }
 
-// Series is a line of a chart. It has a point at least.
+// Series is a line of a chart. It has at least one point.
 type Series struct {
 	System System
 	// Notes stand below its name in the legend.
@@ -153,12 +153,11 @@ const (
 	EndStopped End = "stopped"
 )
 
-// Stack shows what wholes consist of: a bar for each system, in panels side by
-// side.
+// Stack shows the parts of medians: a bar for each system, in panels side by side.
 type Stack struct {
 	ID    string
 	Title string
-	// Detail says that it is for those who want to know it all.
+	// Detail marks a stack that only a reader of details needs.
 	Detail bool
 	Panels []Panel
 	// Picture is drawn of the panels that are Drawn; nil for none.
@@ -212,8 +211,8 @@ type Item struct {
 	Why string
 }
 
-// Pairs sets a build of a workload beside the plain build of its language,
-// wherever a run has both.
+// Pairs compares a build of a workload with the plain build of its language, in
+// each cell that has both.
 type Pairs struct {
 	ID       string
 	Title    string

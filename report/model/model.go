@@ -21,8 +21,8 @@ type Model struct {
 	Title string
 	Run   string
 	At    time.Time
-	// Slowed says which runners were slowed on purpose, and by how much; it
-	// stands above all figures. It is "" where none was.
+	// Slowed says which runners were slowed on purpose, and by how much. It is shown
+	// above all figures. It is "" if none was slowed.
 	Slowed string
 	// Conditions are the machine, the settings and the plan, as name and value.
 	Conditions []Fact
@@ -34,22 +34,22 @@ type Model struct {
 	Table    Table
 	// Sections follow the table.
 	Sections []Section
-	// Methods say how figures of some sections were obtained, beside what holds for
-	// all.
+	// Methods say how figures of single sections were obtained. The methods that all
+	// sections share are not repeated.
 	Methods []string
 	// Toolchains say what made the artefacts.
 	Toolchains []Toolchain
 	Failures   []Failure
 	LeftOut    []LeftOut
-	// Warnings are about the run as a whole.
+	// Warnings are about the whole run.
 	Warnings []string
 	Export   Export
 }
 
 // Export is what other programs read of a run.
 type Export struct {
-	// Config identifies the run and the machine, in the words of the Go tool where
-	// it has any.
+	// Config identifies the run and the machine, with the keys of the Go tool if it
+	// has one.
 	Config []Fact
 	// Benchmarks are the names of experiments as those of Go benchmarks.
 	Benchmarks map[results.Experiment]string
@@ -105,7 +105,7 @@ type State string
 const (
 	// Measured has an estimate.
 	Measured State = "measured"
-	// Absent does not exist for this system: it has no such rung or measure.
+	// Absent means that this system has no such rung or measure.
 	Absent State = "absent"
 	// Failed has no trial that ended well.
 	Failed State = "failed"

@@ -12,16 +12,16 @@ import (
 
 // Counts are of trials.
 type Counts struct {
-	// Planned leaves out adaptive trials. Of those, Adaptive were made; the others
-	// were not needed, or the budget had ended.
+	// Planned excludes adaptive trials. Adaptive is the number of adaptive trials
+	// that were run; the others were not needed, or the budget had ended.
 	Planned, Adaptive, OK, Failed, Unavailable int
-	// Missing were planned, not as adaptive ones, and have no record: the run was
-	// interrupted, or its budget had ended.
+	// Missing is the number of planned trials, without adaptive ones, that have no
+	// record: the run was interrupted, or its budget had ended.
 	Missing int
 }
 
-// Asked says how many trials were to be made: the planned ones, and the adaptive
-// ones that were needed.
+// Asked is the number of trials that the run needed: the planned ones, and the
+// adaptive ones that were needed.
 func (c Counts) Asked() string {
 	if c.Adaptive == 0 {
 		return fmt.Sprintf("%d planned", c.Planned)
@@ -29,17 +29,17 @@ func (c Counts) Asked() string {
 	return fmt.Sprintf("%d planned and %d adaptive", c.Planned, c.Adaptive)
 }
 
-// Quality is how far the figures of a run are to be trusted.
+// Quality says how far the figures of a run can be trusted.
 type Quality struct {
-	// Target is the plan's, as a part of the median; 0 for none, and then no
-	// figure has a grade.
+	// Target is the plan's target, as a part of the median. It is 0 if there is
+	// none; then no figure has a grade.
 	Target float64
-	// Watched trials say what went on beside them, and of those that ended
-	// well so many were Disturbed. Replaced ones of these are retained in no
-	// figure, since adaptive trials have taken their place.
+	// Watched is the number of OK trials that recorded the activity beside them, and
+	// Disturbed the number of these that were disturbed. Replaced is the number of
+	// disturbed trials that are in no figure, because adaptive trials replaced them.
 	Watched, Disturbed, Replaced int
-	// Probed trials have a contention probe. The processor's core was shared with
-	// another thread of it at every moment in so many as were Contended.
+	// Probed is the number of trials with a contention probe. Contended is the
+	// number of these whose core was shared with another hardware thread throughout.
 	Probed, Contended int
 	// Causes are what disturbed most trials, the most frequent first.
 	Causes []Cause
@@ -49,14 +49,14 @@ type Quality struct {
 	Grades map[stat.Key]Grade
 	// Rule says how grades are given, a line for each letter.
 	Rule []Fact
-	// Aimed is the number of cells with a target, and Missed that of those
-	// which missed it. Misses are some of them, the widest first.
+	// Aimed is the number of cells with a target, and Missed the number of cells
+	// that missed it. Misses lists some of them, the widest first.
 	Aimed, Missed int
 	Misses        []Miss
-	// Drift is how all cells changed in the course of the run.
+	// Drift says how all cells changed over the run.
 	Drift []string
-	// Findings are what the medians of some cells hide, the gravest first;
-	// Found is the number of cells with any.
+	// Findings lists what the medians of some cells hide, the gravest first. Found
+	// is the number of cells with findings.
 	Findings []CellFindings
 	Found    int
 }
@@ -78,8 +78,8 @@ type Cause struct {
 type Miss struct {
 	// Name is of one line.
 	Name string
-	// Width is that of the interval to its wider side, as a part of the
-	// median; 0 where there is no interval.
+	// Width is the distance from the median to the farther end of the interval, as a
+	// part of the median. It is 0 if there is no interval.
 	Width  float64
 	Trials int
 }
@@ -97,11 +97,11 @@ type CellFindings struct {
 	// Name is of one line.
 	Name  string
 	Texts []string
-	// Origin says where slow trials come from, "" where that was not looked
-	// for or there is no telling; OriginWhy is the evidence.
+	// Origin says where slow trials come from. It is "" if that was not examined or
+	// is unknown. OriginWhy is the evidence.
 	Origin    diagnose.Origin
 	OriginWhy string
-	// Weight is greater the more there is to know.
+	// Weight orders cells: the graver the findings, the greater it is.
 	Weight int
 }
 
@@ -110,7 +110,7 @@ func (c CellFindings) Lines() []string {
 	if c.Origin == "" {
 		return c.Texts
 	}
-	return append(slices.Clone(c.Texts), fmt.Sprintf("the tail is of %s: %s", c.Origin, c.OriginWhy))
+	return append(slices.Clone(c.Texts), fmt.Sprintf("the tail comes from %s: %s", c.Origin, c.OriginWhy))
 }
 
 // Grade says at a glance how far a figure is to be trusted. The comment of
@@ -158,7 +158,7 @@ func (q *Quality) Disturbances() string {
 		parts = append(parts, text)
 	}
 	if q.Probed > 0 {
-		parts = append(parts, fmt.Sprintf("of %s of short operations, %d had a contended core throughout", format.Plural(q.Probed, "trial"), q.Contended))
+		parts = append(parts, fmt.Sprintf("%d of %s of short operations had a contended core throughout", q.Contended, format.Plural(q.Probed, "trial")))
 	}
 	return strings.Join(parts, "; ")
 }

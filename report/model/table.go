@@ -42,7 +42,7 @@ type TableRow struct {
 	Notes            []string
 }
 
-// Claim is what is said of both sides, and what that means in numbers.
+// Claim is the claim about both sides, in words and as bounds.
 type Claim struct {
 	Containers, Wasm string
 	// Bounds are the numbers by which each side is judged, "" for none.
@@ -102,8 +102,8 @@ func (r NamedRatio) Across() bool {
 
 // VerdictResult answers a claim.
 type VerdictResult struct {
-	// Verdict is about the claim as a whole: it holds where both sides' do,
-	// and does not where one side's doesn't.
+	// Verdict is about the whole claim. It holds if the claims about both sides
+	// hold, and does not hold if one of them does not.
 	Verdict          compare.Verdict
 	Containers, Wasm compare.Verdict
 	Reason           string

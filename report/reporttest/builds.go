@@ -9,9 +9,9 @@ import (
 	"edgebench/results"
 )
 
-// builds adds a build in c+simd, twice as fast as that in c, to some systems,
-// and an image on a distribution's base. It has a generator of its own, so that
-// what it adds changes no other figure.
+// builds adds a build in c+simd, twice as fast as that in c, to some systems, and
+// an image on a distribution's base. It uses a separate random generator, so that
+// it changes no other figure.
 func (g *generator) builds() {
 	g.random = rand.New(rand.NewPCG(g.plan.Seed, 2))
 	for _, s := range systems() {

@@ -14,9 +14,9 @@ import (
 	"edgebench/results"
 )
 
-// Hostile makes a run as an enemy would write it: markup, escape sequences,
-// text that runs backwards, formulas, absurd numbers, unknown words, records
-// that are there twice, and nothing that fits together.
+// Hostile makes a run as an attacker would write it: markup, escape sequences,
+// right-to-left text, formulas, absurd numbers, unknown words, duplicate records,
+// and inconsistent documents.
 func Hostile() (results.Plan, results.Environment, []results.Record) {
 	const markup = `<script>alert("x")</script>`
 	const escape = "\x1b[31mred\x07\r\n\u202etfel"

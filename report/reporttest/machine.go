@@ -15,11 +15,10 @@ const Target = 0.05
 // wasmtime's; the others have none.
 const Adaptive, AdaptiveMade = 4, 2
 
-// watch adds what went on beside the trials: nothing much beside most; a
-// hypervisor that took processors from two blocks of cold starts of noop, from
-// three of process's hot ones, which that made slow, and disks that were busy
-// beside all of runc's. One trial of the interpreter's is slow for no such
-// reason.
+// watch adds the activity beside the trials. Most trials have little. A hypervisor
+// took processors from two blocks of cold starts of noop and from three blocks of
+// process's hot starts, which made the latter slow. Disks were busy beside all
+// trials of runc. One trial of the interpreter is slow without such a cause.
 func (g *generator) watch(seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 2)) // apart, so that figures stay what they are
 	for i := range g.records {

@@ -25,8 +25,8 @@ const Blocks = 10
 
 const run = "synthetic"
 
-// Run makes a whole run: every experiment, one failed cell, one system that
-// is unavailable, disturbed trials, and adaptive ones in the place of some.
+// Run makes a whole run: every experiment, one failed cell, one system that is
+// unavailable, disturbed trials, and adaptive ones that replace some of them.
 func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
 	g := &generator{random: rand.New(rand.NewPCG(seed, 1)), specs: map[results.Cell]int{}}
 	g.plan = results.Plan{
@@ -83,12 +83,12 @@ func environment() results.Environment {
 	return e
 }
 
-// generator makes records in an order of its own, which is not that of the plan.
+// generator makes records in an order that differs from the plan's.
 type generator struct {
 	plan    results.Plan
 	records []results.Record
 	random  *rand.Rand
-	// specs has the place of each cell in the plan.
+	// specs has the index of each cell's specification in the plan.
 	specs map[results.Cell]int
 }
 

@@ -40,8 +40,8 @@ func Variants(v *view.View, e results.Experiment, ignore ...string) []Variant {
 	return list
 }
 
-// Cell gives the variant's cell of a system, with the parameters given in the
-// place of its own.
+// Cell returns the variant's cell of a system, with the given parameters instead of
+// the variant's.
 func (x Variant) Cell(e results.Experiment, s model.System, p results.Params) results.Cell {
 	return results.Cell{System: s.Of(), Artefact: x.Artefact, Experiment: e, Params: p}
 }
@@ -58,9 +58,10 @@ func (x Variant) Title(of string) string {
 	return t
 }
 
-// ID is that of an element about the variant. It keeps letters and digits, so that
-// it is safe in file names and HTML anchors; what parts words becomes a dash. What
-// is changed beyond that ends in a checksum of what it was.
+// ID is the ID of an element about the variant. It keeps letters and digits, so
+// that it is safe in file names and HTML anchors. Separators of words become
+// dashes. If anything else had to change, the ID ends in a checksum of the
+// original.
 func (x Variant) ID(of string) string {
 	parts := []string{of, x.Workload, x.Build, string(x.Params)}
 	return Anchor(strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "-"))
@@ -90,7 +91,7 @@ func Anchor(name string) string {
 // Slot is what a column of a grid shows of a system: one metric with parameters.
 type Slot struct {
 	model.Column
-	// Build is that of the grid where it is "".
+	// Build is the build; "" means the build of the grid.
 	Build  string
 	Params results.Params
 	Metric string
@@ -107,7 +108,7 @@ type Grid struct {
 	Picture *model.Caption
 }
 
-// NewGrid says what a grid of a variant is called.
+// NewGrid makes a grid of a variant with its ID and title.
 func NewGrid(e results.Experiment, x Variant, of, title string) Grid {
 	return Grid{ID: x.ID(of), Title: x.Title(title), Experiment: e, Variant: x}
 }

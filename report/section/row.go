@@ -12,9 +12,9 @@ import (
 	"edgebench/results"
 )
 
-// Property is a row of the table before anything is filled in. The claims are
-// those of the table that this suite sets out to check. Where a claim is in words,
-// the number that it is judged by is printed beside it.
+// Property is a row of the table before anything is filled in. The claims are those
+// that this suite checks. If a claim is in words, the bound that it is judged by is
+// printed beside it.
 type Property struct {
 	Name  string
 	Claim model.Claim
@@ -31,7 +31,8 @@ type Measure struct {
 	Metric experiment.Metric
 	// Words for what was measured.
 	Words string
-	// Fixed parameters are in the words; the others are chosen by view.TableParams.
+	// Fixed parameters are named in Words; the others are chosen by
+	// view.TableParams.
 	Fixed results.Params
 	// Figure gives what a cell shows; nil for the median of the metric.
 	Figure func(*view.View, results.Cell) Figure
@@ -64,7 +65,7 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 	return row
 }
 
-// unplanned is for a row that the run holds nothing about.
+// unplanned fills a row that has no trials in the run.
 func (p Property) unplanned(row model.TableRow) model.TableRow {
 	row.Verdict = model.VerdictResult{Verdict: compare.Undecided, Containers: compare.Undecided, Wasm: compare.Undecided,
 		Reason: "this run has no such trial for the table's workload and build"}
@@ -141,8 +142,9 @@ func (f filler) side(side model.Side, stand []results.System, bound *compare.Bou
 	return r
 }
 
-// unjudged is the verdict on a cell without a figure. One that could not be
-// tried, or was not asked for, has no say; one that failed leaves it open.
+// unjudged is the verdict on a cell without a figure. A cell that could not be
+// tried, or was not asked for, does not affect the verdict; a cell that failed
+// makes it undecided.
 func unjudged(s model.State) compare.Verdict {
 	if s == model.Unavailable || s == model.Unplanned {
 		return compare.Unmeasured
@@ -167,9 +169,9 @@ func extend(g *model.SystemRange, s model.System, x Figure, higher bool) *model.
 	return g
 }
 
-// ratios relates each container that stands for its side to each module that
-// does, and each of both to the reference where that is neither. Figures of a
-// kind of their own have none.
+// ratios relates each container that stands for its side to each such module, and
+// each of them to the reference if that is neither. Figures with a Figure function
+// have no ratios.
 func (f filler) ratios(row model.TableRow) []model.NamedRatio {
 	if f.Figure != nil {
 		return nil

@@ -21,20 +21,19 @@ type Section struct {
 	Benchmark string
 	// Params are the names of the experiment's parameters that tell cells apart.
 	Params []string
-	// Derive gives the samples by which the experiment is looked at, where these
-	// are not those that are recorded.
+	// Derive makes the samples that the report uses, if they differ from the
+	// recorded ones.
 	Derive view.Derive
-	// Compared are the metrics by which two runs, or cells of one, are compared.
-	// Others explain a difference and are no further tests of it.
+	// Compared are the metrics by which two runs, or cells of one run, are compared.
+	// Other metrics explain a difference and are not tested.
 	Compared []string
-	// Quantities are those by which two builds are set side by side in a cell.
+	// Quantities are the metrics by which two builds are compared in a cell.
 	Quantities func(results.Cell) []Quantity
 	// Methods say how its figures were obtained and are to be read, a sentence each.
 	Methods []string
 	// Build makes what is shown under titles of their own.
 	Build func(*view.View) []model.Section
-	// Row makes the experiment's row of the table, which stands at the place of
-	// RowOrder among the others.
+	// Row makes the experiment's row of the table. RowOrder sorts the rows.
 	Row      func(*view.View) model.TableRow
 	RowOrder int
 }

@@ -116,7 +116,7 @@ func TestAFurtherExperiment(t *testing.T) {
 	}
 }
 
-// A row is of the least at a time, and says what differs from what is fixed.
+// A row uses the smallest concurrency, and names the parameters that are not fixed.
 func TestRowOfAFurtherExperiment(t *testing.T) {
 	v := run()
 	below, above := compare.Below(300), compare.AtLeast(400)

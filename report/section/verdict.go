@@ -9,9 +9,9 @@ import (
 	"edgebench/report/model"
 )
 
-// conclude makes the verdict of a row from those of its cells. A claim about a
-// side holds where it holds for every cell that stands for the side and could
-// be measured, and does not where it fails for one of them.
+// conclude makes the verdict of a row from those of its cells. A claim about a side
+// holds if it holds for every cell that stands for the side and could be measured.
+// It does not hold if it fails for one of them.
 func (p Property) conclude(row model.TableRow) model.VerdictResult {
 	v := model.VerdictResult{
 		Containers: sideVerdict(row.Containers.Cells, p.Containers),

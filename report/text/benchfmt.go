@@ -22,16 +22,16 @@ import (
 
 // Benchfmt writes the retained trials in the Go benchmark format
 // (https://go.dev/design/14313-benchmark-format), with one line for each that is
-// OK: benchstat takes lines for independent samples, which trials are and
-// iterations aren't. A line holds the median of the trial's values for each of
-// its metrics, and as its number of iterations how many values that is. Names
-// are key=value pairs, so that benchstat can project them:
+// OK: benchstat treats lines as independent samples. Trials are independent;
+// iterations are not. A line holds the median of the trial's values for each
+// metric, and the number of values as its number of iterations. Names are key=value
+// pairs, so that benchstat can project them:
 //
 //	BenchmarkColdStart/runner=wazero/mode=compiler/workload=noop/build=c/rung=cold 10 0.00042 first_response-sec
 //
-// Parameters follow the build; a warm page cache goes without saying. What is
-// derived of a trial takes the place of what is recorded: slopes (e.g.
-// pss-B/instance), or the number of instances that it reached.
+// Parameters follow the build; a warm page cache is omitted. Derived values replace
+// the recorded ones: slopes (e.g. pss-B/instance), or the number of instances that
+// a trial reached.
 func Benchfmt(w io.Writer, m *model.Model) error {
 	lines := trialLines(&m.Export)
 	units := map[string]experiment.Metric{}

@@ -12,10 +12,10 @@ import (
 	"edgebench/report/model"
 )
 
-// Table prints the table of containers versus WebAssembly as briefly as the end
-// of a run wants it: the figures, the range, the verdict and its reason. How a
-// figure was obtained, the ratios and the notes on a row are in Full alone.
-// Lines are width runes long where that is between 60 and 120.
+// Table prints a short form of the table of containers versus WebAssembly, for the
+// end of a run: the figures, the range, the verdict and its reason. Only Full
+// prints how a figure was obtained, the ratios and the notes on a row. Lines are
+// width runes long, bounded to 60 to 120.
 func Table(w io.Writer, m *model.Model, width int, colour bool) error {
 	b := brief{page: newPage(width, colour), graded: m.Table.Graded()}
 	b.heading(titleOf(&m.Table))
@@ -70,11 +70,11 @@ func (b *brief) across() []column {
 // longer names and the more systems.
 func (b *brief) sides(width int) (containers, wasm column) {
 	width -= gap
-	most, least := wasmWidth, containersWidth
-	if b.graded { // by " A"; WASM had one to spare
-		most, least = most+1, least+2
+	most, fewest := wasmWidth, containersWidth
+	if b.graded { // by " A"; the WASM column already has room for one
+		most, fewest = most+1, fewest+2
 	}
-	containers = column{"containers", max(width-most, min(least, width/2))}
+	containers = column{"containers", max(width-most, min(fewest, width/2))}
 	return containers, column{"WASM", width - containers.width}
 }
 
@@ -103,8 +103,7 @@ func (b *brief) head() {
 	b.titles(b.below())
 }
 
-// row prints one property. One that was not measured has its reason beside its
-// claim.
+// row prints one property. If it was not measured, the reason is beside the claim.
 func (b *brief) row(r model.TableRow) {
 	property := wrap(r.Property, propertyWidth)
 	verdict := wrap(verdictWord(r.Verdict.Verdict), verdictWidth)
@@ -157,9 +156,9 @@ func claimDown(c model.Claim, width int) []string {
 	return append(wrap(c.Containers+" /", width), wrap(c.Wasm, width)...)
 }
 
-// reasonOf is the reason of a verdict. Where one thing is said of all systems of
-// a side, their names, which stand above it, are not repeated. No name is the
-// beginning of one on the other side, as those have other runners.
+// reasonOf is the reason of a verdict. If it is the same for all systems of a side,
+// their names are not repeated, because they are printed above. No name is a prefix
+// of a name on the other side, because the runners differ.
 func reasonOf(r model.TableRow) string {
 	text := r.Verdict.Reason
 	for _, bound := range []string{r.Claim.ContainersBound, r.Claim.WasmBound} {

@@ -9,9 +9,9 @@ import (
 	"edgebench/report/format"
 )
 
-// Compare prints two runs, or cells of one, side by side: in what they differ,
-// how each runner changed as a whole, what of the cells became slower or faster,
-// and how much is the same. With all it prints every row.
+// Compare prints a comparison of two runs, or of cells of one run: the differences
+// of their environments, how each runner changed as a whole, which cells became
+// slower or faster, and how many are the same. If all is true, it prints every row.
 func Compare(w io.Writer, c *report.Comparison, all bool, width int, colour bool) error {
 	p := newPage(width, colour)
 	if c.OneRun {
@@ -50,7 +50,7 @@ func (p *page) differences(c *report.Comparison) {
 		p.paragraph("  "+word+" ", fmt.Sprintf("%s: %s, now %s", d.Field, orNone(d.Old), orNone(d.New)))
 	}
 	if c.Refused() {
-		p.footnote("what forbids a comparison is the hardware itself: measure both on one machine")
+		p.footnote("the hardware differs, so the runs cannot be compared: measure both on one machine")
 	}
 }
 
@@ -63,10 +63,10 @@ func orNone(s string) string {
 
 func (p *page) compared(c *report.Comparison, all bool) {
 	for _, j := range c.Runners {
-		p.whole(j)
+		p.group(j)
 	}
 	if len(c.Runners) > 0 {
-		p.footnote("a runner as a whole: the change that its timings share (where a trial repeats one, its minima), by ranks within each cell, so that no cell carries it")
+		p.footnote("a runner as a whole: the change that its timings have in common (minima if a trial repeats a timing), from ranks within each cell, so that no single cell dominates")
 		p.rule()
 	}
 	shown := 0
@@ -87,22 +87,22 @@ func (p *page) compared(c *report.Comparison, all bool) {
 		p.footnote(fmt.Sprintf("common-mode ratio of all timings, without the minima of trials: × %.3f (%.3f to %.3f)", c.CommonMode.Value, c.CommonMode.Interval.Low, c.CommonMode.Interval.High))
 	}
 	if c.ProbeMoved() {
-		p.paragraph("  "+p.style(yellow, "beware")+" ", fmt.Sprintf("the contention probe of an uncontended core took × %.3f: the processor had another speed, or its core was contended throughout one of the runs", c.ContentionProbe))
+		p.paragraph("  "+p.style(yellow, "beware")+" ", fmt.Sprintf("the contention probe of an uncontended core took × %.3f as long: the processor's speed differed, or its core was contended throughout one of the runs", c.ContentionProbe))
 	}
 	ratios, halves := "new to old", ", half for cells and half for runners"
 	if c.OneRun {
-		ratios, halves = "to what stands beside", ""
+		ratios, halves = "of the first cell to the second", ""
 	}
-	p.footnote(fmt.Sprintf("ratios are %s, of trials' medians, or of their minima where a name ends so, with their 95 %% interval; the same means within ± %.3g %%; the chance of any false slower or faster among all is %.3g %%%s",
+	p.footnote(fmt.Sprintf("ratios are %s, from trials' medians (from minima if the name says so), with 95 %% intervals; the same means within ± %.3g %%; the chance of any false slower or faster is %.3g %%%s",
 		ratios, c.Band*100, c.Level*100, halves))
 	if !all && c.Count(compare.Undecided) > 0 {
-		p.footnote("--all shows the others, with what would have to be measured to decide them")
+		p.footnote("--all shows the others, and what to measure to decide them")
 	}
 }
 
-// whole prints a runner as a whole; what it says of a verdict but the p-value is
-// printed after it.
-func (p *page) whole(j compare.GroupComparison) {
+// group prints the result for a whole runner: the ratio, the p-value and the reason
+// of the verdict.
+func (p *page) group(j compare.GroupComparison) {
 	text := fmt.Sprintf("%s, %d cells: ", report.Whole(j), j.Cells)
 	if i := j.Ratio.Interval; i != nil {
 		text += fmt.Sprintf("× %.3f (%.3f to %.3f), p = %.2g; ", j.Ratio.Value, i.Low, i.High, j.P)

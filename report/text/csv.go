@@ -16,8 +16,8 @@ import (
 
 // CSV writes one row for each cell and metric: each summarised sample, and each
 // histogram. Parameters have a column each where the run has them. A field is empty
-// where there is no such figure. Values are in base units (seconds, bytes, requests
-// a second) and in full precision; n is the number of trials.
+// if there is no such figure. Values are in base units (seconds, bytes, requests a
+// second) and in full precision; n is the number of trials.
 func CSV(w io.Writer, m *model.Model) error {
 	out := csv.NewWriter(w)
 	params := paramsOf(&m.Export)

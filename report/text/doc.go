@@ -1,7 +1,7 @@
 // Package text renders a report's model for a terminal, as CSV and in the Go
-// benchmark format. It decides nothing: what is shown is in the model.
+// benchmark format. It only renders what is in the model.
 //
-// Widths are counted in runes and lines are at most 120 of them long. Colour is
-// by ANSI escape codes, and only where it is asked for; what it says is also
-// said in words.
+// Widths are counted in runes and lines are at most 120 of them long. Colours are
+// ANSI escape codes, used only on request, and never the only carrier of
+// information.
 package text

@@ -8,8 +8,8 @@ import (
 	"edgebench/report/model"
 )
 
-// Full prints the whole report: conditions, the table, and every section but for
-// its charts and details, which are for the page.
+// Full prints the complete report: conditions, the table, and every section without
+// charts and details, which only the HTML page has.
 func Full(w io.Writer, m *model.Model, width int, colour bool) error {
 	p := newPage(width, colour)
 	p.conditions(m)

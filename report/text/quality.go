@@ -26,7 +26,7 @@ func (p *page) quality(q *model.Quality) {
 	if q.Found == 0 {
 		return
 	}
-	p.paragraph("  ", fmt.Sprintf("what the medians of %s hide, and nothing was cut for:", format.Plural(q.Found, "cell")))
+	p.paragraph("  ", fmt.Sprintf("what the medians of %s hide (no values were removed):", format.Plural(q.Found, "cell")))
 	for _, c := range q.Findings {
 		p.paragraph("    ", c.Name)
 		p.paragraph("      ", strings.Join(c.Lines(), "; "))

@@ -156,7 +156,8 @@ func SideOf(runner string) model.Side {
 	return model.Other
 }
 
-// runnerIndex is the place of a runner in the table, its length if it has none.
+// runnerIndex is the index of a runner in the table, or the table's length if it is
+// not in it.
 func runnerIndex(runner string) int {
 	table := runners.Table()
 	i := slices.IndexFunc(table, func(e runners.Entry) bool { return e.Name == runner })
@@ -174,7 +175,7 @@ func (v *View) System(s results.System) model.System {
 	return systemOf(s)
 }
 
-// SystemIndex is the place of a system among all, -1 where it has no part.
+// SystemIndex is the index of a system in Systems, or -1 if it is not in the run.
 func (v *View) SystemIndex(s results.System) int {
 	return slices.IndexFunc(v.Systems, func(known model.System) bool { return known.Is(s) })
 }

@@ -8,9 +8,9 @@ import (
 	"edgebench/results"
 )
 
-// Reference is the plan's system that ratios are taken to; its name is "" where
-// there is none. Where that is a container that was to stand for its side and
-// isn't there, what stands in for it is also the reference.
+// Reference is the plan's system that ratios are taken to. Its name is "" if there
+// is none. If it is a container of the table that is unavailable, its fallback is
+// the reference.
 func (v *View) Reference() model.System {
 	want := v.Plan.Table.Reference
 	if v.FallsBack() && slices.Contains(v.Plan.Table.Containers, want) {

@@ -1,6 +1,6 @@
-// Package view gives all sections of a report one view of a run: its samples,
-// their summaries, how trials ended, and the systems in the order in which they
-// are shown. It derives and looks up; what is shown of it is for sections to say.
+// Package view gives all sections of a report one view of a run: its samples, their
+// summaries, how trials ended, and the systems in the order in which they are
+// shown. It derives and looks up; sections decide what is shown.
 package view
 
 import (
@@ -16,34 +16,34 @@ import (
 	"edgebench/results"
 )
 
-// Bounds on what records from outside could make endless: lists, the elements
-// of a kind, and the rows of one.
+// Bounds on what outside records could make arbitrarily long: lists, the elements
+// of a kind, and the rows of an element.
 const (
 	MaxListed   = 50
 	MaxVariants = 200
 	MaxRows     = 150
 )
 
-// View is a run as sections see it. They change nothing of it, but may Warn.
+// View is a run as sections see it. Sections must not change it, but may call Warn.
 type View struct {
 	Plan results.Plan
 	Env  results.Environment
-	// Trials are all that are recorded, Retained those whose values enter figures
+	// Trials are all recorded trials. Retained are those whose values enter figures
 	// (see diagnose.Retained).
 	Trials, Retained []stat.Trial
 	// Systems are in the order in which they are shown.
 	Systems []model.System
 	// Grades are those of headline figures, once they have been given.
 	Grades map[stat.Key]model.Grade
-	// Warnings are about the run as a whole.
+	// Warnings are about the whole run.
 	Warnings []string
 
 	samples   *stat.Samples
 	latencies []estimate.Latency
 	latencyAt map[stat.Key]int
-	// rejected has the keys of which some values were.
+	// rejected has the keys of samples with rejected values.
 	rejected map[stat.Key]bool
-	// derived samples stand in the place of those of their experiments.
+	// derived samples replace the recorded samples of their experiments.
 	derive    map[results.Experiment]Derive
 	derived   map[stat.Key]*stat.Sample
 	summaries map[stat.Key]estimate.Summary
@@ -52,13 +52,13 @@ type View struct {
 	states    map[results.System]results.SystemState
 }
 
-// Derive gives the samples by which an experiment is looked at, where these are
-// not those that are recorded: slopes in the place of values by step. It also
-// gives what of the records it had to leave out.
+// Derive makes the samples that the report uses for an experiment, if they differ
+// from the recorded ones, e.g. slopes instead of values by step. It also returns
+// what it rejected of the records.
 type Derive func(retained []stat.Trial, samples *stat.Samples) ([]*stat.Sample, []stat.Rejection)
 
-// New groups the records of a run, whose texts must be clean. Any of the three may
-// be empty.
+// New groups the records of a run, whose texts must be clean. The plan, the
+// environment and the records may each be empty.
 func New(plan results.Plan, env results.Environment, records []results.Record, derive map[results.Experiment]Derive) *View {
 	v := &View{
 		Plan: plan, Env: env, Trials: diagnose.Judge(env, records),
@@ -96,7 +96,7 @@ func (v *View) deriveAll() {
 	}
 }
 
-// Warn tells of the run as a whole.
+// Warn adds a warning about the whole run.
 func (v *View) Warn(format string, args ...any) {
 	v.Warnings = append(v.Warnings, fmt.Sprintf(format, args...))
 }
@@ -114,8 +114,8 @@ func (v *View) reject(rejected []stat.Rejection) {
 	}
 }
 
-// Samples gives those by which each experiment is looked at, in the order of
-// their keys.
+// Samples returns the samples that the report uses for each experiment, in the
+// order of their keys.
 func (v *View) Samples() []*stat.Sample {
 	var list []*stat.Sample
 	for _, s := range v.samples.All() {
@@ -130,14 +130,13 @@ func (v *View) Samples() []*stat.Sample {
 	return list
 }
 
-// Derived says whether an experiment is looked at by other samples than those that
-// are recorded.
+// Derived reports whether the report uses derived samples for an experiment.
 func (v *View) Derived(e results.Experiment) bool { return v.derive[e] != nil }
 
 // Grouped gives the samples as they are recorded.
 func (v *View) Grouped() *stat.Samples { return v.samples }
 
-// Sample finds a sample by which an experiment is looked at, or nil.
+// Sample finds a sample that the report uses, or nil.
 func (v *View) Sample(k stat.Key) *stat.Sample {
 	if v.derive[k.Experiment] != nil {
 		return v.derived[k]
@@ -183,8 +182,8 @@ func (v *View) Latency(k stat.Key) (estimate.Latency, bool) {
 // Latencies lists all of them.
 func (v *View) Latencies() []estimate.Latency { return v.latencies }
 
-// Ratio relates two samples, nil where there is no ratio. Two samples that are one
-// have none.
+// Ratio relates two samples. It returns nil if there is no ratio, e.g. of a sample
+// to itself.
 func Ratio(a, reference *stat.Sample) *estimate.Estimate {
 	if a == nil || reference == nil || a == reference {
 		return nil

@@ -15,8 +15,8 @@ import (
 )
 
 // tableRung is the rung of the table's cold start: the runtime runs and the
-// artefact is prepared on disk, which is where a node at the edge stands when a
-// request for something that is not live comes in.
+// artefact is prepared on disk. An edge node is in this state when a request
+// arrives for a workload that is not live.
 const tableRung = results.Cold
 
 // Section of the report.
@@ -36,12 +36,12 @@ func build(v *view.View) []model.Section {
 	variants := section.Variants(v, coldstart.Name, results.RungParam)
 	return []model.Section{
 		{ID: "ladder", Title: "Cold start",
-			Intro:    "Time to the first verified response, by what exists already when the clock starts.",
+			Intro:    "Time to the first verified response, by what already exists when the clock starts.",
 			Elements: ladders(v, variants)},
 		{ID: "distribution", Title: "Distribution of cold starts",
-			Intro:    "Not only the median counts: the tail is what the unlucky request sees.",
+			Intro:    "The median is not enough: the tail shows how long the slowest starts take.",
 			Elements: append(distribution(v), percentiles(v, variants)...)},
-		{ID: "phases", Title: "Phases", Intro: "Where the time of a start goes.", Elements: phases(v, variants)},
+		{ID: "phases", Title: "Phases", Intro: "How the time of a start divides into phases.", Elements: phases(v, variants)},
 	}
 }
 
@@ -53,7 +53,7 @@ func ladders(v *view.View, variants []section.Variant) []model.Element {
 		g.Ratios = true
 		g.Picture = &model.Caption{
 			Shows:   "median time to the first verified response",
-			Reading: "Each dot is the median of a system's trials on one rung, the line through it its 95 % interval. Further left is faster; from panel to panel more has been made ready before the clock starts.",
+			Reading: "Each dot is the median of a system's trials on one rung; the line through it is the 95 % interval. Further left is faster. From panel to panel, more is prepared before the clock starts.",
 		}
 		for _, r := range results.Rungs() {
 			g.Slots = append(g.Slots, section.Slot{

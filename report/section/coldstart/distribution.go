@@ -16,14 +16,14 @@ import (
 	"edgebench/results"
 )
 
-// percentiles shows those of first responses on the table's rung, a grid for each
-// variant.
+// percentiles shows the percentiles of first responses on the table's rung, in a
+// grid for each variant.
 func percentiles(v *view.View, variants []section.Variant) []model.Element {
 	var list []model.Element
 	for _, x := range variants {
 		g := &model.Grid{
 			ID: x.ID("percentiles"), Title: x.Title("Percentiles of " + string(tableRung) + " starts"),
-			Notes: []string{"over all iterations; a percentile that the number of independent values does not support is left out, and intervals are by order statistics of that number"},
+			Notes: []string{"percentiles are over all iterations; a percentile is omitted if there are too few independent values for it; intervals use order statistics for the number of independent values"},
 		}
 		quantiles := supported(v, x)
 		for _, q := range quantiles {
@@ -44,7 +44,7 @@ func percentiles(v *view.View, variants []section.Variant) []model.Element {
 	return list
 }
 
-// supported are the quantiles that the sample of any system carries.
+// supported returns the quantiles for which at least one system has enough values.
 func supported(v *view.View, x section.Variant) []float64 {
 	most := 0
 	for _, s := range v.Systems {
@@ -74,8 +74,8 @@ func percentileEntries(s estimate.Summary, quantiles []float64) []model.Entry {
 // maxPoints bounds the points of a line: more than a figure has pixels.
 const maxPoints = 1000
 
-// distribution draws that of first responses for the cells that stand for a side
-// in the table, and for the baseline, on the table's rung.
+// distribution draws the distribution of first responses on the table's rung, for
+// the cells that stand for a side in the table and for the baseline.
 func distribution(v *view.View) []model.Element {
 	params, ok := v.TableParams(coldstart.Name, results.Params("").With(results.RungParam, string(tableRung)))
 	if !ok {
@@ -86,8 +86,8 @@ func distribution(v *view.View) []model.Element {
 		ID: "distribution",
 		Caption: model.Caption{
 			Title:   fmt.Sprintf("How %s starts of %s are distributed", tableRung, x.Artefact),
-			Shows:   "share of starts that took at most so long, each trial weighing the same; " + view.Without(params, results.RungParam).String(),
-			Reading: "A point of a line says which share of a system's starts (upwards) had answered within which time (to the right, logarithmic). A steep line is a steady system; a foot to the right at the top is a tail of slow starts.",
+			Shows:   "cumulative share of starts, with equal weight for each trial; " + view.Without(params, results.RungParam).String(),
+			Reading: "Each line shows the share of a system's starts (vertical axis) that answered within a given time (horizontal axis, logarithmic). A steep line means that starts vary little. A line that bends to the right at the top has a tail of slow starts.",
 		},
 		X:     model.Axis{Title: "time to the first verified response", Unit: results.Seconds},
 		Y:     model.Axis{Title: "share of starts", Share: true},

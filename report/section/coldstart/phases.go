@@ -41,7 +41,7 @@ func caption(x section.Variant) *model.Caption {
 	return &model.Caption{
 		Title:   "What a start consists of: " + x.Artefact.String(),
 		Shows:   "share of each phase in the median time to the first verified response, which is printed to the right of its bar; " + x.Params.String(),
-		Reading: "Each bar is one system's start, whatever it takes: its parts are the shares of the phases, in the order of time. Compare bars by their parts and starts by the time to the right. Phases that do the same in different systems have one colour; grey is what no phase covers.",
+		Reading: "Each bar is one system's start; all bars have the same length, whatever the time. The parts of a bar are the shares of the phases, in the order of time. The time to the right of a bar compares starts between systems. Phases that do the same work in different systems have the same colour; grey is time that no phase covers.",
 	}
 }
 

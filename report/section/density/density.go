@@ -24,7 +24,7 @@ import (
 func Section() section.Section {
 	return section.Section{
 		Experiment: density.Name, Benchmark: "Density", Derive: derive,
-		Methods: []string{"Density that ended at its budget is a lower bound, marked ≥, and no capacity."},
+		Methods: []string{"A density trial that ended at its budget gives a lower bound, marked ≥, not a capacity."},
 		Build:   build, Row: row, RowOrder: 50,
 	}
 }
@@ -56,7 +56,7 @@ func (all densities) state(v *view.View, c results.Cell) (model.State, string) {
 	}
 	state, why := v.State(c)
 	if state == model.Measured {
-		return model.Failed, "its records do not say how many instances lived"
+		return model.Failed, "its records do not contain the number of live instances"
 	}
 	return state, why
 }
@@ -64,7 +64,7 @@ func (all densities) state(v *view.View, c results.Cell) (model.State, string) {
 func build(v *view.View) []model.Section {
 	all := find(v)
 	s := model.Section{ID: "density", Title: "Density",
-		Intro: "How many instances that have answered lived at once, and what ended that."}
+		Intro: "How many instances were alive at once, each after it had answered a request, and what stopped the trial."}
 	for _, x := range section.Variants(v, density.Name) {
 		if chart := stairs(v, x, all); chart != nil {
 			s.Elements = append(s.Elements, model.Element{Chart: chart})
@@ -80,11 +80,11 @@ func list(v *view.View, x section.Variant, all densities) *model.List {
 	l := &model.List{
 		ID: x.ID("live"), Title: x.Title("Live instances"),
 		Columns: []model.Column{
-			{Label: "Maximum", Explanation: "instances of the trial that reached most", Unit: results.Count},
-			{Label: "Minimum", Explanation: "instances of the trial that reached fewest", Unit: results.Count},
+			{Label: "Maximum", Explanation: "instances in the trial that reached the most", Unit: results.Count},
+			{Label: "Minimum", Explanation: "instances in the trial that reached the fewest", Unit: results.Count},
 			{Label: "Trials"}, {Label: "Stopped by"},
 		},
-		Legend: "most instances alive at once; ≥ marks a trial that ended at its budget and not at a limit",
+		Legend: "largest number of live instances; ≥ marks a trial that ended at its budget, not at a limit",
 	}
 	for _, s := range v.Systems {
 		c := x.Cell(density.Name, s, x.Params)
@@ -134,7 +134,7 @@ func row(v *view.View) model.TableRow {
 	}
 	return p.Row(v, section.Measure{
 		Experiment: density.Name, Metric: metric,
-		Words:  "instances alive at once that have answered; ≥ marks a run that ended at its budget",
+		Words:  "live instances that have answered a request; ≥ marks a trial that ended at its budget",
 		Figure: all.figure,
 	})
 }

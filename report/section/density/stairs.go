@@ -12,16 +12,17 @@ import (
 	"edgebench/results"
 )
 
-// stairs draws how many instances lived, over time; nil where nothing tells.
+// stairs draws the number of live instances over time. It returns nil if no record
+// has it.
 func stairs(v *view.View, x section.Variant, all densities) *model.Chart {
 	chart := &model.Chart{
 		ID: x.ID("density"),
 		Caption: model.Caption{
-			Title:   "How many instances live at once: " + x.Artefact.String(),
+			Title:   "Live instances over time: " + x.Artefact.String(),
 			Shows:   shows(x.Params),
-			Reading: "Each line climbs as instances are added. It ends in an open circle where the plan's budget ended it, so that the node might carry more, and in a cross where something ran out, which the legend names. Both axes are logarithmic.",
+			Reading: "Each line climbs as instances are added. An open circle at its end means that the plan's budget ended the trial, so the node might carry more. A cross means that a resource ran out; the legend names it. Both axes are logarithmic.",
 		},
-		X: model.Axis{Title: "time since the first instance was begun", Unit: results.Seconds},
+		X: model.Axis{Title: "time since the start of the first instance", Unit: results.Seconds},
 		Y: model.Axis{Title: "live instances", Unit: results.Count}, Steps: true,
 	}
 	var alts []string
@@ -46,15 +47,15 @@ func stairs(v *view.View, x section.Variant, all densities) *model.Chart {
 }
 
 func shows(p results.Params) string {
-	text := "instances alive that have answered, over the time since the first was begun; of each system the trial that reached most"
+	text := "live instances that have answered a request, over time; for each system, the trial that reached the most"
 	if p != "" {
 		text += "; " + p.String()
 	}
 	return text
 }
 
-// longest picks the trial that reached most and tells its times, with its steps
-// above zero.
+// longest picks the trial with the most live instances, and returns its times with
+// the steps above zero.
 func longest(d estimate.Density) (model.Series, bool) {
 	var best model.Series
 	most := 0.0

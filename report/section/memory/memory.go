@@ -26,8 +26,8 @@ func Section() section.Section {
 	}
 }
 
-// derive gives what each further instance costs, and the fixed cost: the records
-// hold values by step.
+// derive returns the memory for each additional instance, and the fixed cost. The
+// records hold values by step.
 func derive(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, rejected []stat.Rejection) {
 	for _, live := range samples.All() {
 		if live.Experiment != memory.Name || live.Metric != instances.Live {
@@ -50,18 +50,18 @@ func derive(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, rejected
 
 func build(v *view.View) []model.Section {
 	explain := map[string][2]string{
-		instances.AvailableDrop: {"MemAvailable", "fall of the node's available memory for each further live instance"},
+		instances.AvailableDrop: {"MemAvailable", "drop in the node's available memory for each additional live instance"},
 		instances.PSS:           {"PSS", "growth of the sum of proportional set sizes (agent, workloads, shims, the daemon's growth)"},
 		instances.PageTables:    {"page tables", "growth of the page tables of the same processes"},
-		instances.CgroupCharge:  {"control group", "growth of what the instances' control groups are charged"},
+		instances.CgroupCharge:  {"control group", "growth of the memory that is charged to the instances' control groups"},
 	}
 	s := model.Section{ID: "memory", Title: "Memory",
-		Intro: "What each further live instance costs the node, as the slope over many of them, with the fixed cost apart."}
+		Intro: "Memory that each additional live instance costs the node (the slope over many instances), and the fixed cost."}
 	for _, x := range section.Variants(v, memory.Name) {
 		g := section.NewGrid(memory.Name, x, "memory", "Memory for each live instance")
 		g.Picture = &model.Caption{
-			Shows:   "what each further live instance costs, as the slope over the number of instances",
-			Reading: "Each dot is the median slope of a system's trials by one measure. Further left is less memory; the last panel is what is paid before the first instance.",
+			Shows:   "memory for each additional live instance (slope over the number of instances)",
+			Reading: "Each dot is the median slope of a system's trials by one measure. Further left is less memory. The last panel shows the fixed cost before the first instance.",
 		}
 		for _, m := range estimate.MemoryMetrics() {
 			g.Slots = append(g.Slots, section.Slot{
@@ -82,22 +82,23 @@ func build(v *view.View) []model.Section {
 
 func quantities(results.Cell) []section.Quantity {
 	return []section.Quantity{{Metric: estimate.PerInstance(instances.PSS), What: "PSS an instance",
-		Explanation: "growth of the sum of proportional set sizes for each further live instance"}}
+		Explanation: "growth of the sum of proportional set sizes for each additional live instance"}}
 }
 
-// manyInstances is how many live instances make the fall of MemAvailable,
-// which moves by megabytes by itself, a fair measure of one of them.
+// manyInstances is the number of live instances from which the drop in MemAvailable
+// is a fair measure of one instance. MemAvailable varies by megabytes without any
+// load.
 const manyInstances = 100
 
-// row takes the fall of MemAvailable where all cells of the table had enough
-// instances for it, and otherwise the sum of PSS.
+// row uses the drop in MemAvailable if all cells of the table had enough instances
+// for it, and otherwise the sum of PSS.
 func row(v *view.View) model.TableRow {
 	p := section.Property{Name: "memory per instance"}
-	name, words := instances.AvailableDrop, "fall of MemAvailable for each further live instance"
+	name, words := instances.AvailableDrop, "drop in MemAvailable for each additional live instance"
 	if !hadMany(v) {
 		name = instances.PSS
-		words = fmt.Sprintf("growth of PSS for each further live instance (a cell of the table had fewer than %d instances, too few for MemAvailable)", manyInstances)
-		p.Notes = []string{"PSS holds no memory of the kernel's: what namespaces, mounts and control groups of a container cost is not in it"}
+		words = fmt.Sprintf("growth of PSS for each additional live instance (a cell of the table had fewer than %d instances, too few for MemAvailable)", manyInstances)
+		p.Notes = []string{"PSS excludes kernel memory, so it does not include what a container's namespaces, mounts and control groups cost"}
 	}
 	metric, _ := registry.Metric(name)
 	metric.Name = estimate.PerInstance(name)

@@ -25,8 +25,8 @@ func Section() section.Section {
 		Params:   []string{results.RungParam, results.ConcurrencyParam},
 		Compared: []string{parallel.StartRate, parallel.MedianLatency},
 		Methods: []string{
-			"Parallel starts come in bursts: so many begin at the same moment, and the next burst begins when all have answered and have been closed. A rate is the number at a time divided by the median time of a burst.",
-			"A latency of a parallel start counts from the beginning of its burst, so that it holds the time in which the start waits for a core.",
+			"Parallel starts run in bursts: a fixed number of starts begin at the same moment, and the next burst begins when all of them have answered and have been closed. The rate is this number divided by the median time of a burst.",
+			"The latency of a parallel start is measured from the beginning of its burst, so it includes the time that the start waits for a core.",
 		},
 		Build: build,
 	}
@@ -38,15 +38,15 @@ type curve struct{ of, title, axis, metric, shows, reading string }
 var curves = []curve{
 	{of: "parallel", title: "Parallel starts (starts a second)", axis: "starts a second", metric: parallel.StartRate,
 		shows:   "starts a second, by how many begin at the same moment",
-		reading: "Each line is a system. One that climbs with the number at a time, up to the cores, starts things side by side; one that stays level waits for a lock or for a core; one that falls loses to the waiting."},
+		reading: "Each line is a system. A line that climbs up to the number of cores means that starts run in parallel. A level line means that starts wait for a lock or a core. A falling line means that contention costs more than parallelism gains."},
 	{of: "parallel-latency", title: "Latency of parallel starts", axis: "time to the first verified response", metric: parallel.MedianLatency,
 		shows:   "median time from the beginning of a burst to a start's first verified response, by how many begin at the same moment",
-		reading: "Each line is a system. One that stays level up to the number of cores has nothing that starts wait for."},
+		reading: "Each line is a system. A line that stays level up to the number of cores means that starts do not wait for each other."},
 }
 
 func build(v *view.View) []model.Section {
 	s := model.Section{ID: "parallel", Title: "Parallel starts",
-		Intro: "What becomes of starts when several happen at a time."}
+		Intro: "Rate and latency of starts when several run at the same time."}
 	for _, x := range section.Variants(v, parallel.Name, results.ConcurrencyParam) {
 		numbers := numbersOf(v, x)
 		for _, c := range curves {

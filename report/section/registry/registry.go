@@ -19,7 +19,7 @@ import (
 )
 
 // Sections lists all sections in the order in which they are shown. Claims that no
-// experiment looks into yet have a row of the table alone.
+// experiment tests yet have only a row of the table.
 func Sections() []section.Section {
 	return []section.Section{
 		coldstart.Section(),
@@ -78,8 +78,9 @@ func Params() []string {
 	return names
 }
 
-// Headline is the metric that stands for an experiment and has a grade, "" for none:
-// of what is derived there are too few trials, and what is counted does not vary.
+// Headline is the metric that stands for an experiment and has a grade. It is ""
+// for derived metrics, which have too few trials, and for counted ones, which do
+// not vary.
 func Headline(e results.Experiment) string {
 	d, known := registry.Describe(e)
 	if !known || Find(e).Derive != nil {

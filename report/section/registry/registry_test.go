@@ -90,7 +90,7 @@ func TestHeadlines(t *testing.T) {
 		}
 	}
 	if unique := slices.Compact(slices.Sorted(slices.Values(params))); len(unique) != len(params) {
-		t.Errorf("a parameter is there twice: %q", params)
+		t.Errorf("a parameter occurs twice: %q", params)
 	}
 	if Find("none").Build != nil || Find("memory").Derive == nil {
 		t.Error("a section is found that is not there, or is not found")

@@ -34,7 +34,7 @@ const maxBuilds = 12
 
 func build(v *view.View) []model.Section {
 	s := model.Section{ID: "sizes", Title: "Sizes",
-		Intro: "How large each artefact is, as built and as a registry holds it, and what a node keeps of it on disk."}
+		Intro: "The size of each artefact as built and as stored in a registry, and what a node keeps of it on disk."}
 	builds := map[section.Variant][]string{}
 	var order []section.Variant
 	for _, x := range section.Variants(v, size.Name) {
@@ -60,7 +60,7 @@ func kept(v *view.View, x section.Variant, builds []string) *model.Grid {
 	for _, build := range builds[:min(len(builds), maxBuilds)] {
 		g.Slots = append(g.Slots, section.Slot{
 			Column: model.Column{Label: build, Unit: results.Bytes,
-				Explanation: "what a node keeps on disk of the build in " + build + ": compiled code where a runtime keeps it, the unpacked image"},
+				Explanation: "bytes on a node's disk for the build in " + build + ": compiled code if the runtime stores it, or the unpacked image"},
 			Build: build, Params: x.Params, Metric: size.Prepared,
 		})
 	}
@@ -74,7 +74,7 @@ func artefacts(v *view.View, x section.Variant) *model.Grid {
 		Picture: &model.Caption{Shows: "bytes of each artefact, as built and as a registry holds it", Reading: reading},
 		Columns: []model.Column{
 			{Label: "size", Explanation: "the file of a module or a binary, the layers of an image as tar", Unit: results.Bytes},
-			{Label: "compressed", Explanation: "what a registry would hold of it, by gzip at level 6", Unit: results.Bytes},
+			{Label: "compressed", Explanation: "compressed size as stored in a registry (gzip, level 6)", Unit: results.Bytes},
 			{Label: "layers", Explanation: "the number of an image's layers", Unit: results.Count},
 		},
 	}
@@ -90,7 +90,7 @@ func artefacts(v *view.View, x section.Variant) *model.Grid {
 		}
 	}
 	if slices.ContainsFunc(g.Rows, func(r model.Row) bool { return strings.HasSuffix(r.System.Name, " "+scratchImage) }) {
-		g.Notes = append(g.Notes, "a "+scratchImage+" holds a binary alone, in one layer")
+		g.Notes = append(g.Notes, "a "+scratchImage+" contains only a binary, in one layer")
 	}
 	slices.SortStableFunc(g.Rows, func(x, y model.Row) int {
 		return cmp.Compare(slices.Index(model.Sides(), x.System.Side), slices.Index(model.Sides(), y.System.Side))
@@ -116,8 +116,8 @@ func fill(v *view.View, row *model.Row, c results.Cell) bool {
 // scratchImage holds a binary and nothing else, in one layer.
 const scratchImage = "scratch image"
 
-// shippedAs says what an artefact is shipped as. Records that do not say of which
-// kind it was are of a time when modules and binaries were all there was.
+// shippedAs says what an artefact is shipped as. Records without a kind date from
+// when only modules and binaries existed.
 func shippedAs(v *view.View, c results.Cell) string {
 	kind := ""
 	for _, r := range v.Records(c) {
@@ -150,7 +150,7 @@ func row(v *view.View) model.TableRow {
 		Claim: model.Claim{Containers: "tens – hundreds of MB", Wasm: "KB – low MB",
 			ContainersBound: "≥ 10 MiB", WasmBound: "< 5 MiB"},
 		Containers: &containers, Wasm: &wasm,
-		Notes: append([]string{"the images measured here are made from scratch and hold one static binary; an image on a distribution's base is larger by that base"},
+		Notes: append([]string{"the images measured here are made from scratch and contain one static binary; an image based on a distribution is larger by the size of that base"},
 			largerImages(v)...),
 	}
 	return p.Row(v, section.Measure{

@@ -19,7 +19,7 @@ func latencyQuantiles() []float64 { return []float64{0.5, 0.99, 0.999} }
 func latency(v *view.View, x section.Variant, loads []load) *model.Grid {
 	g := &model.Grid{
 		ID: x.ID("latency"), Title: x.Title("Latency"),
-		Notes: []string{"closed loop: a worker sends its next request when it has its response, so that slow responses hold requests back; brackets are the range over trials"},
+		Notes: []string{"closed loop: a worker sends its next request after it has received a response, so slow responses delay later requests; brackets give the range over trials"},
 	}
 	for _, l := range loads {
 		for _, q := range latencyQuantiles() {
@@ -60,5 +60,5 @@ func latencyEntry(v *view.View, c results.Cell, q float64) model.Entry {
 			}}
 		}
 	}
-	return model.Entry{State: model.Absent, Why: fmt.Sprintf("%d requests do not support it", l.Count)}
+	return model.Entry{State: model.Absent, Why: fmt.Sprintf("%d requests are too few for it", l.Count)}
 }

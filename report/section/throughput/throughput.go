@@ -24,7 +24,7 @@ func Section() section.Section {
 	}
 }
 
-// load is the way in which requests meet instances: the experiment's parameters.
+// load is how requests are distributed over instances: the experiment's parameters.
 type load results.Params
 
 func (l load) params() results.Params { return results.Params(l) }
