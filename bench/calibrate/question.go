@@ -198,6 +198,6 @@ func rowOf(s results.System, rung results.Rung, what, unit string, put, share, s
 	t := max(put*share, slack)
 	return &Row{
 		System: s, Rung: rung, What: what, Unit: unit, Put: put,
-		Tolerance: Range{put - t, put + t}, Verdict: Undecided, Because: "not measured: the time was over",
+		Tolerance: Range{put - t, put + t}, Verdict: Undecided, Reason: "not measured: the time was over",
 	}
 }

@@ -13,6 +13,6 @@ func Check(context.Context) []Finding {
 	return []Finding{{
 		Name: "system", State: Unknown, Value: runtime.GOOS,
 		Meaning: "the doctor, the container runners and the memory figures support only Linux",
-		Remedy:    "close other programs, plug the machine in, and measure containers on Linux",
+		Remedy:  "close other programs, plug the machine in, and measure containers on Linux",
 	}}
 }
