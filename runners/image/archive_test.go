@@ -108,14 +108,14 @@ func TestRefused(t *testing.T) {
 		archive []byte
 		says    string
 	}{
-		{"nothing", nil, "no image"},
+		{"nothing", nil, "not an image"},
 		{"noise", bytes.Repeat([]byte{0x9e, 0x37}, 1000), "read the archive"},
-		{"another tar", archiveOf(t, "a", "b"), "no image"},
+		{"another tar", archiveOf(t, "a", "b"), "not an image"},
 		{"a compressed archive", []byte("\x1f\x8b\x08"), "gunzip"},
 		{"truncated", archiveOf(t, "c", configOf(l), "l", l)[:3000], "does not hold"},
 		{"a name that leads out", archiveOf(t, "../c", ""), "leads out"},
 		{"a link that leads out", archiveOf(t, "c", "-> ../../etc/passwd"), "leads out"},
-		{"links in a circle", archiveOf(t, "manifest.json", "-> b", "b", "-> manifest.json"), "no image"},
+		{"links in a circle", archiveOf(t, "manifest.json", "-> b", "b", "-> manifest.json"), "not an image"},
 		{"a manifest that is no JSON", archiveOf(t, "manifest.json", "{"), `"manifest.json" is invalid`},
 		{"two images", archiveOf(t, "manifest.json", `[{},{}]`), "holds 2 images"},
 		{"no configuration", archiveOf(t, "manifest.json", good), `the archive has no "c"`},
@@ -124,7 +124,7 @@ func TestRefused(t *testing.T) {
 		{"too few layers", archiveOf(t, "manifest.json", good, "c", configOf(l, l), "l", l), "the configuration is of 2 layers"},
 		{"another architecture", archiveOf(t, "manifest.json", good, "c", strings.Replace(configOf(l), runtime.GOARCH, other, 1), "l", l), "an image for"},
 		{"no digest", archiveOf(t, "manifest.json", good, "c", strings.Replace(configOf(l), "sha256:", "md5:", 1), "l", l), "unsupported hash"},
-		{"another digest", archiveOf(t, "manifest.json", good, "c", strings.Replace(configOf(l), "sha256:", "sha512:"+strings.Repeat("0", 64), 1), "l", l), "no digest of SHA-256"},
+		{"another digest", archiveOf(t, "manifest.json", good, "c", strings.Replace(configOf(l), "sha256:", "sha512:"+strings.Repeat("0", 64), 1), "l", l), "not a digest of SHA-256"},
 		{"another compression", archiveOf(t, "manifest.json", good, "c", configOf(l), "l", "\x28\xb5\x2f\xfd"), "its compression is not gzip"},
 	}
 	for _, c := range cases {
