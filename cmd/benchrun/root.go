@@ -29,7 +29,8 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// errTrialsFailed: the run came to its end, but not all trials did.
+// errTrialsFailed: the run came to its end, but some trials failed, or none could be
+// measured.
 var errTrialsFailed = errors.New("some trials failed")
 
 // console is where a command writes.

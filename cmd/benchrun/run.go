@@ -305,7 +305,7 @@ func conclude(c console, p *progress, sum bench.Summary, measureErr error) error
 		return fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
 	case measureErr != nil:
 		return measureErr
-	case sum.Failed > 0:
+	case sum.Failed > 0 || sum.OK == 0:
 		return errTrialsFailed
 	}
 	return nil
