@@ -49,26 +49,22 @@ func newCellEffect(x *Comparison) (e *cellEffect, ok bool) {
 	return e, true
 }
 
-// weigh gives each cell its precision as a weight: what a difference of so many trials
-// has where they scatter as those of its kind do, in the middle of all names. The
-// cell's own scatter would tell more of its noise, but a change is in it too: the
-// cells that changed most would weigh least.
-func weigh(cells map[string][]*cellEffect) {
+// weigh gives each cell of a group its precision as a weight: what a difference of so
+// many trials has where they scatter as those of its kind do, in the middle of the
+// group. The cell's own scatter would tell more of its noise, but a change is in it
+// too: the cells that changed most would weigh least.
+func weigh(cells []*cellEffect) {
 	scatters := map[kind][]float64{}
-	for _, list := range cells {
-		for _, e := range list {
-			// Of both sides together, so that it does not matter which trial is of which.
-			scatters[e.kind] = append(scatters[e.kind], stat.MedianAbsoluteDeviation(slices.Concat(e.old, e.new)))
-		}
+	for _, e := range cells {
+		// Of both sides together, so that it does not matter which trial is of which.
+		scatters[e.kind] = append(scatters[e.kind], stat.MedianAbsoluteDeviation(slices.Concat(e.old, e.new)))
 	}
-	for _, list := range cells {
-		for _, e := range list {
-			scatter := max(stat.Median(scatters[e.kind]), numeric.Negligible)
-			n, m := float64(len(e.old)), float64(len(e.new))
-			e.weight = n * m / (n + m) / (scatter * scatter)
-		}
-		limitWeights(list)
+	for _, e := range cells {
+		scatter := max(stat.Median(scatters[e.kind]), numeric.Negligible)
+		n, m := float64(len(e.old)), float64(len(e.new))
+		e.weight = n * m / (n + m) / (scatter * scatter)
 	}
+	limitWeights(cells)
 }
 
 // maxWeight is the greatest part of a group's weight that one cell may have, so

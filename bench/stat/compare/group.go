@@ -117,7 +117,6 @@ func compareGroups(all []*Comparison, by func(stat.Key) string, c Criteria) []Gr
 		}
 		cells[name] = list
 	}
-	weigh(cells)
 	list := make([]GroupComparison, 0, len(cells))
 	var groups []*group
 	for _, name := range slices.Sorted(maps.Keys(cells)) {
@@ -127,6 +126,7 @@ func compareGroups(all []*Comparison, by func(stat.Key) string, c Criteria) []Gr
 			Verdict: Undecided, Reason: Reason{Code: TooFewCells, Need: minCells, Have: n},
 		})
 		if n >= minCells {
+			weigh(cells[name])
 			groups = append(groups, &group{cells: cells[name]})
 		}
 	}

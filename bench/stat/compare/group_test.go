@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -197,28 +196,25 @@ func TestWeigh(t *testing.T) {
 		}
 		return e
 	}
-	group := []*cellEffect{cell(calm, 1, 0, 6), cell(calm, 1, 0, 12), cell(noisy, 2, 0, 6), cell(calm, 3, 9, 6), cell(noisy, 2, 0, 6), cell(calm, 1, 0, 6)}
-	weigh(map[string][]*cellEffect{"a": group[:4], "b": group[4:]})
-	// Four hold a quarter each at least, two their half.
-	for i, e := range group {
-		if part := e.weight / totalWeight(group[:4]); i < 4 && math.Abs(part-0.25) > 1e-9 {
-			t.Errorf("cell %d of four holds %v", i, part)
-		}
-	}
-	many := slices.Repeat(group, 1)
+	cells := []*cellEffect{cell(calm, 1, 0, 6), cell(calm, 1, 0, 12), cell(noisy, 2, 0, 6), cell(calm, 3, 9, 6)}
 	for range 8 {
-		many = append(many, cell(noisy, 2, 0, 6), cell(calm, 1, 0, 6))
+		cells = append(cells, cell(noisy, 2, 0, 6), cell(calm, 1, 0, 6))
 	}
-	weigh(map[string][]*cellEffect{"a": many})
-	for i, want := range []float64{3, 6, 0.75, 3, 0.75, 3} {
-		if got := many[i].weight; math.Abs(got-want) > 1e-9 {
+	weigh(cells)
+	for i, want := range []float64{3, 6, 0.75, 3} {
+		if got := cells[i].weight; math.Abs(got-want) > 1e-9 {
 			t.Errorf("cell %d weighs %v, want %v", i, got, want)
 		}
 	}
-	many[0].weight = 1e9
-	limitWeights(many)
-	if part := many[0].weight / totalWeight(many); math.Abs(part-maxWeight) > 1e-12 {
-		t.Errorf("the heaviest holds %v", part)
+	cells[0].weight, cells[1].weight = 1e9, 1e7
+	limitWeights(cells)
+	for i, want := range []float64{maxWeight, maxWeight} {
+		if part := cells[i].weight / totalWeight(cells); math.Abs(part-want) > 1e-12 {
+			t.Errorf("heavy cell %d holds %v", i, part)
+		}
+	}
+	if cells[2].weight != 0.75 {
+		t.Errorf("a light cell weighs %v now", cells[2].weight)
 	}
 }
 
