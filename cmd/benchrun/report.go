@@ -18,7 +18,10 @@ import (
 )
 
 // reportOptions are the flags of report.
-type reportOptions struct{ html, png, svg, csv, benchfmt string }
+type reportOptions struct {
+	html, png, svg, csv, benchfmt string
+	compress                      bool
+}
 
 func newReport(c console) *cobra.Command {
 	var o reportOptions
@@ -40,6 +43,7 @@ A FILE of - is the standard output.`,
 	f.StringVar(&o.svg, "svg", "", "write the figures as SVG into this `folder`")
 	f.StringVar(&o.csv, "csv", "", "write the samples' summaries as CSV to this `file`")
 	f.StringVar(&o.benchfmt, "benchfmt", "", "write the values in Go's benchmark format to this `file`, for benchstat")
+	f.BoolVar(&o.compress, "compress", false, "replace records.jsonl by records.jsonl.gz, to publish the run")
 	return cmd
 }
 
@@ -65,6 +69,11 @@ func render(c console, dir string, o reportOptions) error {
 			if err := toFile(c, out.path, out.write); err != nil {
 				return err
 			}
+		}
+	}
+	if o.compress {
+		if err := results.Compress(dir); err != nil {
+			return fmt.Errorf("compress the records: %w", err)
 		}
 	}
 	for _, figures := range []struct{ dir, format string }{{o.png, "png"}, {o.svg, "svg"}} {
