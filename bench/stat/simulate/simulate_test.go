@@ -29,6 +29,9 @@ func reference(t *testing.T) string {
 // cover what they promise. With 100 to 200 runs of each row a single one says
 // little; their mean says much.
 func TestShortForm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates for half a minute")
+	}
 	var out, errs bytes.Buffer
 	if code := run([]string{"-records", reference(t)}, &out, &errs); code != 0 {
 		t.Fatalf("exit code %d: %s", code, errs.String())
