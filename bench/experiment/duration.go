@@ -36,3 +36,14 @@ func CheckDuration(name string, d Duration, deadline time.Duration) error {
 	}
 	return nil
 }
+
+// CheckConcurrency refuses numbers of workers that are below 0, which stands for one
+// for each core, or absurdly high.
+func CheckConcurrency(numbers []int) error {
+	for _, n := range numbers {
+		if n < 0 || n > MaxWorkers {
+			return fmt.Errorf("concurrency is %d, want 0 (all cores) to %d", n, MaxWorkers)
+		}
+	}
+	return nil
+}

@@ -180,6 +180,24 @@ func (t *Trial) ReadEffort(v any) error {
 	return json.Unmarshal(t.Effort, v)
 }
 
+// Ask starts the trial's agent, has it do one task, and reads what that found into
+// result.
+func (t *Trial) Ask(ctx context.Context, task string, parameters, result any) error {
+	a, err := t.Start()
+	if err != nil {
+		return err
+	}
+	q, err := protocol.NewTask(task, t.Subject, parameters)
+	if err != nil {
+		return err
+	}
+	reply, err := a.Ask(ctx, q)
+	if err != nil {
+		return err
+	}
+	return reply.Decode(result)
+}
+
 // Agent is a started agent, as package runners/client gives it.
 type Agent interface {
 	Ask(context.Context, protocol.Request) (protocol.Reply, error)

@@ -18,7 +18,6 @@ import (
 	"edgebench/bench/experiment"
 	"edgebench/results"
 	"edgebench/runners/agent"
-	"edgebench/runners/protocol"
 )
 
 // Name of the experiment.
@@ -89,10 +88,8 @@ func (p *Parameters) Check(deadline time.Duration) error {
 			return fmt.Errorf("rung %q is not one of %v", r, rungs)
 		}
 	}
-	for _, n := range p.Concurrency {
-		if n < 0 || n > experiment.MaxWorkers {
-			return fmt.Errorf("concurrency is %d, want 0 (all cores) to %d", n, experiment.MaxWorkers)
-		}
+	if err := experiment.CheckConcurrency(p.Concurrency); err != nil {
+		return err
 	}
 	return experiment.CheckDuration("duration", p.Duration, deadline)
 }
@@ -143,21 +140,10 @@ func (parallel) Run(ctx context.Context, t *experiment.Trial) (r experiment.Resu
 	if err := t.ReadEffort(&e); err != nil {
 		return r, fmt.Errorf("read the plan's effort: %w", err)
 	}
-	a, err := t.Start()
-	if err != nil {
-		return r, err
-	}
-	q, err := protocol.NewTask(agent.ParallelTask, t.Subject, agent.Parallel{
-		Rung: t.Cell.Rung(), Workers: t.Cell.Params.Int(results.ConcurrencyParam), Duration: time.Duration(e.Duration),
-	})
-	if err != nil {
-		return r, err
-	}
 	var found agent.ParallelResult
-	reply, err := a.Ask(ctx, q)
-	if err == nil {
-		err = reply.Decode(&found)
-	}
+	err = t.Ask(ctx, agent.ParallelTask, agent.Parallel{
+		Rung: t.Cell.Rung(), Workers: t.Cell.Params.Int(results.ConcurrencyParam), Duration: time.Duration(e.Duration),
+	}, &found)
 	if err != nil {
 		return r, err
 	}

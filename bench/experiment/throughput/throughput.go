@@ -13,7 +13,6 @@ import (
 	"edgebench/bench/experiment"
 	"edgebench/results"
 	"edgebench/runners/agent"
-	"edgebench/runners/protocol"
 )
 
 // Name of the experiment.
@@ -82,10 +81,8 @@ func (p *Parameters) Check(deadline time.Duration) error {
 			return fmt.Errorf("instances is %q, want %q or %q", i, Reused, Fresh)
 		}
 	}
-	for _, n := range p.Concurrency {
-		if n < 0 || n > experiment.MaxWorkers {
-			return fmt.Errorf("concurrency is %d, want 0 (all cores) to %d", n, experiment.MaxWorkers)
-		}
+	if err := experiment.CheckConcurrency(p.Concurrency); err != nil {
+		return err
 	}
 	return experiment.CheckDuration("duration", p.Duration, deadline)
 }
@@ -129,22 +126,11 @@ func (throughput) Run(ctx context.Context, t *experiment.Trial) (r experiment.Re
 	if err := t.ReadEffort(&e); err != nil {
 		return r, fmt.Errorf("read the plan's effort: %w", err)
 	}
-	a, err := t.Start()
-	if err != nil {
-		return r, err
-	}
-	q, err := protocol.NewTask(agent.ThroughputTask, t.Subject, agent.Throughput{
+	var found agent.ThroughputResult
+	err = t.Ask(ctx, agent.ThroughputTask, agent.Throughput{
 		Workers: t.Cell.Params.Int(results.ConcurrencyParam), Duration: time.Duration(e.Duration),
 		Fresh: t.Cell.Params.Get(InstanceParam) == Fresh, Slow: t.Slow,
-	})
-	if err != nil {
-		return r, err
-	}
-	var found agent.ThroughputResult
-	reply, err := a.Ask(ctx, q)
-	if err == nil {
-		err = reply.Decode(&found)
-	}
+	}, &found)
 	if err != nil {
 		return r, err
 	}
