@@ -59,8 +59,8 @@ func parallel(ctx context.Context, s *server, q protocol.Task) (_ any, err error
 	switch p.Rung {
 	case results.Cold:
 	case results.Pooled:
-		rt, err := s.runner.Boot(ctx, q.Subject.Options)
-		if err != nil {
+		var rt runners.Runtime // and no err of this block's own, which the results would not hold
+		if rt, err = s.runner.Boot(ctx, q.Subject.Options); err != nil {
 			return nil, err
 		}
 		defer func() { err = firstError(err, rt.Close()) }()
