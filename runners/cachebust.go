@@ -1,6 +1,7 @@
 package runners
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -24,7 +25,7 @@ func (a Artefact) CacheBusted(path string, buster uint32) (Artefact, error) {
 		return a, fmt.Errorf("cache-bust an artefact of kind %q: %w", a.Kind, ErrUnavailable)
 	}
 	b = append(b, byte(buster>>24), byte(buster>>16), byte(buster>>8), byte(buster))
-	if err := os.WriteFile(path, b, 0o700); err != nil {
+	if err := WriteProgram(path, bytes.NewReader(b)); err != nil {
 		return a, fmt.Errorf("cache-bust an artefact: %w", err)
 	}
 	sum := sha256.Sum256(b)

@@ -233,6 +233,18 @@ func (u *unpacker) file(place string, h *tar.Header, content io.Reader) error {
 		return fmt.Errorf("the files have more bytes than are taken: %w", runners.ErrTooLarge)
 	}
 	u.room -= h.Size
+	write := func() error { return u.write(place, h, content) }
+	if h.Mode&0o111 != 0 {
+		plain := write
+		write = func() error { return runners.WithoutFork(plain) }
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	return u.root.Chtimes(place, h.ModTime, h.ModTime)
+}
+
+func (u *unpacker) write(place string, h *tar.Header, content io.Reader) error {
 	f, err := u.root.OpenFile(place, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
@@ -248,7 +260,7 @@ func (u *unpacker) file(place string, h *tar.Header, content io.Reader) error {
 	if err != nil {
 		return malformed(err)
 	}
-	return u.root.Chtimes(place, h.ModTime, h.ModTime)
+	return nil
 }
 
 // onlyWriter keeps a copy from going over the file's own ways, which would not

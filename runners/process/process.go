@@ -25,7 +25,6 @@ package process
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -143,15 +142,7 @@ func copyBinary(to, from string) error {
 	case info.Size() > MaxBinary:
 		return fmt.Errorf("%s has %d bytes, at most %d are copied: %w", from, info.Size(), MaxBinary, runners.ErrTooLarge)
 	}
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o700)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		out.Close()
-		return err
-	}
-	return out.Close()
+	return runners.WriteProgram(to, in)
 }
 
 // Load finds out that the binary is there.

@@ -122,7 +122,7 @@ func malformed(t *testing.T, s *suite) {
 			bad := good
 			bad.Path = filepath.Join(scratch(t), "bad")
 			bad.Size = uint64(len(content))
-			if err := os.WriteFile(bad.Path, content, 0o700); err != nil {
+			if err := runners.WriteProgram(bad.Path, bytes.NewReader(content)); err != nil {
 				t.Fatal(err)
 			}
 			err := s.tryAll(t, bad)
