@@ -107,7 +107,7 @@ func leaver(t *testing.T) string {
 		}
 	}
 	path := filepath.Join(t.TempDir(), "leaver")
-	if err := os.WriteFile(path, b.Bytes(), 0o755); err != nil {
+	if err := runners.WriteProgram(path, &b); err != nil {
 		t.Fatal(err)
 	}
 	return path

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"edgebench/runners"
 	"edgebench/runners/image"
 	"edgebench/runners/oci/enter"
 )
@@ -29,7 +30,7 @@ func unpack(root string, binary []byte, files []image.File) error {
 			return err
 		}
 	}
-	return writeFile(workloadIn(root), binary, 0o755)
+	return runners.WithoutFork(func() error { return writeFile(workloadIn(root), binary, 0o755) })
 }
 
 // unpackImage makes a root file system of an image, and gives the number of

@@ -4,12 +4,13 @@ package oci
 
 import (
 	"bytes"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"edgebench/runners"
 )
 
 // TestRootless runs tests of this binary as a user who may do nothing.
@@ -65,13 +66,8 @@ func copyProgram(to, from string) error {
 		return err
 	}
 	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755)
-	if err != nil {
+	if err := runners.WriteProgram(to, in); err != nil {
 		return err
 	}
-	if _, err := io.Copy(out, in); err != nil {
-		out.Close()
-		return err
-	}
-	return out.Close()
+	return os.Chmod(to, 0o755)
 }

@@ -8,9 +8,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"edgebench/runners"
 	"edgebench/runners/frame"
 	"edgebench/workloads/build"
 )
@@ -48,7 +50,7 @@ func eachInterpreted(t *testing.T, test func(*testing.T, build.Workload, string)
 				script := fmt.Sprintf("#!/bin/sh\nPYTHONDONTWRITEBYTECODE=1 %s='%s' exec '%s' '%s' \"$@\"\n", i.variable,
 					filepath.Join(below, "guest", i.kit), path, filepath.Join(below, w.Name, language, w.Name+i.suffix))
 				command := filepath.Join(t.TempDir(), "command")
-				if err := os.WriteFile(command, []byte(script), 0o700); err != nil {
+				if err := runners.WriteProgram(command, strings.NewReader(script)); err != nil {
 					t.Fatal(err)
 				}
 				test(t, w, command)
