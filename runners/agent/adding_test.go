@@ -155,9 +155,10 @@ func TestFloor(t *testing.T) {
 		{1000, 0, false},
 		{900, checkEvery, false},     // it fell by 100, and may fall to 700
 		{100, checkEvery - 1, false}, // not read so soon
-		{701, 1, false},              // it fell by 199, and may fall to 303
-		{950, checkEvery, false},     // and to 552
-		{897, checkEvery, true},      // and to 499
+		{800, 1, false},              // and to 600
+		{950, checkEvery, false},     // and to 750
+		{901, checkEvery, false},     // and to 701, since it fell by 100 before
+		{699, checkEvery, true},      // it fell by 202, and may fall to 295
 	} {
 		available = c.available
 		now += c.after
