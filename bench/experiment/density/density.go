@@ -38,6 +38,7 @@ const (
 	MemoryStall   = "memory_stall"
 	PerProcess    = "instances_per_process"
 	PerGiB        = "instances_per_gib"
+	UsableMemory  = "usable_memory"
 )
 
 // MemoryLimitParam is the limit of memory of a cell, in MiB.
@@ -65,6 +66,8 @@ var (
 		Meaning: "live instances of the first process when it reached a limit of its own"}
 	perGiB = experiment.Metric{Name: PerGiB, Unit: results.Count, Better: experiment.Higher,
 		Meaning: "live instances for each GiB of the limit of memory that all processes share"}
+	usableMemory = experiment.Metric{Name: UsableMemory, Unit: results.Bytes, Better: experiment.Neither,
+		Meaning: "memory for instances: MemAvailable with one process and no instance, less the reserve; or the limit of memory"}
 )
 
 // Describe implements experiment.Experiment.
@@ -73,7 +76,7 @@ func (density) Describe() experiment.Description {
 		Name: Name, Asks: "How many live instances does the node carry, and what stops it?",
 		Metrics: []experiment.Metric{
 			instances.LiveMetric, perProcess, perGiB, instances.AvailableDropMetric, instances.StepTimeMetric,
-			startRate, probeMedian, probeP99, probeRequests, probeRight, memoryStall,
+			startRate, probeMedian, probeP99, probeRequests, probeRight, memoryStall, usableMemory,
 		},
 		Headline: instances.Live, OwnDoing: instances.OwnDoing,
 	}

@@ -306,7 +306,7 @@ func TestEachStepIsRecorded(t *testing.T) {
 		instances.Live: {0, 100, 250}, instances.AvailableDrop: {0, 1000, 2500}, instances.StepTime: {0, 0.1, 0.25},
 		density.StartRate: {0, 1000, 600}, density.ProbeMedian: {0.001, 0.001}, density.ProbeP99: {0.001, 0.001},
 		density.ProbeRequests: {100, 100}, density.ProbeRight: {100, 100}, density.MemoryStall: {0, 0.002, 0.001},
-		density.PerProcess: nil, density.PerGiB: nil,
+		density.PerProcess: nil, density.PerGiB: nil, density.UsableMemory: {7000},
 	} {
 		if d := cmp.Diff(want, Values(r, metric), cmpopts.EquateApprox(0.001, 1e-12)); d != "" {
 			t.Errorf("%s: %s", metric, d)

@@ -177,11 +177,19 @@ func (g *growth) died(err error, n int) error {
 	return nil
 }
 
+// usable is the memory that instances may take, in bytes.
+func (g *growth) usable() float64 {
+	if g.limit > 0 {
+		return float64(g.limit)
+	}
+	return max(0, float64(g.first.Available)-float64(g.effort.ReserveOf(g.before)))
+}
+
 func (g *growth) result() (r experiment.Result, err error) {
 	if len(g.steps) < 2 {
 		return r, fmt.Errorf("no instance started: %s", g.stop.Detail)
 	}
-	r.Metrics = metrics(g.steps)
+	r.Metrics = append(metrics(g.steps), usableMemory.Of(g.usable()))
 	if g.processStop != nil {
 		r.Metrics = append(r.Metrics, perProcess.Of(float64(g.perProcess)))
 	}

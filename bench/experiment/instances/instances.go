@@ -112,14 +112,19 @@ func (e Effort) Fill() Effort {
 // cannot where an instance ends with its answer, or all use the same port.
 func Possible(t experiment.Target) bool { return !t.SingleShot && !t.Exclusive }
 
+// ReserveOf is how much of a node's MemAvailable is never used, in bytes.
+func (e *Effort) ReserveOf(node experiment.NodeMemory) uint64 {
+	if e.Reserve == 0 {
+		return node.Total / 10
+	}
+	return e.Reserve << 20
+}
+
 // Floor is how much of MemAvailable must remain, in bytes, on a node that has so
 // much before the first instance. budget says that this is because of the plan's
 // budget, and not of the reserve.
 func (e *Effort) Floor(before experiment.NodeMemory) (floor uint64, budget bool) {
-	floor = e.Reserve << 20
-	if floor == 0 {
-		floor = before.Total / 10
-	}
+	floor = e.ReserveOf(before)
 	allowed := e.MemoryBudget << 20
 	if allowed == 0 || before.Available < allowed || before.Available-allowed <= floor {
 		return floor, false

@@ -3,17 +3,12 @@
 package density
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
-
 	"edgebench/bench/experiment/density"
 	"edgebench/bench/experiment/instances"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
 	"edgebench/bench/stat/compare"
 	"edgebench/bench/stat/estimate"
-	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section"
 	"edgebench/report/view"
@@ -24,16 +19,22 @@ import (
 func Section() section.Section {
 	return section.Section{
 		Experiment: density.Name, Benchmark: "Density", Derive: derive,
-		Methods: []string{"A density trial that ended at its budget gives a lower bound, marked ≥, not a capacity."},
-		Build:   build, Row: row, RowOrder: 50,
+		Methods: []string{
+			"A density trial that ended at its budget gives a lower bound, marked ≥, not a capacity.",
+			"Computed numbers of instances were not reached: they are the node's memory divided by what each further instance took of it.",
+		},
+		Build: build, Row: row, RowOrder: 50,
 	}
 }
 
-// derive gives the greatest number of live instances of each trial: the records
-// hold values by step.
+// derive gives the greatest number of live instances of each trial, since the records
+// hold values by step, and how many the trial's memory would hold.
 func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _ []stat.Rejection) {
 	for _, d := range estimate.Densities(retained, samples) {
 		all = append(all, d.Sample())
+		if computed := d.ComputedSample(); computed != nil {
+			all = append(all, computed)
+		}
 	}
 	return all, nil
 }
@@ -64,7 +65,7 @@ func (all densities) state(v *view.View, c results.Cell) (model.State, string) {
 func build(v *view.View) []model.Section {
 	all := find(v)
 	s := model.Section{ID: "density", Title: "Density",
-		Intro: "How many instances were alive at once, each after it had answered a request, and what stopped the trial."}
+		Intro: "How many instances were alive at once, each after it had answered a request, and what stopped the trial. Random ones were asked meanwhile. A process at a limit of its own was followed by further ones."}
 	for _, x := range section.Variants(v, density.Name) {
 		if chart := stairs(v, x, all); chart != nil {
 			s.Elements = append(s.Elements, model.Element{Chart: chart})
@@ -76,48 +77,6 @@ func build(v *view.View) []model.Section {
 	return []model.Section{s}
 }
 
-func list(v *view.View, x section.Variant, all densities) *model.List {
-	l := &model.List{
-		ID: x.ID("live"), Title: x.Title("Live instances"),
-		Columns: []model.Column{
-			{Label: "Maximum", Explanation: "instances in the trial that reached the most", Unit: results.Count},
-			{Label: "Minimum", Explanation: "instances in the trial that reached the fewest", Unit: results.Count},
-			{Label: "Trials"}, {Label: "Stopped by"},
-		},
-		Legend: "largest number of live instances; ≥ marks a trial that ended at its budget, not at a limit",
-	}
-	for _, s := range v.Systems {
-		c := x.Cell(density.Name, s, x.Params)
-		if t, known := v.Tally(c); known && len(l.Items) < view.MaxRows && (s.Unavailable == "" || t.OK > 0) {
-			l.Items = append(l.Items, item(v, s, c, all))
-		}
-	}
-	return l
-}
-
-func item(v *view.View, s model.System, c results.Cell, all densities) model.Item {
-	i := model.Item{System: s}
-	i.State, i.Why = all.state(v, c)
-	d, ok := all[c]
-	if !ok {
-		return i
-	}
-	most := format.LowerBound(format.Quantity(d.Maximum, results.Count), d.LowerBound)
-	minimum := format.Quantity(d.Minimum, results.Count)
-	var stops []string
-	for _, stop := range d.Stops() {
-		stops = append(stops, format.Stop(stop))
-	}
-	stopped := strings.Join(stops, "; ")
-	i.Cells = []string{most, minimum, strconv.Itoa(len(d.Trials)), stopped}
-	i.Line = most
-	if d.Minimum < d.Maximum {
-		i.Line += ", minimum " + minimum
-	}
-	i.Line += fmt.Sprintf(" (n = %d); %s", len(d.Trials), stopped)
-	return i
-}
-
 // thousands is the smallest number that "thousands" can mean.
 const thousands = 1000
 
@@ -127,7 +86,7 @@ func row(v *view.View) model.TableRow {
 	metric, _ := registry.Metric(instances.Live)
 	containers, wasm := compare.Below(thousands), compare.AtLeast(thousands)
 	p := section.Property{
-		Name: "density",
+		Name: "density", Notes: notes(v, all),
 		Claim: model.Claim{Containers: "moderate", Wasm: "thousands a node",
 			ContainersBound: "< 1,000 live instances", WasmBound: "≥ 1,000 live instances"},
 		Containers: &containers, Wasm: &wasm,
