@@ -209,7 +209,7 @@ func TestSchemaMatchesTypes(t *testing.T) {
 	types := map[string]reflect.Type{
 		"system": reflect.TypeFor[System](), "artefact": reflect.TypeFor[Artefact](), "metric": reflect.TypeFor[Metric](),
 		"histogram": reflect.TypeFor[Histogram](), "stop": reflect.TypeFor[Stop](), "warning": reflect.TypeFor[Warning](),
-		"plan": reflect.TypeFor[Plan](), "spec": reflect.TypeFor[Spec](), "table": reflect.TypeFor[Table](),
+		"plan": reflect.TypeFor[Plan](), "spec": reflect.TypeFor[Spec](), "table": reflect.TypeFor[Table](), "class": reflect.TypeFor[Class](),
 		"side": reflect.TypeFor[System](), "environment": reflect.TypeFor[Environment](),
 		"host": reflect.TypeFor[Host](), "system_state": reflect.TypeFor[SystemState](),
 		"artefact_state": reflect.TypeFor[ArtefactState](), "agent_state": reflect.TypeFor[AgentState](),

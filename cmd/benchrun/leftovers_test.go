@@ -28,9 +28,19 @@ deadline = "2m"
 [table]
 workload = "noop"
 build = "go"
-containers = [{ runner = "docker", mode = "default" }]
-wasm = [{ runner = "wazero", mode = "compiler" }]
 reference = { runner = "process", mode = "plain" }
+[[table.class]]
+side = "containers"
+how = "container"
+lead = true
+artefacts = [{ workload = "noop", build = "go" }]
+systems = [{ runner = "docker", mode = "default" }]
+[[table.class]]
+side = "WASM"
+how = "module"
+lead = true
+artefacts = [{ workload = "noop", build = "go" }]
+systems = [{ runner = "wazero", mode = "compiler" }]
 [[matrix]]
 experiment = "coldstart"
 runners = ["wazero", "process", "oci", "docker"]

@@ -26,6 +26,9 @@ func (v *View) tally() {
 		if v.tallies[c] == nil {
 			v.tallies[c] = &Tally{}
 			v.cells = append(v.cells, c)
+			bare := c
+			bare.Params = ""
+			v.params[bare] = append(v.params[bare], c.Params)
 		}
 		return v.tallies[c]
 	}

@@ -148,7 +148,7 @@ func (all densities) figure(v *view.View, c results.Cell) section.Figure {
 	}
 	f.Entry.Estimate = estimate.Estimate{Value: d.Maximum, Unit: results.Count,
 		Trials: len(d.Trials), Values: len(d.Trials), Warnings: d.Warnings}
-	f.LowerBound = d.LowerBound
+	f.LowerBound, f.Reached = d.LowerBound, true
 	f.Judge = func(b compare.Bound) (compare.Verdict, string) {
 		verdict, reason := b.JudgeDensity(d)
 		return verdict, reason.String()
