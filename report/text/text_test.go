@@ -154,7 +154,7 @@ func TestColourIsAskedFor(t *testing.T) {
 		if strings.Contains(plain, "\x1b") {
 			t.Error("escape codes without colour")
 		}
-		if !strings.Contains(coloured, "\x1b[32mholds\x1b[0m") {
+		if !strings.Contains(coloured, "\x1b[33mdepends\x1b[0m") {
 			t.Error("the verdict has no colour")
 		}
 		for _, code := range []string{"0", "1", "2", "31", "32", "33"} {
