@@ -64,6 +64,9 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 	if others := view.Without(params, slices.Collect(maps.Keys(m.Fixed.Map()))...); others != "" {
 		row.Measure += " (" + others.String() + ")"
 	}
+	if len(row.Classes) == 0 {
+		row.Reason = "the plan has no classes"
+	}
 	row.Ratios = f.ratios(row)
 	row.Verdict = rowVerdict(row.Classes)
 	if p.Containers == nil && p.Wasm == nil {

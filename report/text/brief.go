@@ -105,7 +105,7 @@ func (b *brief) row(r model.TableRow) {
 		cells = append(cells, b.lane(c, r.Unit, columns[i+1].width))
 	}
 	if len(lead) == 0 {
-		cells = append(cells, wrap(claimAcross(r.Claim), columns[1].width))
+		cells = append(cells, wrap(claimAcross(r.Claim)+": "+r.Reason, columns[1].width))
 	}
 	verdict := wrap(string(r.Verdict), verdictWidth)
 	if b.width < narrow {
@@ -114,7 +114,7 @@ func (b *brief) row(r model.TableRow) {
 	} else {
 		b.cells(columns, append(cells, verdict), verdictStyle(r.Verdict))
 	}
-	if r.Verdict == compare.Unmeasured && r.Reason != "" {
+	if r.Reason != "" {
 		return
 	}
 	if r.Verdict != compare.NoClaim && len(lead) > 0 {
