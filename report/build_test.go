@@ -133,6 +133,20 @@ func TestDensityRowMarksLowerBounds(t *testing.T) {
 	}
 }
 
+// What a network adds follows from the compressed size.
+func TestNetworkIsComputed(t *testing.T) {
+	sizes, network := grids(good(), "artefacts-rewrite")[0], grids(good(), "network-rewrite")[0]
+	if len(network.Rows) == 0 || len(network.Rows) != len(sizes.Rows) {
+		t.Fatalf("%d rows of %d artefacts", len(network.Rows), len(sizes.Rows))
+	}
+	for i, r := range network.Rows {
+		want := sizes.Rows[i].Entries[1].Estimate.Value * 8 / 1e9
+		if got := r.Entries[2].Estimate; math.Abs(got.Value-want) > want/1e9 || got.Unit != results.Seconds {
+			t.Errorf("%s takes %v on 1 Gbit/s, want %v s", r.System.Name, got, want)
+		}
+	}
+}
+
 // find returns the entry of a system in a column.
 func find(t *testing.T, g *model.Grid, system, column string) model.Entry {
 	t.Helper()
