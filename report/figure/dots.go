@@ -42,7 +42,7 @@ func dots(g *model.Grid) *panels {
 	p := newPanels(systems, titles)
 	for i, panel := range p.plots {
 		addDots(panel, p.y, g.Rows, i)
-		setLog(&panel.X, g.Columns[0].Unit, values, p.panel, across)
+		setLog(&panel.X, model.Axis{Unit: g.Columns[0].Unit}, values, p.panel, across)
 	}
 	return p
 }

@@ -110,6 +110,9 @@ type Axis struct {
 	// Share marks an axis from 0 to 1 that is printed in per cent. All other axes
 	// are logarithmic.
 	Share bool
+	// Doubling marks an axis whose ticks are at powers of two. Those of bytes
+	// always are.
+	Doubling bool
 }
 
 // Chart is a picture of lines, one for each series.

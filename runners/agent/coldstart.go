@@ -77,7 +77,7 @@ func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err erro
 	}
 	m := &measurement{
 		runner: s.runner, subject: q.Subject, task: p, slow: slowness(p.Slow),
-		trace: runners.NewTrace(), answered: s.answered,
+		trace: runners.NewTrace(), answered: s.answered, prober: prober{probe: newProbe()},
 	}
 	if err := m.check(); err != nil {
 		return nil, err

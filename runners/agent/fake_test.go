@@ -21,9 +21,7 @@ type fake struct {
 	// most is how many instances can live at once; 0 is no bound.
 	most  int64
 	parks bool
-	// busy is how long a call keeps the processor busy.
-	busy time.Duration
-	made atomic.Int64
+	made  atomic.Int64
 	// requests are those of all calls.
 	requests []string
 	mu       sync.Mutex
@@ -99,7 +97,6 @@ func (t *thing) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 	t.f.mu.Lock()
 	t.f.requests = append(t.f.requests, string(request))
 	t.f.mu.Unlock()
-	work(t.f.busy)
 	if t.n == t.f.wrong {
 		return append(dst, "pang"...), nil
 	}

@@ -26,7 +26,9 @@ const ThroughputTask = "throughput"
 
 // Throughput are the parameters of ThroughputTask.
 type Throughput struct {
-	Workers  int           `json:"workers"`
+	Workers int `json:"workers"`
+	// Duration is the time after which no worker begins a further request. Each
+	// worker sends at least one.
 	Duration time.Duration `json:"duration_ns"`
 	// Fresh gives each request an instance of its own.
 	Fresh bool `json:"fresh"`
@@ -142,11 +144,13 @@ func (w *worker) warm(ctx context.Context) (err error) {
 	return nil
 }
 
+// run sends requests one after another. None begins at or after until, but for the
+// first: a worker that starts late has a latency too.
 func (w *worker) run(ctx context.Context, until time.Duration) error {
 	for i := 0; ctx.Err() == nil; i++ {
 		x := &w.exchanges[i%len(w.exchanges)]
 		from := runners.Now()
-		if from >= until {
+		if i > 0 && from >= until {
 			return nil
 		}
 		if err := w.request(ctx, x, from); err != nil {
