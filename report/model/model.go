@@ -107,6 +107,8 @@ const (
 	Measured State = "measured"
 	// Absent means that this system has no such rung or measure.
 	Absent State = "absent"
+	// LaterOnly has later starts, but no first one.
+	LaterOnly State = "later-only"
 	// Failed has no trial that ended well.
 	Failed State = "failed"
 	// Unavailable could not be tried here.

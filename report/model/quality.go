@@ -16,7 +16,7 @@ type Counts struct {
 	// that were run; the others were not needed, or the budget had ended.
 	Planned, Adaptive, OK, Failed, Unavailable int
 	// Missing is the number of planned trials, without adaptive ones, that have no
-	// record: the run was interrupted, or its budget had ended.
+	// record for another reason: the run was interrupted, or its budget had ended.
 	Missing int
 }
 
@@ -43,9 +43,10 @@ type Quality struct {
 	Probed, Contended int
 	// Causes are what disturbed most trials, the most frequent first.
 	Causes []Cause
-	// Graded counts the grades of this run, in the order of Letters.
+	// Graded counts the grades of headline figures, in the order of Letters.
 	Graded []int
-	// Grades are those of the headline figures of experiments.
+	// Grades are those of the headline figures of experiments, and of the parts of a
+	// cold start's.
 	Grades map[stat.Key]Grade
 	// Rule says how grades are given, a line for each letter.
 	Rule []Fact
