@@ -94,7 +94,7 @@ func (list quantities) Plot(c draw.Canvas, p *plot.Plot) {
 		text, style := q.State.Word(), styled(smallFont, muted, draw.XCenter, middle)
 		at := vg.Point{X: c.Center().X, Y: trY(q.y)}
 		switch q.State {
-		case model.Failed:
+		case model.Failed, model.GivenUp:
 			style.Color = alarm
 		case model.Measured:
 			x, dot := q.Estimate.Value, trX(q.Estimate.Value)

@@ -15,6 +15,9 @@ type Counts struct {
 	// Planned excludes adaptive trials. Adaptive is the number of adaptive trials
 	// that were run; the others were not needed, or the budget had ended.
 	Planned, Adaptive, OK, Failed, Unavailable int
+	// GivenUp is the number of planned trials that were not begun because their cell
+	// was given up, GivenUpCells the number of such cells.
+	GivenUp, GivenUpCells int
 	// Missing is the number of planned trials, without adaptive ones, that have no
 	// record for another reason: the run was interrupted, or its budget had ended.
 	Missing int
@@ -27,6 +30,19 @@ func (c Counts) Asked() string {
 		return fmt.Sprintf("%d planned", c.Planned)
 	}
 	return fmt.Sprintf("%d planned and %d adaptive", c.Planned, c.Adaptive)
+}
+
+// NotBegun says how many trials were not begun because their cells were given up.
+func (c Counts) NotBegun() string {
+	return fmt.Sprintf("%d not begun as %s given up", c.GivenUp, were(c.GivenUpCells))
+}
+
+// were counts cells in the passive voice.
+func were(cells int) string {
+	if cells == 1 {
+		return "1 cell was"
+	}
+	return fmt.Sprintf("%d cells were", cells)
 }
 
 // Quality says how far the figures of a run can be trusted.
