@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat/compare"
 	"edgebench/report"
 	"edgebench/report/model"
@@ -79,6 +80,31 @@ func TestUnavailableModulesHaveNoSay(t *testing.T) {
 	c := class(t, row(t, m, "cold start"), ahead)
 	if c.Verdict != compare.Holds || c.Range.Cells != 2 || c.Cells[2].Entry.State != model.Unavailable || c.Cells[2].Entry.Why != "there is no C compiler" {
 		t.Errorf("the class is %+v", c)
+	}
+}
+
+// The claim must hold for the first start of a process.
+func TestLaterStartsAloneDoNotHold(t *testing.T) {
+	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
+		for i, r := range records {
+			if r.Runner != "wazero" || r.Rung() != results.Cold {
+				continue
+			}
+			for _, metric := range records[i].Metrics {
+				if metric.Name == coldstart.FirstResponse && len(metric.Values) > 1 {
+					metric.Values[0] = 0.005
+				}
+			}
+		}
+		return records
+	})
+	r := row(t, m, "cold start")
+	c := class(t, r, ahead).Cells[0]
+	if c.Verdict != compare.Fails || !c.OnlyLater || c.Entry.Estimate.Value != 0.005 || c.Later.Estimate.Value > 0.001 {
+		t.Errorf("the cell is %+v", c)
+	}
+	if c := class(t, r, ahead).Cells[1]; c.Verdict != compare.Holds || c.OnlyLater {
+		t.Errorf("another cell is %+v", c)
 	}
 }
 

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -63,15 +62,7 @@ func because(classes []ClassResult, why func(CellResult) string) (parts []string
 func (c ClassResult) named(why func(CellResult) string) string {
 	switch c.Verdict {
 	case compare.Fails:
-		var failed []string
-		for _, x := range c.Cells {
-			if x.Verdict == compare.Fails && !slices.Contains(failed, x.System.Name) {
-				failed = append(failed, x.System.Name)
-			}
-		}
-		if len(failed) < len(c.Cells) {
-			return fmt.Sprintf("%s (%s)", c.Name, strings.Join(failed, ", "))
-		}
+		return c.Name + c.failed()
 	case compare.Undecided:
 		for _, x := range c.Cells {
 			if x.Verdict == compare.Undecided {
@@ -85,6 +76,34 @@ func (c ClassResult) named(why func(CellResult) string) string {
 		}
 	}
 	return c.Name
+}
+
+// failed names the systems for which the claim fails if they are not all, and says
+// where only later starts hold.
+func (c ClassResult) failed() string {
+	var names []string
+	all, later := true, true
+	for _, x := range c.Cells {
+		if x.Verdict != compare.Fails {
+			all = all && x.Verdict == compare.Unmeasured
+			continue
+		}
+		later = later && x.OnlyLater
+		if !slices.Contains(names, x.System.Name) {
+			names = append(names, x.System.Name)
+		}
+	}
+	var parts []string
+	if !all {
+		parts = append(parts, strings.Join(names, ", "))
+	}
+	if later {
+		parts = append(parts, "only later starts hold")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ": ") + ")"
 }
 
 // Why says in brackets why a cell has no verdict.

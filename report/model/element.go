@@ -57,6 +57,8 @@ type Column struct {
 	// Explanation says in a sentence what is measured.
 	Explanation string
 	Unit        string
+	// Undrawn keeps the column out of the grid's picture.
+	Undrawn bool
 }
 
 // Row of a grid has one entry for each column.
@@ -77,7 +79,8 @@ type Grid struct {
 	Columns   []Column
 	Rows      []Row
 	Notes     []string
-	// Picture is drawn of the columns that have the first one's unit; nil for none.
+	// Picture is drawn of the columns that have the first one's unit and are not
+	// Undrawn; nil for none.
 	Picture *Caption
 }
 

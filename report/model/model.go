@@ -107,8 +107,13 @@ const (
 	Measured State = "measured"
 	// Absent means that this system has no such rung or measure.
 	Absent State = "absent"
+	// LaterOnly has later starts, but no first one.
+	LaterOnly State = "later-only"
 	// Failed has no trial that ended well.
 	Failed State = "failed"
+	// GivenUp failed in the same way twice and was not tried again. No trial ended
+	// well.
+	GivenUp State = "given-up"
 	// Unavailable could not be tried here.
 	Unavailable State = "unavailable"
 	// Missing was planned, but the run ended before.
@@ -122,6 +127,10 @@ func (s State) Word() string {
 	switch s {
 	case Absent:
 		return "—"
+	case GivenUp:
+		return "given up"
+	case LaterOnly:
+		return "later only"
 	case Missing:
 		return "not reached"
 	case Unplanned:

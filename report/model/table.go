@@ -103,8 +103,13 @@ type CellResult struct {
 	Verdict compare.Verdict
 	// Reason of the verdict in one line, "" where there was nothing to judge.
 	Reason string
+	// Later is the figure of later starts where Entry is that of first ones; its State
+	// is "" where there is none.
+	Later Entry
 	// LowerBound says that the true figure may be greater.
 	LowerBound bool
+	// OnlyLater says that the claim holds for later starts and not for the first.
+	OnlyLater bool
 	// Reached says that the figure is a number that was reached, which no further
 	// trial takes back.
 	Reached bool

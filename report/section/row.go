@@ -1,6 +1,7 @@
 package section
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -36,14 +37,23 @@ type Measure struct {
 	Fixed results.Params
 	// Figure gives what a cell shows; nil for the median of the metric.
 	Figure func(*view.View, results.Cell) Figure
+	// Unrelated figures have no ratios.
+	Unrelated bool
 }
 
 // Figure is what a cell shows, and how it is judged.
 type Figure struct {
-	Entry      model.Entry
+	// Metric that the entry is of; "" for that of the measure.
+	Metric string
+	Entry  model.Entry
+	// Later is that of model.CellResult.
+	Later      model.Entry
 	LowerBound bool
 	// Reached is that of model.CellResult.
 	Reached bool
+	// OnlyLater says that a bound which the figure does not meet is met by later
+	// starts; nil where there are none.
+	OnlyLater func(compare.Bound) bool
 	// Judge gives the verdict on a measured figure, with the reason.
 	Judge func(compare.Bound) (compare.Verdict, string)
 }
@@ -99,10 +109,15 @@ func (f filler) figure(c results.Cell) Figure {
 	if f.Figure != nil {
 		return f.Figure(f.View, c)
 	}
-	e := f.Entry(c, f.Metric.Name)
-	return Figure{Entry: e, Judge: func(b compare.Bound) (compare.Verdict, string) {
+	return Median(f.View, c, f.Metric.Name)
+}
+
+// Median is the figure of a metric's median, judged by its interval.
+func Median(v *view.View, c results.Cell, metric string) Figure {
+	e := v.Entry(c, metric)
+	return Figure{Metric: metric, Entry: e, Judge: func(b compare.Bound) (compare.Verdict, string) {
 		verdict, reason := b.Judge(e.Estimate)
-		if t, _ := f.Tally(c); verdict == compare.Holds && t.Failed*2 >= t.OK {
+		if t, _ := v.Tally(c); verdict == compare.Holds && t.Failed*2 >= t.OK {
 			return compare.Undecided, "too many of its trials failed, and those are the slow ones"
 		}
 		return verdict, reason.String()
@@ -137,7 +152,7 @@ func (f filler) cell(cell results.Cell, bound *compare.Bound) model.CellResult {
 	system := f.System(cell.System)
 	c := model.CellResult{System: system, Cell: cell, Verdict: compare.NoClaim}
 	x := f.figure(cell)
-	c.Entry, c.LowerBound, c.Reached = x.Entry, x.LowerBound, x.Reached
+	c.Entry, c.Later, c.LowerBound, c.Reached = x.Entry, x.Later, x.LowerBound, x.Reached
 	if system.Unavailable != "" && c.Entry.State != model.Measured && c.Entry.State != model.Failed {
 		c.Entry.State, c.Entry.Why = model.Unavailable, system.Unavailable
 	}
@@ -145,6 +160,7 @@ func (f filler) cell(cell results.Cell, bound *compare.Bound) model.CellResult {
 		c.Verdict = unjudged(c.Entry.State)
 		if c.Entry.State == model.Measured {
 			c.Verdict, c.Reason = x.Judge(*bound)
+			c.OnlyLater = c.Verdict != compare.Holds && x.OnlyLater != nil && x.OnlyLater(*bound)
 		}
 	}
 	return c
@@ -186,10 +202,9 @@ func rangeOf(cells []model.CellResult, higher bool) *model.CellRange {
 	return g
 }
 
-// ratios relates each container of a leading class to each module of one. Figures
-// with a Figure function have no ratios.
+// ratios relates each container of a leading class to each module of one.
 func (f filler) ratios(row model.TableRow) []model.NamedRatio {
-	if f.Figure != nil {
+	if f.Unrelated {
 		return nil
 	}
 	var over, under []model.CellResult
@@ -203,11 +218,15 @@ func (f filler) ratios(row model.TableRow) []model.NamedRatio {
 	var list []model.NamedRatio
 	for _, o := range over {
 		for _, u := range under {
-			a := f.Sample(stat.Key{Cell: o.Cell, Metric: f.Metric.Name})
-			if ratio := view.Ratio(a, f.Sample(stat.Key{Cell: u.Cell, Metric: f.Metric.Name})); ratio != nil {
+			if ratio := view.Ratio(f.sample(o.Cell), f.sample(u.Cell)); ratio != nil {
 				list = append(list, model.NamedRatio{Over: o, Under: u, Ratio: *ratio})
 			}
 		}
 	}
 	return list
+}
+
+// sample is what a cell's figure is made from.
+func (f filler) sample(c results.Cell) *stat.Sample {
+	return f.Sample(stat.Key{Cell: c, Metric: cmp.Or(f.figure(c).Metric, f.Metric.Name)})
 }

@@ -123,6 +123,9 @@ func (b *brief) row(r model.TableRow) {
 	for _, line := range r.Because(b.why) {
 		b.paragraph("  ", line)
 	}
+	for _, n := range r.Notes {
+		b.paragraph("  note: ", n)
+	}
 }
 
 // why points at the legend for what is missing.

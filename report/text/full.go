@@ -52,8 +52,11 @@ func (p *page) conditions(m *model.Model) {
 		p.paragraph("  settings: ", strings.Join(settings, ", "))
 	}
 	c := m.Counts
-	p.paragraph("  trials: ", fmt.Sprintf("%s, %d ok, %d failed, %d unavailable, %d without a record",
-		c.Asked(), c.OK, c.Failed, c.Unavailable, c.Missing))
+	text := fmt.Sprintf("%s, %d ok, %d failed, %d unavailable, %d without a record", c.Asked(), c.OK, c.Failed, c.Unavailable, c.Missing)
+	if c.GivenUp > 0 {
+		text += ", " + c.NotBegun()
+	}
+	p.paragraph("  trials: ", text)
 	if text := m.Quality.Disturbances(); text != "" {
 		p.paragraph("  disturbed: ", text)
 	}

@@ -177,6 +177,9 @@ func figure(c model.CellResult) string {
 	if c.Indicative() {
 		parts = append(parts, "indicative")
 	}
+	if c.Later.State == model.Measured {
+		parts = append(parts, joined("later "+format.Quantity(c.Later.Estimate.Value, c.Later.Estimate.Unit)))
+	}
 	if c.Entry.Why != "" {
 		parts = append(parts, "("+shorten(c.Entry.Why, 80)+")")
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/report/model"
 	"edgebench/results"
 	"edgebench/runners"
@@ -16,9 +17,15 @@ type Tally struct {
 	Planned, OK, Failed, Unavailable int
 	// Reasons of the first that failed, and of the first that could not be tried.
 	Failure, UnavailableReason string
+	// GivenUp says why planned trials of the cell were not begun; "" if all were, or
+	// if the run ended before.
+	GivenUp string
 
 	records []*results.Record
 }
+
+// Trials is the number of trials that have a record.
+func (t *Tally) Trials() int { return t.OK + t.Failed + t.Unavailable }
 
 // tally counts plan and records by cell, and orders the cells.
 func (v *View) tally() {
@@ -35,7 +42,9 @@ func (v *View) tally() {
 	for _, s := range v.Plan.Specs {
 		at(s.Cell).Planned += s.Trials
 	}
+	var failures diagnose.Failures
 	for _, r := range v.Trials {
+		failures.Add(r.Record)
 		t := at(r.Cell)
 		switch r.Outcome {
 		case results.OK:
@@ -47,6 +56,11 @@ func (v *View) tally() {
 		default: // what is neither is no success either
 			t.Failed++
 			t.Failure = cmp.Or(t.Failure, r.Error)
+		}
+	}
+	for c, t := range v.tallies {
+		if why, up := failures.GivenUp(c); up && t.Trials() < t.Planned {
+			t.GivenUp = why.String()
 		}
 	}
 	slices.SortFunc(v.cells, func(x, y results.Cell) int { return stat.Key{Cell: x}.Compare(stat.Key{Cell: y}) })
@@ -95,7 +109,11 @@ func (v *View) Besides(c results.Cell) string {
 	if t == nil || t.Failed == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d trials failed: %s", t.Failed, t.OK+t.Failed, t.Failure)
+	failed := fmt.Sprintf("%d of %d trials failed", t.Failed, t.OK+t.Failed)
+	if t.GivenUp != "" {
+		return failed + "; " + t.GivenUp
+	}
+	return failed + ": " + t.Failure
 }
 
 // State says how a cell ended, with the reason. Measured means that at least
@@ -107,6 +125,8 @@ func (v *View) State(c results.Cell) (model.State, string) {
 	switch {
 	case t.OK > 0:
 		return model.Measured, ""
+	case t.Failed > 0 && t.GivenUp != "":
+		return model.GivenUp, t.GivenUp
 	case t.Failed > 0:
 		return model.Failed, t.Failure
 	case t.Unavailable > 0:

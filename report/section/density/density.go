@@ -135,7 +135,7 @@ func row(v *view.View) model.TableRow {
 	return p.Row(v, section.Measure{
 		Experiment: density.Name, Metric: metric,
 		Words:  "live instances that have answered a request; ≥ marks a trial that ended at its budget",
-		Figure: all.figure,
+		Figure: all.figure, Unrelated: true,
 	})
 }
 
