@@ -68,6 +68,27 @@ func TestNarrowTableIsGolden(t *testing.T) {
 	golden(t, "table-80.txt", render(t, text.Table, good(), 80, false))
 }
 
+func TestMarkdownIsGolden(t *testing.T) {
+	markdown := func(w io.Writer, m *model.Model, _ int, _ bool) error { return text.Markdown(w, m) }
+	golden(t, "table.md", render(t, markdown, good(), 0, false))
+}
+
+// Nothing that a record holds is read as Markdown or HTML.
+func TestMarkdownIsEscaped(t *testing.T) {
+	var b strings.Builder
+	if err := text.Markdown(&b, hostile()); err != nil {
+		t.Fatal(err)
+	}
+	for i, line := range strings.Split(b.String(), "\n") {
+		if plain := strings.ReplaceAll(line, `\|`, ""); strings.HasPrefix(line, "|") && strings.Count(plain, "|") != 6 {
+			t.Errorf("line %d has other columns: %s", i+1, line)
+		}
+	}
+	if strings.Contains(strings.ReplaceAll(b.String(), `\<`, ""), "<") {
+		t.Error("markup is passed on")
+	}
+}
+
 // The end of a run is one screen; how figures were obtained is in Full.
 func TestTableIsBrief(t *testing.T) {
 	got := render(t, text.Table, good(), 120, false)
