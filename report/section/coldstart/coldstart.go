@@ -98,7 +98,7 @@ func row(v *view.View) model.TableRow {
 	}
 	return p.Row(v, section.Measure{
 		Experiment: coldstart.Name, Metric: metric,
-		Words: "time to the first verified response on the rung " + string(tableRung) + ", " + format.Rung(tableRung),
+		Words:  "time to the first verified response on the rung " + string(tableRung) + ", " + format.Rung(tableRung),
 		Fixed:  results.Params("").With(results.RungParam, string(tableRung)),
 		Figure: figure,
 	})
