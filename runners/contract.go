@@ -170,14 +170,19 @@ type Options struct {
 type Info struct {
 	// Version is exact, as the library, engine or executable reports it.
 	Version string `json:"version"`
-	Modes   []Mode `json:"modes"`
+	// Released is the day of the version's release, as 2006-01-02; "" if it is
+	// unknown. An engine that was built from a release tells the day of its build.
+	Released string `json:"released,omitempty"`
+	Modes    []Mode `json:"modes"`
 }
 
 // Mode is one way of running the system.
 type Mode struct {
 	Name string `json:"name"`
-	// Version is that of the mode's own tool where it differs from Info's.
-	Version string `json:"version,omitempty"`
+	// Version is that of the mode's own tool where it differs from Info's, and
+	// Released the day of its release, "" if it is unknown.
+	Version  string `json:"version,omitempty"`
+	Released string `json:"released,omitempty"`
 	// Unavailable is the unavailable reason and its remedy in one line; "" if
 	// the mode can be measured here.
 	Unavailable string `json:"unavailable,omitempty"`

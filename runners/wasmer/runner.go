@@ -36,9 +36,16 @@ func New() runners.Runner { return runner{} }
 
 type runner struct{}
 
+const library = "github.com/wasmerio/wasmer-go"
+
+// release is that of the version in go.mod, by the module proxy's time. The library
+// in it is some weeks older.
+var release = runners.Release{Version: "v1.0.4", Day: "2021-08-12"}
+
 // Check reports the version of the Go module and that of the library in it.
 func (runner) Check(context.Context) (runners.Info, error) {
-	info := runners.Info{Version: "wasmer-go " + source.Version("github.com/wasmerio/wasmer-go") + " (libwasmer " + libraryVersion() + ")"}
+	version := source.Version(library)
+	info := runners.Info{Version: "wasmer-go " + version + " (libwasmer " + libraryVersion() + ")", Released: release.Of(version)}
 	for _, m := range modes {
 		info.Modes = append(info.Modes, m.describe())
 	}
