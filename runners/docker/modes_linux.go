@@ -173,6 +173,7 @@ func (f *features) settings(w way, api string, v types.Version) map[string]strin
 	s := map[string]string{
 		"api":       api,
 		"cgroup":    "v" + cmp.Or(f.info.CgroupVersion, "1") + ", " + f.info.CgroupDriver,
+		"health":    "checks off",
 		"log":       f.info.LoggingDriver,
 		"network":   w.network,
 		"runtime":   w.runtime,
