@@ -97,8 +97,8 @@ type Instance interface {
 	// Frames handles an empty request like any other. The request is at most
 	// abi.MaxMessage bytes long; a longer response is an error.
 	//
-	// A context with a deadline need not interrupt a guest that computes: the
-	// harness kills the agent. A guest's trap is an error that wraps ErrTrap.
+	// A context with a deadline need not interrupt a guest that computes, except
+	// in a mode that is Interruptible: the harness kills the agent. A guest's trap is an error that wraps ErrTrap.
 	Call(ctx context.Context, dst, request []byte) ([]byte, error)
 	Close() error
 }
@@ -198,6 +198,10 @@ type Mode struct {
 	// OwnNetwork says that each instance has a network of its own, so that two
 	// servers on one port can live side by side.
 	OwnNetwork bool `json:"own_network,omitempty"`
+	// Interruptible says that a guest which does not end is stopped, as if it had
+	// trapped: at the deadline of its call's context, or when it has used an
+	// allowance that lasts for seconds at most.
+	Interruptible bool `json:"interruptible,omitempty"`
 	// Settings that bear on figures, for the environment's record.
 	Settings map[string]string `json:"settings,omitempty"`
 }
