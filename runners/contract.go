@@ -195,6 +195,9 @@ type Mode struct {
 	// Engine says that processes which are not children of the agent do much of
 	// the work, so that it cannot be told from the work of other programs.
 	Engine bool `json:"engine,omitempty"`
+	// Processes says that instances are processes of their own, and that the
+	// Runtime is a MemoryOwner which names them.
+	Processes bool `json:"processes,omitempty"`
 	// OwnNetwork says that each instance has a network of its own, so that two
 	// servers on one port can live side by side.
 	OwnNetwork bool `json:"own_network,omitempty"`
