@@ -159,7 +159,7 @@ func Environment(e results.Environment) results.Environment {
 	for i := range e.Systems {
 		s := &e.Systems[i]
 		s.System = system(s.System)
-		s.Version, s.Unavailable = Message(s.Version), Message(s.Unavailable)
+		s.Version, s.Released, s.Unavailable = Message(s.Version), Message(s.Released), Message(s.Unavailable)
 		s.Settings = texts(s.Settings)
 	}
 	e.Artefacts = append([]results.ArtefactState(nil), e.Artefacts...)

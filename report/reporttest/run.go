@@ -78,7 +78,7 @@ func environment() results.Environment {
 		Command: []string{"benchrun"}, Commit: "v0.1.0",
 	}
 	for _, s := range systems() {
-		state := results.SystemState{System: s.System, Version: s.version, Unavailable: s.unavailable, Engine: s.Runner == "docker"}
+		state := results.SystemState{System: s.System, Version: s.version, Released: s.released, Unavailable: s.unavailable, Engine: s.Runner == "docker"}
 		for i, r := range results.Rungs() {
 			if s.rungs[i] > 0 {
 				state.Rungs = append(state.Rungs, r)

@@ -32,16 +32,17 @@ const baselineRoom = 64 << 10
 
 // Baseline runs the pooled and the hot rung through the library's C API, as all
 // modes except aot-pooling-goapi do. It makes the engine and its pool as the
-// adapter does; it shares no timed code with the adapter.
+// adapter does; it shares no timed code with the adapter. It allows no guest
+// anything, so it has no loop for guests that can be stopped.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
 		return out, err
 	}
-	if m.plain || l.Rung != results.Pooled && l.Rung != results.Hot {
+	if m.plain || m.stop != byNothing || l.Rung != results.Pooled && l.Rung != results.Hot {
 		return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", m.name, l.Rung, runners.ErrUnavailable)
 	}
-	engine, err := newEngine(m.pooled)
+	engine, err := newEngine(m)
 	if err != nil {
 		return out, err
 	}

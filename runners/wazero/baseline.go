@@ -20,11 +20,11 @@ import (
 // module that is compiled once, anonymous instances, calls through CallWithStack.
 // It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
-	config := wazero.NewRuntimeConfigInterpreter()
-	if l.Options.Mode == compiler {
-		config = wazero.NewRuntimeConfigCompiler()
+	m, err := find(l.Options.Mode)
+	if err != nil {
+		return out, err
 	}
-	engine := wazero.NewRuntimeWithConfig(ctx, config)
+	engine := wazero.NewRuntimeWithConfig(ctx, m.config())
 	defer engine.Close(ctx)
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, engine); err != nil {
 		return out, err
