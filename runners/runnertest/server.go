@@ -63,8 +63,8 @@ func serverThatFails(t *testing.T, s *suite) {
 // Ports for servers lie below those that systems give to clients, so that no client
 // takes one between its choice and the server's start.
 const (
-	firstPort = 10000
-	ports     = 20000
+	firstPort = 20000
+	ports     = 10000
 )
 
 // tried counts the ports that this process has tried, since no two servers of it
