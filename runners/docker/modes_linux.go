@@ -192,6 +192,10 @@ func (f *features) settings(w way, api string, v types.Version) map[string]strin
 	return s
 }
 
+// versionWithin is how long an OCI runtime may take to tell its version. A run is
+// resumed only where it tells the same again, so a busy machine must not cut it off.
+const versionWithin = 10 * time.Second
+
 // runtimeVersion asks an OCI runtime for its version, such as "crun 1.8.1", and
 // gives "" where it does not tell.
 func (f *features) runtimeVersion(ctx context.Context, name string, v types.Version) string {
@@ -204,7 +208,7 @@ func (f *features) runtimeVersion(ctx context.Context, name string, v types.Vers
 	if path == "" {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	ctx, cancel := context.WithTimeout(ctx, versionWithin)
 	defer cancel()
 	b, err := exec.CommandContext(ctx, path, "--version").Output()
 	if err != nil {
