@@ -50,9 +50,19 @@ deadline = "2m"
 [table]
 workload = "rewrite"
 build = "c"
-containers = [{ runner = "oci", mode = "default" }]
-wasm = [{ runner = "wazero", mode = "default" }]
 reference = { runner = "wazero", mode = "interpreter" }
+[[table.class]]
+side = "containers"
+how = "container"
+lead = true
+artefacts = [{ workload = "rewrite", build = "c" }]
+systems = [{ runner = "oci", mode = "default" }]
+[[table.class]]
+side = "WASM"
+how = "module"
+lead = true
+artefacts = [{ workload = "rewrite", build = "c" }]
+systems = [{ runner = "wazero", mode = "default" }]
 [[matrix]]
 experiment = "size"
 workloads = ["rewrite"]

@@ -64,7 +64,7 @@ func representative(available []plan.System, all bool) ([]plan.System, error) {
 	if err != nil {
 		return nil, err
 	}
-	listed := slices.Concat(c.Table.Containers, c.Table.Fallback, c.Table.Wasm, []results.System{c.Table.Reference})
+	listed := append(c.Table.Systems(""), c.Table.Reference)
 	named := func(s plan.System, mode string) bool {
 		return slices.Contains(listed, results.System{Runner: s.Runner, Mode: mode})
 	}

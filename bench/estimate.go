@@ -62,6 +62,12 @@ func (e *estimate) took(t results.Trial, d time.Duration) {
 	e.all = e.all.plus(d)
 }
 
+// drop removes a planned trial that is not run.
+func (e *estimate) drop(t results.Trial) {
+	e.waiting[kindOf(t)]--
+	e.blocks[t.Block][kindOf(t)]--
+}
+
 // left is the number of trials that are still to be run.
 func (e *estimate) left() int {
 	n := 0

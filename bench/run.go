@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/host"
 	"edgebench/bench/plan"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
@@ -58,10 +60,16 @@ type Summary struct {
 	OK, Failed, Unavailable,
 	// Adaptive is how many of them were adaptive.
 	Adaptive,
+	// GivenUp is the number of planned trials that were not begun because their
+	// cell was given up.
+	GivenUp,
 	// Left is the number of trials that were not begun: the budget was used
 	// up, or the run was interrupted.
 	Left int
 }
+
+// ended is the number of trials that have a record.
+func (s *Summary) ended() int { return s.OK + s.Failed + s.Unavailable }
 
 // session is a run in progress.
 type session struct {
@@ -82,6 +90,8 @@ type session struct {
 	prepared, rounds int
 	// began is when preparing began: the budget counts from there.
 	began time.Time
+	// failures has the cells that are given up.
+	failures diagnose.Failures
 }
 
 // Measure makes a plan and runs it. The summary holds also when the error is
@@ -114,8 +124,9 @@ func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Su
 	return x.finish(ctx, token, builds, nil)
 }
 
-// Resume goes on with a run: all trials of its plan that have no OK record. It
-// fails with ErrDiffers on another machine than the run's.
+// Resume goes on with a run: all trials of its plan that have no OK record, except
+// those of cells that are given up. It fails with ErrDiffers on another machine
+// than the run's.
 func (h *Installation) Resume(ctx context.Context, dir string, host results.Host, obs Observer) (Summary, error) {
 	run, records, err := results.Resume(dir)
 	if err != nil {
@@ -341,20 +352,12 @@ func oneLine(err error) string { return strings.Join(strings.Fields(err.Error())
 // they say nothing about the cell.
 func (x *session) measure(ctx context.Context, before []results.Record) (Summary, error) {
 	sum := Summary{Dir: x.run.Dir}
-	done := map[int]bool{}
-	var kept []results.Record
-	for _, r := range before {
-		if r.Outcome == results.OK {
-			done[r.Seq] = true
-			kept = append(kept, r)
-			sum.OK++
-		}
-	}
+	done, kept := x.recall(before, &sum)
 	e := newEstimate(x.run.Plan.Trials(), done)
 	fresh, err := x.planned(ctx, done, &sum, e)
 	sum.Left = e.left()
 	if err == nil && ctx.Err() == nil && sum.Left == 0 {
-		err = x.adapt(ctx, newScheduler(x.run.Plan, x.run.Environment, append(kept, fresh...)), &sum, e)
+		err = x.adapt(ctx, newScheduler(x.run.Plan, x.run.Environment, append(kept, fresh...), &x.failures), &sum, e)
 	}
 	if err == nil && ctx.Err() != nil {
 		err = ErrInterrupted
@@ -362,12 +365,37 @@ func (x *session) measure(ctx context.Context, before []results.Record) (Summary
 	return sum, err
 }
 
+// recall finds the trials of an earlier part of the run that are not repeated:
+// those that ended well, and those of cells that are given up. It also returns
+// their records.
+func (x *session) recall(before []results.Record, sum *Summary) (done map[int]bool, kept []results.Record) {
+	for i := range before {
+		x.failures.Add(&before[i])
+	}
+	done = map[int]bool{}
+	for _, r := range before {
+		if _, up := x.failures.GivenUp(r.Cell); up || r.Outcome == results.OK {
+			done[r.Seq] = true
+			kept = append(kept, r)
+			sum.count(r.Outcome)
+		}
+	}
+	for _, t := range x.run.Plan.Trials() {
+		if _, up := x.failures.GivenUp(t.Cell); up && !t.Adaptive && !done[t.Seq] {
+			done[t.Seq] = true
+			sum.GivenUp++
+		}
+	}
+	return done, kept
+}
+
 // planned runs the trials that are not adaptive, up to the budget.
 func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, e *estimate) ([]results.Record, error) {
 	var fresh []results.Record
-	block, total := -1, sum.OK+e.left()
-	for _, t := range x.run.Plan.Trials() {
-		if done[t.Seq] || t.Adaptive {
+	block := -1
+	trials := slices.DeleteFunc(x.run.Plan.Trials(), func(t results.Trial) bool { return done[t.Seq] || t.Adaptive })
+	for i, t := range trials {
+		if _, up := x.failures.GivenUp(t.Cell); up {
 			continue
 		}
 		if ctx.Err() != nil {
@@ -383,14 +411,37 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 			}
 		}
 		block = t.Block
-		x.observer.Trial(total-e.left(), total, t, e.remaining())
+		x.observer.Trial(sum.ended(), sum.ended()+e.left(), t, e.remaining())
 		record, err := x.trial(ctx, t, sum, e)
 		if err != nil {
 			return fresh, err
 		}
 		fresh = append(fresh, record)
+		x.giveUp(&record, trials[i+1:], sum, e)
 	}
 	return fresh, nil
+}
+
+// giveUp takes note of a trial and gives its cell up where it has failed in the
+// same way again: the cell's trials among the rest are not begun.
+func (x *session) giveUp(r *results.Record, rest []results.Trial, sum *Summary, e *estimate) {
+	if _, already := x.failures.GivenUp(r.Cell); already {
+		return
+	}
+	x.failures.Add(r)
+	why, up := x.failures.GivenUp(r.Cell)
+	if !up {
+		return
+	}
+	n := 0
+	for _, t := range rest {
+		if t.Cell == r.Cell {
+			e.drop(t)
+			n++
+		}
+	}
+	sum.GivenUp += n
+	x.observer.Note(fmt.Sprintf("%s: %s; %d of its trials are not begun", r.Cell, why, n))
 }
 
 // trial runs one and keeps its record, unless it was interrupted.

@@ -31,13 +31,15 @@ type scheduler struct {
 	waiting map[results.Cell][]results.Trial // adaptive ones, in the plan's order
 	planned map[results.Cell]int             // numbers of the others
 	order   *rand.Rand
+	// failures has the cells that are given up.
+	failures *diagnose.Failures
 }
 
-func newScheduler(p results.Plan, env results.Environment, records []results.Record) *scheduler {
+func newScheduler(p results.Plan, env results.Environment, records []results.Record, failures *diagnose.Failures) *scheduler {
 	trials := p.Trials()
 	s := &scheduler{
 		plan: p, env: env, records: slices.Clone(records), waiting: map[results.Cell][]results.Trial{}, planned: p.Planned(),
-		order: rand.New(rand.NewPCG(p.Seed, uint64(len(trials)))),
+		order: rand.New(rand.NewPCG(p.Seed, uint64(len(trials)))), failures: failures,
 	}
 	done := map[int]bool{}
 	for _, r := range records {
@@ -74,7 +76,7 @@ func (s *scheduler) needs() []need {
 	var list []need
 	for cell := range s.waiting {
 		c := states[cell]
-		if c.Failed >= enoughFailures {
+		if _, up := s.failures.GivenUp(cell); up || c.Failed >= enoughFailures {
 			continue
 		}
 		n := need{cell: cell, width: c.Width}
@@ -131,17 +133,20 @@ func (x *session) adapt(ctx context.Context, s *scheduler, sum *Summary, e *esti
 			break
 		}
 		for i, t := range trials {
+			if _, up := s.failures.GivenUp(t.Cell); up {
+				continue
+			}
 			if time.Since(x.began)+e.one(t) > s.plan.Budget {
 				x.noteMissed(s, sum)
 				return nil
 			}
-			done := sum.OK + sum.Failed + sum.Unavailable
-			x.observer.Trial(done, done+len(trials)-i, t, s.plan.Budget-time.Since(x.began))
+			x.observer.Trial(sum.ended(), sum.ended()+len(trials)-i, t, s.plan.Budget-time.Since(x.began))
 			record, err := x.trial(ctx, t, sum, e)
 			if err != nil || ctx.Err() != nil {
 				return err
 			}
 			s.add(record)
+			x.giveUp(&record, nil, sum, e)
 			sum.Adaptive++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"edgebench/bench/experiment/coldstart"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/results"
 )
 
@@ -58,7 +59,7 @@ func modes(trials []results.Trial) map[string]int {
 
 func TestAdaptiveTrialsGoToTheWidest(t *testing.T) {
 	p, records := steadyAndWide(results.Cold)
-	s := newScheduler(p, results.Environment{}, records)
+	s := newScheduler(p, results.Environment{}, records, &diagnose.Failures{})
 	if missed, all := s.missed(); missed != 1 || all != 2 {
 		t.Errorf("%d of %d cells miss the target", missed, all)
 	}
@@ -74,7 +75,7 @@ func TestAdaptiveTrialsGoToTheWidest(t *testing.T) {
 
 func TestAdaptiveTrialsTakeThePlaceOfDisturbedOnes(t *testing.T) {
 	p, records := steadyAndWide(results.Cold, 0, 1)
-	s := newScheduler(p, results.Environment{}, records)
+	s := newScheduler(p, results.Environment{}, records, &diagnose.Failures{})
 	if m := modes(s.next()); m["steady"] != 1 {
 		t.Errorf("adaptive trials go to %v", m)
 	}
@@ -95,7 +96,7 @@ func TestNoAdaptiveTrialsForWhatFails(t *testing.T) {
 			records[i].Outcome, records[i].Error, records[i].Metrics = results.Failed, "x", nil
 		}
 	}
-	if trials := newScheduler(p, results.Environment{}, records).next(); len(trials) != 0 {
+	if trials := newScheduler(p, results.Environment{}, records, &diagnose.Failures{}).next(); len(trials) != 0 {
 		t.Errorf("a cell that fails gets %d adaptive trials", len(trials))
 	}
 }
@@ -112,7 +113,7 @@ func TestAdaptiveTrialsGoFirstToContendedCells(t *testing.T) {
 		r := nth(records, "steady", n)
 		r.Metrics = append(r.Metrics, results.Metric{Name: coldstart.ContentionProbe, Unit: results.Seconds, Values: []float64{probe}})
 	}
-	s := newScheduler(p, results.Environment{}, records)
+	s := newScheduler(p, results.Environment{}, records, &diagnose.Failures{})
 	list := s.needs()
 	if len(list) != 2 || list[0].contended != 3 || list[1].contended != 0 || list[0].width >= list[1].width {
 		t.Fatalf("needs are %+v", list)

@@ -93,38 +93,28 @@ func slowed(p results.Plan) string {
 	return clean.Message(strings.Join(words, ", ") + "; the start of the process on the boot rung was not slowed")
 }
 
-// table compares the cells that the plan fixed for each side.
+// table compares the classes that the plan fixed.
 func table(v *view.View) model.Table {
-	t := model.Table{Artefact: v.Plan.Table.Artefact, Notes: tableNotes(v)}
+	t := model.Table{Notes: tableNotes()}
 	if r := v.Reference(); r.Runner != "" {
 		t.Reference = r.Name
 	}
 	for _, s := range registry.Rows() {
 		t.Rows = append(t.Rows, s.Row(v))
 	}
+	for _, s := range v.Systems {
+		if slices.Contains(v.Plan.Table.Systems(""), s.Of()) && s.Unavailable == "" {
+			t.Systems = append(t.Systems, s)
+		}
+	}
 	return t
 }
 
-func tableNotes(v *view.View) []string {
-	names := func(list []results.System) string {
-		var all []string
-		for _, s := range list {
-			all = append(all, s.String())
-		}
-		if len(all) == 0 {
-			return "nothing"
-		}
-		return strings.Join(all, ", ")
-	}
-	t := v.Plan.Table
-	notes := []string{fmt.Sprintf("the cells were fixed before the run: %s for containers, %s for WASM", names(t.Containers), names(t.Wasm))}
-	if v.FallsBack() {
-		notes = append(notes, fmt.Sprintf("%s was not available or not asked for; %s stands for containers instead",
-			names(t.Containers), names(t.Fallback)))
-	}
-	return append(notes,
+func tableNotes() []string {
+	return []string{
+		"classes and their cells were fixed before the run; a claim holds for a class if it holds for each of its cells",
 		"figures are medians of trials with their 95 % interval; a verdict needs the interval on one side of the bound",
-		"the range is over all systems and modes of a side that were measured, best to worst")
+	}
 }
 
 // export fills in the part of the model that other programs read.

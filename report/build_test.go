@@ -34,64 +34,116 @@ func row(t *testing.T, m *model.Model, property string) model.TableRow {
 	return model.TableRow{}
 }
 
+// verdicts gives those of a row and of its classes by name.
+func verdicts(r model.TableRow) map[string]compare.Verdict {
+	all := map[string]compare.Verdict{"": r.Verdict}
+	for _, c := range r.Classes {
+		all[c.Name] = c.Verdict
+	}
+	return all
+}
+
+const (
+	docker   = "minimal image, Docker"
+	engine   = "minimal image, no engine"
+	gvisor   = "distribution image, gVisor"
+	ahead    = "small module, compiled ahead"
+	atStart  = "small module, compiled at start"
+	notFound = compare.Unmeasured
+)
+
 func TestTableVerdicts(t *testing.T) {
-	for property, want := range map[string][3]compare.Verdict{
-		"cold start":          {compare.Fails, compare.Holds, compare.Fails}, // wasmer needs more than 1 ms
-		"image size":          {compare.Fails, compare.Fails, compare.Holds},
-		"isolation":           {compare.Unmeasured, compare.Unmeasured, compare.Unmeasured},
-		"portability":         {compare.Unmeasured, compare.Unmeasured, compare.Unmeasured},
-		"density":             {compare.Holds, compare.Holds, compare.Holds},
-		"memory per instance": {compare.NoClaim, compare.NoClaim, compare.NoClaim},
-		"throughput":          {compare.NoClaim, compare.NoClaim, compare.NoClaim},
+	for property, want := range map[string]map[string]compare.Verdict{
+		"cold start": {"": compare.Depends, docker: compare.Holds, engine: compare.Fails, gvisor: notFound,
+			ahead: compare.Fails, atStart: compare.Fails}, // wasmer needs more than 1 ms
+		"image size": {"": compare.Depends, docker: compare.Fails, engine: compare.Fails, gvisor: notFound,
+			ahead: compare.Holds, atStart: compare.Holds},
+		"isolation":   {"": compare.Unmeasured},
+		"portability": {"": compare.Unmeasured},
+		"density": {"": compare.Depends, docker: compare.Holds, engine: compare.Fails, gvisor: notFound,
+			ahead: compare.Holds, atStart: compare.Holds},
 	} {
-		v := row(t, good(), property).Verdict
-		if got := [3]compare.Verdict{v.Verdict, v.Containers, v.Wasm}; got != want || v.Reason == "" {
-			t.Errorf("%s: %v because %q, want %v", property, got, v.Reason, want)
+		r := row(t, good(), property)
+		if d := cmp.Diff(want, verdicts(r)); d != "" || len(r.Because(nil)) == 0 {
+			t.Errorf("%s because %q: %s", property, r.Because(nil), d)
+		}
+	}
+	for _, property := range []string{"memory per instance", "throughput"} {
+		if r := row(t, good(), property); r.Verdict != compare.NoClaim || r.Classes[0].Verdict != compare.NoClaim {
+			t.Errorf("%s: %+v", property, r)
 		}
 	}
 }
 
+// class gives one of a row by name.
+func class(t *testing.T, r model.TableRow, name string) model.ClassResult {
+	t.Helper()
+	for _, c := range r.Classes {
+		if c.Name == name {
+			return c
+		}
+	}
+	t.Fatalf("%s has no class %q", r.Property, name)
+	return model.ClassResult{}
+}
+
 func TestColdStartRow(t *testing.T) {
 	r := row(t, good(), "cold start")
-	c := r.Containers
+	c := class(t, r, docker)
 	if len(c.Cells) != 1 || c.Cells[0].System.Name != "docker/runc-none" || c.Cells[0].Cell.Rung() != results.Cold {
 		t.Errorf("containers are %+v", c.Cells)
 	}
 	if v := c.Cells[0].Entry.Estimate; v.Value < 0.2 || v.Value > 0.3 || v.Interval == nil || v.Trials != reporttest.Blocks {
 		t.Errorf("docker's cold start is %+v", v)
 	}
-	if c.Range.Systems != 4 || c.Range.Best.Name != "oci/embedded" || c.Range.Worst.Name != "docker/runc-none" {
-		t.Errorf("the range is %+v", *c.Range)
+	if g := class(t, r, ahead).Range; g == nil || g.Cells != 3 || g.Best.System.Name != "wasmtime/aot" || g.Worst.System.Name != "wasmer/cranelift-aot" {
+		t.Errorf("the range is %+v", g)
 	}
-	if len(r.Wasm.Cells) != 3 || r.Wasm.Range.Worst.Name != "wasmtime/jit" {
-		t.Errorf("WASM is %+v", r.Wasm)
-	}
-	// Each module against the container, and all four against the reference.
-	if len(r.Ratios) != 7 || r.Ratios[0].System.Name != "docker/runc-none" || r.Ratios[0].Reference.Name != "wazero/compiler" {
+	// Each leading module against the leading container.
+	if len(r.Ratios) != 4 || r.Ratios[0].Over.System.Name != "docker/runc-none" || r.Ratios[0].Under.System.Name != "wazero/compiler" {
 		t.Errorf("ratios are %+v", r.Ratios)
 	}
 	if x := r.Ratios[0].Ratio; x.Value < 400 || x.Value > 800 || x.Interval == nil {
 		t.Errorf("the ratio is %+v", x)
 	}
-	if len(r.Verdict.RestsOn) != 4 || !strings.Contains(r.Verdict.Reason, "does not hold for wasmer/cranelift-aot") {
-		t.Errorf("the verdict is %+v", r.Verdict)
+	want := []string{
+		"containers ≥ 100 ms: holds for minimal image, Docker; does not hold for minimal image, no engine; not measured: " +
+			"distribution image, gVisor (unavailable: the engine has no runtime runsc; install gVisor and add it to daemon.json)",
+		"WASM < 1 ms: does not hold for small module, compiled ahead (wasmer/cranelift-aot); small module, compiled at start",
+	}
+	if d := cmp.Diff(want, r.Because(nil)); d != "" {
+		t.Error(d)
 	}
 }
 
 func TestThroughputPrefersMore(t *testing.T) {
-	r := row(t, good(), "throughput").Wasm.Range
-	if r.BestValue < r.WorstValue || r.Worst.Name != "wazero/interpreter" {
-		t.Errorf("the range is %+v", *r)
+	g := class(t, row(t, good(), "throughput"), ahead).Range
+	if g.Best.Entry.Estimate.Value < g.Worst.Entry.Estimate.Value || g.Worst.System.Name != "wasmer/cranelift-aot" {
+		t.Errorf("the range is %+v", *g)
 	}
 }
 
 func TestDensityRowMarksLowerBounds(t *testing.T) {
 	r := row(t, good(), "density")
-	if c := r.Wasm.Cells[0]; !c.LowerBound || c.Entry.Estimate.Value != 2000 {
+	if c := class(t, r, ahead).Cells[0]; !c.LowerBound || c.Entry.Estimate.Value != 2000 {
 		t.Errorf("wazero is %+v", c)
 	}
-	if c := r.Containers.Cells[0]; c.LowerBound || c.Entry.Estimate.Value != 511 {
+	if c := class(t, r, docker).Cells[0]; c.LowerBound || c.Entry.Estimate.Value != 511 {
 		t.Errorf("docker is %+v", c)
+	}
+}
+
+// What a network adds follows from the compressed size.
+func TestNetworkIsComputed(t *testing.T) {
+	sizes, network := grids(good(), "artefacts-rewrite")[0], grids(good(), "network-rewrite")[0]
+	if len(network.Rows) == 0 || len(network.Rows) != len(sizes.Rows) {
+		t.Fatalf("%d rows of %d artefacts", len(network.Rows), len(sizes.Rows))
+	}
+	for i, r := range network.Rows {
+		want := sizes.Rows[i].Entries[1].Estimate.Value * 8 / 1e9
+		if got := r.Entries[2].Estimate; math.Abs(got.Value-want) > want/1e9 || got.Unit != results.Seconds {
+			t.Errorf("%s takes %v on 1 Gbit/s, want %v s", r.System.Name, got, want)
+		}
 	}
 }
 
@@ -149,9 +201,9 @@ func TestLadderStates(t *testing.T) {
 		system, rung string
 		want         model.State
 	}{
-		{"wazero/compiler", "cold", model.Measured},
+		{"wazero/compiler", "cold, later", model.Measured},
 		{"docker/runc-none", "boot", model.Absent},
-		{"wasmer/cranelift-aot", "pooled", model.Failed},
+		{"wasmer/cranelift-aot", "pooled, first", model.Failed},
 	} {
 		e := find(t, g, c.system, c.rung)
 		if e.State != c.want || (e.State == model.Failed && e.Why == "") {
@@ -161,7 +213,7 @@ func TestLadderStates(t *testing.T) {
 			t.Errorf("%s on %s has no ratio", c.system, c.rung)
 		}
 	}
-	if find(t, g, "process/plain", "cold").Ratio != nil {
+	if find(t, g, "process/plain", "cold, later").Ratio != nil {
 		t.Error("the reference has a ratio to itself")
 	}
 }
@@ -191,8 +243,8 @@ func TestSectionsAreThere(t *testing.T) {
 		t.Errorf("the charts of density are %+v", list)
 	}
 	distributions := charts(m, "distribution")
-	if len(distributions) != 1 || len(distributions[0].Series) != 5 {
-		t.Fatalf("the distributions are %+v, want the four cells of the table and the reference", distributions)
+	if len(distributions) != 1 || len(distributions[0].Series) != 7 {
+		t.Fatalf("the distributions are %+v, want the six systems of the table and the reference", distributions)
 	}
 	for _, s := range distributions[0].Series {
 		byX := slices.IsSortedFunc(s.Points, func(a, b model.Point) int { return gocmp.Compare(a.X, b.X) })

@@ -54,10 +54,6 @@ func TestSizesOfArtefacts(t *testing.T) {
 	if e := find(t, grids(m, "kept-")[0], "wasmtime/aot", "c+simd").Estimate; e.Value != 4*3720 {
 		t.Errorf("wasmtime keeps %v bytes of c+simd", e.Value)
 	}
-	notes := strings.Join(row(t, m, "image size").Notes, "; ")
-	if want := "the image of rewrite in go+debian is 118 MiB large, 59.1 MiB compressed"; !strings.Contains(notes, want) {
-		t.Errorf("the table notes %q", notes)
-	}
 }
 
 // Records of a time before there was more than one figure give what they have.

@@ -16,13 +16,13 @@ func Example() {
 	}
 	m := report.Build(run.Plan, run.Environment, run.Records)
 	for _, r := range m.Table.Rows {
-		fmt.Printf("%s: %s\n", r.Property, r.Verdict.Verdict)
+		fmt.Printf("%s: %s\n", r.Property, r.Verdict)
 	}
 	// Output:
-	// cold start: undecided
-	// image size: undecided
-	// isolation: not measured here
-	// portability: not measured here
+	// cold start: not measured
+	// image size: not measured
+	// isolation: not measured
+	// portability: not measured
 	// density: undecided
 	// memory per instance: no claim
 	// throughput: no claim

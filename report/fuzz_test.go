@@ -58,7 +58,7 @@ func (c *chooser) values() []float64 {
 func (c *chooser) run() (results.Plan, results.Environment, []results.Record) {
 	plan := results.Plan{Run: c.text, Target: choose(c, 0, 0.05, c.value), Table: results.Table{
 		Artefact: results.Artefact{Workload: "w", Build: "c"}, Reference: c.system(),
-		Containers: []results.System{c.system()}, Wasm: []results.System{c.system(), c.system()}, Fallback: []results.System{c.system()},
+		Classes: []results.Class{c.class("containers"), c.class("WASM"), c.class(c.text)},
 	}}
 	env := results.Environment{Systems: []results.SystemState{{System: c.system(), Unavailable: choose(c, "", c.text), Rungs: results.Rungs()[:c.of(6)]}}}
 	var records []results.Record
@@ -68,6 +68,11 @@ func (c *chooser) run() (results.Plan, results.Environment, []results.Record) {
 		records = append(records, r)
 	}
 	return plan, env, records
+}
+
+func (c *chooser) class(side string) results.Class {
+	return results.Class{Side: side, What: c.text, Lead: c.of(2) > 0, Artefacts: []results.Artefact{{Workload: "w", Build: "c"}},
+		Systems: []results.System{c.system(), c.system()}}
 }
 
 func (c *chooser) record() results.Record {

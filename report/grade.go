@@ -10,7 +10,9 @@ import (
 	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
+	"edgebench/report/section/registry"
 	"edgebench/report/view"
+	"edgebench/results"
 )
 
 // Weights of what lowers a grade: indices of model.Letters.
@@ -58,18 +60,42 @@ func grade(q *model.Quality, v *view.View, samples []*stat.Sample, found [][]dia
 	q.Rule = gradeRule(q.Target)
 	watched := watches(v)
 	for i, s := range samples {
-		sum, _ := v.Summary(s.Key)
-		marks := append(widthMarks(sum.Median, q.Target), watchMarks(watched[s.Cell])...)
-		if t, _ := v.Tally(s.Cell); t.Failed > 0 {
-			marks = append(marks, shareMark(t.Failed, t.OK+t.Failed, "failed")...)
-		}
-		for _, f := range found[i] {
-			marks = append(marks, mark{weightOf(f.Kind), f.String()})
-		}
-		g, weight := gradeOf(marks)
+		g, weight := gradeOf(marksOf(v, s, q.Target, watched[s.Cell], found[i]))
 		q.Grades[s.Key] = g
 		q.Graded[weight]++
 	}
+}
+
+// gradeParts gives a grade to samples that are parts of a headline's, such as
+// first and later starts. They are not counted beside the whole.
+func gradeParts(q *model.Quality, v *view.View) {
+	if q.Target == 0 {
+		return
+	}
+	metrics := map[results.Experiment][]string{}
+	for _, s := range registry.Sections() {
+		metrics[s.Experiment] = s.Graded
+	}
+	watched := watches(v)
+	for _, s := range v.Samples() {
+		if !slices.Contains(metrics[s.Experiment], s.Metric) || tooLarge(s) {
+			continue
+		}
+		q.Grades[s.Key], _ = gradeOf(marksOf(v, s, q.Target, watched[s.Cell], diagnose.Findings(s)))
+	}
+}
+
+// marksOf lists what the grade of a sample depends on.
+func marksOf(v *view.View, s *stat.Sample, target float64, w watch, found []diagnose.Finding) []mark {
+	sum, _ := v.Summary(s.Key)
+	marks := append(widthMarks(sum.Median, target), watchMarks(w)...)
+	if t, _ := v.Tally(s.Cell); t.Failed > 0 {
+		marks = append(marks, shareMark(t.Failed, t.OK+t.Failed, "failed")...)
+	}
+	for _, f := range found {
+		marks = append(marks, mark{weightOf(f.Kind), f.String()})
+	}
+	return marks
 }
 
 // gradeOf takes the worst of the marks.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat/compare"
 	"edgebench/report"
 	"edgebench/report/model"
@@ -16,14 +17,16 @@ import (
 func with(change func(*results.Plan, *results.Environment, []results.Record) []results.Record) *model.Model {
 	plan, env, records := reporttest.Run(1)
 	// The table alone is looked at: what it does not rest on costs time.
-	stands := slices.Concat(plan.Table.Containers, plan.Table.Wasm, plan.Table.Fallback)
+	stands := plan.Table.Systems("")
 	records = slices.DeleteFunc(records, func(r results.Record) bool {
 		return r.Workload != plan.Table.Workload || !slices.Contains(stands, r.System)
 	})
 	return report.Build(plan, env, change(&plan, &env, records))
 }
 
-func TestFallbackIsSaid(t *testing.T) {
+// A class that could not be had is named with the reason, and no other stands in for
+// it.
+func TestAMissingClassIsSaid(t *testing.T) {
 	m := with(func(_ *results.Plan, env *results.Environment, records []results.Record) []results.Record {
 		for i := range env.Systems {
 			if env.Systems[i].Runner == "docker" {
@@ -32,19 +35,20 @@ func TestFallbackIsSaid(t *testing.T) {
 		}
 		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Runner == "docker" })
 	})
-	if c := row(t, m, "cold start").Containers.Cells; len(c) != 1 || c[0].System.Name != "oci/embedded" {
-		t.Errorf("containers are %+v", c)
+	r := row(t, m, "cold start")
+	if c := class(t, r, docker); c.Verdict != compare.Unmeasured || c.Cells[0].Entry.State != model.Unavailable {
+		t.Errorf("Docker is %+v", c)
 	}
-	said := slices.ContainsFunc(m.Table.Notes, func(n string) bool {
-		return strings.Contains(n, "docker/runc-none was not available or not asked for; oci/embedded stands for containers instead")
-	})
-	if !said {
-		t.Errorf("notes are %q", m.Table.Notes)
+	if c := class(t, r, engine); c.Verdict != compare.Fails {
+		t.Errorf("without an engine it is %+v", c)
+	}
+	if r.Verdict != compare.Fails || !strings.Contains(r.Because(nil)[0], "not measured: minimal image, Docker; distribution image, gVisor (unavailable: no engine answers; start one)") {
+		t.Errorf("the row %s because %q", r.Verdict, r.Because(nil))
 	}
 }
 
-// A container that fails is a failure. Another one does not take its place.
-func TestFailureDoesNotFallBack(t *testing.T) {
+// A container that fails is a failure.
+func TestAFailedClassIsUndecided(t *testing.T) {
 	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
 		for i, r := range records {
 			if r.Runner == "docker" && r.Outcome == results.OK {
@@ -54,12 +58,12 @@ func TestFailureDoesNotFallBack(t *testing.T) {
 		}
 		return records
 	})
-	r := row(t, m, "cold start")
-	if c := r.Containers.Cells[0]; c.System.Name != "docker/runc-none" || c.Entry.State != model.Failed || c.Entry.Why != "the engine went away" {
-		t.Errorf("containers are %+v", c)
+	c := class(t, row(t, m, "cold start"), docker)
+	if x := c.Cells[0]; x.System.Name != "docker/runc-none" || x.Entry.State != model.Failed || x.Entry.Why != "the engine went away" {
+		t.Errorf("containers are %+v", x)
 	}
-	if r.Verdict.Containers != compare.Undecided {
-		t.Errorf("the verdict on containers is %s", r.Verdict.Containers)
+	if c.Verdict != compare.Undecided {
+		t.Errorf("the verdict on containers is %s", c.Verdict)
 	}
 }
 
@@ -73,9 +77,34 @@ func TestUnavailableModulesHaveNoSay(t *testing.T) {
 		}
 		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Runner == "wasmer" })
 	})
-	v := row(t, m, "cold start").Verdict
-	if v.Verdict != compare.Holds || len(v.RestsOn) != 3 || !strings.Contains(v.Reason, "was not measured for wasmer/cranelift-aot (unavailable)") {
-		t.Errorf("the verdict is %+v", v)
+	c := class(t, row(t, m, "cold start"), ahead)
+	if c.Verdict != compare.Holds || c.Range.Cells != 2 || c.Cells[2].Entry.State != model.Unavailable || c.Cells[2].Entry.Why != "there is no C compiler" {
+		t.Errorf("the class is %+v", c)
+	}
+}
+
+// The claim must hold for the first start of a process.
+func TestLaterStartsAloneDoNotHold(t *testing.T) {
+	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
+		for i, r := range records {
+			if r.Runner != "wazero" || r.Rung() != results.Cold {
+				continue
+			}
+			for _, metric := range records[i].Metrics {
+				if metric.Name == coldstart.FirstResponse && len(metric.Values) > 1 {
+					metric.Values[0] = 0.005
+				}
+			}
+		}
+		return records
+	})
+	r := row(t, m, "cold start")
+	c := class(t, r, ahead).Cells[0]
+	if c.Verdict != compare.Fails || !c.OnlyLater || c.Entry.Estimate.Value != 0.005 || c.Later.Estimate.Value > 0.001 {
+		t.Errorf("the cell is %+v", c)
+	}
+	if c := class(t, r, ahead).Cells[1]; c.Verdict != compare.Holds || c.OnlyLater {
+		t.Errorf("another cell is %+v", c)
 	}
 }
 
@@ -89,7 +118,7 @@ func TestFailuresStandBesideFigures(t *testing.T) {
 		}
 		return records
 	})
-	c := row(t, m, "cold start").Containers.Cells[0]
+	c := class(t, row(t, m, "cold start"), docker).Cells[0]
 	if c.Entry.State != model.Measured || c.Entry.Estimate.Trials != reporttest.Blocks-2 || c.Entry.Why != "2 of 10 trials failed: the engine went away" {
 		t.Errorf("the cell is %+v", c)
 	}
@@ -102,9 +131,12 @@ func TestFewTrialsAreUndecided(t *testing.T) {
 	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
 		return slices.DeleteFunc(records, func(r results.Record) bool { return r.Block > 3 })
 	})
-	v := row(t, m, "cold start").Verdict
-	if v.Verdict != compare.Undecided || !strings.Contains(v.Reason, "need ≥ 6 trials, have 4") {
-		t.Errorf("the verdict is %+v", v)
+	r := row(t, m, "cold start")
+	if c := class(t, r, docker); c.Verdict != compare.Undecided || c.Range != nil || !c.Cells[0].Indicative() {
+		t.Errorf("the class is %+v", c)
+	}
+	if r.Verdict != compare.Undecided || !strings.Contains(r.Because(nil)[0], "need ≥ 6 trials, have 4") {
+		t.Errorf("the row is %s because %q", r.Verdict, r.Because(nil))
 	}
 	if m.Counts.Missing == 0 {
 		t.Error("nothing is missing")

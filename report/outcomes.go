@@ -37,11 +37,20 @@ func counts(v *view.View) model.Counts {
 		switch {
 		case !t.Adaptive:
 			c.Planned++
-			if !recorded[t.Seq] {
+			switch tally, _ := v.Tally(t.Cell); {
+			case recorded[t.Seq]:
+			case tally.GivenUp != "":
+				c.GivenUp++
+			default:
 				c.Missing++
 			}
 		case recorded[t.Seq]:
 			c.Adaptive++
+		}
+	}
+	for _, cell := range v.Cells() {
+		if t, _ := v.Tally(cell); t.GivenUp != "" {
+			c.GivenUpCells++
 		}
 	}
 	return c

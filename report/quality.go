@@ -25,6 +25,7 @@ func quality(v *view.View) model.Quality {
 	disturbances(&q, v)
 	samples := headlines(v)
 	grade(&q, v, samples, findings(&q, v, samples))
+	gradeParts(&q, v)
 	misses(&q, v)
 	return q
 }

@@ -61,10 +61,17 @@ func (r Record) complete() Record {
 // complete gives the plan as it is written.
 func (p Plan) complete() Plan {
 	p.Specs = list(p.Specs)
-	p.Table.Containers = list(p.Table.Containers)
-	p.Table.Wasm = list(p.Table.Wasm)
-	p.Table.Fallback = list(p.Table.Fallback)
+	p.Table = p.Table.complete()
 	return p
+}
+
+// complete gives the table as it is written.
+func (t Table) complete() Table {
+	t.Classes = append([]Class{}, t.Classes...)
+	for i, c := range t.Classes {
+		t.Classes[i].Artefacts, t.Classes[i].Systems = list(c.Artefacts), list(c.Systems)
+	}
+	return t
 }
 
 // complete gives the environment as it is written.

@@ -170,7 +170,7 @@ func oneLine(t *testing.T, err error, parts ...string) {
 	}
 	for _, p := range parts {
 		if !strings.Contains(err.Error(), p) {
-			t.Errorf("the error lacks %q: %v", p, err)
+			t.Errorf("the error does not contain %q: %v", p, err)
 		}
 	}
 	if strings.Contains(err.Error(), "\n") {

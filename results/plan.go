@@ -141,20 +141,6 @@ func (p *Plan) Planned() map[Cell]int {
 	return planned
 }
 
-// Table fixes which cells the containers-versus-WASM table rests on.
-type Table struct {
-	// Artefact of all cells of the table.
-	Artefact
-	// Containers and Wasm are the systems that stand for each side.
-	Containers []System `json:"containers" toml:"containers"`
-	Wasm       []System `json:"wasm" toml:"wasm"`
-	// Fallback stands for containers where none of Containers is available,
-	// and the table says so.
-	Fallback []System `json:"fallback" toml:"fallback"`
-	// Reference is the system that ratios are taken to.
-	Reference System `json:"reference" toml:"reference"`
-}
-
 // Validate reports the first thing that makes the plan unusable, or nil. An
 // empty plan is valid, and so is a table without cells.
 func (p *Plan) Validate() error {

@@ -122,12 +122,12 @@ func checkBlocks(t *testing.T, p *Plan) {
 	for _, s := range p.Specs {
 		for block := range s.Trials {
 			if !seen[place{block, s.Cell}] {
-				t.Fatalf("block %d of %d lacks cell %s", block, s.Trials, s.Cell)
+				t.Fatalf("block %d of %d is without the cell %s", block, s.Trials, s.Cell)
 			}
 		}
 		for block := range s.MaxAdaptive {
 			if !seen[place{blocks + block, s.Cell}] {
-				t.Fatalf("adaptive block %d of %d lacks cell %s", block, s.MaxAdaptive, s.Cell)
+				t.Fatalf("adaptive block %d of %d is without the cell %s", block, s.MaxAdaptive, s.Cell)
 			}
 		}
 		want += s.Trials + s.MaxAdaptive

@@ -123,6 +123,7 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 		}
 	}
 	plan, env := filled[Plan](), filled[Environment]()
+	env.Systems[0].Released = "2021-08-12"
 	if err := checkNew(&plan, &env); err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +210,7 @@ func TestSchemaMatchesTypes(t *testing.T) {
 	types := map[string]reflect.Type{
 		"system": reflect.TypeFor[System](), "artefact": reflect.TypeFor[Artefact](), "metric": reflect.TypeFor[Metric](),
 		"histogram": reflect.TypeFor[Histogram](), "stop": reflect.TypeFor[Stop](), "warning": reflect.TypeFor[Warning](),
-		"plan": reflect.TypeFor[Plan](), "spec": reflect.TypeFor[Spec](), "table": reflect.TypeFor[Table](),
+		"plan": reflect.TypeFor[Plan](), "spec": reflect.TypeFor[Spec](), "table": reflect.TypeFor[Table](), "class": reflect.TypeFor[Class](),
 		"side": reflect.TypeFor[System](), "environment": reflect.TypeFor[Environment](),
 		"host": reflect.TypeFor[Host](), "system_state": reflect.TypeFor[SystemState](),
 		"artefact_state": reflect.TypeFor[ArtefactState](), "agent_state": reflect.TypeFor[AgentState](),

@@ -68,15 +68,30 @@ func (t trialV1) effort() (json.RawMessage, error) {
 	return json.Marshal(m)
 }
 
+// table converts: each side becomes a class, and what stood in for containers a
+// class of its own.
+func (t tableV1) table() Table {
+	a := Artefact{Workload: t.Workload, Build: t.Language}
+	out := Table{Artefact: a, Reference: t.Reference}
+	for _, c := range []Class{
+		{Side: "containers", What: "container", Lead: true, Systems: t.Containers},
+		{Side: "containers", What: "container", How: "where the others are missing", Systems: t.Fallback},
+		{Side: "WASM", What: "module", Lead: true, Systems: t.Wasm},
+	} {
+		if len(c.Systems) > 0 {
+			c.Artefacts = []Artefact{a}
+			out.Classes = append(out.Classes, c)
+		}
+	}
+	return out
+}
+
 // plan converts: trials of one cell make a specification, and the order is kept as
 // it was listed.
 func (p planV1) plan() (Plan, error) {
 	out := Plan{
 		Schema: p.Schema, Run: p.Run, Profile: p.Profile, Seed: p.Seed, Budget: p.Budget, Target: p.Target, Slowed: p.Slowed,
-		Table: Table{
-			Artefact:   Artefact{Workload: p.Table.Workload, Build: p.Table.Language},
-			Containers: p.Table.Containers, Wasm: p.Table.Wasm, Fallback: p.Table.Fallback, Reference: p.Table.Reference,
-		},
+		Table: p.Table.table(),
 	}
 	if len(p.Trials) > MaxRecords {
 		return out, fmt.Errorf("there are %d trials, at most %d can be recorded", len(p.Trials), MaxRecords)

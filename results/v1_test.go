@@ -58,8 +58,14 @@ func TestOldPlansAreConverted(t *testing.T) {
 	if diff := cmp.Diff(trials, f.Plan.Trials()); diff != "" {
 		t.Error(diff)
 	}
-	table := Table{Artefact: rewrite, Containers: []System{{"docker", "runc-bridge"}}, Wasm: []System{{"wazero", "compiler"}},
-		Fallback: []System{{"oci", "embedded"}}, Reference: System{"docker", "runc-bridge"}}
+	class := func(side, what, how string, lead bool, s System) Class {
+		return Class{Side: side, What: what, How: how, Lead: lead, Artefacts: []Artefact{rewrite}, Systems: []System{s}}
+	}
+	table := Table{Artefact: rewrite, Reference: System{"docker", "runc-bridge"}, Classes: []Class{
+		class("containers", "container", "", true, System{"docker", "runc-bridge"}),
+		class("containers", "container", "where the others are missing", false, System{"oci", "embedded"}),
+		class("WASM", "module", "", true, System{"wazero", "compiler"}),
+	}}
 	if diff := cmp.Diff(table, f.Plan.Table); diff != "" {
 		t.Error(diff)
 	}

@@ -21,7 +21,7 @@ type BaselineLoop interface {
 type Loop struct {
 	Options  Options
 	Prepared Prepared
-	// Rung is one of Cold (of a process), Pooled and Hot.
+	// Rung to run; a runner has loops for some.
 	Rung    results.Rung
 	Request []byte
 	// Iterations is the number of iterations; none begins after Within.

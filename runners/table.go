@@ -39,6 +39,9 @@ type Entry struct {
 	Agent string
 	// Cgo says that the agent needs a C compiler.
 	Cgo bool
+	// Daemon says that instances are started by a daemon that runs before a trial
+	// and after it, so that a trial can't make the daemon's first start.
+	Daemon bool
 	// Systems are the operating systems it runs on; empty means all.
 	Systems []string
 	// Colour is the runner's colour in all figures. It is distinct from the
@@ -67,6 +70,6 @@ func Table() []Entry {
 		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, Colour: 0x6A3D9A},
 		{Name: "process", Side: SideProcess, Takes: []Kind{Native}, Agent: "edgebench/runners/process/agent", Colour: 0x6B6B70},
 		{Name: "oci", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/oci/agent", Systems: []string{"linux"}, Colour: 0xC68700},
-		{Name: "docker", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/docker/agent", Systems: []string{"linux"}, Colour: 0xD55E00},
+		{Name: "docker", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/docker/agent", Daemon: true, Systems: []string{"linux"}, Colour: 0xD55E00},
 	}
 }

@@ -22,15 +22,17 @@ type loop struct {
 	of func(seconds []float64) float64
 }
 
-// loops: an instance and a call of what the table of the default profile shows.
-// To a process its start stands for instantiating: it has nothing loaded.
+// loops are those of a system's rungs, as far as it has them. Starts count by
+// their lower quartile: much code of the kernel takes part in them.
 func loops(s plan.System) []loop {
 	const workload = "rewrite"
-	call := loop{results.Hot, workload, "a call, harness to direct loop", slices.Min[[]float64]}
-	if s.Mode.Parks {
-		return []loop{{results.Cold, workload, "start, harness to direct loop", quarter}, call}
+	all := []loop{
+		{results.Deploy, workload, "deploy, harness to direct loop", quarter},
+		{results.Cold, workload, "start, harness to direct loop", quarter},
+		{results.Pooled, workload, "instantiate, harness to direct loop", slices.Min[[]float64]},
+		{results.Hot, workload, "a call, harness to direct loop", slices.Min[[]float64]},
 	}
-	return []loop{{results.Pooled, workload, "instantiate, harness to direct loop", slices.Min[[]float64]}, call}
+	return slices.DeleteFunc(all, func(l loop) bool { return !slices.Contains(s.Mode.Rungs, l.rung) })
 }
 
 // direct sets the harness's figures beside those of loops against the library
@@ -40,7 +42,7 @@ func (x *calibration) direct(ctx context.Context, r *Report) error {
 	for _, s := range x.Systems {
 		for _, l := range loops(s) {
 			row := rowOf(s.System, l.rung, l.what, "ratio", 1, nearly, 0)
-			q := &question{rows: []*Row{row}, cost: 2 * changes * 2 * turnTakes}
+			q := &question{rows: []*Row{row}, cost: blockTakes}
 			t, err := x.first(ctx, s, l.workload)
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -74,12 +76,15 @@ func (x *calibration) first(ctx context.Context, s plan.System, workload string)
 	return t, err
 }
 
-// Bounds of a block beside the direct loop: how often each side has its turn,
-// and how long and how many iterations at most a turn takes.
+// Bounds of a block beside the direct loop: how often each side has its turn, and
+// how long and how many iterations at most a turn takes. Where a turn takes longer,
+// as one start of a container does, a block ends after fewer turns.
 const (
 	changes        = 32
+	fewestChanges  = 8
 	turnTakes      = 15 * time.Millisecond
 	turnIterations = 1000
+	blockTakes     = 4 * changes * turnTakes
 )
 
 // askDirect is one block: harness and direct loop by turns in one process, since
@@ -88,7 +93,11 @@ func (x *calibration) askDirect(ctx context.Context, t task, of func([]float64) 
 	t.iterations, t.within = turnIterations, turnTakes
 	var times [2][]float64 // of the harness, of the direct loop, in seconds
 	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) error {
-		for range changes {
+		from := runners.Now()
+		for i := range changes {
+			if i >= fewestChanges && runners.Now()-from > blockTakes {
+				break
+			}
 			for _, side := range x.random.Perm(len(times)) {
 				t.baseline = side == 1
 				took, err := x.ask(ctx, a, scratch, t)

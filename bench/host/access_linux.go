@@ -25,8 +25,8 @@ var neededCapabilities = []struct {
 	{unix.CAP_SYS_RESOURCE, "CAP_SYS_RESOURCE"},
 }
 
-// checkPrivileges reports the user's privileges. Root in a container often lacks
-// capabilities.
+// checkPrivileges reports the user's privileges. Root in a container often does not
+// have all capabilities.
 func (t tree) checkPrivileges(uid int) Finding {
 	f := Finding{Name: "privileges", State: OK, Value: "user " + strconv.Itoa(uid),
 		Meaning: "dropping the page cache, control groups and complete containers need root; without it their cells are skipped or differ"}

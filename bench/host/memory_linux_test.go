@@ -171,7 +171,7 @@ func TestMemoryOfTheDead(t *testing.T) {
 	}
 }
 
-// What lives and may not be read is an error, never a sum that lacks it.
+// A living process that may not be read is an error, never a sum without it.
 func TestMemoryOfTheForbidden(t *testing.T) {
 	if _, err := os.ReadFile("/proc/1/smaps_rollup"); !errors.Is(err, fs.ErrPermission) {
 		t.Skipf("this user may read every process (%v); run the test as another than root", err)

@@ -8,6 +8,7 @@ import (
 	"edgebench/bench/experiment"
 	"edgebench/bench/experiment/registry"
 	"edgebench/results"
+	"edgebench/runners"
 )
 
 // maxBlocks bounds the blocks of a configuration. It is small enough to reject a
@@ -38,14 +39,48 @@ func (c *Config) check() error {
 	return c.checkTable()
 }
 
+// maxClasses bounds the table.
+const maxClasses = 100
+
 func (c *Config) checkTable() error {
 	t := c.Table
-	if t.Workload == "" || t.Build == "" || len(t.Containers) == 0 || len(t.Wasm) == 0 || t.Reference.Runner == "" {
-		return fmt.Errorf("table needs workload, build, containers, wasm and reference")
+	if t.Workload == "" || t.Build == "" || t.Reference.Runner == "" || t.Reference.Mode == "" {
+		return fmt.Errorf("table needs workload, build and reference")
 	}
-	for _, s := range slices.Concat(t.Containers, t.Wasm, t.Fallback, []results.System{t.Reference}) {
+	if len(t.Classes) > maxClasses {
+		return fmt.Errorf("table has %d classes, want at most %d", len(t.Classes), maxClasses)
+	}
+	seen := map[string]bool{}
+	for i, class := range t.Classes {
+		if err := checkClass(class); err != nil {
+			return fmt.Errorf("table.class %d: %w", i+1, err)
+		}
+		if name := class.Side + ": " + class.Name(); seen[name] {
+			return fmt.Errorf("table.class %d: there are two with the name %q", i+1, name)
+		} else {
+			seen[name] = true
+		}
+	}
+	return nil
+}
+
+func checkClass(c results.Class) error {
+	switch {
+	case !slices.Contains([]runners.Side{runners.SideContainers, runners.SideWasm}, runners.Side(c.Side)):
+		return fmt.Errorf("side is %q, want %q or %q", c.Side, runners.SideContainers, runners.SideWasm)
+	case c.Name() == "":
+		return fmt.Errorf("it needs what or how, which name it")
+	case len(c.Artefacts) == 0 || len(c.Systems) == 0:
+		return fmt.Errorf("%s needs artefacts and systems", c.Name())
+	}
+	for _, a := range c.Artefacts {
+		if a.Workload == "" || a.Build == "" {
+			return fmt.Errorf("%s: an artefact needs workload and build", c.Name())
+		}
+	}
+	for _, s := range c.Systems {
 		if s.Runner == "" || s.Mode == "" {
-			return fmt.Errorf("table: a system needs runner and mode")
+			return fmt.Errorf("%s: a system needs runner and mode", c.Name())
 		}
 	}
 	return nil

@@ -76,8 +76,37 @@ func (c Config) For(workloads, builds []string) Config {
 		}
 	}
 	c.Matrix = matrix
-	c.Table.Artefact = results.Artefact{Workload: workloads[0], Build: builds[0]}
+	c.Table = tableFor(c.Table, workloads, builds)
 	return c
+}
+
+// tableFor gives the table for other artefacts. It has a class for each way of
+// running them: what kind of image or module they are is not known.
+func tableFor(t results.Table, workloads, builds []string) results.Table {
+	var artefacts []results.Artefact
+	for _, w := range workloads {
+		for _, b := range builds {
+			artefacts = append(artefacts, results.Artefact{Workload: w, Build: b})
+		}
+	}
+	var classes []results.Class
+	for _, c := range t.Classes {
+		c.What, c.Artefacts = "", artefacts
+		i := slices.IndexFunc(classes, func(x results.Class) bool { return x.Side == c.Side && x.How == c.How })
+		if i < 0 {
+			c.Systems = slices.Clone(c.Systems)
+			classes = append(classes, c)
+			continue
+		}
+		classes[i].Lead = classes[i].Lead || c.Lead
+		for _, s := range c.Systems {
+			if !slices.Contains(classes[i].Systems, s) {
+				classes[i].Systems = append(classes[i].Systems, s)
+			}
+		}
+	}
+	t.Artefact, t.Classes = artefacts[0], classes
+	return t
 }
 
 // Covers says whether any entry is about one of the workloads in one of the

@@ -51,9 +51,19 @@ func (c Config) CheckNames(n Names) error {
 			return fmt.Errorf("%s: matrix entry %d: %w", c.Profile, i+1, err)
 		}
 	}
-	systems := slices.Concat(c.Table.Containers, c.Table.Wasm, c.Table.Fallback, []results.System{c.Table.Reference})
-	for _, s := range systems {
-		f := Filter{Runners: []string{s.Runner}, Workloads: []string{c.Table.Workload}, Builds: []string{c.Table.Build}}
+	r := c.Table.Reference
+	filters := []Filter{{Runners: []string{r.Runner}, Workloads: []string{c.Table.Workload}, Builds: []string{c.Table.Build}}}
+	for _, class := range c.Table.Classes {
+		var f Filter
+		for _, s := range class.Systems {
+			f.Runners = append(f.Runners, s.Runner)
+		}
+		for _, a := range class.Artefacts {
+			f.Workloads, f.Builds = append(f.Workloads, a.Workload), append(f.Builds, a.Build)
+		}
+		filters = append(filters, f)
+	}
+	for _, f := range filters {
 		if err := n.Check(f); err != nil {
 			return fmt.Errorf("%s: table: %w", c.Profile, err)
 		}

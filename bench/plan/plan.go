@@ -55,7 +55,7 @@ type Filter struct {
 func Make(c Config, inv Inventory, f Filter, run string, seed uint64) (results.Plan, error) {
 	p := results.Plan{
 		Schema: results.Schema, Run: run, Profile: c.Profile, Seed: seed,
-		Budget: time.Duration(c.Budget), Deadline: time.Duration(c.Deadline), Target: c.Target, Table: inv.resolve(c.Table),
+		Budget: time.Duration(c.Budget), Deadline: time.Duration(c.Deadline), Target: c.Target, Table: c.Table.Map(inv.resolve),
 	}
 	seen := map[results.Cell]bool{}
 	total := 0
@@ -111,25 +111,14 @@ func intersect[T ~string](a, b []T) []T {
 
 func allows[T ~string](list []T, x T) bool { return len(list) == 0 || slices.Contains(list, x) }
 
-// resolve replaces the mode "default" of the table's systems.
-func (inv Inventory) resolve(t results.Table) results.Table {
-	t.Containers = inv.resolveAll(t.Containers)
-	t.Wasm = inv.resolveAll(t.Wasm)
-	t.Fallback = inv.resolveAll(t.Fallback)
-	t.Reference = inv.resolveAll([]results.System{t.Reference})[0]
-	return t
-}
-
-func (inv Inventory) resolveAll(systems []results.System) []results.System {
-	systems = slices.Clone(systems)
-	for i, want := range systems {
-		for _, s := range inv.Systems {
-			if s.Runner == want.Runner && want.Mode == Default && s.Mode.Default {
-				systems[i].Mode = s.Mode.Name
-			}
+// resolve replaces the mode "default" of one of the table's systems.
+func (inv Inventory) resolve(want results.System) results.System {
+	for _, s := range inv.Systems {
+		if s.Runner == want.Runner && want.Mode == Default && s.Mode.Default {
+			want.Mode = s.Mode.Name
 		}
 	}
-	return systems
+	return want
 }
 
 // expand gives the specifications of an entry.

@@ -44,9 +44,19 @@ deadline = "10s"
 [table]
 workload = "rewrite"
 build = "c"
-containers = [{ runner = "process", mode = "default" }]
-wasm = [{ runner = "wazero", mode = "default" }]
 reference = { runner = "process", mode = "default" }
+[[table.class]]
+side = "containers"
+how = "container"
+lead = true
+artefacts = [{ workload = "rewrite", build = "c" }]
+systems = [{ runner = "process", mode = "default" }]
+[[table.class]]
+side = "WASM"
+how = "module"
+lead = true
+artefacts = [{ workload = "rewrite", build = "c" }]
+systems = [{ runner = "wazero", mode = "default" }]
 `
 
 func parse(t *testing.T, matrix string) Config {
@@ -124,12 +134,16 @@ func TestTheSeedFixesTheOrder(t *testing.T) {
 
 func TestDefaultsAreResolved(t *testing.T) {
 	p := planOf(t, everything, Filter{})
+	class := func(side, how string, s results.System) results.Class {
+		return results.Class{Side: side, How: how, Lead: true, Artefacts: []results.Artefact{{Workload: "rewrite", Build: "c"}}, Systems: []results.System{s}}
+	}
 	want := results.Table{
-		Artefact:   results.Artefact{Workload: "rewrite", Build: "c"},
-		Containers: []results.System{{Runner: "process", Mode: "plain"}},
-		Wasm:       []results.System{{Runner: "wazero", Mode: "compiler"}},
-		Fallback:   nil,
-		Reference:  results.System{Runner: "process", Mode: "plain"},
+		Artefact: results.Artefact{Workload: "rewrite", Build: "c"},
+		Classes: []results.Class{
+			class("containers", "container", results.System{Runner: "process", Mode: "plain"}),
+			class("WASM", "module", results.System{Runner: "wazero", Mode: "compiler"}),
+		},
+		Reference: results.System{Runner: "process", Mode: "plain"},
 	}
 	if d := cmp.Diff(want, p.Table); d != "" {
 		t.Error(d)
@@ -264,7 +278,7 @@ duration = "1s"
 func TestMistakesAreOneClearLine(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"profile = ", "test.toml:1"},
-		{head + "blokcs = 3", `unknown key "table.blokcs"`},
+		{head + "blokcs = 3", `unknown key "table.class.blokcs"`},
 		{strings.Replace(head, `"1m"`, `"1 minute"`, 1) + everything, "test.toml:3"},
 		{strings.Replace(head, `"1m"`, `"-1m"`, 1) + everything, "budget"},
 		{head, "nothing to measure"},
@@ -275,9 +289,9 @@ func TestMistakesAreOneClearLine(t *testing.T) {
 		{head + strings.Replace(everything, "blocks", "rungs = [\"lukewarm\"]\nblocks", 1), `rung "lukewarm"`},
 		{head + live, "steps"},
 		{head + live + "steps = [2, 2]", "ascend"},
-		{head + everything + live + "steps = [2, 3]\niterations = 5", `test.toml:23: unknown key "iterations" in an entry of the experiment memory`},
+		{head + everything + live + "steps = [2, 3]\niterations = 5", `test.toml:33: unknown key "iterations" in an entry of the experiment memory`},
 		{head + "[[matrix]]\n[matrix.deeper]\nblocks = 1", `unknown key "matrix.deeper"`},
-		{head + "[[matrix]]\nblocks = \"many\"", "test.toml:12:"},
+		{head + "[[matrix]]\nblocks = \"many\"", "test.toml:22:10:"},
 		{strings.Replace(head, "build", "#", 1) + everything, "table needs"},
 		{head + strings.Replace(everything, "blocks", "spread = \"2s\"\nblocks", 1), "no more than the duration"},
 		{head + strings.Replace(everything, `"1s"`, `"10s"`, 1), "shorter than the deadline"},
@@ -345,7 +359,12 @@ blocks = 1
 	if len(other.Matrix) != 1 || other.Matrix[0].Workloads[1] != "heap" || other.Table.Workload != "route" || other.Table.Build != "rust" {
 		t.Errorf("about another it is %+v", other)
 	}
-	if c.Table.Workload != "rewrite" || c.Matrix[0].Workloads[0] != "rewrite" {
+	classes := other.Table.Classes
+	want := []results.Artefact{{Workload: "route", Build: "rust"}, {Workload: "heap", Build: "rust"}}
+	if len(classes) != 2 || classes[1].Name() != "module" || !cmp.Equal(classes[0].Artefacts, want) {
+		t.Errorf("its classes are %+v", classes)
+	}
+	if c.Table.Workload != "rewrite" || c.Table.Classes[0].Artefacts[0].Workload != "rewrite" || c.Matrix[0].Workloads[0] != "rewrite" {
 		t.Error("it has changed itself")
 	}
 }

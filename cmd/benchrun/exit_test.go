@@ -6,6 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"edgebench/bench"
+	"edgebench/results"
 )
 
 func TestMistakesExitWith2(t *testing.T) {
@@ -70,5 +74,43 @@ func TestThresholdExitsWith3(t *testing.T) {
 	}
 	if code := run([]string{"compare", dir, dir, "--fail-if", "undecided"}, &out, &said); code != exitTripped {
 		t.Errorf("with a threshold that trips: exit code %d, %s", code, said.String())
+	}
+}
+
+// A run of which nothing could be measured fails, also where nothing went wrong.
+func TestNothingMeasuredExitsWith1(t *testing.T) {
+	cell := results.Cell{System: results.System{Runner: "wazero", Mode: "compiler"}, Artefact: results.Artefact{Workload: "noop", Build: "c"}, Experiment: "size"}
+	for name, c := range map[string]struct {
+		outcome results.Outcome
+		reason  string
+		sum     bench.Summary
+		want    int
+	}{
+		"unavailable": {results.Unavailable, "no engine", bench.Summary{Unavailable: 1}, exitFailed},
+		"given up":    {results.Failed, "no response", bench.Summary{Failed: 2, GivenUp: 3}, exitFailed},
+		"measured":    {results.OK, "", bench.Summary{OK: 1, Unavailable: 1}, exitOK},
+	} {
+		c.sum.Dir = filepath.Join(t.TempDir(), "run")
+		at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+		run, err := results.Create(c.sum.Dir,
+			results.Plan{Schema: results.Schema, Run: "r", Specs: []results.Spec{{Cell: cell, Trials: 5}}},
+			results.Environment{Schema: results.Schema, Run: "r", At: at})
+		if err == nil {
+			err = run.Append(results.Record{Schema: results.Schema, Run: "r", Cell: cell, At: at, Outcome: c.outcome, Error: c.reason,
+				Metrics: []results.Metric{}, Phases: []results.Metric{}, Warnings: []results.Warning{}})
+		}
+		if err == nil {
+			err = run.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out, said bytes.Buffer
+		if code := exitCode(conclude(console{&out, &said}, newProgress(&said), c.sum, nil), &said); code != c.want {
+			t.Errorf("%s: exit code %d, want %d: %s", name, code, c.want, said.String())
+		}
+		if n := c.sum.GivenUp; n > 0 && !strings.Contains(out.String(), "0 trials ok, 2 failed, 3 given up. Report: ") {
+			t.Errorf("%s: the last line is missing in %s", name, out.String())
+		}
 	}
 }

@@ -28,9 +28,19 @@ deadline = "2m"
 [table]
 workload = "noop"
 build = "go"
-containers = [{ runner = "docker", mode = "default" }]
-wasm = [{ runner = "wazero", mode = "compiler" }]
 reference = { runner = "process", mode = "plain" }
+[[table.class]]
+side = "containers"
+how = "container"
+lead = true
+artefacts = [{ workload = "noop", build = "go" }]
+systems = [{ runner = "docker", mode = "default" }]
+[[table.class]]
+side = "WASM"
+how = "module"
+lead = true
+artefacts = [{ workload = "noop", build = "go" }]
+systems = [{ runner = "wazero", mode = "compiler" }]
 [[matrix]]
 experiment = "coldstart"
 runners = ["wazero", "process", "oci", "docker"]
@@ -38,7 +48,7 @@ modes = ["default"]
 workloads = ["noop"]
 builds = ["go"]
 rungs = ["deploy", "pooled"]
-blocks = 4
+blocks = 2
 iterations = 1
 duration = "50ms"
 [[matrix]]
@@ -47,7 +57,7 @@ runners = ["wazero", "process", "oci", "docker"]
 modes = ["default"]
 workloads = ["noop"]
 builds = ["go"]
-blocks = 2
+blocks = 1
 steps = [3, 6]
 duration = "1m"
 `

@@ -19,7 +19,7 @@ import (
 
 // reportOptions are the flags of report.
 type reportOptions struct {
-	html, png, svg, csv, benchfmt string
+	html, png, svg, csv, benchfmt, markdown string
 	compress                      bool
 }
 
@@ -41,6 +41,7 @@ A FILE of - is the standard output.`,
 	f.StringVar(&o.html, "html", "", "write the report as one self-contained HTML `file`")
 	f.StringVar(&o.png, "png", "", "write the figures as PNG into this `folder`")
 	f.StringVar(&o.svg, "svg", "", "write the figures as SVG into this `folder`")
+	f.StringVar(&o.markdown, "markdown", "", "write the table as Markdown to this `file`, for a pull request")
 	f.StringVar(&o.csv, "csv", "", "write the samples' summaries as CSV to this `file`")
 	f.StringVar(&o.benchfmt, "benchfmt", "", "write the values in Go's benchmark format to this `file`, for benchstat")
 	f.BoolVar(&o.compress, "compress", false, "replace records.jsonl by records.jsonl.gz, to publish the run")
@@ -62,6 +63,7 @@ func render(c console, dir string, o reportOptions) error {
 	}{
 		{o.html, func(w io.Writer) error { return html.Write(w, m) }},
 		{o.csv, func(w io.Writer) error { return text.CSV(w, m) }},
+		{o.markdown, func(w io.Writer) error { return text.Markdown(w, m) }},
 		{o.benchfmt, func(w io.Writer) error { return text.Benchfmt(w, m) }},
 	}
 	for _, out := range outputs {

@@ -294,7 +294,7 @@ func conclude(c console, p *progress, sum bench.Summary, measureErr error) error
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{sum.Failed, "failed"}, {sum.Unavailable, "unavailable"}, {sum.Left, "not begun"}} {
+	}{{sum.Failed, "failed"}, {sum.Unavailable, "unavailable"}, {sum.GivenUp, "given up"}, {sum.Left, "not begun"}} {
 		if part.n > 0 {
 			fmt.Fprintf(c.out, ", %d %s", part.n, part.what)
 		}

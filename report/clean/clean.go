@@ -136,8 +136,15 @@ func Plan(p results.Plan) results.Plan {
 	p.Run, p.Profile = Text(p.Run), Text(p.Profile)
 	t := &p.Table
 	t.Artefact = artefact(t.Artefact)
-	t.Containers, t.Wasm, t.Fallback = systems(t.Containers), systems(t.Wasm), systems(t.Fallback)
-	t.Reference = system(t.Reference)
+	*t = t.Map(system)
+	for i := range t.Classes {
+		c := &t.Classes[i]
+		c.Side, c.What, c.How = Text(c.Side), Text(c.What), Text(c.How)
+		c.Artefacts = append([]results.Artefact(nil), c.Artefacts...)
+		for j, a := range c.Artefacts {
+			c.Artefacts[j] = artefact(a)
+		}
+	}
 	p.Specs = append([]results.Spec(nil), p.Specs...)
 	for i := range p.Specs {
 		p.Specs[i].Cell = Cell(p.Specs[i].Cell)
@@ -158,7 +165,7 @@ func Environment(e results.Environment) results.Environment {
 	for i := range e.Systems {
 		s := &e.Systems[i]
 		s.System = system(s.System)
-		s.Version, s.Unavailable = Message(s.Version), Message(s.Unavailable)
+		s.Version, s.Released, s.Unavailable = Message(s.Version), Message(s.Released), Message(s.Unavailable)
 		s.Settings = texts(s.Settings)
 	}
 	e.Artefacts = append([]results.ArtefactState(nil), e.Artefacts...)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"edgebench/report/format"
+	"edgebench/report/model"
 	"edgebench/results"
 
 	"gonum.org/v1/plot"
@@ -26,12 +27,12 @@ func styleAxis(a *plot.Axis) {
 	a.Label.Padding = 6
 }
 
-// setLog makes an axis logarithmic over values of a unit. The axis has a length
-// on the page, and each label takes its size of it.
-func setLog(a *plot.Axis, unit string, values []float64, length vg.Length, size func(label string) vg.Length) {
+// setLog makes an axis logarithmic over values. The axis has a length on the page,
+// and each label takes its size of it.
+func setLog(a *plot.Axis, of model.Axis, values []float64, length vg.Length, size func(label string) vg.Length) {
 	a.Scale = logScale{}
 	a.Min, a.Max = span(values)
-	a.Tick.Marker = logTicks{unit, length, size}
+	a.Tick.Marker = logTicks{of, length, size}
 }
 
 // across is the size of a label below an axis, with a gap.
@@ -84,11 +85,11 @@ func (logScale) Normalize(low, high, v float64) float64 {
 	return plot.LogScale{}.Normalize(low, high, min(v, high))
 }
 
-// logTicks are powers of ten and their multiples, or powers of two for bytes,
-// with labels in a unit. plot.LogTicks labels every power of ten with a plain
-// number.
+// logTicks are powers of ten and their multiples, or powers of two for bytes and
+// for what doubles, with labels in a unit. plot.LogTicks labels every power of ten
+// with a plain number.
 type logTicks struct {
-	unit   string
+	axis   model.Axis
 	length vg.Length
 	size   func(label string) vg.Length
 }
@@ -104,7 +105,7 @@ type labels struct {
 func (t logTicks) Ticks(low, high float64) []plot.Tick {
 	base, choices := 10, []labels{{[]int{1, 2, 5}, 1}, {[]int{1, 3}, 1}}
 	steps := []int{1, 2, 3, 6, 12, 24}
-	if t.unit == results.Bytes {
+	if t.axis.Doubling || t.axis.Unit == results.Bytes {
 		base, choices, steps = 2, nil, []int{1, 2, 5, 10, 20, 40, 80}
 	}
 	for _, s := range steps {
@@ -130,7 +131,7 @@ func (t logTicks) labelled(base int, l labels, low, high float64) []plot.Tick {
 			switch {
 			case v < low || v > high:
 			case k%l.step == 0 && slices.Contains(l.digits, digit):
-				list = append(list, plot.Tick{Value: v, Label: format.Round(v, t.unit)})
+				list = append(list, plot.Tick{Value: v, Label: format.Round(v, t.axis.Unit)})
 			case l.step == 1 || digit == 1 && power >= minimum:
 				list = append(list, plot.Tick{Value: v})
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"edgebench/report/model"
 	"edgebench/results"
 
 	"gonum.org/v1/plot"
@@ -17,17 +18,20 @@ func TestLogTicksHaveUnitsAndRoom(t *testing.T) {
 		low, high float64
 		length    vg.Length
 		want      []string
+		doubling  bool
 	}{
-		{results.Seconds, 5e-6, 0.5, 140, []string{"100 µs", "10 ms"}},
-		{results.Seconds, 5e-6, 0.5, 300, []string{"10 µs", "100 µs", "1 ms", "10 ms", "100 ms"}},
-		{results.Seconds, 0.09, 1.1, 300, []string{"100 ms", "200 ms", "500 ms", "1 s"}},
-		{results.Seconds, 0.00014, 0.0076, 140, []string{"300 µs", "1 ms", "3 ms"}},
-		{results.Bytes, 100, 40 << 20, 120, []string{"1,024 B", "1 MiB"}},
-		{results.Bytes, 3 << 10, 3 << 20, 480, []string{"4 KiB", "8 KiB", "16 KiB", "32 KiB", "64 KiB", "128 KiB", "256 KiB", "512 KiB", "1 MiB", "2 MiB"}},
-		{results.Count, 8, 3000, 140, []string{"10", "100", "1,000"}},
-		{results.RequestsPerSecond, 200, 2e6, 120, []string{"10 k/s", "1 M/s"}},
+		{results.Seconds, 5e-6, 0.5, 140, []string{"100 µs", "10 ms"}, false},
+		{results.Seconds, 5e-6, 0.5, 300, []string{"10 µs", "100 µs", "1 ms", "10 ms", "100 ms"}, false},
+		{results.Seconds, 0.09, 1.1, 300, []string{"100 ms", "200 ms", "500 ms", "1 s"}, false},
+		{results.Seconds, 0.00014, 0.0076, 140, []string{"300 µs", "1 ms", "3 ms"}, false},
+		{results.Bytes, 100, 40 << 20, 120, []string{"1 KiB", "1 MiB"}, false},
+		{results.Bytes, 3 << 10, 3 << 20, 480, []string{"4 KiB", "8 KiB", "16 KiB", "32 KiB", "64 KiB", "128 KiB", "256 KiB", "512 KiB", "1 MiB", "2 MiB"}, false},
+		{results.Count, 8, 3000, 140, []string{"10", "100", "1,000"}, false},
+		{results.RequestsPerSecond, 200, 2e6, 120, []string{"10 k/s", "1 M/s"}, false},
+		{results.Count, 0.9, 9, 300, []string{"1", "2", "4", "8"}, true},
+		{results.Count, 0.8, 300, 120, []string{"1", "4", "16", "64", "256"}, true},
 	} {
-		ticks := logTicks{test.unit, test.length, across}.Ticks(test.low, test.high)
+		ticks := logTicks{model.Axis{Unit: test.unit, Doubling: test.doubling}, test.length, across}.Ticks(test.low, test.high)
 		var got []string
 		for i, tick := range ticks {
 			if tick.Value < test.low || tick.Value > test.high || i > 0 && tick.Value <= ticks[i-1].Value {
@@ -50,7 +54,7 @@ func TestAnyAxisHasTicks(t *testing.T) {
 	} {
 		for _, unit := range []string{results.Seconds, results.Bytes, results.Count, "no unit"} {
 			var a plot.Axis
-			setLog(&a, unit, values, 140, across)
+			setLog(&a, model.Axis{Unit: unit}, values, 140, across)
 			if !(a.Min > 0 && a.Max >= 10*a.Min && !math.IsInf(a.Max, 0)) {
 				t.Errorf("%v: the axis is from %g to %g", values, a.Min, a.Max)
 			}

@@ -42,7 +42,7 @@ func dots(g *model.Grid) *panels {
 	p := newPanels(systems, titles)
 	for i, panel := range p.plots {
 		addDots(panel, p.y, g.Rows, i)
-		setLog(&panel.X, g.Columns[0].Unit, values, p.panel, across)
+		setLog(&panel.X, model.Axis{Unit: g.Columns[0].Unit}, values, p.panel, across)
 	}
 	return p
 }
@@ -94,7 +94,7 @@ func (list quantities) Plot(c draw.Canvas, p *plot.Plot) {
 		text, style := q.State.Word(), styled(smallFont, muted, draw.XCenter, middle)
 		at := vg.Point{X: c.Center().X, Y: trY(q.y)}
 		switch q.State {
-		case model.Failed:
+		case model.Failed, model.GivenUp:
 			style.Color = alarm
 		case model.Measured:
 			x, dot := q.Estimate.Value, trX(q.Estimate.Value)
@@ -123,8 +123,8 @@ func (ring) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 	draw.CircleGlyph{}.DrawGlyph(c, s, at)
 }
 
-// dotFigure is a figure of a grid: of the columns in the first one's unit, since
-// all panels share an axis.
+// dotFigure is a figure of a grid: of the columns that are drawn and in the first
+// one's unit, since all panels share an axis.
 func dotFigure(m *model.Model, g *model.Grid) (Figure, bool) {
 	g = only(g, g.Columns[0].Unit)
 	p := dots(g)
@@ -139,7 +139,7 @@ func dotFigure(m *model.Model, g *model.Grid) (Figure, bool) {
 	}, true
 }
 
-// only keeps the columns that are in a unit.
+// only keeps the columns that are in a unit and are drawn.
 func only(g *model.Grid, unit string) *model.Grid {
 	kept := *g
 	kept.Columns, kept.Rows = nil, nil
@@ -147,7 +147,7 @@ func only(g *model.Grid, unit string) *model.Grid {
 		kept.Rows = append(kept.Rows, model.Row{System: r.System})
 	}
 	for c, column := range g.Columns {
-		if column.Unit != unit {
+		if column.Unit != unit || column.Undrawn {
 			continue
 		}
 		kept.Columns = append(kept.Columns, column)

@@ -114,11 +114,11 @@ func lineFigure(m *model.Model, c *model.Chart) (Figure, bool) {
 		}
 	}
 	drawn.plot.Add(ends...)
-	setLog(&drawn.plot.X, c.X.Unit, xs, chartWidth, across)
+	setLog(&drawn.plot.X, c.X, xs, chartWidth, across)
 	if c.Y.Share {
 		setShares(&drawn.plot.Y, 25)
 	} else {
-		setLog(&drawn.plot.Y, c.Y.Unit, ys, chartHeight, upwards)
+		setLog(&drawn.plot.Y, c.Y, ys, chartHeight, upwards)
 	}
 	return Figure{
 		Name: c.ID, Title: c.Title, Conditions: conditions(m, c.Shows), Reading: c.Reading, Alt: c.Alt,

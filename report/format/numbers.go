@@ -31,13 +31,12 @@ func scales(unit string) []scale {
 	return []scale{{1, unit}}
 }
 
-// scaleOf chooses the greatest scale on which v is at least 1 once rounded.
+// scaleOf chooses the greatest scale on which v is printed as 1 or more.
 func scaleOf(v float64, unit string) scale {
 	list := scales(unit)
-	v = math.Abs(round(v, 3))
 	best := list[0]
 	for _, s := range list {
-		if v >= s.size*(1-1e-12) {
+		if round(math.Abs(v)/s.size, 3) >= 1 {
 			best = s
 		}
 	}

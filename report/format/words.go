@@ -123,7 +123,7 @@ func ParamNames(all ...results.Params) []string {
 		}
 	}
 	var list []string
-	for _, name := range []string{results.RungParam, results.PageCacheParam, results.ConcurrencyParam} {
+	for _, name := range []string{results.RungParam, results.PageCacheParam, results.ConcurrencyParam, results.PlacementParam} {
 		if names[name] {
 			list = append(list, name)
 			delete(names, name)

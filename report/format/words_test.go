@@ -21,7 +21,7 @@ func TestStop(t *testing.T) {
 		{results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: 5}, "budget of time: 5 s", "budget of time: 5 s"},
 		{results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: 2000, Detail: "told twice"},
 			"budget of instances: 2,000", "budget of instances: 2,000"},
-		{results.Stop{Reason: results.StopBudget, Resource: results.ResourceMemory, Limit: 1 << 30}, "budget of memory: 1,024 MiB", "budget of memory: 1,024 MiB"},
+		{results.Stop{Reason: results.StopBudget, Resource: results.ResourceMemory, Limit: 1 << 30}, "budget of memory: 1 GiB", "budget of memory: 1 GiB"},
 		{results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: 1.5}, "budget of time: 1.50 s", "budget of time: 1.50 s"},
 		{results.Stop{Reason: results.StopLimit, Resource: results.ResourceMaps}, "limit of max_map_count", "limit of max_map_count"},
 		{results.Stop{Reason: results.StopLimit, Resource: results.ResourceMaps, Limit: 65530, Detail: "mmap failed"},

@@ -29,23 +29,23 @@ var pageText string
 var styleText string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"quantity": format.Quantity,
-	"interval": format.IntervalOf,
-	"ratio":    format.RatioOf,
-	"estimate": format.Estimated,
-	"bound":    format.LowerBound,
-	"plural":   format.Plural,
-	"percent":  func(part float64) float64 { return part * 100 },
-	"less":     func(a, b int) int { return a - b },
-	"mark":     mark,
-	"class":    class,
-	"sentence": sentence,
-	"capital":  capital,
-	"range_of": model.RangeOf,
-	"between":  between,
-	"quiet":    quiet,
-	"measured": func(s model.State) bool { return s == model.Measured },
-	"exact":    func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
+	"quantity":       format.Quantity,
+	"interval":       format.IntervalOf,
+	"ratio":          format.RatioOf,
+	"estimate":       format.Estimated,
+	"bound":          format.LowerBound,
+	"plural":         format.Plural,
+	"percent":        func(part float64) float64 { return part * 100 },
+	"less":           func(a, b int) int { return a - b },
+	"mark":           mark,
+	"class":          class,
+	"sentence":       sentence,
+	"capital":        capital,
+	"measured_class": model.ClassResult.Measured,
+	"because":        func(r model.TableRow) []string { return r.Because(nil) },
+	"quiet":          quiet,
+	"measured":       func(s model.State) bool { return s == model.Measured },
+	"exact":          func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
 }).Parse(pageText))
 
 // Write renders the model. Nothing is written if rendering fails.
@@ -115,6 +115,8 @@ func mark(v compare.Verdict) string {
 		return "✓"
 	case compare.Fails:
 		return "✗"
+	case compare.Depends:
+		return "±"
 	case compare.Undecided:
 		return "?"
 	}
@@ -128,7 +130,7 @@ func class(v compare.Verdict) string {
 		return "good"
 	case compare.Fails:
 		return "bad"
-	case compare.Undecided:
+	case compare.Undecided, compare.Depends:
 		return "open"
 	}
 	return "none"
@@ -159,15 +161,4 @@ func capital(s string) string {
 	}
 	r[0] = unicode.ToUpper(r[0])
 	return string(r)
-}
-
-// between picks the ratios of containers to modules, or all others.
-func between(list []model.NamedRatio, sides bool) []model.NamedRatio {
-	var picked []model.NamedRatio
-	for _, r := range list {
-		if r.Across() == sides {
-			picked = append(picked, r)
-		}
-	}
-	return picked
 }

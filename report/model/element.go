@@ -57,6 +57,8 @@ type Column struct {
 	// Explanation says in a sentence what is measured.
 	Explanation string
 	Unit        string
+	// Undrawn keeps the column out of the grid's picture.
+	Undrawn bool
 }
 
 // Row of a grid has one entry for each column.
@@ -77,7 +79,8 @@ type Grid struct {
 	Columns   []Column
 	Rows      []Row
 	Notes     []string
-	// Picture is drawn of the columns that have the first one's unit; nil for none.
+	// Picture is drawn of the columns that have the first one's unit and are not
+	// Undrawn; nil for none.
 	Picture *Caption
 }
 
@@ -110,6 +113,9 @@ type Axis struct {
 	// Share marks an axis from 0 to 1 that is printed in per cent. All other axes
 	// are logarithmic.
 	Share bool
+	// Doubling marks an axis whose ticks are at powers of two. Those of bytes
+	// always are.
+	Doubling bool
 }
 
 // Chart is a picture of lines, one for each series.

@@ -15,8 +15,11 @@ type Counts struct {
 	// Planned excludes adaptive trials. Adaptive is the number of adaptive trials
 	// that were run; the others were not needed, or the budget had ended.
 	Planned, Adaptive, OK, Failed, Unavailable int
+	// GivenUp is the number of planned trials that were not begun because their cell
+	// was given up, GivenUpCells the number of such cells.
+	GivenUp, GivenUpCells int
 	// Missing is the number of planned trials, without adaptive ones, that have no
-	// record: the run was interrupted, or its budget had ended.
+	// record for another reason: the run was interrupted, or its budget had ended.
 	Missing int
 }
 
@@ -27,6 +30,19 @@ func (c Counts) Asked() string {
 		return fmt.Sprintf("%d planned", c.Planned)
 	}
 	return fmt.Sprintf("%d planned and %d adaptive", c.Planned, c.Adaptive)
+}
+
+// NotBegun says how many trials were not begun because their cells were given up.
+func (c Counts) NotBegun() string {
+	return fmt.Sprintf("%d not begun as %s given up", c.GivenUp, were(c.GivenUpCells))
+}
+
+// were counts cells in the passive voice.
+func were(cells int) string {
+	if cells == 1 {
+		return "1 cell was"
+	}
+	return fmt.Sprintf("%d cells were", cells)
 }
 
 // Quality says how far the figures of a run can be trusted.
@@ -43,9 +59,10 @@ type Quality struct {
 	Probed, Contended int
 	// Causes are what disturbed most trials, the most frequent first.
 	Causes []Cause
-	// Graded counts the grades of this run, in the order of Letters.
+	// Graded counts the grades of headline figures, in the order of Letters.
 	Graded []int
-	// Grades are those of the headline figures of experiments.
+	// Grades are those of the headline figures of experiments, and of the parts of a
+	// cold start's.
 	Grades map[stat.Key]Grade
 	// Rule says how grades are given, a line for each letter.
 	Rule []Fact

@@ -12,10 +12,11 @@ import (
 
 // Table is the comparison of containers and WebAssembly.
 type Table struct {
-	results.Artefact
-	// Reference is the system that ratios are taken to.
+	// Reference is the system that ratios of the sections are taken to.
 	Reference string
 	Rows      []TableRow
+	// Systems are those of all classes, whose versions a reader must know.
+	Systems []System
 	// Notes say what a reader must know to read the table right.
 	Notes []string
 }
@@ -24,7 +25,7 @@ type Table struct {
 func (t *Table) Graded() bool {
 	has := func(c CellResult) bool { return c.Entry.Grade != nil }
 	return slices.ContainsFunc(t.Rows, func(r TableRow) bool {
-		return slices.ContainsFunc(r.Containers.Cells, has) || slices.ContainsFunc(r.Wasm.Cells, has)
+		return slices.ContainsFunc(r.Classes, func(c ClassResult) bool { return slices.ContainsFunc(c.Cells, has) })
 	})
 }
 
@@ -35,11 +36,28 @@ type TableRow struct {
 	Measure string
 	Unit    string
 	Claim   Claim
-	// Containers and Wasm are empty where the property is not measured here.
-	Containers, Wasm SideResult
-	Ratios           []NamedRatio
-	Verdict          VerdictResult
-	Notes            []string
+	// Classes are in the order of the plan. There are none where the property is
+	// not measured here.
+	Classes []ClassResult
+	// Ratios relate the containers of leading classes to the modules of such
+	// classes.
+	Ratios []NamedRatio
+	// Verdict is about all classes that could be measured: it holds if all of them
+	// hold, does not hold if none does, and else depends.
+	Verdict compare.Verdict
+	// Reason of a row without classes, "" for others.
+	Reason string
+	Notes  []string
+}
+
+// Lead gives the classes whose figures are shown first.
+func (r TableRow) Lead() []ClassResult {
+	return slices.DeleteFunc(slices.Clone(r.Classes), func(c ClassResult) bool { return !c.Lead })
+}
+
+// Side gives the classes of one side.
+func (r TableRow) Side(s Side) []ClassResult {
+	return slices.DeleteFunc(slices.Clone(r.Classes), func(c ClassResult) bool { return c.Side != s })
 }
 
 // Claim is the claim about both sides, in words and as bounds.
@@ -49,16 +67,35 @@ type Claim struct {
 	ContainersBound, WasmBound string
 }
 
-// SideResult is what was measured on one side.
-type SideResult struct {
-	// Cells are those that stand for the side, fixed in the plan.
-	Cells []CellResult
-	// Range over all systems and modes of the side, nil where none was
-	// measured.
-	Range *SystemRange
+// Bound gives that of a side.
+func (c Claim) Bound(s Side) string {
+	if s == Containers {
+		return c.ContainersBound
+	}
+	return c.WasmBound
 }
 
-// CellResult is the figure of one cell that stands for a side.
+// ClassResult is what was measured of one class.
+type ClassResult struct {
+	Name string
+	Side Side
+	Lead bool
+	// Artefacts are those of the class.
+	Artefacts []results.Artefact
+	// Cells are those that the run has, fixed in the plan, and those that could
+	// not be had.
+	Cells []CellResult
+	// Range over the cells whose trials are enough, nil where there is none.
+	Range   *CellRange
+	Verdict compare.Verdict
+}
+
+// Measured says whether any cell has a figure.
+func (c ClassResult) Measured() bool {
+	return slices.ContainsFunc(c.Cells, func(x CellResult) bool { return x.Entry.State == Measured })
+}
+
+// CellResult is the figure of one cell of a class.
 type CellResult struct {
 	System  System
 	Cell    results.Cell
@@ -66,47 +103,50 @@ type CellResult struct {
 	Verdict compare.Verdict
 	// Reason of the verdict in one line, "" where there was nothing to judge.
 	Reason string
+	// Later is the figure of later starts where Entry is that of first ones; its State
+	// is "" where there is none.
+	Later Entry
 	// LowerBound says that the true figure may be greater.
 	LowerBound bool
+	// OnlyLater says that the claim holds for later starts and not for the first.
+	OnlyLater bool
+	// Reached says that the figure is a number that was reached, which no further
+	// trial takes back.
+	Reached bool
 }
 
-// SystemRange names the best and the worst median.
-type SystemRange struct {
-	Best, Worst           System
-	BestValue, WorstValue float64
-	// BestBound and WorstBound mark lower bounds.
-	BestBound, WorstBound bool
-	Systems               int
+// Indicative says that the figure rests on too few trials for an interval, though
+// it has noise.
+func (c CellResult) Indicative() bool {
+	return c.Entry.State == Measured && c.Entry.Estimate.Interval == nil && !c.Reached
 }
 
-// RangeOf prints a range with the systems at its ends.
-func RangeOf(r SystemRange, unit string) string {
-	best := format.LowerBound(format.Quantity(r.BestValue, unit), r.BestBound)
-	worst := format.LowerBound(format.Quantity(r.WorstValue, unit), r.WorstBound)
-	if best == worst {
-		return fmt.Sprintf("%s in all %d", best, r.Systems)
+// CellRange names the best and the worst median.
+type CellRange struct {
+	Best, Worst CellResult
+	Cells       int
+}
+
+// Ends names the systems at the ends of a range, "" if all have the same value.
+func (r CellRange) Ends() string {
+	if r.Best.Entry.Estimate.Value == r.Worst.Entry.Estimate.Value {
+		return ""
 	}
-	return fmt.Sprintf("of %d: %s (%s) … %s (%s)", r.Systems, best, r.Best.Name, worst, r.Worst.Name)
+	return r.Best.System.Name + " … " + r.Worst.System.Name
 }
 
-// NamedRatio is the ratio of a system to the reference.
+// RangeOf prints the values at the ends of a range.
+func RangeOf(r CellRange, unit string) string {
+	best := format.LowerBound(format.Quantity(r.Best.Entry.Estimate.Value, unit), r.Best.LowerBound)
+	worst := format.LowerBound(format.Quantity(r.Worst.Entry.Estimate.Value, unit), r.Worst.LowerBound)
+	if best == worst {
+		return fmt.Sprintf("%s in all %d", best, r.Cells)
+	}
+	return best + " … " + worst
+}
+
+// NamedRatio is the ratio of one cell of the table to another.
 type NamedRatio struct {
-	System, Reference System
-	Ratio             estimate.Estimate
-}
-
-// Across says that it relates a container to a module.
-func (r NamedRatio) Across() bool {
-	return r.System.Side == Containers && r.Reference.Side == Wasm
-}
-
-// VerdictResult answers a claim.
-type VerdictResult struct {
-	// Verdict is about the whole claim. It holds if the claims about both sides
-	// hold, and does not hold if one of them does not.
-	Verdict          compare.Verdict
-	Containers, Wasm compare.Verdict
-	Reason           string
-	// RestsOn names the cells.
-	RestsOn []string
+	Over, Under CellResult
+	Ratio       estimate.Estimate
 }

@@ -12,6 +12,7 @@ import (
 	"edgebench/bench/experiment/size"
 	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
+	"edgebench/runners"
 )
 
 // Hostile makes a run as an attacker would write it: markup, escape sequences,
@@ -24,10 +25,17 @@ func Hostile() (results.Plan, results.Environment, []results.Record) {
 	plan := results.Plan{
 		Run: escape, Profile: markup, Budget: -time.Second, Target: math.SmallestNonzeroFloat64,
 		Table: results.Table{
-			Artefact:   results.Artefact{Workload: markup, Build: escape},
-			Containers: []results.System{{Runner: "docker", Mode: markup}, {Runner: "nobody", Mode: "none"}},
-			Wasm:       []results.System{{Runner: "wazero", Mode: escape}},
-			Reference:  results.System{Runner: "docker", Mode: markup},
+			Artefact: results.Artefact{Workload: markup, Build: escape},
+			Classes: []results.Class{
+				{Side: "containers", What: markup, How: escape, Lead: true,
+					Artefacts: []results.Artefact{{Workload: markup, Build: escape}, {}},
+					Systems:   []results.System{{Runner: "docker", Mode: markup}, {Runner: "nobody", Mode: "none"}}},
+				{Side: string(runners.SideWasm), What: escape,
+					Artefacts: []results.Artefact{{Workload: markup, Build: escape}},
+					Systems:   []results.System{{Runner: "wazero", Mode: escape}}},
+				{Side: escape},
+			},
+			Reference: results.System{Runner: "docker", Mode: markup},
 		},
 	}
 	env := results.Environment{

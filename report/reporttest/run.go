@@ -16,6 +16,7 @@ import (
 	"edgebench/bench/experiment/size"
 	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
+	"edgebench/runners"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
@@ -31,14 +32,7 @@ func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
 	g := &generator{random: rand.New(rand.NewPCG(seed, 1)), specs: map[results.Cell]int{}}
 	g.plan = results.Plan{
 		Schema: results.Schema, Run: run, Profile: "default", Seed: seed, Budget: 5 * time.Minute, Target: Target,
-		Table: results.Table{
-			Artefact:   results.Artefact{Workload: "rewrite", Build: "c"},
-			Containers: []results.System{{Runner: "docker", Mode: "runc-none"}},
-			Fallback:   []results.System{{Runner: "oci", Mode: "embedded"}},
-			Wasm: []results.System{{Runner: "wazero", Mode: "compiler"}, {Runner: "wasmtime", Mode: "aot"},
-				{Runner: "wasmer", Mode: "cranelift-aot"}},
-			Reference: results.System{Runner: "process", Mode: "plain"},
-		},
+		Table: table(),
 	}
 	for _, workload := range []string{"noop", "rewrite"} {
 		for range Blocks {
@@ -56,6 +50,25 @@ func Run(seed uint64) (results.Plan, results.Environment, []results.Record) {
 	return g.plan, environment(), g.numbered()
 }
 
+// table has a class for each way of running the table's artefact.
+func table() results.Table {
+	rewrite := results.Artefact{Workload: "rewrite", Build: "c"}
+	class := func(side runners.Side, what, how string, lead bool, systems ...results.System) results.Class {
+		return results.Class{Side: string(side), What: what, How: how, Lead: lead, Artefacts: []results.Artefact{rewrite}, Systems: systems}
+	}
+	return results.Table{
+		Artefact: rewrite, Reference: results.System{Runner: "process", Mode: "plain"},
+		Classes: []results.Class{
+			class(runners.SideContainers, "minimal image", "Docker", true, results.System{Runner: "docker", Mode: "runc-none"}),
+			class(runners.SideContainers, "minimal image", "no engine", false, results.System{Runner: "oci", Mode: "embedded"}),
+			class(runners.SideContainers, "distribution image", "gVisor", false, results.System{Runner: "docker", Mode: "runsc-none"}),
+			class(runners.SideWasm, "small module", "compiled ahead", true, results.System{Runner: "wazero", Mode: "compiler"},
+				results.System{Runner: "wasmtime", Mode: "aot"}, results.System{Runner: "wasmer", Mode: "cranelift-aot"}),
+			class(runners.SideWasm, "small module", "compiled at start", true, results.System{Runner: "wasmtime", Mode: "jit"}),
+		},
+	}
+}
+
 func environment() results.Environment {
 	e := results.Environment{
 		Schema: results.Schema, Run: run, At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
@@ -65,7 +78,7 @@ func environment() results.Environment {
 		Command: []string{"benchrun"}, Commit: "v0.1.0",
 	}
 	for _, s := range systems() {
-		state := results.SystemState{System: s.System, Version: s.version, Unavailable: s.unavailable, Engine: s.Runner == "docker"}
+		state := results.SystemState{System: s.System, Version: s.version, Released: s.released, Unavailable: s.unavailable, Engine: s.Runner == "docker"}
 		for i, r := range results.Rungs() {
 			if s.rungs[i] > 0 {
 				state.Rungs = append(state.Rungs, r)

@@ -95,6 +95,9 @@ type Slot struct {
 	Build  string
 	Params results.Params
 	Metric string
+	// Without says what to show of a cell that was measured without this metric; nil
+	// for an absent entry.
+	Without func(results.Cell) (model.State, string)
 }
 
 // Grid says how to fill a grid.
@@ -132,7 +135,7 @@ func (g Grid) Fill(v *view.View) *model.Grid {
 		row := model.Row{System: system}
 		states := map[model.State]bool{}
 		for _, s := range g.Slots {
-			e := v.Entry(g.cell(s, system), s.Metric)
+			e := g.entry(v, s, system)
 			states[e.State] = true
 			row.Entries = append(row.Entries, e)
 		}
@@ -149,6 +152,15 @@ func (g Grid) Fill(v *view.View) *model.Grid {
 		g.addRatios(v, out, reference)
 	}
 	return out
+}
+
+func (g Grid) entry(v *view.View, s Slot, system model.System) model.Entry {
+	c := g.cell(s, system)
+	e := v.Entry(c, s.Metric)
+	if state, _ := v.State(c); state == model.Measured && e.State == model.Absent && s.Without != nil {
+		e.State, e.Why = s.Without(c)
+	}
+	return e
 }
 
 func (g Grid) cell(s Slot, system model.System) results.Cell {

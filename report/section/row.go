@@ -1,6 +1,7 @@
 package section
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -32,168 +33,200 @@ type Measure struct {
 	// Words for what was measured.
 	Words string
 	// Fixed parameters are named in Words; the others are chosen by
-	// view.TableParams.
+	// view.ClassCells.
 	Fixed results.Params
 	// Figure gives what a cell shows; nil for the median of the metric.
 	Figure func(*view.View, results.Cell) Figure
+	// Unrelated figures have no ratios.
+	Unrelated bool
 }
 
 // Figure is what a cell shows, and how it is judged.
 type Figure struct {
-	Entry      model.Entry
+	// Metric that the entry is of; "" for that of the measure.
+	Metric string
+	Entry  model.Entry
+	// Later is that of model.CellResult.
+	Later      model.Entry
 	LowerBound bool
+	// Reached is that of model.CellResult.
+	Reached bool
+	// OnlyLater says that a bound which the figure does not meet is met by later
+	// starts; nil where there are none.
+	OnlyLater func(compare.Bound) bool
 	// Judge gives the verdict on a measured figure, with the reason.
 	Judge func(compare.Bound) (compare.Verdict, string)
 }
 
 // Row fills a row of the table.
 func (p Property) Row(v *view.View, m Measure) model.TableRow {
-	row := model.TableRow{Property: p.Name, Claim: p.Claim, Unit: m.Metric.Unit, Notes: p.Notes}
-	params, ok := v.TableParams(m.Experiment, m.Fixed)
-	if !ok {
-		return p.unplanned(row)
+	row := model.TableRow{Property: p.Name, Claim: p.Claim, Unit: m.Metric.Unit, Measure: m.Words, Notes: p.Notes}
+	f := filler{v, m}
+	var params results.Params
+	planned := false
+	for _, c := range v.Classes() {
+		class, found := f.class(c, p.bound(model.Side(c.Side)))
+		row.Classes = append(row.Classes, class)
+		if !planned && found != "" {
+			params, planned = found, true
+		}
 	}
-	row.Measure = m.Words
 	if others := view.Without(params, slices.Collect(maps.Keys(m.Fixed.Map()))...); others != "" {
 		row.Measure += " (" + others.String() + ")"
 	}
-	f := filler{v, m, Variant{v.Plan.Table.Artefact, params}}
-	row.Containers = f.side(model.Containers, v.Containers(), p.Containers)
-	row.Wasm = f.side(model.Wasm, v.Wasm(), p.Wasm)
+	if len(row.Classes) == 0 {
+		row.Reason = "the plan has no classes"
+	}
 	row.Ratios = f.ratios(row)
-	row.Verdict = p.conclude(row)
+	row.Verdict = rowVerdict(row.Classes)
+	if p.Containers == nil && p.Wasm == nil {
+		row.Verdict = compare.NoClaim
+	}
 	return row
 }
 
-// unplanned fills a row that has no trials in the run.
-func (p Property) unplanned(row model.TableRow) model.TableRow {
-	row.Verdict = model.VerdictResult{Verdict: compare.Undecided, Containers: compare.Undecided, Wasm: compare.Undecided,
-		Reason: "this run has no such trial for the table's workload and build"}
-	if p.Containers == nil && p.Wasm == nil {
-		row.Verdict.Verdict, row.Verdict.Containers, row.Verdict.Wasm = compare.NoClaim, compare.NoClaim, compare.NoClaim
+func (p Property) bound(s model.Side) *compare.Bound {
+	if s == model.Containers {
+		return p.Containers
 	}
-	return row
+	return p.Wasm
 }
 
 // Unmeasured is the row of a property that no experiment of the run measures.
 func (p Property) Unmeasured(*view.View) model.TableRow {
 	return model.TableRow{
-		Property: p.Name, Claim: p.Claim,
-		Verdict: model.VerdictResult{
-			Verdict: compare.Unmeasured, Containers: compare.Unmeasured, Wasm: compare.Unmeasured,
-			Reason: "this run holds no experiment on it",
-		},
+		Property: p.Name, Claim: p.Claim, Verdict: compare.Unmeasured, Reason: "this run holds no experiment on it",
 	}
 }
 
-// filler fills the sides of one row.
+// filler fills the classes of one row.
 type filler struct {
 	*view.View
 	Measure
-	variant Variant
-}
-
-func (f filler) cell(s model.System) results.Cell {
-	return f.variant.Cell(f.Experiment, s, f.variant.Params)
 }
 
 func (f filler) figure(c results.Cell) Figure {
 	if f.Figure != nil {
 		return f.Figure(f.View, c)
 	}
-	e := f.Entry(c, f.Metric.Name)
-	return Figure{Entry: e, Judge: func(b compare.Bound) (compare.Verdict, string) {
+	return Median(f.View, c, f.Metric.Name)
+}
+
+// Median is the figure of a metric's median, judged by its interval.
+func Median(v *view.View, c results.Cell, metric string) Figure {
+	e := v.Entry(c, metric)
+	return Figure{Metric: metric, Entry: e, Judge: func(b compare.Bound) (compare.Verdict, string) {
 		verdict, reason := b.Judge(e.Estimate)
-		if t, _ := f.Tally(c); verdict == compare.Holds && t.Failed*2 >= t.OK {
+		if t, _ := v.Tally(c); verdict == compare.Holds && t.Failed*2 >= t.OK {
 			return compare.Undecided, "too many of its trials failed, and those are the slow ones"
 		}
 		return verdict, reason.String()
 	}}
 }
 
-// side fills in one side of a row: the cells that stand for it, each with its
-// verdict, and the range over all its systems.
-func (f filler) side(side model.Side, stand []results.System, bound *compare.Bound) model.SideResult {
-	var r model.SideResult
-	for _, s := range stand {
-		system := f.System(s)
-		c := model.CellResult{System: system, Cell: f.cell(system), Verdict: compare.NoClaim}
-		x := f.figure(c.Cell)
-		c.Entry, c.LowerBound = x.Entry, x.LowerBound
-		if system.Unavailable != "" && c.Entry.State != model.Measured && c.Entry.State != model.Failed {
-			c.Entry.State, c.Entry.Why = model.Unavailable, system.Unavailable
-		}
-		if bound != nil {
-			c.Verdict = unjudged(c.Entry.State)
-			if c.Entry.State == model.Measured {
-				c.Verdict, c.Reason = x.Judge(*bound)
-			}
-		}
-		r.Cells = append(r.Cells, c)
+// class fills in one class, and gives the parameters of its first cell.
+func (f filler) class(c results.Class, bound *compare.Bound) (r model.ClassResult, params results.Params) {
+	r = model.ClassResult{Name: c.Name(), Side: model.Side(c.Side), Lead: c.Lead, Artefacts: c.Artefacts}
+	planned, missing := f.ClassCells(c, f.Experiment, f.Fixed)
+	for _, cell := range planned {
+		r.Cells = append(r.Cells, f.cell(cell, bound))
 	}
-	for _, system := range f.Systems {
-		if system.Side != side {
-			continue
-		}
-		if x := f.figure(f.cell(system)); x.Entry.State == model.Measured {
-			r.Range = extend(r.Range, system, x, f.Metric.Better == experiment.Higher)
+	for _, cell := range missing {
+		r.Cells = append(r.Cells, model.CellResult{
+			System: f.System(cell.System), Cell: cell, Verdict: compare.Unmeasured,
+			Entry: model.Entry{State: model.Unavailable, Why: f.Unavailable(cell)},
+		})
+	}
+	r.Range = rangeOf(r.Cells, f.Metric.Better == experiment.Higher)
+	r.Verdict = classVerdict(r.Cells)
+	if bound == nil {
+		r.Verdict = compare.NoClaim
+	}
+	if len(planned) > 0 {
+		params = planned[0].Params
+	}
+	return r, params
+}
+
+func (f filler) cell(cell results.Cell, bound *compare.Bound) model.CellResult {
+	system := f.System(cell.System)
+	c := model.CellResult{System: system, Cell: cell, Verdict: compare.NoClaim}
+	x := f.figure(cell)
+	c.Entry, c.Later, c.LowerBound, c.Reached = x.Entry, x.Later, x.LowerBound, x.Reached
+	if system.Unavailable != "" && c.Entry.State != model.Measured && c.Entry.State != model.Failed {
+		c.Entry.State, c.Entry.Why = model.Unavailable, system.Unavailable
+	}
+	if bound != nil {
+		c.Verdict = unjudged(c.Entry.State)
+		if c.Entry.State == model.Measured {
+			c.Verdict, c.Reason = x.Judge(*bound)
+			c.OnlyLater = c.Verdict != compare.Holds && x.OnlyLater != nil && x.OnlyLater(*bound)
 		}
 	}
-	return r
+	return c
 }
 
 // unjudged is the verdict on a cell without a figure. A cell that could not be
-// tried, or was not asked for, does not affect the verdict; a cell that failed
-// makes it undecided.
+// tried, that the system does not have or that the run did not reach does not
+// affect the verdict; a cell that failed makes it undecided.
 func unjudged(s model.State) compare.Verdict {
-	if s == model.Unavailable || s == model.Unplanned {
-		return compare.Unmeasured
+	if s == model.Failed {
+		return compare.Undecided
 	}
-	return compare.Undecided
+	return compare.Unmeasured
 }
 
-// extend widens a range to a further system.
-func extend(g *model.SystemRange, s model.System, x Figure, higher bool) *model.SystemRange {
-	value := x.Entry.Estimate.Value
-	better := func(a, b float64) bool { return a < b != higher && a != b }
-	if g == nil {
-		g = &model.SystemRange{Best: s, Worst: s, BestValue: value, WorstValue: value, BestBound: x.LowerBound, WorstBound: x.LowerBound}
+// rangeOf spans the cells whose trials are enough for an interval, or whose figures
+// need none.
+func rangeOf(cells []model.CellResult, higher bool) *model.CellRange {
+	var g *model.CellRange
+	better := func(a, b model.CellResult) bool {
+		x, y := a.Entry.Estimate.Value, b.Entry.Estimate.Value
+		return x < y != higher && x != y
 	}
-	g.Systems++
-	if better(value, g.BestValue) {
-		g.Best, g.BestValue, g.BestBound = s, value, x.LowerBound
-	}
-	if better(g.WorstValue, value) {
-		g.Worst, g.WorstValue, g.WorstBound = s, value, x.LowerBound
+	for _, c := range cells {
+		if c.Entry.State != model.Measured || c.Indicative() {
+			continue
+		}
+		if g == nil {
+			g = &model.CellRange{Best: c, Worst: c}
+		}
+		g.Cells++
+		if better(c, g.Best) {
+			g.Best = c
+		}
+		if better(g.Worst, c) {
+			g.Worst = c
+		}
 	}
 	return g
 }
 
-// ratios relates each container that stands for its side to each such module, and
-// each of them to the reference if that is neither. Figures with a Figure function
-// have no ratios.
+// ratios relates each container of a leading class to each module of one.
 func (f filler) ratios(row model.TableRow) []model.NamedRatio {
-	if f.Figure != nil {
+	if f.Unrelated {
 		return nil
 	}
+	var over, under []model.CellResult
+	for _, c := range row.Lead() {
+		if c.Side == model.Containers {
+			over = append(over, c.Cells...)
+		} else {
+			under = append(under, c.Cells...)
+		}
+	}
 	var list []model.NamedRatio
-	add := func(over, under model.System) {
-		a := f.Sample(stat.Key{Cell: f.cell(over), Metric: f.Metric.Name})
-		if ratio := view.Ratio(a, f.Sample(stat.Key{Cell: f.cell(under), Metric: f.Metric.Name})); ratio != nil {
-			list = append(list, model.NamedRatio{System: over, Reference: under, Ratio: *ratio})
-		}
-	}
-	for _, c := range row.Containers.Cells {
-		for _, w := range row.Wasm.Cells {
-			add(c.System, w.System)
-		}
-	}
-	reference := f.Reference()
-	both := slices.Concat(row.Containers.Cells, row.Wasm.Cells)
-	if reference.Runner != "" && !slices.ContainsFunc(both, func(c model.CellResult) bool { return c.System.Name == reference.Name }) {
-		for _, c := range both {
-			add(c.System, reference)
+	for _, o := range over {
+		for _, u := range under {
+			if ratio := view.Ratio(f.sample(o.Cell), f.sample(u.Cell)); ratio != nil {
+				list = append(list, model.NamedRatio{Over: o, Under: u, Ratio: *ratio})
+			}
 		}
 	}
 	return list
+}
+
+// sample is what a cell's figure is made from.
+func (f filler) sample(c results.Cell) *stat.Sample {
+	return f.Sample(stat.Key{Cell: c, Metric: cmp.Or(f.figure(c).Metric, f.Metric.Name)})
 }

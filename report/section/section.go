@@ -24,6 +24,10 @@ type Section struct {
 	// Derive makes the samples that the report uses, if they differ from the
 	// recorded ones.
 	Derive view.Derive
+	// Beside makes samples that the report uses beside the recorded ones.
+	Beside view.Derive
+	// Graded are metrics that have a grade beside the headline.
+	Graded []string
 	// Compared are the metrics by which two runs, or cells of one run, are compared.
 	// Other metrics explain a difference and are not tested.
 	Compared []string

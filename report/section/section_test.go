@@ -20,9 +20,11 @@ import (
 // invented is an experiment that nothing but this test knows.
 const invented results.Experiment = "invented"
 
+var noop = results.Artefact{Workload: "noop", Build: "c"}
+
 func cell(runner, mode, at string) results.Cell {
 	return results.Cell{
-		System: results.System{Runner: runner, Mode: mode}, Artefact: results.Artefact{Workload: "noop", Build: "c"},
+		System: results.System{Runner: runner, Mode: mode}, Artefact: noop,
 		Experiment: invented, Params: results.NewParams(map[string]string{results.ConcurrencyParam: at}),
 	}
 }
@@ -30,10 +32,13 @@ func cell(runner, mode, at string) results.Cell {
 // run has six trials of three systems, each with one and four at a time.
 func run() *view.View {
 	plan := results.Plan{Run: "r", Table: results.Table{
-		Artefact:   results.Artefact{Workload: "noop", Build: "c"},
-		Containers: []results.System{{Runner: "docker", Mode: "a"}},
-		Wasm:       []results.System{{Runner: "wazero", Mode: "a"}, {Runner: "wazero", Mode: "b"}},
-		Reference:  results.System{Runner: "docker", Mode: "a"},
+		Artefact: noop,
+		Classes: []results.Class{
+			{Side: "containers", What: "image", Lead: true, Artefacts: []results.Artefact{noop}, Systems: []results.System{{Runner: "docker", Mode: "a"}}},
+			{Side: "WASM", What: "module", Lead: true, Artefacts: []results.Artefact{noop},
+				Systems: []results.System{{Runner: "wazero", Mode: "a"}, {Runner: "wazero", Mode: "b"}}},
+		},
+		Reference: results.System{Runner: "docker", Mode: "a"},
 	}}
 	var records []results.Record
 	for i, c := range []results.Cell{
@@ -126,21 +131,22 @@ func TestRowOfAFurtherExperiment(t *testing.T) {
 		Experiment: invented, Words: "starts a second",
 		Metric: experiment.Metric{Name: "invented_rate", Unit: "starts/sec", Better: experiment.Higher},
 	})
-	if r.Measure != "starts a second (concurrency=1)" || r.Verdict.Verdict != compare.Holds {
-		t.Errorf("measured %q, the verdict is %+v", r.Measure, r.Verdict)
+	if r.Measure != "starts a second (concurrency=1)" || r.Verdict != compare.Holds {
+		t.Errorf("measured %q, the verdict is %s", r.Measure, r.Verdict)
 	}
-	if r.Wasm.Range == nil || r.Wasm.Range.Best.Name != "wazero/b" || r.Wasm.Range.Systems != 2 || len(r.Ratios) != 2 {
-		t.Errorf("WASM is %+v, ratios %+v", r.Wasm.Range, r.Ratios)
+	if g := r.Classes[1].Range; g == nil || g.Best.System.Name != "wazero/b" || g.Cells != 2 || len(r.Ratios) != 2 {
+		t.Errorf("modules are %+v, ratios %+v", g, r.Ratios)
 	}
 	r = p.Row(v, section.Measure{
 		Experiment: invented, Words: "starts a second, four at a time", Fixed: results.Params("").With(results.ConcurrencyParam, "4"),
 		Metric: experiment.Metric{Name: "invented_rate", Unit: "starts/sec", Better: experiment.Higher},
 	})
-	if r.Measure != "starts a second, four at a time" || r.Wasm.Cells[1].Entry.State != model.Unplanned || r.Wasm.Cells[1].Verdict != compare.Unmeasured {
-		t.Errorf("measured %q, the second module is %+v", r.Measure, r.Wasm.Cells[1])
+	// The second module has no such cell.
+	if c := r.Classes[1]; r.Measure != "starts a second, four at a time" || len(c.Cells) != 1 || c.Verdict != compare.Fails {
+		t.Errorf("measured %q, modules are %+v", r.Measure, c)
 	}
-	if r.Verdict.Wasm != compare.Fails {
-		t.Errorf("the verdict is %+v", r.Verdict)
+	if r.Verdict != compare.Depends {
+		t.Errorf("the verdict is %s", r.Verdict)
 	}
 }
 

@@ -31,7 +31,7 @@ import (
 //
 // Parameters follow the build; a warm page cache is omitted. Derived values replace
 // the recorded ones: slopes (e.g. pss-B/instance), or the number of instances that
-// a trial reached.
+// a trial reached. First and later starts stand beside all starts.
 func Benchfmt(w io.Writer, m *model.Model) error {
 	lines := trialLines(&m.Export)
 	units := map[string]experiment.Metric{}
@@ -155,29 +155,14 @@ func part(s string) string {
 	}, s)
 }
 
-// metricOf finds the metric that a sample's values are of, or are made from: a
-// slope, an intercept or a percentile. Phases are times, and less of them is
-// better.
+// metricOf finds the metric that a sample's values are of, or are made from. It is
+// empty for an unknown one. Phases are times, and less of them is better.
 func metricOf(name string) experiment.Metric {
 	if strings.HasPrefix(name, stat.PhasePrefix) {
 		return experiment.Metric{Name: name, Unit: results.Seconds, Better: experiment.Lower}
 	}
-	if m, known := registry.Metric(name); known {
-		return m
-	}
-	for _, derived := range []func(string) string{estimate.PerInstance, estimate.Fixed} {
-		if base, ok := strings.CutSuffix(name, derived("")); ok {
-			m, _ := registry.Metric(base)
-			return m
-		}
-	}
-	for _, q := range estimate.Quantiles() {
-		if base, ok := strings.CutPrefix(name, estimate.Percentile{Q: q}.Name()+"_"); ok {
-			m, _ := registry.Metric(base)
-			return m
-		}
-	}
-	return experiment.Metric{}
+	m, _ := registry.Metric(estimate.Recorded(name))
+	return m
 }
 
 // benchUnit makes a unit that names the metric and ends in what benchstat

@@ -13,23 +13,21 @@ import (
 )
 
 // Table prints a short form of the table of containers versus WebAssembly, for the
-// end of a run: the figures, the range, the verdict and its reason. Only Full
-// prints how a figure was obtained, the ratios and the notes on a row. Lines are
-// width runes long, bounded to 60 to 120.
+// end of a run: of each property the figures of the leading classes, the verdict,
+// and for which classes the claim holds. Only Full prints every class and cell, how
+// a figure was obtained, the ratios and the notes on a row. Lines are width runes
+// long, bounded to 60 to 120.
 func Table(w io.Writer, m *model.Model, width int, colour bool) error {
 	b := brief{page: newPage(width, colour), graded: m.Table.Graded()}
-	b.heading(titleOf(&m.Table))
+	b.heading(tableTitle)
 	b.slowed(m)
 	b.rule()
-	b.head()
+	b.head(m.Table.Rows)
 	b.rule()
-	for i, r := range m.Table.Rows {
-		if i > 0 && (anyCell(r) || anyCell(m.Table.Rows[i-1])) {
-			b.rule()
-		}
+	for _, r := range m.Table.Rows {
 		b.row(r)
+		b.rule()
 	}
-	b.rule()
 	b.legend(m)
 	return b.flush(w)
 }
@@ -46,140 +44,147 @@ type brief struct {
 // Widths of the brief table, in runes.
 const (
 	propertyWidth = 11
-	claimWidth    = 11
 	verdictWidth  = 13 // "does not hold"
-	// wasmWidth fits "wasmer/cranelift-aot 12.3 MiB [11.2, 13.4]", and
-	// containersWidth an interval alone.
-	wasmWidth       = 43
-	containersWidth = 23
-	// gradedClaim makes room for letters.
-	gradedClaim = claimWidth - 1
-	// narrow lines have the figures of a row below its claim.
+	// narrow lines have less room for what stands side by side.
 	narrow = 110
-	// Most lines of the reason for a verdict, or for a missing figure.
+	// Most lines of the reason for a missing figure.
 	reasonLines, narrowReasonLines = 2, 3
 )
 
-// across has one column for the claim and all that is measured.
-func (b *brief) across() []column {
-	return []column{{"property", propertyWidth},
-		{"claim", b.width - propertyWidth - verdictWidth - 2*gap}, {"verdict", verdictWidth}}
-}
-
-// sides are the columns of containers and WASM in so many runes. WASM has the
-// longer names and the more systems.
-func (b *brief) sides(width int) (containers, wasm column) {
-	width -= gap
-	most, fewest := wasmWidth, containersWidth
-	if b.graded { // by " A"; the WASM column already has room for one
-		most, fewest = most+1, fewest+2
+// lanes are the columns: property, each leading class, verdict. On narrow lines the
+// verdict stands below them.
+func (b *brief) lanes(lead []model.ClassResult) []column {
+	n := max(1, len(lead))
+	list := []column{{"property", propertyWidth}}
+	taken := propertyWidth + verdictWidth + gap
+	if b.width < narrow {
+		taken = propertyWidth
 	}
-	containers = column{"containers", max(width-most, min(fewest, width/2))}
-	return containers, column{"WASM", width - containers.width}
-}
-
-// below has the columns of figures under a claim on a narrow line.
-func (b *brief) below() []column {
-	containers, wasm := b.sides(b.width - propertyWidth - gap)
-	return []column{{"", propertyWidth}, containers, wasm}
-}
-
-// abreast has all columns side by side.
-func (b *brief) abreast() []column {
-	claim := claimWidth
-	if b.graded {
-		claim = gradedClaim
+	each := (b.width - taken - gap*n) / n
+	for _, c := range lead {
+		list = append(list, column{c.Name, each})
 	}
-	containers, wasm := b.sides(b.width - propertyWidth - claim - verdictWidth - 3*gap)
-	return []column{{"property", propertyWidth}, {"claim", claim}, containers, wasm, {"verdict", verdictWidth}}
-}
-
-func (b *brief) head() {
+	if len(lead) == 0 {
+		list = append(list, column{"", each})
+	}
 	if b.width >= narrow {
-		b.titles(b.abreast())
-		return
+		list = append(list, column{"verdict", verdictWidth})
 	}
-	b.titles(b.across())
-	b.titles(b.below())
+	return list
 }
 
-// row prints one property. If it was not measured, the reason is beside the claim.
+// head names the leading classes, which are the same in all rows that have any.
+func (b *brief) head(rows []model.TableRow) {
+	for _, r := range rows {
+		lead := r.Lead()
+		if len(lead) == 0 {
+			continue
+		}
+		columns := b.lanes(lead)
+		cells := make([][]string, len(columns))
+		for i, c := range columns {
+			cells[i] = wrap(c.title, c.width)
+		}
+		for i, c := range lead {
+			for _, a := range c.Artefacts {
+				cells[i+1] = append(cells[i+1], wrap(a.String(), columns[i+1].width)...)
+			}
+		}
+		b.cells(columns, cells, "")
+		return
+	}
+	b.titles(b.lanes(nil))
+}
+
+// row prints one property. If it was not measured, the reason is beside it.
 func (b *brief) row(r model.TableRow) {
-	property := wrap(r.Property, propertyWidth)
-	verdict := wrap(verdictWord(r.Verdict.Verdict), verdictWidth)
-	last := verdictStyle(r.Verdict.Verdict)
-	across := b.across()
-	switch {
-	case !anyCell(r):
-		claim := claimAcross(r.Claim) + ": " + r.Verdict.Reason
-		b.cells(across, [][]string{property, wrap(claim, across[1].width), verdict}, last)
+	lead := r.Lead()
+	columns := b.lanes(lead)
+	cells := [][]string{wrap(r.Property, columns[0].width)}
+	for i, c := range lead {
+		cells = append(cells, b.lane(c, r.Unit, columns[i+1].width))
+	}
+	if len(lead) == 0 {
+		cells = append(cells, wrap(claimAcross(r.Claim)+": "+r.Reason, columns[1].width))
+	}
+	verdict := wrap(string(r.Verdict), verdictWidth)
+	if b.width < narrow {
+		b.cells(columns, cells, "")
+		b.line("  verdict: " + b.style(verdictStyle(r.Verdict), string(r.Verdict)))
+	} else {
+		b.cells(columns, append(cells, verdict), verdictStyle(r.Verdict))
+	}
+	if r.Reason != "" {
 		return
-	case b.width >= narrow:
-		c := b.abreast()
-		b.cells(c, [][]string{property, claimDown(r.Claim, c[1].width),
-			b.side(r.Containers, r.Unit, c[2].width), b.side(r.Wasm, r.Unit, c[3].width), verdict}, last)
+	}
+	if r.Verdict != compare.NoClaim && len(lead) > 0 {
+		b.paragraph("  claim: ", claimAcross(r.Claim))
+	}
+	for _, line := range r.Because(b.why) {
+		b.paragraph("  ", line)
+	}
+	for _, n := range r.Notes {
+		b.paragraph("  note: ", n)
+	}
+}
+
+// why points at the legend for what is missing.
+func (b *brief) why(c model.CellResult) string {
+	if c.Entry.State == model.Measured || c.Entry.Why == "" {
+		return c.Why()
+	}
+	return strings.TrimSpace(b.notes.mark(c.Entry))
+}
+
+// lane prints the figure of a leading class: that of its one cell, or the range of
+// several, with the systems at its ends.
+func (b *brief) lane(c model.ClassResult, unit string, width int) []string {
+	measured := 0
+	var last model.CellResult
+	for _, x := range c.Cells {
+		if x.Entry.State == model.Measured {
+			measured++
+			last = x
+		}
+	}
+	switch {
+	case measured == 0 && len(c.Cells) == 0:
+		return wrap("not part of this run", width)
+	case measured == 0:
+		return wrap(c.Cells[0].Entry.State.Word()+b.notes.mark(c.Cells[0].Entry), width)
+	case measured == 1:
+		return append(wrap(b.figure(last), width), shorten(last.System.Name, width))
+	case c.Range != nil && c.Range.Cells == measured:
+		lines := wrap(model.RangeOf(*c.Range, unit), width)
+		if c.Range.Ends() != "" {
+			lines = append(lines, wrap(c.Range.Ends(), width)...)
+		}
+		return lines
+	}
+	var lines []string
+	for _, x := range c.Cells {
+		if x.Entry.State == model.Measured {
+			lines = append(lines, append(wrap(b.figure(x), width), shorten(x.System.Name, width))...)
+		}
+	}
+	return lines
+}
+
+// figure prints a median and its interval, or else the number of trials that
+// were too few for one, with the number of a footnote where there is a reason
+// to give.
+func (b *brief) figure(c model.CellResult) string {
+	e := c.Entry.Estimate
+	text := format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound)
+	switch {
+	case e.Interval == nil:
+		text = joined(text) + " " + joined(fmt.Sprintf("n=%d", e.Trials))
+	case e.Interval.Method != estimate.Exact:
+		text = joined(text) + " " + joined(format.IntervalOf(e))
 	default:
-		c := b.below()
-		b.cells(across, [][]string{property[:1], wrap(claimAcross(r.Claim), across[1].width), verdict}, last)
-		b.cells(c, [][]string{property[1:],
-			b.side(r.Containers, r.Unit, c[1].width), b.side(r.Wasm, r.Unit, c[2].width)}, "")
+		text = joined(text)
 	}
-	if r.Verdict.Verdict != compare.NoClaim {
-		b.short("  reason: ", reasonOf(r))
-	}
-}
-
-// anyCell says that something stands for a side of a row.
-func anyCell(r model.TableRow) bool { return len(r.Containers.Cells)+len(r.Wasm.Cells) > 0 }
-
-// verdictWord is short enough for its column.
-func verdictWord(v compare.Verdict) string {
-	if v == compare.Unmeasured {
-		return "not measured"
-	}
-	return string(v)
-}
-
-// claimAcross prints the claims of both sides on one line.
-func claimAcross(c model.Claim) string {
-	if c.Containers == "" && c.Wasm == "" {
-		return "none"
-	}
-	return c.Containers + " / " + c.Wasm
-}
-
-// claimDown prints one below the other.
-func claimDown(c model.Claim, width int) []string {
-	if c.Containers == "" && c.Wasm == "" {
-		return []string{"none"}
-	}
-	return append(wrap(c.Containers+" /", width), wrap(c.Wasm, width)...)
-}
-
-// reasonOf is the reason of a verdict. If it is the same for all systems of a side,
-// their names are not repeated, because they are printed above. No name is a prefix
-// of a name on the other side, because the runners differ.
-func reasonOf(r model.TableRow) string {
-	text := r.Verdict.Reason
-	for _, bound := range []string{r.Claim.ContainersBound, r.Claim.WasmBound} {
-		if bound != "" {
-			text = strings.ReplaceAll(text, bound, joined(bound))
-		}
-	}
-	for _, s := range []model.SideResult{r.Containers, r.Wasm} {
-		var names []string
-		for _, c := range s.Cells {
-			names = append(names, c.System.Name)
-		}
-		switch len(names) {
-		case 0:
-		case 1:
-			text = strings.ReplaceAll(text, " for "+names[0], "")
-		default:
-			text = strings.ReplaceAll(text, " for "+strings.Join(names, ", "), fmt.Sprintf(" for all %d", len(names)))
-		}
-	}
-	return text
+	return text + joined(grade(c.Entry)) + b.notes.mark(c.Entry)
 }
 
 // short prints a reason on few lines, and marks where it is cut.
@@ -195,60 +200,4 @@ func (b *brief) short(first, text string) {
 		text = strings.Join(append(lines[:most-1:most-1], shorten(rest, width)), " ")
 	}
 	b.paragraph(first, text)
-}
-
-// side prints the systems that stand for a side, each on one line where all of
-// them fit, and the range of all that were measured.
-func (b *brief) side(s model.SideResult, unit string, width int) []string {
-	name, longest := 0, 0
-	var figures []string
-	for _, c := range s.Cells {
-		f := b.figure(c)
-		figures = append(figures, f)
-		name = max(name, utf8.RuneCountInString(c.System.Name))
-		longest = max(longest, utf8.RuneCountInString(f))
-	}
-	var lines []string
-	for i, c := range s.Cells {
-		if name+1+longest <= width {
-			lines = append(lines, pad(c.System.Name, name, false)+" "+figures[i])
-			continue
-		}
-		lines = append(lines, shorten(c.System.Name, width))
-		for _, l := range wrap(figures[i], width-2) {
-			lines = append(lines, "  "+l)
-		}
-	}
-	if r := s.Range; r != nil && r.Systems > 1 {
-		lines = append(lines, rangeLines("range "+model.RangeOf(*r, unit), width)...)
-	}
-	return lines
-}
-
-// rangeLines breaks a range between its ends rather than within one.
-func rangeLines(text string, width int) []string {
-	const to = " … "
-	best, worst, found := strings.Cut(text, to)
-	if !found || utf8.RuneCountInString(text) <= width {
-		return wrap(text, width)
-	}
-	return append(wrap(best, width), wrap(strings.TrimLeft(to, " ")+worst, width)...)
-}
-
-// figure prints a median and its interval, or else the number of trials that
-// were too few for one, with the number of a footnote where there is a reason
-// to give.
-func (b *brief) figure(c model.CellResult) string {
-	if c.Entry.State != model.Measured {
-		return c.Entry.State.Word() + b.notes.mark(c.Entry)
-	}
-	e := c.Entry.Estimate
-	text := format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound)
-	switch {
-	case e.Interval == nil:
-		text += fmt.Sprintf(" n=%d", e.Trials)
-	case e.Interval.Method != estimate.Exact:
-		text += " " + format.IntervalOf(e)
-	}
-	return text + grade(c.Entry) + b.notes.mark(c.Entry)
 }

@@ -54,5 +54,8 @@ func lostOf(c model.Counts) string {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
 		}
 	}
+	if c.GivenUp > 0 {
+		parts = append(parts, c.NotBegun())
+	}
 	return strings.Join(parts, ", ")
 }

@@ -19,47 +19,77 @@ type column struct {
 // gap is how many blanks stand between two columns.
 const gap = 2
 
-// columns of the table in full, from left to right.
+const tableTitle = "Containers versus WebAssembly"
+
+// columns of the table in full, from left to right. The figure has what the others
+// leave.
 func (p *page) columns() []column {
-	list := []column{{"property", 11}, {"claim", 21}, {"containers", 0}, {"WASM", 0}, {"verdict", 13}}
+	list := []column{{"class", 32}, {"system", 22}, {"figure", 0}, {"verdict", 13}}
 	if p.width < 100 {
-		list[0].width, list[1].width = 10, 14
+		list[0].width, list[1].width = 20, 20
 	}
 	rest := p.width - gap*(len(list)-1)
 	for _, c := range list {
 		rest -= c.width
 	}
-	list[2].width, list[3].width = rest/2, rest-rest/2
+	list[2].width = rest
 	return list
 }
 
-// table prints the table with all that each row rests on.
+// table prints the table with every cell that each row rests on.
 func (p *page) table(t *model.Table) {
 	columns := p.columns()
-	p.heading(titleOf(t))
+	p.heading(tableTitle)
 	p.rule()
 	p.titles(columns)
 	p.rule()
 	for _, r := range t.Rows {
-		p.cells(columns, [][]string{
-			wrap(r.Property, columns[0].width),
-			claimLines(r.Claim, columns[1].width),
-			sideLines(r.Containers, r.Unit, columns[2].width),
-			sideLines(r.Wasm, r.Unit, columns[3].width),
-			wrap(string(r.Verdict.Verdict), columns[4].width),
-		}, verdictStyle(r.Verdict.Verdict))
+		head := []column{{"property", p.width - gap - columns[3].width}, columns[3]}
+		p.cells(head, [][]string{wrap(r.Property+": "+claimAcross(r.Claim), head[0].width),
+			wrap(string(r.Verdict), head[1].width)}, verdictStyle(r.Verdict))
+		p.classes(columns, r)
 		p.below(r)
 		p.rule()
 	}
 	p.legend(t)
 }
 
-func titleOf(t *model.Table) string {
-	if t.Workload == "" {
-		return "Containers versus WebAssembly"
+// classes prints those that were measured, by side; the reasons name the others.
+func (p *page) classes(columns []column, r model.TableRow) {
+	for _, side := range []model.Side{model.Containers, model.Wasm} {
+		first := true
+		for _, c := range r.Side(side) {
+			if !c.Measured() {
+				continue
+			}
+			if first {
+				p.line(p.style(dim, strings.TrimSpace(fmt.Sprintf("  %s %s", side, r.Claim.Bound(side)))))
+				first = false
+			}
+			p.class(columns, c)
+		}
 	}
-	return "Containers versus WebAssembly: " + t.Artefact.String()
 }
+
+// class prints a line for each cell of a class.
+func (p *page) class(columns []column, c model.ClassResult) {
+	name := c.Name
+	if c.Lead {
+		name = leadMark + name
+	}
+	for i, x := range c.Cells {
+		verdict := c.Verdict
+		if i > 0 {
+			name = ""
+			verdict = ""
+		}
+		p.cells(columns, [][]string{wrap(name, columns[0].width), wrap(x.System.Name+", "+x.Cell.Artefact.String(), columns[1].width),
+			wrap(figure(x), columns[2].width), wrap(string(verdict), columns[3].width)}, verdictStyle(verdict))
+	}
+}
+
+// leadMark marks leading classes.
+const leadMark = "* "
 
 // titles prints those of the columns.
 func (p *page) titles(columns []column) {
@@ -72,7 +102,7 @@ func (p *page) titles(columns []column) {
 
 // legend says how the table is to be read.
 func (p *page) legend(t *model.Table) {
-	p.paragraph("  ", "figure [interval] n = trials; ÷ gives the ratio of medians [its 95 % interval]")
+	p.paragraph("  ", strings.TrimSpace(leadMark)+" marks the classes that people choose between; figure [interval] n = trials; ÷ gives the ratio of medians [its 95 % interval]")
 	if t.Graded() {
 		p.paragraph("  ", "A to D behind n = trials grade the figure, see Quality")
 	}
@@ -87,7 +117,7 @@ func verdictStyle(v compare.Verdict) style {
 		return green
 	case compare.Fails:
 		return red
-	case compare.Undecided:
+	case compare.Undecided, compare.Depends:
 		return yellow
 	}
 	return dim
@@ -119,26 +149,12 @@ func (p *page) cells(columns []column, cells [][]string, last style) {
 	}
 }
 
-func claimLines(c model.Claim, width int) []string {
+// claimAcross prints the claims of both sides on one line.
+func claimAcross(c model.Claim) string {
 	if c.Containers == "" && c.Wasm == "" {
-		return []string{"none"}
+		return "no claim"
 	}
-	return append(wrap(c.Containers, width), wrap("/ "+c.Wasm, width)...)
-}
-
-// sideLines prints the cells that stand for a side, and its range.
-func sideLines(s model.SideResult, unit string, width int) []string {
-	var lines []string
-	for _, c := range s.Cells {
-		lines = append(lines, shorten(c.System.Name, width))
-		for _, l := range wrap(figure(c), width-2) {
-			lines = append(lines, "  "+l)
-		}
-	}
-	if r := s.Range; r != nil && r.Systems > 1 {
-		lines = append(lines, wrap("range "+model.RangeOf(*r, unit), width)...)
-	}
-	return lines
+	return c.Containers + " / " + c.Wasm
 }
 
 // figure prints a cell's figure with its interval and number of trials, or
@@ -155,7 +171,15 @@ func figure(c model.CellResult) string {
 	if e.Interval != nil && e.Interval.Method != estimate.Exact {
 		parts = append(parts, joined(format.IntervalOf(e)))
 	}
-	parts = append(parts, joined(fmt.Sprintf("n=%d", e.Trials)+grade(c.Entry)))
+	if e.Interval == nil || e.Interval.Method != estimate.Exact {
+		parts = append(parts, joined(fmt.Sprintf("n=%d", e.Trials)+grade(c.Entry)))
+	}
+	if c.Indicative() {
+		parts = append(parts, "indicative")
+	}
+	if c.Later.State == model.Measured {
+		parts = append(parts, joined("later "+format.Quantity(c.Later.Estimate.Value, c.Later.Estimate.Unit)))
+	}
 	if c.Entry.Why != "" {
 		parts = append(parts, "("+shorten(c.Entry.Why, 80)+")")
 	}
@@ -167,33 +191,25 @@ func (p *page) below(r model.TableRow) {
 	if r.Measure != "" {
 		p.paragraph("  measured: ", r.Measure)
 	}
-	if r.Claim.ContainersBound != "" {
-		p.paragraph("  judged by: ", fmt.Sprintf("containers %s, WASM %s", joined(r.Claim.ContainersBound), joined(r.Claim.WasmBound)))
-	}
 	p.ratios(r)
-	p.paragraph("  reason: ", r.Verdict.Reason)
+	for _, b := range r.Because(nil) {
+		p.paragraph("  ", b)
+	}
 	for _, n := range r.Notes {
 		p.paragraph("  note: ", n)
 	}
 }
 
-// ratios prints those of containers to modules by container, and those to the
-// reference in a paragraph of their own.
+// ratios prints those of containers to modules, by container.
 func (p *page) ratios(r model.TableRow) {
 	var order []string
 	lists := map[string][]string{}
-	add := func(title string, x model.NamedRatio, name string) {
+	for _, x := range r.Ratios {
+		title := x.Over.System.Name + ", " + x.Over.Cell.Artefact.String()
 		if lists[title] == nil {
 			order = append(order, title)
 		}
-		lists[title] = append(lists[title], joined(name+" "+format.RatioOf(x.Ratio)))
-	}
-	for _, x := range r.Ratios {
-		if x.Across() {
-			add(x.System.Name, x, "÷ "+x.Reference.Name)
-		} else {
-			add("to "+x.Reference.Name+":", x, x.System.Name)
-		}
+		lists[title] = append(lists[title], joined("÷ "+x.Under.System.Name+" "+format.RatioOf(x.Ratio)))
 	}
 	for _, title := range order {
 		p.paragraph("  "+title+" ", strings.Join(lists[title], ", "))

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/diagnose"
 	"edgebench/report/model"
 	"edgebench/results"
 	"edgebench/runners"
@@ -16,9 +18,15 @@ type Tally struct {
 	Planned, OK, Failed, Unavailable int
 	// Reasons of the first that failed, and of the first that could not be tried.
 	Failure, UnavailableReason string
+	// GivenUp says why planned trials of the cell were not begun; "" if all were, or
+	// if the run ended before.
+	GivenUp string
 
 	records []*results.Record
 }
+
+// Trials is the number of trials that have a record.
+func (t *Tally) Trials() int { return t.OK + t.Failed + t.Unavailable }
 
 // tally counts plan and records by cell, and orders the cells.
 func (v *View) tally() {
@@ -26,13 +34,18 @@ func (v *View) tally() {
 		if v.tallies[c] == nil {
 			v.tallies[c] = &Tally{}
 			v.cells = append(v.cells, c)
+			bare := c
+			bare.Params = ""
+			v.params[bare] = append(v.params[bare], c.Params)
 		}
 		return v.tallies[c]
 	}
 	for _, s := range v.Plan.Specs {
 		at(s.Cell).Planned += s.Trials
 	}
+	var failures diagnose.Failures
 	for _, r := range v.Trials {
+		failures.Add(r.Record)
 		t := at(r.Cell)
 		switch r.Outcome {
 		case results.OK:
@@ -44,6 +57,11 @@ func (v *View) tally() {
 		default: // what is neither is no success either
 			t.Failed++
 			t.Failure = cmp.Or(t.Failure, r.Error)
+		}
+	}
+	for c, t := range v.tallies {
+		if why, up := failures.GivenUp(c); up && t.Trials() < t.Planned {
+			t.GivenUp = why.String()
 		}
 	}
 	slices.SortFunc(v.cells, func(x, y results.Cell) int { return stat.Key{Cell: x}.Compare(stat.Key{Cell: y}) })
@@ -92,7 +110,11 @@ func (v *View) Besides(c results.Cell) string {
 	if t == nil || t.Failed == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d trials failed: %s", t.Failed, t.OK+t.Failed, t.Failure)
+	failed := fmt.Sprintf("%d of %d trials failed", t.Failed, t.OK+t.Failed)
+	if t.GivenUp != "" {
+		return failed + "; " + t.GivenUp
+	}
+	return failed + ": " + t.Failure
 }
 
 // State says how a cell ended, with the reason. Measured means that at least
@@ -104,6 +126,8 @@ func (v *View) State(c results.Cell) (model.State, string) {
 	switch {
 	case t.OK > 0:
 		return model.Measured, ""
+	case t.Failed > 0 && t.GivenUp != "":
+		return model.GivenUp, t.GivenUp
 	case t.Failed > 0:
 		return model.Failed, t.Failure
 	case t.Unavailable > 0:
@@ -128,6 +152,7 @@ func (v *View) listSystems() {
 		v.states[s.System] = s
 		shown := systemOf(s.System)
 		shown.Version, shown.Unavailable = s.Version, s.Unavailable
+		shown.Released, shown.Old = s.Released, old(s.Released, v.Env.At)
 		v.Systems = append(v.Systems, shown)
 	}
 	for _, s := range v.Env.Systems {
@@ -146,6 +171,15 @@ func (v *View) listSystems() {
 
 func systemOf(s results.System) model.System {
 	return model.System{Name: s.String(), Runner: s.Runner, Mode: s.Mode, Side: SideOf(s.Runner)}
+}
+
+// oldAfter is the age in years beyond which a release is called old.
+const oldAfter = 2
+
+// old says whether a release was old when a run began. What is unknown is not.
+func old(released string, began time.Time) bool {
+	day, err := time.Parse(time.DateOnly, released)
+	return err == nil && day.AddDate(oldAfter, 0, 0).Before(began)
 }
 
 // SideOf is what the table of runners says.

@@ -9,67 +9,106 @@ import (
 )
 
 // Reference is the plan's system that ratios are taken to. Its name is "" if there
-// is none. If it is a container of the table that is unavailable, its fallback is
-// the reference.
+// is none.
 func (v *View) Reference() model.System {
 	want := v.Plan.Table.Reference
-	if v.FallsBack() && slices.Contains(v.Plan.Table.Containers, want) {
-		want = v.Plan.Table.Fallback[0]
-	}
 	if want.Runner == "" {
 		return model.System{}
 	}
 	return v.System(want)
 }
 
-// Containers are the systems that stand for containers: the plan's, or its
-// fallback.
-func (v *View) Containers() []results.System {
-	if v.FallsBack() {
-		return v.Plan.Table.Fallback
-	}
-	return v.Plan.Table.Containers
+// MaxClasses bounds the classes that are shown, and MaxClassCells the cells of one.
+const (
+	MaxClasses    = 100
+	MaxClassCells = 50
+)
+
+// Classes are those of the plan.
+func (v *View) Classes() []results.Class {
+	return v.Plan.Table.Classes[:min(len(v.Plan.Table.Classes), MaxClasses)]
 }
 
-// Wasm are the systems that stand for WebAssembly.
-func (v *View) Wasm() []results.System { return v.Plan.Table.Wasm }
-
-// FallsBack says that none of the systems that were to stand for containers
-// could be tried here. One that was tried and failed does not fall back.
-func (v *View) FallsBack() bool {
-	if len(v.Plan.Table.Fallback) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(v.Plan.Table.Containers, v.available)
-}
-
-func (v *View) available(s results.System) bool {
-	if state, known := v.states[s]; !known || state.Unavailable != "" {
-		return false
-	}
-	only := false // has it nothing but trials that could not be tried?
-	for c, t := range v.tallies {
-		if c.System != s {
-			continue
+// ClassCells gives the cells of a class in an experiment: for each system and
+// artefact the one with the fixed parameters that the plan or the records have.
+// Missing has those that the run does not have because the system or the artefact
+// could not be had.
+func (v *View) ClassCells(c results.Class, e results.Experiment, fixed results.Params) (planned, missing []results.Cell) {
+	for _, a := range c.Artefacts {
+		for _, s := range c.Systems {
+			if len(planned)+len(missing) == MaxClassCells {
+				return planned, missing
+			}
+			cell := results.Cell{System: s, Artefact: a, Experiment: e, Params: fixed}
+			if p, ok := v.paramsOf(cell); ok {
+				cell.Params = p
+				planned = append(planned, cell)
+			} else if v.unavailable(s, a) != "" {
+				missing = append(missing, cell)
+			}
 		}
-		if t.OK+t.Failed > 0 {
-			return true
-		}
-		only = only || t.Unavailable > 0
 	}
-	return !only
+	return planned, missing
 }
 
-// TableParams are those of the table's cells in an experiment, among those that
-// the plan or the records have for the table's artefact with the fixed ones: with
-// the page cache warm and as little at a time as there is.
+// Unavailable says why a cell could not be had, "" if it could.
+func (v *View) Unavailable(c results.Cell) string { return v.unavailable(c.System, c.Artefact) }
+
+// unavailable looks for the system, its runner and the artefact.
+func (v *View) unavailable(s results.System, a results.Artefact) string {
+	if state, known := v.states[s]; known {
+		if state.Unavailable != "" {
+			return state.Unavailable
+		}
+	} else if why := v.runnerUnavailable(s.Runner); why != "" {
+		return why
+	}
+	for _, x := range v.Env.Artefacts {
+		if x.Artefact == a && x.Unavailable != "" {
+			return x.Unavailable
+		}
+	}
+	return ""
+}
+
+// runnerUnavailable is the reason why no mode of a runner could be had. The plan may
+// name a mode that only a runner at hand would resolve.
+func (v *View) runnerUnavailable(runner string) (why string) {
+	for s, state := range v.states {
+		switch {
+		case s.Runner != runner:
+		case state.Unavailable == "":
+			return ""
+		case why == "" || state.Unavailable < why: // the map has no order
+			why = state.Unavailable
+		}
+	}
+	return why
+}
+
+// paramsOf are those of a cell's experiment that the plan or the records have for
+// its system and artefact, with its own parameters: with the page cache warm and as
+// little at a time as there is.
+func (v *View) paramsOf(c results.Cell) (results.Params, bool) {
+	fixed := c.Params
+	c.Params = ""
+	return v.choose(v.params[c], fixed)
+}
+
+// TableParams are those of the table's artefact in an experiment, whatever the
+// system.
 func (v *View) TableParams(e results.Experiment, fixed results.Params) (results.Params, bool) {
 	var all []results.Params
 	for _, c := range v.cells {
-		if c.Experiment == e && c.Artefact == v.Plan.Table.Artefact && holds(c.Params, fixed) && !slices.Contains(all, c.Params) {
+		if c.Experiment == e && c.Artefact == v.Plan.Table.Artefact {
 			all = append(all, c.Params)
 		}
 	}
+	return v.choose(all, fixed)
+}
+
+func (v *View) choose(all []results.Params, fixed results.Params) (results.Params, bool) {
+	all = slices.DeleteFunc(slices.Clone(all), func(p results.Params) bool { return !holds(p, fixed) })
 	if len(all) == 0 {
 		return "", false
 	}

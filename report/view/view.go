@@ -49,7 +49,9 @@ type View struct {
 	summaries map[stat.Key]estimate.Summary
 	tallies   map[results.Cell]*Tally
 	cells     []results.Cell
-	states    map[results.System]results.SystemState
+	// params has the parameters of all cells, by the cell without them.
+	params map[results.Cell][]results.Params
+	states map[results.System]results.SystemState
 }
 
 // Derive makes the samples that the report uses for an experiment, if they differ
@@ -64,6 +66,7 @@ func New(plan results.Plan, env results.Environment, records []results.Record, d
 		Plan: plan, Env: env, Trials: diagnose.Judge(env, records),
 		latencyAt: map[stat.Key]int{}, rejected: map[stat.Key]bool{},
 		derive: derive, derived: map[stat.Key]*stat.Sample{}, summaries: map[stat.Key]estimate.Summary{},
+		params:  map[results.Cell][]results.Params{},
 		tallies: map[results.Cell]*Tally{}, states: map[results.System]results.SystemState{},
 	}
 	v.Retained = diagnose.Retained(plan, v.Trials)

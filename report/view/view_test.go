@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"edgebench/bench/stat"
 	"edgebench/report/model"
@@ -45,6 +46,20 @@ func TestStates(t *testing.T) {
 	}
 	if why := v.Besides(ok); why != "1 of 2 trials failed: a trap" {
 		t.Errorf("beside: %q", why)
+	}
+}
+
+// A release is old two years later, and what has no day is not.
+func TestOldReleases(t *testing.T) {
+	env := results.Environment{At: time.Date(2026, 11, 29, 5, 0, 0, 0, time.UTC)}
+	days := map[string]bool{"2024-11-28": true, "2024-11-29": true, "2024-11-30": false, "": false, "some day": false}
+	for day := range days {
+		env.Systems = append(env.Systems, results.SystemState{System: results.System{Runner: "wasmer", Mode: "m" + day}, Version: "v1", Released: day})
+	}
+	for _, s := range New(results.Plan{}, env, nil, nil).Systems {
+		if want := days[s.Released]; s.Old != want || s.Mode != "m"+s.Released {
+			t.Errorf("%s is old: %v, want %v", s.Label(), s.Old, want)
+		}
 	}
 }
 

@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/protocol"
@@ -174,100 +172,6 @@ func TestPooledResumes(t *testing.T) {
 	checkMeasured(t, result[ColdStartTimes](t, lines[0]), 3, []string{runners.PhaseResume, runners.PhaseFirstCall})
 }
 
-func TestWithinEndsIterations(t *testing.T) {
-	f := &fake{}
-	lines := ask(t, f, task(t, ColdStartTask, subject(t, f), ColdStart{Rung: results.Deploy, Iterations: 1000, Within: 5 * time.Millisecond}))
-	if n := len(result[ColdStartTimes](t, lines[0]).FirstResponse); n < 1 || n > 10 {
-		t.Errorf("%d iterations of at least 1ms were begun within 5ms", n)
-	}
-}
-
-// What lies between two iterations that are kept is done and not kept.
-func TestSpreadIterations(t *testing.T) {
-	for _, spread := range []time.Duration{0, 20 * time.Millisecond} {
-		f := &fake{}
-		q := ColdStart{Rung: results.Pooled, Iterations: 4, Within: time.Minute, Spread: spread}
-		from := runners.Now()
-		lines := ask(t, f, task(t, ColdStartTask, subject(t, f), q))
-		passed := runners.Now() - from
-		m := result[ColdStartTimes](t, lines[0])
-		checkMeasured(t, m, 4, []string{runners.PhaseInstantiate, runners.PhaseFirstCall})
-		if int64(m.Iterations) != f.made.Load() || m.Minimum <= 0 || m.Minimum > slices.Min(m.FirstResponse) {
-			t.Errorf("of %d iterations, %d made, %v is the minimum, of those kept %v", m.Iterations, f.made.Load(), m.Minimum, slices.Min(m.FirstResponse))
-		}
-		if made := f.made.Load(); (made > 4) != (spread > 0) {
-			t.Errorf("%d instances for 4 iterations over %v", made, spread)
-		}
-		if passed < spread*3/4 {
-			t.Errorf("4 iterations over %v were done in %v", spread, passed)
-		}
-	}
-}
-
-// The second shortest reading counts, and of long iterations a later one.
-func TestReadingCountsFromTheSecond(t *testing.T) {
-	const long = 250 * time.Microsecond
-	many := make([]time.Duration, 1000)
-	for i := range many {
-		many[i] = time.Duration(2 * (len(many) - i))
-	}
-	for _, c := range []struct {
-		readings                      []time.Duration
-		reading, longReading, longest time.Duration
-	}{
-		{nil, 0, 0, 0},
-		{[]time.Duration{5}, 0, 0, 0},
-		{[]time.Duration{5, 7}, 7, 0, 0},
-		{[]time.Duration{7, 5, 9}, 7, 0, 0},
-		{[]time.Duration{9, 5, 7, 5}, 5, 9, 0},
-		{many, 4, 8, 24},
-	} {
-		var p prober
-		for _, took := range c.readings {
-			p.add(took)
-		}
-		short, long, longest := p.reading(0), p.reading(long), p.reading(time.Minute)
-		if short != c.reading || long != c.longReading || longest != c.longest {
-			t.Errorf("%d readings: got %v, %v and %v instead of %v, %v and %v", len(c.readings), short, long, longest, c.reading, c.longReading, c.longest)
-		}
-		if p.uncontended(6, 0) != (c.reading > 0 && c.reading <= 6) || !p.uncontended(0, 0) {
-			t.Errorf("%d readings: %v is uncontended: %v", len(c.readings), c.reading, p.uncontended(6, 0))
-		}
-	}
-}
-
-// Short iterations go on until the core was uncontended or the time is over.
-func TestIterationsWaitForAnUncontendedCore(t *testing.T) {
-	const within = 400 * time.Millisecond
-	for _, c := range []struct {
-		rung                results.Rung
-		spread, uncontended time.Duration
-		read, goesOn        bool
-	}{
-		{results.Pooled, 100 * time.Millisecond, 0, true, false},
-		{results.Pooled, 100 * time.Millisecond, time.Minute, true, false},
-		{results.Pooled, 100 * time.Millisecond, 1, true, true}, // no core is as fast
-		{results.Pooled, 0, time.Minute, true, false},
-		{results.Pooled, 0, 0, false, false},
-		{results.Deploy, 100 * time.Millisecond, 1, false, false}, // takes a millisecond
-	} {
-		f := &fake{}
-		q := ColdStart{Rung: c.rung, Iterations: 4, Within: within, Spread: c.spread, Uncontended: c.uncontended}
-		from := runners.Now()
-		m := result[ColdStartTimes](t, ask(t, f, task(t, ColdStartTask, subject(t, f), q))[0])
-		passed := runners.Now() - from
-		if len(m.FirstResponse) != 4 || m.Probe < 0 || (m.Probe > 0) != c.read {
-			t.Errorf("%+v: %d iterations are kept, the probe is %v", c, len(m.FirstResponse), m.Probe)
-		}
-		if c.goesOn && passed < within {
-			t.Errorf("%+v: it ended after %v", c, passed)
-		}
-		if !c.read && c.spread == 0 && m.Iterations != 4 {
-			t.Errorf("%+v: it went on for %d iterations", c, m.Iterations)
-		}
-	}
-}
-
 // The exchanges of Turns are timed in their order, over and over, and no other.
 func TestTurns(t *testing.T) {
 	f := &fake{}
@@ -297,30 +201,6 @@ func TestWrongResponseIsNoMeasurement(t *testing.T) {
 		}
 		if !strings.Contains(r.Error.Message, "pang") || !strings.Contains(r.Error.Message, "exchange one") {
 			t.Errorf("%s: the error does not say what was wrong: %s", name, r.Error.Message)
-		}
-	}
-}
-
-func TestThroughput(t *testing.T) {
-	for _, fresh := range []bool{false, true} {
-		f := &fake{}
-		r := reply(t, ask(t, f, task(t, ThroughputTask, subject(t, f), Throughput{Workers: 3, Duration: 20 * time.Millisecond, Fresh: fresh}))[0])
-		found := new(ThroughputResult)
-		if err := r.Decode(found); err != nil {
-			t.Fatal(err, r.Error)
-		}
-		h, err := hdrhistogram.Decode([]byte(found.Latency))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := uint64(h.TotalCount()); n != found.Requests || n == 0 || found.Elapsed < 20*time.Millisecond {
-			t.Errorf("%d latencies of %d requests in %v", n, found.Requests, found.Elapsed)
-		}
-		if fresh && uint64(f.made.Load()) != found.Requests {
-			t.Errorf("%d instances for %d requests", f.made.Load(), found.Requests)
-		}
-		if !fresh && f.made.Load() != 3 {
-			t.Errorf("%d instances for 3 workers", f.made.Load())
 		}
 	}
 }

@@ -23,9 +23,7 @@ type fake struct {
 	parks bool
 	// tires is how many requests an instance answers rightly; 0 is no bound.
 	tires int
-	// busy is how long a call keeps the processor busy.
-	busy time.Duration
-	made atomic.Int64
+	made  atomic.Int64
 	// requests are those of all calls.
 	requests []string
 	mu       sync.Mutex
@@ -102,7 +100,6 @@ func (t *thing) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 	t.f.mu.Lock()
 	t.f.requests = append(t.f.requests, string(request))
 	t.f.mu.Unlock()
-	work(t.f.busy)
 	t.calls++
 	if t.n == t.f.wrong || t.f.tires > 0 && t.calls > t.f.tires {
 		return append(dst, "pang"...), nil

@@ -8,10 +8,18 @@ import (
 	"edgebench/runners/contention"
 )
 
+// probe takes readings of the contention probe.
+type probe interface {
+	Read() time.Duration
+}
+
+// newProbe makes the probe of a measurement. Tests set one whose readings are known.
+var newProbe = func() probe { return new(contention.Reader) }
+
 // prober reads the contention probe at intervals: a fixed CPU-bound loop that takes
 // longer while another thread shares the processor's core.
 type prober struct {
-	reader contention.Reader
+	probe probe
 	// shortest are the shortest readings, in ascending order.
 	shortest []time.Duration
 	last     time.Duration
@@ -41,7 +49,7 @@ func (p *prober) read() {
 	if p.last != 0 && runners.Now()-p.last < readEvery {
 		return
 	}
-	p.add(p.reader.Read())
+	p.add(p.probe.Read())
 	p.last, p.fresh = runners.Now(), true
 }
 

@@ -1,16 +1,10 @@
 package agent
 
 import (
-	"bufio"
-	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -19,97 +13,6 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/protocol"
 )
-
-// The tests of a slowed agent run on the simulated time of package synctest:
-// what a step takes is exact there, and nothing else takes any time.
-
-// step is how far the clock moves on each time that hold reads it.
-const step = time.Microsecond
-
-// steps are what the phases of a timed runner take.
-var steps = map[string]time.Duration{
-	runners.PhaseBoot: 10 * time.Microsecond, runners.PhaseCompile: 70 * time.Microsecond, runners.PhaseLoad: 20 * time.Microsecond,
-	runners.PhaseInstantiate: 30 * time.Microsecond, runners.PhaseFirstCall: 300 * time.Microsecond,
-}
-
-// timed is a runner, and all that it makes, whose steps take their time.
-type timed struct{}
-
-func takes(phase string, t *runners.Trace) {
-	time.Sleep(steps[phase])
-	t.Mark(phase)
-}
-
-func (timed) Check(context.Context) (runners.Info, error) { return runners.Info{}, nil }
-func (timed) Sweep(context.Context, string) error         { return nil }
-func (timed) Close() error                                { return nil }
-
-func (timed) Boot(context.Context, runners.Options) (runners.Runtime, error) {
-	takes(runners.PhaseBoot, nil) // which the agent marks
-	return timed{}, nil
-}
-
-func (timed) Prepare(_ context.Context, a runners.Artefact, _ string, t *runners.Trace) (runners.Prepared, error) {
-	takes(runners.PhaseCompile, t)
-	return runners.Prepared{Artefact: a}, nil
-}
-
-func (timed) Load(_ context.Context, _ runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
-	takes(runners.PhaseLoad, t)
-	return timed{}, nil
-}
-
-func (timed) Instantiate(_ context.Context, t *runners.Trace) (runners.Instance, error) {
-	takes(runners.PhaseInstantiate, t)
-	return timed{}, nil
-}
-
-func (timed) Call(_ context.Context, dst, _ []byte) ([]byte, error) {
-	time.Sleep(steps[runners.PhaseFirstCall])
-	return append(dst, "pong"...), nil
-}
-
-// simulate puts one request to an agent of the timed runner in simulated time.
-func simulate[T any](t *testing.T, q protocol.Request) *T {
-	t.Helper()
-	var r protocol.Reply
-	text, err := json.Marshal(q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func(was func() time.Duration) { clock = was }(clock)
-	clock = func() time.Duration {
-		time.Sleep(step)
-		return runners.Now()
-	}
-	synctest.Test(t, func(t *testing.T) {
-		theirIn, in := io.Pipe()
-		out, theirOut := io.Pipe()
-		go func() {
-			Main(timed{}, nil, theirIn, theirOut, io.Discard)
-			theirOut.Close()
-		}()
-		fmt.Fprintf(in, "%s\n", text)
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-			if lines.Text() != protocol.Answered {
-				r = reply(t, lines.Text())
-				in.Close()
-			}
-		}
-	})
-	found := new(T)
-	if err := r.Decode(found); err != nil {
-		t.Fatal(err, r.Error)
-	}
-	return found
-}
-
-func timedSubject(t *testing.T) protocol.Subject {
-	return protocol.Subject{
-		Options:   runners.Options{Scratch: t.TempDir()},
-		Exchanges: []runners.Exchange{{Name: "one", Request: []byte("ping"), Response: []byte("pong")}},
-	}
-}
 
 // Every rung of a slowed runner takes longer by its share, all of it in the
 // phase of the first call: what comes before it counts as it is.
@@ -120,7 +23,7 @@ func TestSlowedRungs(t *testing.T) {
 			if rung == results.Boot {
 				q.Iterations = 1
 			}
-			m := simulate[ColdStartTimes](t, task(t, ColdStartTask, timedSubject(t), q))
+			m := simulate[ColdStartTimes](t, &timed{}, task(t, ColdStartTask, timedSubject(t), q))
 			each := func(d time.Duration) []time.Duration { return slices.Repeat([]time.Duration{d}, q.Iterations) }
 			var whole time.Duration // without the share
 			for _, p := range m.Phases {
@@ -154,7 +57,7 @@ func TestSlowedSaturation(t *testing.T) {
 		for _, slow := range []float64{0, 0.5, 1} {
 			want := latency + time.Duration(slow*float64(latency))
 			const requests = 20
-			s := simulate[ThroughputResult](t, task(t, ThroughputTask, timedSubject(t), Throughput{Workers: 1, Duration: requests * want, Fresh: fresh, Slow: slow}))
+			s := simulate[ThroughputResult](t, &timed{}, task(t, ThroughputTask, timedSubject(t), Throughput{Workers: 1, Duration: requests * want, Fresh: fresh, Slow: slow}))
 			if s.Requests != requests || s.Elapsed != requests*want {
 				t.Errorf("fresh %v, slowed by %v: %d requests in %v, want %d in %v", fresh, slow, s.Requests, s.Elapsed, requests, requests*want)
 			}

@@ -26,12 +26,16 @@ const ThroughputTask = "throughput"
 
 // Throughput are the parameters of ThroughputTask.
 type Throughput struct {
-	Workers  int           `json:"workers"`
+	Workers int `json:"workers"`
+	// Duration is the time after which no worker begins a further request. Each
+	// worker sends at least one.
 	Duration time.Duration `json:"duration_ns"`
 	// Fresh gives each request an instance of its own.
 	Fresh bool `json:"fresh"`
 	// Slow makes each request longer by this share of its latency.
 	Slow float64 `json:"slow,omitempty"`
+	// Placement is of a single worker with a reused instance.
+	Placement Placement `json:"placement,omitempty"`
 }
 
 // ThroughputResult is the outcome of a closed loop.
@@ -51,6 +55,9 @@ func throughput(ctx context.Context, s *server, q protocol.Task) (_ any, err err
 	}
 	if p.Workers < 1 || p.Duration <= 0 {
 		return nil, fmt.Errorf("a closed loop needs a worker and a duration")
+	}
+	if p.Placement != Anywhere && (p.Fresh || p.Workers > 1) {
+		return nil, fmt.Errorf("a placement is of one worker with a reused instance")
 	}
 	if err := slowness(p.Slow).check(); err != nil {
 		return nil, err
@@ -77,6 +84,9 @@ func throughput(ctx context.Context, s *server, q protocol.Task) (_ any, err err
 		if err := workers[i].warm(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if err := p.Placement.hold(ctx, machineCores, rt); err != nil {
+		return nil, err
 	}
 	return loop(ctx, workers, p.Duration)
 }
@@ -142,11 +152,13 @@ func (w *worker) warm(ctx context.Context) (err error) {
 	return nil
 }
 
+// run sends requests one after another. None begins at or after until, but for the
+// first: a worker that starts late has a latency too.
 func (w *worker) run(ctx context.Context, until time.Duration) error {
 	for i := 0; ctx.Err() == nil; i++ {
 		x := &w.exchanges[i%len(w.exchanges)]
 		from := runners.Now()
-		if from >= until {
+		if i > 0 && from >= until {
 			return nil
 		}
 		if err := w.request(ctx, x, from); err != nil {

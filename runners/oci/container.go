@@ -92,7 +92,7 @@ func (c *container) end() error {
 		if c.held {
 			errs = append(errs, c.resume()) // the frozen do not die before
 		}
-		_, err := c.reap()
+		_, err := c.reapKilled(killedWithin)
 		errs = append(errs, err)
 	}
 	errs = append(errs, c.group.Remove())
@@ -139,7 +139,7 @@ func (c *container) epitaph() string {
 	how := "it ended its output, and was killed for that"
 	left := c.ends(leaveWithin)
 	c.kill()
-	if status, err := c.reap(); err == nil && left {
+	if status, err := c.reapKilled(killedWithin); err == nil && left {
 		how = describe(status)
 	}
 	return c.reasons(how)

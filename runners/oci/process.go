@@ -63,10 +63,38 @@ func (p *process) reap() (status unix.WaitStatus, err error) {
 	if err := await(pid, unix.WEXITED|unix.WNOWAIT); err != nil {
 		return 0, fmt.Errorf("wait for process %d: %w", pid, err)
 	}
+	return p.collect()
+}
+
+// killedWithin is how long a killed process may take to end. One in an
+// uninterruptible wait of the kernel's never does.
+const killedWithin = 20 * time.Second
+
+// reapKilled is reap for a process that has been killed. It is an error if the
+// process has not ended within a time; it can be called again then.
+func (p *process) reapKilled(within time.Duration) (unix.WaitStatus, error) {
+	pid := p.id()
+	ended := make(chan error, 1)
+	go func() { ended <- await(pid, unix.WEXITED|unix.WNOWAIT) }()
+	late := time.NewTimer(within)
+	defer late.Stop()
+	select {
+	case err := <-ended:
+		if err != nil {
+			return 0, fmt.Errorf("wait for process %d: %w", pid, err)
+		}
+		return p.collect()
+	case <-late.C:
+		return 0, fmt.Errorf("process %d has not ended within %v of its kill", pid, within)
+	}
+}
+
+// collect takes the status of a process that has ended, which frees its number.
+func (p *process) collect() (status unix.WaitStatus, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, err := unix.Wait4(pid, &status, 0, nil); err != nil {
-		return 0, fmt.Errorf("reap process %d: %w", pid, err)
+	if _, err := unix.Wait4(p.pid, &status, 0, nil); err != nil {
+		return 0, fmt.Errorf("reap process %d: %w", p.pid, err)
 	}
 	p.pid = 0
 	return status, nil

@@ -45,7 +45,7 @@ type runner struct{}
 // Check reports the one mode.
 func (runner) Check(context.Context) (runners.Info, error) {
 	m := runners.Mode{
-		Name: plain, Default: true, Parks: canStop,
+		Name: plain, Default: true, Parks: canStop, Processes: true,
 		Rungs:    []results.Rung{results.Deploy, results.Cold, results.Hot},
 		Settings: map[string]string{"transport": "pipes"},
 	}

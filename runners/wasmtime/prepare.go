@@ -29,7 +29,8 @@ type machine struct {
 	mode   mode
 	engine *wasmtime.Engine
 	linker *wasmtime.Linker
-	limit  int64 // of a linear memory, in bytes
+	limit  int64  // of a linear memory, in bytes
+	clock  *clock // nil where no epoch advances
 	closed atomic.Bool
 }
 
@@ -176,6 +177,7 @@ func called(found C.uint32_t, iface runners.Interface) (C.uint32_t, error) {
 // Close frees the engine. Instances that still live keep what they need.
 func (rt *machine) Close() error {
 	if !rt.closed.Swap(true) {
+		rt.clock.close()
 		rt.linker.Close()
 		rt.engine.Close()
 	}

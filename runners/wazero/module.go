@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/experimental"
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
@@ -18,7 +19,7 @@ import (
 // Prepare compiles into the cache and keeps the compiled file in dir. In the
 // interpreter there is nothing to keep but the module itself.
 func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
-	p := runners.Prepared{Artefact: a, Mode: rt.mode, Path: a.Path, Shipped: a.Size, Stored: a.Size}
+	p := runners.Prepared{Artefact: a, Mode: rt.mode.name, Path: a.Path, Shipped: a.Size, Stored: a.Size}
 	code, err := abi.ReadModule(a.Path)
 	if err != nil {
 		return p, err
@@ -27,7 +28,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
-	if rt.mode == interpreter {
+	if !rt.mode.compiles {
 		return p, nil
 	}
 	compiled, err := rt.compile(ctx, code)
@@ -64,15 +65,15 @@ func (rt *machine) keep(dir string) (string, error) {
 // Load reads the module, which wazero needs in any mode, and decodes it or
 // maps its machine code.
 func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
-	if p.Mode != rt.mode {
-		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, rt.mode)
+	if p.Mode != rt.mode.name {
+		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, rt.mode.name)
 	}
 	code, err := abi.ReadModule(p.Artefact.Path)
 	if err != nil {
 		return nil, err
 	}
 	t.Mark(runners.PhaseRead)
-	if rt.mode == compiler {
+	if rt.mode.compiles {
 		if err := rt.offer(p.Path); err != nil {
 			return nil, err
 		}
@@ -110,6 +111,9 @@ func (rt *machine) offer(path string) error {
 }
 
 func (rt *machine) compile(ctx context.Context, code []byte) (wazero.CompiledModule, error) {
+	if rt.mode.workers > 1 {
+		ctx = experimental.WithCompilationWorkers(ctx, rt.mode.workers)
+	}
 	compiled, err := rt.engine.CompileModule(ctx, code)
 	if err != nil {
 		return nil, wasmfile.Refused("wazero", err.Error())

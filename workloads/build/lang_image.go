@@ -15,8 +15,8 @@ import (
 	"edgebench/runners/image"
 )
 
-// Images have two layers: a base of Debian's packages (see debian.go), and on it
-// what a Dockerfile would copy there. Their command serves frames, on the socket
+// Images have two layers: a base of Debian's packages (see debian.go), which one from
+// scratch has not, and on it what a Dockerfile would copy there. Their command serves frames, on the socket
 // whose path is its argument, and works in the root folder.
 
 // imagePath is what images for Debian set.
@@ -132,8 +132,8 @@ func (r *recipe) becomeImage(o order, bottom foundBase, config v1.Config, progra
 }
 
 func joined(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + ", " + b
 }
@@ -154,22 +154,26 @@ func filesOf(w Workload) ([]copied, error) {
 	return files, nil
 }
 
-// writeImage writes the archive of an image: files on a base.
+// writeImage writes the archive of an image: files on a base, which may be none.
 func writeImage(path string, bottom foundBase, config v1.Config, files []copied) error {
-	low, err := os.Open(bottom.layer)
-	if err != nil {
-		return err
-	}
-	defer low.Close()
-	lower, err := image.OpenLayer(low)
-	if err != nil {
-		return err
+	var layers []image.Layer
+	if bottom.layer != "" {
+		low, err := os.Open(bottom.layer)
+		if err != nil {
+			return err
+		}
+		defer low.Close()
+		lower, err := image.OpenLayer(low)
+		if err != nil {
+			return err
+		}
+		layers = append(layers, lower)
 	}
 	upper, err := layerOf(files)
 	if err != nil {
 		return err
 	}
-	made, err := image.New(config, lower, upper)
+	made, err := image.New(config, append(layers, upper)...)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,9 @@ type Verdict string
 const (
 	Holds      Verdict = "holds"
 	Fails      Verdict = "does not hold"
+	Depends    Verdict = "depends"
 	Undecided  Verdict = "undecided"
-	Unmeasured Verdict = "not measured here"
+	Unmeasured Verdict = "not measured"
 	NoClaim    Verdict = "no claim"
 )
 

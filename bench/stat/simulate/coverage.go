@@ -104,7 +104,7 @@ func percentiles(o options, cells []*cell) table {
 						default:
 							continue
 						}
-						if p.Interval == nil { // order statistics of a number just large enough may lack one
+						if p.Interval == nil { // order statistics of a number just large enough may give none
 							continue
 						}
 						printed[k]++

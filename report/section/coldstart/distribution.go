@@ -93,7 +93,7 @@ func distribution(v *view.View) []model.Element {
 		Y:     model.Axis{Title: "share of starts", Share: true},
 		Steps: true,
 	}
-	shown := slices.Concat(v.Wasm(), v.Containers(), []results.System{v.Plan.Table.Reference})
+	shown := append(v.Plan.Table.Systems(""), v.Plan.Table.Reference)
 	var alts []string
 	for _, s := range v.Systems {
 		sample := v.Sample(key(x, s, tableRung))

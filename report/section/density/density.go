@@ -94,7 +94,7 @@ func row(v *view.View) model.TableRow {
 	return p.Row(v, section.Measure{
 		Experiment: density.Name, Metric: metric,
 		Words:  "live instances that have answered a request; ≥ marks a trial that ended at its budget",
-		Figure: all.figure,
+		Figure: all.figure, Unrelated: true,
 	})
 }
 
@@ -107,7 +107,7 @@ func (all densities) figure(v *view.View, c results.Cell) section.Figure {
 	}
 	f.Entry.Estimate = estimate.Estimate{Value: d.Maximum, Unit: results.Count,
 		Trials: len(d.Trials), Values: len(d.Trials), Warnings: d.Warnings}
-	f.LowerBound = d.LowerBound
+	f.LowerBound, f.Reached = d.LowerBound, true
 	f.Judge = func(b compare.Bound) (compare.Verdict, string) {
 		verdict, reason := b.JudgeDensity(d)
 		return verdict, reason.String()

@@ -134,26 +134,28 @@ func estimated(e estimate.Estimate) string {
 	return text
 }
 
-// notes say how many instances the memory would hold of those systems that stand for
-// their side of the table.
-func notes(v *view.View, all densities) (list []string) {
-	params, ok := v.TableParams(density.Name, "")
-	if !ok {
-		return nil
-	}
-	x := section.Variant{Artefact: v.Plan.Table.Artefact, Params: params}
+// notes say how many instances the memory would hold, for the cells of the table's
+// lead classes that a budget ended.
+func notes(v *view.View, all densities) []string {
 	var texts []string
-	for _, s := range slices.Concat(v.Containers(), v.Wasm()) {
-		system := v.System(s)
-		c := x.Cell(density.Name, system, params)
-		if d, ok := all[c]; ok {
-			if text := computedText(v, c, d); text != none {
-				texts = append(texts, system.Name+" "+text)
+	for _, class := range v.Classes() {
+		if !class.Lead {
+			continue
+		}
+		cells, _ := v.ClassCells(class, density.Name, "")
+		for _, c := range cells {
+			d, ok := all[c]
+			if !ok {
+				continue
+			}
+			text := fmt.Sprintf("%s in %s %s", c.Artefact, v.System(c.System).Name, computedText(v, c, d))
+			if !strings.HasSuffix(text, none) && !slices.Contains(texts, text) {
+				texts = append(texts, text)
 			}
 		}
 	}
 	if len(texts) == 0 {
 		return nil
 	}
-	return []string{"computed, not reached: the node's memory would hold " + strings.Join(texts, ", ")}
+	return []string{"computed, not reached: the node's memory would hold " + strings.Join(texts, "; ")}
 }

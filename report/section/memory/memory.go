@@ -4,7 +4,6 @@ package memory
 
 import (
 	"fmt"
-	"slices"
 
 	"edgebench/bench/experiment/instances"
 	"edgebench/bench/experiment/memory"
@@ -106,19 +105,16 @@ func row(v *view.View) model.TableRow {
 }
 
 func hadMany(v *view.View) bool {
-	params, ok := v.TableParams(memory.Name, "")
-	if !ok {
-		return false
-	}
-	x := section.Variant{Artefact: v.Plan.Table.Artefact, Params: params}
-	for _, s := range slices.Concat(v.Containers(), v.Wasm()) {
-		c := x.Cell(memory.Name, v.System(s), params)
-		live := v.Grouped().Get(stat.Key{Cell: c, Metric: instances.Live})
-		if live == nil {
-			continue
-		}
-		if pooled := live.Pooled(); pooled[len(pooled)-1] < manyInstances {
-			return false
+	for _, class := range v.Classes() {
+		planned, _ := v.ClassCells(class, memory.Name, "")
+		for _, c := range planned {
+			live := v.Grouped().Get(stat.Key{Cell: c, Metric: instances.Live})
+			if live == nil {
+				continue
+			}
+			if pooled := live.Pooled(); pooled[len(pooled)-1] < manyInstances {
+				return false
+			}
 		}
 	}
 	return true

@@ -100,7 +100,7 @@ func (c curve) chart(v *view.View, x section.Variant, numbers []int) *model.Char
 	chart := &model.Chart{
 		ID:      x.ID(c.of + "-curve"),
 		Caption: model.Caption{Title: x.Title(c.title), Shows: c.shows, Reading: c.reading + " Both axes are logarithmic."},
-		X:       model.Axis{Title: "starts at a time", Unit: results.Count},
+		X:       model.Axis{Title: "starts at a time", Unit: results.Count, Doubling: true},
 		Y:       model.Axis{Title: c.axis, Unit: metric.Unit},
 	}
 	var alts []string

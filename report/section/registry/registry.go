@@ -6,6 +6,7 @@ import (
 
 	"edgebench/bench/experiment"
 	"edgebench/bench/experiment/registry"
+	"edgebench/bench/stat"
 	"edgebench/report/model"
 	"edgebench/report/section"
 	"edgebench/report/section/coldstart"
@@ -58,11 +59,27 @@ func Find(name results.Experiment) section.Section {
 func Deriving() map[results.Experiment]view.Derive {
 	all := map[results.Experiment]view.Derive{}
 	for _, s := range Sections() {
-		if s.Derive != nil {
+		switch {
+		case s.Derive != nil:
 			all[s.Experiment] = s.Derive
+		case s.Beside != nil:
+			all[s.Experiment] = keeping(s.Experiment, s.Beside)
 		}
 	}
 	return all
+}
+
+// keeping gives the recorded samples of an experiment and what beside makes.
+func keeping(e results.Experiment, beside view.Derive) view.Derive {
+	return func(retained []stat.Trial, samples *stat.Samples) ([]*stat.Sample, []stat.Rejection) {
+		all, rejected := beside(retained, samples)
+		for _, s := range samples.All() {
+			if s.Experiment == e {
+				all = append(all, s)
+			}
+		}
+		return all, rejected
+	}
 }
 
 // Params names the parameters of all experiments, each once.

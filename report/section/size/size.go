@@ -4,13 +4,11 @@ package size
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/experiment/size"
-	"edgebench/bench/stat"
 	"edgebench/bench/stat/compare"
 	"edgebench/report/format"
 	"edgebench/report/model"
@@ -46,7 +44,8 @@ func build(v *view.View) []model.Section {
 		builds[all] = append(builds[all], x.Build)
 	}
 	for _, x := range order {
-		s.Elements = append(s.Elements, section.Grids(artefacts(v, x), kept(v, x, builds[x]))...)
+		sizes := artefacts(v, x)
+		s.Elements = append(s.Elements, section.Grids(sizes, network(x, sizes), kept(v, x, builds[x]))...)
 	}
 	return []model.Section{s}
 }
@@ -150,33 +149,9 @@ func row(v *view.View) model.TableRow {
 		Claim: model.Claim{Containers: "tens – hundreds of MB", Wasm: "KB – low MB",
 			ContainersBound: "≥ 10 MiB", WasmBound: "< 5 MiB"},
 		Containers: &containers, Wasm: &wasm,
-		Notes: append([]string{"the images measured here are made from scratch and contain one static binary; an image based on a distribution is larger by the size of that base"},
-			largerImages(v)...),
 	}
 	return p.Row(v, section.Measure{
 		Experiment: size.Name, Metric: metric,
 		Words: "size of what is shipped to a node, uncompressed: the module, the binary or the image's archive",
 	})
-}
-
-// largerImages notes how large the images in the run are that hold more than a
-// binary.
-func largerImages(v *view.View) []string {
-	var notes []string
-	for _, c := range v.Cells() {
-		if c.Experiment != size.Name || view.SideOf(c.Runner) != model.Containers {
-			continue
-		}
-		unpacked, ok := v.Summary(stat.Key{Cell: c, Metric: size.Uncompressed})
-		compressed, both := v.Summary(stat.Key{Cell: c, Metric: size.Compressed})
-		if !ok || !both || shippedAs(v, c) == scratchImage {
-			continue
-		}
-		note := fmt.Sprintf("the image of %s is %s large, %s compressed", c.Artefact,
-			format.Quantity(unpacked.Median.Value, results.Bytes), format.Quantity(compressed.Median.Value, results.Bytes))
-		if !slices.Contains(notes, note) && len(notes) < maxBuilds {
-			notes = append(notes, note)
-		}
-	}
-	return notes
 }

@@ -42,12 +42,21 @@ func (l load) label() string {
 	if n := l.params().Get(results.ConcurrencyParam); n != "" {
 		s += " ×" + n
 	}
+	if p := l.params().Get(results.PlacementParam); p != "" {
+		s += " " + p
+	}
 	return s
 }
 
 func (l load) meaning() string {
 	if l.fresh() {
 		return "a fresh instance for each request (pooled where a system has that rung, else cold)"
+	}
+	switch l.params().Get(results.PlacementParam) {
+	case results.PlacementSameCore:
+		return "one instance, reused; harness and instance are held on one core"
+	case results.PlacementOtherCore:
+		return "one instance, reused; harness and instance are held on two cores"
 	}
 	return "one instance for each worker, reused"
 }
