@@ -15,6 +15,8 @@ type adding struct {
 	p      *instances
 	grow   Grow
 	starts int
+	// within says that instances live within this process.
+	within bool
 
 	mu sync.Mutex
 	// begun counts the instances that live or are being started.
@@ -27,6 +29,7 @@ type adding struct {
 	// is not the right one.
 	failure, wrong error
 	atFloor        bool
+	atLimit        *limits.Limit
 	elapsed        time.Duration
 }
 
@@ -34,6 +37,8 @@ func newAdding(p *instances, q Grow) *adding {
 	a := &adding{p: p, grow: q, starts: 1, begun: len(p.live), floor: floor{least: q.Floor, available: limits.Available}}
 	if _, outside := p.rt.(runners.MemoryOwner); outside {
 		a.starts = max(1, q.Starts)
+	} else {
+		a.within = true
 	}
 	return a
 }
@@ -67,6 +72,12 @@ func (a *adding) begin(ctx context.Context) bool {
 	if a.floor.reached(now) {
 		a.ended, a.atFloor = true, true
 		return false
+	}
+	if a.within {
+		if a.atLimit = a.p.headroom.exceeded(a.begun); a.atLimit != nil {
+			a.ended = true
+			return false
+		}
 	}
 	a.begun++
 	return true

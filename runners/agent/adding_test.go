@@ -10,7 +10,9 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/limits"
 	"edgebench/runners/protocol"
 )
 
@@ -176,5 +178,36 @@ func TestFloorThatCannotBeRead(t *testing.T) {
 	none := &floor{available: func() (uint64, error) { t.Error("read without a floor"); return 0, nil }}
 	if none.reached(0) {
 		t.Error("no floor is reached")
+	}
+}
+
+// Each instance takes four of 65,530 mappings, besides 100. It ends before 64 are left,
+// and has read few times.
+func TestHeadroom(t *testing.T) {
+	live, reads := 0, 0
+	h := &headroom{read: func() []limits.Limit {
+		reads++
+		return []limits.Limit{
+			{Resource: results.ResourceAddressSpace, Setting: "RLIMIT_AS", Used: uint64(live) << 30, Most: 1 << 47},
+			{Resource: results.ResourceMaps, Setting: "vm.max_map_count", Used: 100 + 4*uint64(live), Most: 65_530},
+		}
+	}}
+	for live < 100_000 {
+		if l := h.exceeded(live); l != nil {
+			if l.Resource != results.ResourceMaps || l.Most-l.Used < spareMappings {
+				t.Errorf("at %d instances: %+v", live, l)
+			}
+			break
+		}
+		live++
+	}
+	if want := (65_530 - 100 - spareMappings) / 4; live < want-1 || live > want || reads > 10 {
+		t.Errorf("ended at %d instances after %d readings, want %d", live, reads, want)
+	}
+	none := &headroom{read: func() []limits.Limit { return nil }}
+	for n := range 1000 {
+		if l := none.exceeded(n); l != nil {
+			t.Errorf("a limit that nobody knows is %+v", l)
+		}
 	}
 }

@@ -52,6 +52,9 @@ type Grown struct {
 	Outside bool `json:"outside,omitempty"`
 	// AtFloor says that a further instance might cross the floor.
 	AtFloor bool `json:"at_floor,omitempty"`
+	// AtLimit is the limit on what the process maps that a further instance might
+	// exceed.
+	AtLimit *limits.Limit `json:"at_limit,omitempty"`
 	// Bound is how many instances the runtime has room for, 0 where it has no
 	// bound of its own.
 	Bound int `json:"bound,omitempty"`
@@ -83,6 +86,8 @@ type instances struct {
 	ping     []byte
 	response []byte
 
+	headroom headroom
+
 	mu   sync.Mutex // of live while instances are added
 	live []runners.Instance
 }
@@ -97,7 +102,7 @@ func open(ctx context.Context, r runners.Runner, q protocol.Subject) (*instances
 	if err != nil {
 		return nil, firstError(err, rt.Close())
 	}
-	p := &instances{rt: rt, loaded: loaded, exchange: q.Exchanges[0]}
+	p := &instances{rt: rt, loaded: loaded, exchange: q.Exchanges[0], headroom: headroom{read: limits.Mapped}}
 	if q.Prepared.Artefact.Interface != runners.Frames {
 		p.ping = p.exchange.Request
 	}
@@ -122,7 +127,7 @@ func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 	if a.wrong != nil {
 		return nil, a.wrong
 	}
-	g.Elapsed, g.AtFloor = a.elapsed, a.atFloor
+	g.Elapsed, g.AtFloor, g.AtLimit = a.elapsed, a.atFloor, a.atLimit
 	if a.failure != nil {
 		g.Stopped = a.failure.Error()
 		errors.As(a.failure, &g.Errno)

@@ -100,6 +100,8 @@ func (g *growth) ending(n int, grown agent.Grown, now experiment.Reading) *resul
 	case grown.Stopped != "":
 		stop, _ := instances.Failed(nil, g.effort.Starts, grown)
 		return stop
+	case grown.AtLimit != nil:
+		return instances.At(*grown.AtLimit)
 	case grown.AtFloor:
 		return g.effort.AtFloor(g.before, node)
 	case grown.Live < n:
