@@ -3,7 +3,6 @@ package limits
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"io"
 	"io/fs"
 	"math"
@@ -91,8 +90,11 @@ func (r *reader) process() {
 // mapped reads the limits of what the process maps.
 func (r *reader) mapped(limits string) {
 	if size := field(r.text("proc/self/status"), "VmSize:"); size > 0 {
-		most := cmp.Or(softLimit(limits, "Max address space"), addressSpace) // unlimited reads as 0
-		r.add(Limit{Resource: results.ResourceAddressSpace, Setting: "RLIMIT_AS", Used: size << 10, Most: min(most, addressSpace)})
+		l := Limit{Resource: results.ResourceAddressSpace, Setting: "TASK_SIZE", Used: size << 10, Most: addressSpace}
+		if most := softLimit(limits, "Max address space"); most > 0 && most < addressSpace { // unlimited reads as 0
+			l.Setting, l.Most = "RLIMIT_AS", most
+		}
+		r.add(l)
 	}
 	r.add(Limit{Resource: results.ResourceMaps, Setting: "vm.max_map_count",
 		Used: r.lines("proc/self/maps"), Most: r.number("proc/sys/vm/max_map_count")})
