@@ -239,6 +239,9 @@ type Charge struct {
 type NodeMemory struct {
 	// Available is MemAvailable and Total is MemTotal, in bytes.
 	Available, Total uint64
+	// Kernel is what the kernel holds for itself: slabs, stacks, page tables and data
+	// of each CPU, in bytes.
+	Kernel uint64
 	// Stalled is for how long some task has waited for memory since the machine
 	// was started; negative where the kernel does not tell.
 	Stalled time.Duration
@@ -257,8 +260,9 @@ type Reading struct {
 	// whether there are any.
 	Cgroups    uint64
 	HasCgroups bool
-	// Available is the node's MemAvailable.
-	Available uint64
+	// Available is the node's MemAvailable, Kernel its kernel memory (see
+	// NodeMemory).
+	Available, Kernel uint64
 	// Gone is how many of the owners' processes have ended.
 	Gone int
 }

@@ -164,8 +164,14 @@ func NodeMemory() (Total, error) {
 // nodeMemory reads all of it except what is available.
 func (t tree) nodeMemory() Total {
 	m := Total{Stalled: -1}
-	if total := t.meminfo().MemTotalBytes; total != nil {
-		m.Total = *total
+	info := t.meminfo()
+	if info.MemTotalBytes != nil {
+		m.Total = *info.MemTotalBytes
+	}
+	for _, part := range []*uint64{info.SlabBytes, info.KernelStackBytes, info.PageTablesBytes, info.PercpuBytes} {
+		if part != nil {
+			m.Kernel += *part
+		}
 	}
 	if some, ok := t.pressure("memory"); ok && some.Total < endless {
 		m.Stalled = time.Duration(some.Total) * time.Microsecond

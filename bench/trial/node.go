@@ -66,6 +66,7 @@ func (Node) Read(ctx context.Context, agent int, p runners.MemoryOwners) (experi
 			return r, err
 		}
 	}
-	r.Available, err = host.Available()
+	node, err := host.NodeMemory()
+	r.Available, r.Kernel = node.Available, node.Kernel
 	return r, err
 }

@@ -85,7 +85,7 @@ func (n *Node) Read(_ context.Context, agent int, o runners.MemoryOwners) (exper
 	count := uint64(len(o.PIDs))
 	return experiment.Reading{
 		PSS: 1000 + 10*count, PageTables: 100 + count, Daemons: 5000 + 2*count,
-		Cgroups: 7 * count, HasCgroups: count > 0, Available: 1<<30 - 20<<20*count,
+		Cgroups: 7 * count, HasCgroups: count > 0, Available: 1<<30 - 20<<20*count, Kernel: 4000 + 5*count,
 	}, nil
 }
 

@@ -23,6 +23,7 @@ type growth struct {
 
 	live                              []float64
 	pss, tables, cgroups, drop, times []float64
+	kernel                            []float64
 	hasCgroups                        bool
 	// before is the node's memory when no agent ran, first the reading at no
 	// instances.
@@ -86,6 +87,7 @@ func (g *growth) add(grown agent.Grown, now experiment.Reading) {
 	g.tables = append(g.tables, float64(now.PageTables))
 	g.cgroups = append(g.cgroups, float64(now.Cgroups))
 	g.drop = append(g.drop, float64(g.first.Available)-float64(now.Available))
+	g.kernel = append(g.kernel, float64(now.Kernel)-float64(g.first.Kernel))
 	g.times = append(g.times, grown.Elapsed.Seconds())
 	g.hasCgroups = g.hasCgroups || now.HasCgroups
 }
@@ -119,6 +121,9 @@ func (g *growth) result() (r experiment.Result, err error) {
 		return r, fmt.Errorf("no instance started: %s", g.stop.Detail)
 	}
 	r.Metrics = []results.Metric{instances.LiveMetric.Of(g.live...), pss.Of(g.pss...), pageTables.Of(g.tables...)}
+	if g.first.Kernel > 0 {
+		r.Metrics = append(r.Metrics, kernelMemory.Of(g.kernel...))
+	}
 	if g.hasCgroups {
 		r.Metrics = append(r.Metrics, cgroupCharge.Of(g.cgroups...))
 	}

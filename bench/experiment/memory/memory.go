@@ -26,6 +26,8 @@ var (
 		Meaning: "proportional set size of all processes that exist for the instances, and growth of daemons"}
 	pageTables = experiment.Metric{Name: instances.PageTables, Unit: results.Bytes, Better: experiment.Lower,
 		Meaning: "page tables of the same processes"}
+	kernelMemory = experiment.Metric{Name: instances.KernelMemory, Unit: results.Bytes, Better: experiment.Lower, Signed: true,
+		Meaning: "growth of the node's slabs, kernel stacks, page tables and data of each CPU since there were no instances"}
 	cgroupCharge = experiment.Metric{Name: instances.CgroupCharge, Unit: results.Bytes, Better: experiment.Lower,
 		Meaning: "what the instances' control groups are charged"}
 )
@@ -35,7 +37,7 @@ func (memory) Describe() experiment.Description {
 	return experiment.Description{
 		Name: Name, Asks: "What does each further live instance cost the node?",
 		Metrics: []experiment.Metric{
-			instances.LiveMetric, instances.AvailableDropMetric, pss, pageTables, cgroupCharge, instances.StepTimeMetric,
+			instances.LiveMetric, instances.AvailableDropMetric, pss, pageTables, kernelMemory, cgroupCharge, instances.StepTimeMetric,
 		},
 		Headline: instances.AvailableDrop, OwnDoing: instances.OwnDoing,
 	}

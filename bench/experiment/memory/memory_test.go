@@ -92,6 +92,7 @@ func TestOwnersAreCounted(t *testing.T) {
 	for name, want := range map[string][]float64{
 		instances.PSS:           {1000, 1100 + 20}, // the daemon's growth counts, its size does not
 		instances.PageTables:    {100, 110},
+		instances.KernelMemory:  {0, 50},
 		instances.CgroupCharge:  {0, 70},
 		instances.AvailableDrop: {0, 200 << 20},
 	} {
