@@ -220,6 +220,9 @@ type Node interface {
 	Read(ctx context.Context, agent int, o runners.MemoryOwners) (Reading, error)
 	// Memory reads the memory of the whole node, at once.
 	Memory() (NodeMemory, error)
+	// CPU is the processor time that processes have used. One that has ended counts
+	// as none.
+	CPU(pids []int) (time.Duration, error)
 	// Charge reads what counts against a limit of memory: that of the control group
 	// of Trial.Confine, and that of owners outside of it, such as an engine's shims.
 	Charge(group string, o runners.MemoryOwners) (Charge, error)

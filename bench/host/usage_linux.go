@@ -85,6 +85,25 @@ func isGone(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH) || errors.Is(err, os.ErrProcessDone)
 }
 
+// CPUTime adds up the processor time, user and system, that distinct processes have
+// used since they began, in steps of 10 ms. One that has ended counts as none.
+func CPUTime(pids []int) (sum time.Duration, err error) {
+	pids = slices.Clone(pids)
+	slices.Sort(pids)
+	for _, pid := range slices.Compact(pids) {
+		proc, err := process(pid)
+		if err == nil {
+			var stat procfs.ProcStat
+			stat, err = proc.Stat()
+			sum += time.Duration(stat.UTime+stat.STime) * time.Second / ticksPerSecond
+		}
+		if err != nil && !isGone(err) {
+			return 0, fmt.Errorf("processor time of process %d: %w", pid, err)
+		}
+	}
+	return sum, nil
+}
+
 // Cgroup adds up what control groups are charged: memory.current (v2) or
 // memory.usage_in_bytes (v1) in each of the folders, which are absolute paths.
 // A charge contains the page cache that the group has read in first, and its

@@ -26,6 +26,9 @@ func (Node) Memory() (experiment.NodeMemory, error) {
 	return experiment.NodeMemory(m), err
 }
 
+// CPU adds up the processor time of processes.
+func (Node) CPU(pids []int) (time.Duration, error) { return host.CPUTime(pids) }
+
 // Charge reads what counts against a limit of memory.
 func (Node) Charge(group string, o runners.MemoryOwners) (c experiment.Charge, err error) {
 	if c.Group, err = host.GroupCharge(group); err != nil {

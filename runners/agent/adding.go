@@ -83,12 +83,16 @@ func (a *adding) begin(ctx context.Context) bool {
 	return true
 }
 
-// start starts an instance and sends it its first request. It gives the response,
+// start starts an instance and sends it its first request, if any. It gives the response,
 // whose memory can be used again.
 func (a *adding) start(ctx context.Context, response []byte) []byte {
 	in, err := a.p.loaded.Instantiate(ctx, nil)
 	if err != nil {
 		a.fail(&a.failure, err)
+		return response
+	}
+	if a.grow.Unserved {
+		a.keep(in)
 		return response
 	}
 	response, err = in.Call(ctx, response, a.p.exchange.Request)
@@ -97,13 +101,18 @@ func (a *adding) start(ctx context.Context, response []byte) []byte {
 		a.fail(&a.failure, err)
 		return response
 	}
-	a.p.mu.Lock()
-	a.p.live = append(a.p.live, in)
-	a.p.mu.Unlock()
+	a.keep(in)
 	if err := verify(response, a.p.exchange); err != nil {
 		a.fail(&a.wrong, err)
 	}
 	return response
+}
+
+// keep adds an instance to those that live.
+func (a *adding) keep(in runners.Instance) {
+	a.p.mu.Lock()
+	defer a.p.mu.Unlock()
+	a.p.live = append(a.p.live, in)
 }
 
 func (a *adding) fail(as *error, err error) {

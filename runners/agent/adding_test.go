@@ -145,6 +145,15 @@ func TestAProbeThatFails(t *testing.T) {
 	}
 }
 
+func TestUnserved(t *testing.T) {
+	f := &fake{}
+	p := opened(t, f, pong)
+	g, err := p.grow(t.Context(), Grow{To: 3, Within: time.Minute, Unserved: true})
+	if err != nil || g.Live != 3 || len(f.requests) > 0 {
+		t.Errorf("%+v after the requests %q (%v)", g, f.requests, err)
+	}
+}
+
 func TestFloor(t *testing.T) {
 	var available uint64
 	f := &floor{least: 500, available: func() (uint64, error) { return available, nil }}

@@ -33,6 +33,9 @@ type Grow struct {
 	// are asked for a sign of life at the end, and free heap pages are given back
 	// to the system.
 	Probe *Probe `json:"probe,omitempty"`
+	// Unserved asks for instances that have not been sent any request. They are not
+	// asked for a sign of life either.
+	Unserved bool `json:"unserved,omitempty"`
 	// Owners asks for the memory owners beside a probe.
 	Owners bool `json:"owners,omitempty"`
 }
@@ -132,9 +135,13 @@ func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 		g.Stopped = a.failure.Error()
 		errors.As(a.failure, &g.Errno)
 	}
-	if q.Probe != nil {
+	switch {
+	case q.Probe != nil:
 		g.Live = len(p.live)
-	} else {
+	case q.Unserved:
+		g.Live = len(p.live)
+		debug.FreeOSMemory()
+	default:
 		g.Live = p.count(ctx, g)
 		debug.FreeOSMemory()
 	}

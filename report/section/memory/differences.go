@@ -20,7 +20,8 @@ import (
 // without a note.
 const apart = 0.1
 
-// differences explain for each system why MemAvailable and PSS differ.
+// differences explain for each system why MemAvailable and PSS differ, where it had
+// enough instances for MemAvailable to say something of them.
 func differences(v *view.View, x section.Variant) (notes []string) {
 	for _, s := range v.Systems {
 		c := x.Cell(memory.Name, s, x.Params)
@@ -30,28 +31,16 @@ func differences(v *view.View, x section.Variant) (notes []string) {
 		}
 		drop, ok := slope(instances.AvailableDrop)
 		pss, ok2 := slope(instances.PSS)
-		if !ok || !ok2 || math.Abs(drop-pss) <= apart*math.Abs(drop) {
+		if !ok || !ok2 || reached(v, c) < manyInstances || math.Abs(drop-pss) <= apart*math.Abs(drop) {
 			continue
 		}
 		text := fmt.Sprintf("%s: MemAvailable fell by %s for each instance and PSS grew by %s", s.Name, bytes(drop), bytes(pss))
 		if kernel, ok := slope(instances.KernelMemory); ok {
 			text += fmt.Sprintf("; %s of the kernel's own memory are not in PSS", bytes(kernel))
 		}
-		if few := few(v, c); few != "" {
-			text += "; " + few
-		}
 		notes = append(notes, text)
 	}
 	return notes
-}
-
-// few says that the instances were too few for MemAvailable, "" if they were not.
-func few(v *view.View, c results.Cell) string {
-	n := reached(v, c)
-	if n == 0 || n >= manyInstances {
-		return ""
-	}
-	return fmt.Sprintf("below %d instances (there were %s) other changes of the node weigh more", manyInstances, format.Quantity(n, results.Count))
 }
 
 // reached is the greatest number of live instances of a cell, 0 for none.

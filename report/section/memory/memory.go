@@ -43,6 +43,9 @@ func derive(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, rejected
 				all = append(all, slope, fixed)
 			}
 		}
+		if s := idle(live, samples); s != nil {
+			all = append(all, s)
+		}
 	}
 	return all, rejected
 }
@@ -75,6 +78,13 @@ func build(v *view.View) []model.Section {
 				Explanation: "proportional set size before the first instance (intercept of the slope)"},
 			Params: x.Params, Metric: estimate.Fixed(instances.PSS),
 		})
+		if x.Params.Get(memory.StateParam) == memory.Idle {
+			g.Slots = append(g.Slots, section.Slot{
+				Column: model.Column{Label: "idle CPU", Unit: results.Seconds,
+					Explanation: "processor time of an idle instance in a minute: that of agent, instances, shims and daemons, divided by the instances"},
+				Params: x.Params, Metric: idlePerInstance,
+			})
+		}
 		grid := g.Fill(v)
 		grid.Notes = append(grid.Notes, differences(v, x)...)
 		s.Elements = append(s.Elements, section.Grids(grid)...)
