@@ -130,6 +130,13 @@ type Remover interface {
 	Remove(ctx context.Context, p Prepared) error
 }
 
+// Bounded is a Runtime that has room for a fixed number of instances, such as a
+// pool.
+type Bounded interface {
+	// Bound is how many instances can live at once.
+	Bound() int
+}
+
 // MemoryOwner is a Runtime whose instances live outside the agent's process.
 type MemoryOwner interface {
 	// MemoryOwners names the memory owners of the live instances of this
@@ -160,6 +167,9 @@ type Options struct {
 	// Scope labels all that could outlive a crash (see Runner.Sweep). It
 	// consists of letters, digits and dashes, at most 40 of them.
 	Scope string `json:"scope"`
+	// Group is the path of a control group, from the root of each hierarchy, below
+	// which groups of instances are made; "" where the runner chooses.
+	Group string `json:"group,omitempty"`
 	// Memory limits each instance, in bytes; 0 means the runner's default.
 	// For a module it bounds linear memory, for a process its private writable
 	// memory (RLIMIT_DATA) or its control group.

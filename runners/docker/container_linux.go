@@ -103,7 +103,7 @@ func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id st
 		AutoRemove:  autoRemove,
 		NetworkMode: container.NetworkMode(s.way.network),
 		Runtime:     s.way.runtime,
-		Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory)},
+		Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory), CgroupParent: s.group},
 	}
 	switch l.iface {
 	case runners.Frames:

@@ -31,7 +31,7 @@ func Section() section.Section {
 			"A cold start ends at the first verified response. A response that is wrong is a failure.",
 			"A first start is the first of a trial's process, with one value for each trial. Later starts are all further ones of the process.",
 		},
-		Quantities: quantities, Build: build, Row: row, RowOrder: 10,
+		Quantities: quantities, Build: build, Rows: rows, RowOrder: 10,
 	}
 }
 
@@ -86,7 +86,7 @@ func quantities(c results.Cell) []section.Quantity {
 	return []section.Quantity{{Metric: coldstart.FirstResponse, What: what, Explanation: explanation + format.Rung(c.Rung())}}
 }
 
-func row(v *view.View) model.TableRow {
+func rows(v *view.View) []model.TableRow {
 	metric, _ := registry.Metric(coldstart.FirstResponse)
 	containers, wasm := compare.AtLeast(0.1), compare.Below(0.001)
 	p := section.Property{
@@ -96,12 +96,12 @@ func row(v *view.View) model.TableRow {
 		Containers: &containers, Wasm: &wasm,
 		Notes: []string{"figures are those of the first start of a process; a daemon has run before and has later starts alone"},
 	}
-	return p.Row(v, section.Measure{
+	return []model.TableRow{p.Row(v, section.Measure{
 		Experiment: coldstart.Name, Metric: metric,
 		Words:  "time to the first verified response on the rung " + string(tableRung) + ", " + format.Rung(tableRung),
 		Fixed:  results.Params("").With(results.RungParam, string(tableRung)),
 		Figure: figure,
-	})
+	})}
 }
 
 // figure of the table is the first start of a process, which a node pays and by which

@@ -20,7 +20,7 @@ func Section() section.Section {
 		Experiment: throughput.Name, Benchmark: "Throughput",
 		Params:     of,
 		Compared:   []string{throughput.RequestRate},
-		Quantities: quantities, Build: build, Row: row, RowOrder: 70,
+		Quantities: quantities, Build: build, Rows: rows, RowOrder: 70,
 	}
 }
 
@@ -122,11 +122,11 @@ func quantities(c results.Cell) []section.Quantity {
 	return []section.Quantity{{Metric: throughput.RequestRate, What: l.label(), Explanation: explanation + l.meaning()}}
 }
 
-func row(v *view.View) model.TableRow {
+func rows(v *view.View) []model.TableRow {
 	metric, _ := registry.Metric(throughput.RequestRate)
-	return section.Property{Name: "throughput"}.Row(v, section.Measure{
+	return []model.TableRow{section.Property{Name: "throughput"}.Row(v, section.Measure{
 		Experiment: throughput.Name, Metric: metric,
 		Words: "verified responses a second, in a closed loop, one instance for each worker, reused",
 		Fixed: results.Params("").With(throughput.InstanceParam, throughput.Reused),
-	})
+	})}
 }
