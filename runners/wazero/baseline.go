@@ -45,7 +45,7 @@ func baselineStarts(ctx context.Context, m mode, l runners.Loop) (out runners.Ba
 		return out, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if l.Rung == results.Cold && m.compiles {
+	if l.Rung == results.Cold && m.keeps {
 		e, err := newBaselineEngine(ctx, m, dir)
 		if err != nil {
 			return out, err
@@ -82,7 +82,7 @@ type baselineEngine struct {
 
 func newBaselineEngine(ctx context.Context, m mode, dir string) (*baselineEngine, error) {
 	e, config := &baselineEngine{}, m.config()
-	if m.compiles {
+	if m.keeps {
 		var err error
 		if e.cache, err = wazero.NewCompilationCacheWithDir(dir); err != nil {
 			return nil, err
