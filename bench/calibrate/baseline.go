@@ -22,17 +22,25 @@ type loop struct {
 	of func(seconds []float64) float64
 }
 
-// loops are those of a system's rungs, as far as it has them. Starts count by
-// their lower quartile: much code of the kernel takes part in them.
+// loops are those of a system's rungs that have a baseline loop. To a process and a
+// container their start stands for instantiating: they have nothing loaded. Starts
+// count by their lower quartile: much code of the kernel takes part in them.
 func loops(s plan.System) []loop {
 	const workload = "rewrite"
-	all := []loop{
-		{results.Deploy, workload, "deploy, harness to direct loop", quarter},
-		{results.Cold, workload, "start, harness to direct loop", quarter},
-		{results.Pooled, workload, "instantiate, harness to direct loop", slices.Min[[]float64]},
-		{results.Hot, workload, "a call, harness to direct loop", slices.Min[[]float64]},
+	start := loop{results.Cold, workload, "start, harness to direct loop", quarter}
+	call := loop{results.Hot, workload, "a call, harness to direct loop", slices.Min[[]float64]}
+	switch {
+	case slices.Contains(s.Takes, runners.Image):
+		return []loop{start}
+	case s.Mode.Parks:
+		return []loop{start, call}
 	}
-	return slices.DeleteFunc(all, func(l loop) bool { return !slices.Contains(s.Mode.Rungs, l.rung) })
+	return []loop{
+		{results.Deploy, workload, "deploy, harness to direct loop", quarter},
+		start,
+		{results.Pooled, workload, "instantiate, harness to direct loop", slices.Min[[]float64]},
+		call,
+	}
 }
 
 // direct sets the harness's figures beside those of loops against the library
