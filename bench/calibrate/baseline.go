@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
 	"edgebench/results"
@@ -37,6 +38,7 @@ func loops(s plan.System) []loop {
 	}
 	return []loop{
 		{results.Deploy, workload, "deploy, harness to direct loop", quarter},
+		{results.Boot, workload, "boot, harness to direct loop", quarter},
 		start,
 		{results.Pooled, workload, "instantiate, harness to direct loop", slices.Min[[]float64]},
 		call,
@@ -60,6 +62,9 @@ func (x *calibration) direct(ctx context.Context, r *Report) error {
 			}
 			t.rung = l.rung
 			q.ask = func(ctx context.Context) ([]float64, error) { return x.askDirect(ctx, t, l.of) }
+			if l.rung == results.Boot {
+				q.ask = func(ctx context.Context) ([]float64, error) { return x.askBoot(ctx, t, l.of) }
+			}
 			list = append(list, q)
 		}
 	}
@@ -115,6 +120,48 @@ func (x *calibration) askDirect(ctx context.Context, t task, of func([]float64) 
 				for _, d := range took {
 					times[side] = append(times[side], d.Seconds())
 				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []float64{of(times[0]) / of(times[1])}, nil
+}
+
+// bootChanges is how often each side of a block of the rung boot has its turn.
+const bootChanges = 16
+
+// askBoot is one block of the rung boot, each start of which is a process: an agent
+// of the harness, or a process that makes the library's calls alone. The latter is
+// started once before, since it may fill a cache on disk.
+func (x *calibration) askBoot(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
+	t.iterations, t.within, t.baseline = 1, within, true
+	const name = "boot"
+	x.offer(t.system, name, t.ready, t.exchanges[0])
+	var times [2][]float64 // of the harness, of the direct loop, in seconds
+	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) error {
+		if _, err := x.ask(ctx, a, scratch, t); err != nil {
+			return err
+		}
+		for range bootChanges {
+			for _, side := range x.random.Perm(len(times)) {
+				var took []float64
+				if side == 0 {
+					r, err := x.do(ctx, coldStart(t.system, results.Boot, name, 1))
+					if err != nil {
+						return err
+					}
+					took = values(r, coldstart.FirstResponse)
+				} else {
+					all, err := x.ask(ctx, a, scratch, t)
+					if err != nil {
+						return err
+					}
+					took = []float64{all[0].Seconds()}
+				}
+				times[side] = append(times[side], took...)
 			}
 		}
 		return nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -17,11 +18,12 @@ import (
 	"edgebench/runners"
 )
 
-// Baseline runs the rungs deploy, cold, pooled and hot by wazero's documented
-// advice: a compilation cache on disk, a module that is compiled once, anonymous
+// Baseline runs all rungs by wazero's documented advice: a compilation cache on disk, a module that is compiled once, anonymous
 // instances, calls through CallWithStack. It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	switch l.Rung {
+	case results.Boot:
+		return baselineBoot(ctx, l)
 	case results.Deploy, results.Cold:
 		return baselineStarts(ctx, l)
 	case results.Pooled, results.Hot:
@@ -66,6 +68,20 @@ func baselineStarts(ctx context.Context, l runners.Loop) (out runners.BaselineRe
 		return time.Since(from), errors.Join(err, e.close(ctx))
 	})
 	return out, err
+}
+
+// baselineBoot starts once in a new process. All processes share a cache, which the
+// first of them fills; it is left to whoever removes the scratch folder.
+func baselineBoot(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
+	e, err := newBaselineEngine(ctx, l.Options.Mode, filepath.Join(l.Options.Scratch, "baseline-boot"))
+	if err != nil {
+		return out, err
+	}
+	out.Response, err = e.start(ctx, l, nil)
+	if err == nil {
+		l.Answer(out.Response)
+	}
+	return out, errors.Join(err, e.close(ctx))
 }
 
 // baselineEngine is a runtime with its compilation cache.
