@@ -102,7 +102,7 @@ type suite struct {
 var settled = []string{
 	"many-requests", "many-instances", "goroutines", "trap", "lying-response", "memory-limit", "sizes", "malformed",
 	"other-mode", "close-twice", "no-hidden-cache", "endless-loop", "sweep-of-nothing",
-	"command-fails", "commands-together", "command-files", "needy-modules",
+	"command-fails", "commands-together", "command-files", "needy-modules", "baseline-loops",
 }
 
 func (s *suite) run(t *testing.T) {
@@ -133,6 +133,7 @@ func (s *suite) run(t *testing.T) {
 		{"commands-together", commandsTogether},
 		{"command-files", commandFiles},
 		{"needy-modules", needyModules},
+		{"baseline-loops", baselineLoops},
 		{"server", server},
 		{"server-that-fails", serverThatFails},
 	}
