@@ -62,7 +62,8 @@ func (v *View) available(s results.System) bool {
 
 // TableParams are those of the table's cells in an experiment, among those that
 // the plan or the records have for the table's artefact with the fixed ones: with
-// the page cache warm and as little at a time as there is.
+// the page cache warm, as little at a time as there is, and one worker held on one
+// core.
 func (v *View) TableParams(e results.Experiment, fixed results.Params) (results.Params, bool) {
 	var all []results.Params
 	for _, c := range v.cells {
@@ -83,10 +84,15 @@ func (v *View) TableParams(e results.Experiment, fixed results.Params) (results.
 		return cmp.Or(
 			cmp.Compare(cold(x), cold(y)),
 			cmp.Compare(x.Int(results.ConcurrencyParam), y.Int(results.ConcurrencyParam)),
+			cmp.Compare(slices.Index(placements, x.Get(results.PlacementParam)), slices.Index(placements, y.Get(results.PlacementParam))),
 			cmp.Compare(x, y),
 		)
 	}), true
 }
+
+// placements are in the order in which the table prefers them: an instance within the
+// harness has a core of its own in none.
+var placements = []string{results.PlacementSameCore, "", results.PlacementOtherCore}
 
 // holds says whether parameters have all of the fixed ones.
 func holds(p, fixed results.Params) bool {
