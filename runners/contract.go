@@ -130,10 +130,11 @@ type Remover interface {
 	Remove(ctx context.Context, p Prepared) error
 }
 
-// Bounded is a Runtime that has room for a fixed number of instances, such as a
+// Bounded is a Runtime that may have room for a fixed number of instances, such as a
 // pool.
 type Bounded interface {
-	// Bound is how many instances can live at once.
+	// Bound is how many instances can live at once, 0 where nothing of the runtime
+	// bounds them.
 	Bound() int
 }
 

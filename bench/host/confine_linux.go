@@ -13,7 +13,7 @@ import (
 type Confinement struct {
 	tree  *cgroup.Tree
 	group *cgroup.Group
-	path  string
+	name  string
 }
 
 // Confine makes a control group that limits memory, in bytes. A name that is taken is
@@ -34,11 +34,11 @@ func Confine(name string, memory uint64) (*Confinement, error) {
 		tree.Close()
 		return nil, err
 	}
-	return &Confinement{tree: tree, group: group, path: tree.Path(name)}, nil
+	return &Confinement{tree: tree, group: group, name: name}, nil
 }
 
 // Path is the group's, from the root of each hierarchy.
-func (c *Confinement) Path() string { return c.path }
+func (c *Confinement) Path() string { return c.tree.Path(c.name) }
 
 // Start calls a function on a thread that is within the group meanwhile, so that
 // processes that it starts are.
@@ -53,14 +53,12 @@ func (c *Confinement) Start(start func() error) error {
 	return <-done
 }
 
-// Remove kills what is within the group, and removes it with all groups of its name,
-// which an engine may have made in other hierarchies.
-func (c *Confinement) Remove() error {
-	name := c.group.Name()
-	return cmp.Or(c.group.Remove(), c.tree.Sweep(func(other string) bool { return other == name }), c.tree.Close())
-}
+// Remove kills what is within the group, and removes it with the groups within it and
+// with those of its name that an engine may have made in other hierarchies.
+func (c *Confinement) Remove() error { return cmp.Or(RemoveGroup(c.name), c.tree.Close()) }
 
-// RemoveGroup kills what is within the control groups of a name, and removes them.
+// RemoveGroup kills what is within the control groups of a name, and removes them with
+// the groups within them.
 func RemoveGroup(name string) error {
 	tree, err := cgroup.Discover()
 	if err != nil {

@@ -168,7 +168,7 @@ type visit struct {
 	name    string
 	scratch string
 	made    bool
-	agents  []Agent
+	agents  []*noted
 	group   Confinement // nil for none
 }
 
@@ -191,10 +191,26 @@ func (v *visit) start() (Agent, error) {
 	} else {
 		err = start()
 	}
-	if a != nil {
-		v.agents = append(v.agents, a)
+	if err != nil {
+		return nil, err
 	}
-	return a, err
+	noted := &noted{Agent: a}
+	v.agents = append(v.agents, noted)
+	return noted, nil
+}
+
+// noted is an agent of which it is known whether it ever failed. An experiment may
+// take the end of an agent for a result.
+type noted struct {
+	Agent
+	failed bool
+}
+
+// Ask implements experiment.Agent.
+func (n *noted) Ask(ctx context.Context, q protocol.Request) (protocol.Reply, error) {
+	reply, err := n.Agent.Ask(ctx, q)
+	n.failed = n.failed || err != nil
+	return reply, err
 }
 
 // confine makes the control group. Its name has the form of those that a sweep of
@@ -223,14 +239,13 @@ func (v *visit) end(ctx context.Context, err error) (warnings []string) {
 			warnings = append(warnings, oneLine(err))
 		}
 	}
-	var closing error
+	badly := err != nil
 	for _, a := range v.agents {
-		if e := v.runner.close(ctx, a); e != nil {
-			warn(e)
-			closing = e
-		}
+		closing := v.runner.close(ctx, a)
+		warn(closing)
+		badly = badly || closing != nil || a.failed
 	}
-	if len(v.agents) > 0 && (err != nil || closing != nil) {
+	if len(v.agents) > 0 && badly {
 		warn(v.runner.sweep(v.name)) // whatever it was, it may not have cleaned up
 	}
 	if v.group != nil {

@@ -55,9 +55,6 @@ func (t *Tree) Make(name string, l Limits) (*Group, error) {
 	return g, nil
 }
 
-// Name is what the group was made as.
-func (g *Group) Name() string { return g.name }
-
 // Named gives the groups of that name which something else makes, such as a
 // container runtime: one in each hierarchy.
 func (t *Tree) Named(name string) *Group {

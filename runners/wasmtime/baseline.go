@@ -71,7 +71,7 @@ type baselineEngine struct {
 }
 
 func newBaselineEngine(m mode) (e baselineEngine, err error) {
-	if e.Engine, err = newEngine(m); err != nil {
+	if e.Engine, _, err = newEngine(m); err != nil {
 		return e, err
 	}
 	e.linker = wasmtime.NewLinker(e.Engine)

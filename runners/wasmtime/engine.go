@@ -57,32 +57,32 @@ var errNoPointer = errors.New("wasmtime-go does not keep its C object where it d
 var roomMu sync.Mutex
 
 // newEngine makes an engine with the library's default settings, apart from
-// those that the mode is about.
-func newEngine(m mode) (*wasmtime.Engine, error) {
+// those that the mode is about. slots is the size of its pool, 0 where it has none.
+func newEngine(m mode) (engine *wasmtime.Engine, slots int, err error) {
 	config := wasmtime.NewConfig()
 	defer config.Close() // does nothing once the engine has it
 	c := (*C.wasm_config_t)(pointer(config))
 	if c == nil {
-		return nil, errNoPointer
+		return nil, 0, errNoPointer
 	}
 	m.stop.configure(config)
 	switch m.allocator {
 	case onDemand:
-		return wasmtime.NewEngineWithConfig(config), nil
+		return wasmtime.NewEngineWithConfig(config), 0, nil
 	case dense:
 		C.eb_dense(c)
-		return wasmtime.NewEngineWithConfig(config), nil
+		return wasmtime.NewEngineWithConfig(config), 0, nil
 	}
 	roomMu.Lock()
 	defer roomMu.Unlock()
-	slots, err := poolSlots()
+	n, err := poolSlots()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	C.eb_pool(c, &C.eb_pool_size{
-		slots: C.uint32_t(slots), memory: memoryReservation, guard: memoryGuard, elements: tableElements, resident: C.uint64_t(m.resident),
+		slots: C.uint32_t(n), memory: memoryReservation, guard: memoryGuard, elements: tableElements, resident: C.uint64_t(m.resident),
 	})
-	return wasmtime.NewEngineWithConfig(config), nil
+	return wasmtime.NewEngineWithConfig(config), int(n), nil
 }
 
 // poolSlots says for how many slots the address space has room now. If there is

@@ -124,7 +124,7 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	if o.Memory > 0 {
 		rt.limit = int64(min(o.Memory, math.MaxInt64))
 	}
-	if rt.engine, err = newEngine(m); err != nil {
+	if rt.engine, rt.slots, err = newEngine(m); err != nil {
 		return nil, fmt.Errorf("boot wasmtime: %w", err)
 	}
 	if m.stop == byEpoch {

@@ -144,6 +144,19 @@ func TestAddressSpaceOfRealProcesses(t *testing.T) {
 	}
 }
 
+// Where the address space has no room for 16,000 slots, a pool has 1,000.
+func TestPoolOfRealProcesses(t *testing.T) {
+	r := newReal(t, "wasmtime", "aot-pooling", "c")
+	found, err := r.run(t, steps(500, 1200), "", nil, limitTo(unix.RLIMIT_AS, 6<<40))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, each := found.ProcessStop, Values(found, density.PerProcess)
+	if s == nil || s.Resource != results.ResourcePool || s.Limit != 1000 || len(each) != 1 || each[0] != 1000 || lastOf(found) != 1200 {
+		t.Errorf("%v in the first process, %v live, %+v", each, lastOf(found), s)
+	}
+}
+
 // The kernel kills a process that needs more than its control group has.
 func TestMemoryOfARealGroup(t *testing.T) {
 	r := newReal(t, "wazero", "compiler", "c")

@@ -135,23 +135,24 @@ func estimated(e estimate.Estimate) string {
 }
 
 // notes say how many instances the memory would hold of the systems of the table's
-// classes.
+// classes, where a budget ended the trials before.
 func notes(v *view.View, all densities) (list []string) {
 	var texts []string
 	for _, class := range v.Classes() {
 		planned, _ := v.ClassCells(class, density.Name, "")
 		for _, c := range planned {
 			d, ok := all[c]
-			if limited(c.Params) {
+			if !ok || limited(c.Params) {
 				continue
 			}
-			if text := computedText(v, c, d); ok && text != none {
-				texts = append(texts, fmt.Sprintf("%s, %s %s", c.System, c.Artefact, text))
+			text := fmt.Sprintf("%s, %s %s", c.System, c.Artefact, computedText(v, c, d))
+			if !strings.HasSuffix(text, none) && !slices.Contains(texts, text) {
+				texts = append(texts, text)
 			}
 		}
 	}
 	if len(texts) == 0 {
 		return nil
 	}
-	return []string{"computed, not reached: the node's memory would hold " + strings.Join(texts, ", ")}
+	return []string{"computed, not reached: the node's memory would hold " + strings.Join(texts, "; ")}
 }
