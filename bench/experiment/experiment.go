@@ -220,6 +220,19 @@ type Node interface {
 	Read(ctx context.Context, agent int, o runners.MemoryOwners) (Reading, error)
 	// Memory reads the memory of the whole node, at once.
 	Memory() (NodeMemory, error)
+	// Charge reads what counts against a limit of memory: that of the control group
+	// of Trial.Confine, and that of owners outside of it, such as an engine's shims.
+	Charge(group string, o runners.MemoryOwners) (Charge, error)
+}
+
+// Charge is memory that counts against a limit, in bytes.
+type Charge struct {
+	// Group is what the control group is charged without pages of files, which the
+	// kernel takes back before it exceeds the limit.
+	Group uint64
+	// Beside is the PSS of owners' processes outside of the group, Daemons that of
+	// their daemons.
+	Beside, Daemons uint64
 }
 
 // NodeMemory is the node's memory at one moment.

@@ -4,7 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
 
 	"edgebench/runners/cgroup"
 )
@@ -65,4 +69,64 @@ func RemoveGroup(name string) error {
 		return err
 	}
 	return cmp.Or(tree.Sweep(func(other string) bool { return other == name }), tree.Close())
+}
+
+// GroupCharge is what a control group and the groups within it are charged, without
+// pages of files. The group is named by its path from the root of its hierarchy.
+func GroupCharge(path string) (uint64, error) {
+	_, dir, err := memoryFolder(path)
+	if err != nil {
+		return 0, err
+	}
+	sum, err := Cgroup([]string{dir})
+	if err != nil {
+		return 0, err
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "memory.stat"))
+	if err != nil {
+		return 0, fmt.Errorf("charge of a control group: %w", err)
+	}
+	return sum - min(sum, filePages(string(text))), nil
+}
+
+// filePages adds up the pages of files in memory.stat of version 1, in bytes.
+func filePages(stat string) (sum uint64) {
+	for line := range strings.Lines(stat) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if name == "total_active_file" || name == "total_inactive_file" {
+			n, _ := strconv.ParseUint(value, 10, 64)
+			sum += n
+		}
+	}
+	return sum
+}
+
+// OutsideGroup gives those processes that are neither in a control group nor in one
+// within it. One that has ended is left out.
+func OutsideGroup(path string, pids []int) (outside []int) {
+	h, dir, err := memoryFolder(path)
+	if err != nil {
+		return pids
+	}
+	for _, pid := range pids {
+		of, err := cgroup.Of(os.DirFS("/"), strconv.Itoa(pid))
+		if err != nil {
+			continue
+		}
+		if own, ok := h.Dir(of); !ok || !strings.HasPrefix(own+"/", dir+"/") {
+			outside = append(outside, pid)
+		}
+	}
+	return outside
+}
+
+// memoryFolder gives the folder of a control group in the hierarchy of version 1 that
+// has the memory controller.
+func memoryFolder(path string) (h cgroup.Hierarchy, dir string, err error) {
+	all := root().hierarchies()
+	h, ok := all.With(cgroup.Memory)
+	if !ok || h.Unified {
+		return h, "", fmt.Errorf("the memory controller of version 1: %w", errors.ErrUnsupported)
+	}
+	return h, filepath.Join(h.Mount, path), nil
 }

@@ -19,3 +19,9 @@ func (*Confinement) Remove() error { return nil }
 
 // RemoveGroup has nothing to do.
 func RemoveGroup(string) error { return nil }
+
+// GroupCharge is supported only on Linux.
+func GroupCharge(string) (uint64, error) { return 0, unsupported("charge of control groups") }
+
+// OutsideGroup gives all of them.
+func OutsideGroup(_ string, pids []int) []int { return pids }

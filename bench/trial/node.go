@@ -26,6 +26,20 @@ func (Node) Memory() (experiment.NodeMemory, error) {
 	return experiment.NodeMemory(m), err
 }
 
+// Charge reads what counts against a limit of memory.
+func (Node) Charge(group string, o runners.MemoryOwners) (c experiment.Charge, err error) {
+	if c.Group, err = host.GroupCharge(group); err != nil {
+		return c, err
+	}
+	beside, err := host.Memory(host.OutsideGroup(group, o.PIDs))
+	if err != nil {
+		return c, err
+	}
+	daemons, err := host.Memory(o.Daemons)
+	c.Beside, c.Daemons = beside.PSS, daemons.PSS
+	return c, err
+}
+
 // Read waits until the processes' memory has settled. It does not wait for
 // MemAvailable, which the rest of the node also changes.
 func (Node) Read(ctx context.Context, agent int, p runners.MemoryOwners) (experiment.Reading, error) {

@@ -33,6 +33,8 @@ type Grow struct {
 	// are asked for a sign of life at the end, and free heap pages are given back
 	// to the system.
 	Probe *Probe `json:"probe,omitempty"`
+	// Owners asks for the memory owners beside a probe.
+	Owners bool `json:"owners,omitempty"`
 }
 
 // Grown is the number of live instances, with the time in which the last task added
@@ -40,7 +42,7 @@ type Grow struct {
 type Grown struct {
 	Live    int           `json:"live"`
 	Elapsed time.Duration `json:"elapsed_ns"`
-	// Owners are named after growing without a probe.
+	// Owners are named where they are asked for, and after growing without a probe.
 	Owners *runners.MemoryOwners `json:"owners,omitempty"`
 	// Stopped is the reason why no more could be added, "" if there was no
 	// failure. Errno is its error number, 0 if it has none.
@@ -135,7 +137,7 @@ func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 		g.Limits = limits.Read()
 	}
 	var owner runners.MemoryOwner
-	if owner, g.Outside = p.rt.(runners.MemoryOwner); g.Outside && q.Probe == nil {
+	if owner, g.Outside = p.rt.(runners.MemoryOwner); g.Outside && (q.Owners || q.Probe == nil) {
 		owners, err := owner.MemoryOwners(ctx)
 		if err != nil {
 			return nil, err

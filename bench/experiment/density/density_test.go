@@ -18,6 +18,7 @@ import (
 	. "edgebench/bench/experiment/experimenttest"
 	"edgebench/bench/experiment/instances"
 	"edgebench/results"
+	"edgebench/runners"
 	"edgebench/runners/agent"
 	"edgebench/runners/client"
 	"edgebench/runners/limits"
@@ -30,6 +31,8 @@ type process struct {
 	end  agent.Grown
 	// outside says that the instances are other processes.
 	outside bool
+	// shims says that each instance has an owner outside of the agent.
+	shims bool
 	// latency is that of the probe. wrong is from how many instances on the probe
 	// gets wrong responses, and dies from how many on the process dies; 0 is never.
 	latency     time.Duration
@@ -60,6 +63,12 @@ func (p *process) answer(t *testing.T) func(protocol.Task) (any, error) {
 		for setting, l := range p.settings {
 			l.Setting, l.Used, l.Most = setting, uint64(g.Live), 1000
 			g.Limits = append(g.Limits, l)
+		}
+		if ask.Owners && p.outside {
+			g.Owners = &runners.MemoryOwners{}
+			if p.shims {
+				g.Owners.PIDs = make([]int, g.Live)
+			}
 		}
 		g.Probed = p.probed(t, ask.Probe.Requests, g.Live)
 		return g, nil
@@ -288,6 +297,20 @@ func TestPerGiB(t *testing.T) {
 	}
 	if got := Values(r, density.ProbeRight); !slices.Equal(got, []float64{100, 100, 99}) {
 		t.Errorf("right: %v", got)
+	}
+}
+
+// Shims count against the limit, although their memory is not in the group: 31 of two
+// megabytes, beside one of the group. What daemons have before does not count.
+func TestShimsCountAgainstTheLimit(t *testing.T) {
+	p := &process{room: 3000, outside: true, shims: true}
+	r, err := run(t, steps(30, 31, 32), density.MemoryLimitParam+"=64", &Node{}, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory, Setting: "memory_limit_mib", Limit: 64 << 20, Used: 65 << 20}
+	if d := cmp.Diff(want, r.Stop, cmpopts.IgnoreFields(results.Stop{}, "Detail")) + cmp.Diff([]float64{31 * 16}, Values(r, density.PerGiB)); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -22,6 +22,10 @@ type growth struct {
 	floor  uint64
 	// limit is that of the trial's processes' memory, in bytes; 0 for none.
 	limit uint64
+	// group is the control group that has the limit, charge what counted against it
+	// with one process and no instances.
+	group  string
+	charge experiment.Charge
 
 	members []*member
 	// before is the node's memory before the first process, first with that and no
@@ -45,9 +49,10 @@ func newGrowth(ctx context.Context, t *experiment.Trial, e Effort) (*growth, err
 	}
 	g.floor, _ = e.Floor(g.before)
 	if g.limit > 0 {
-		if t.Subject.Options.Group, err = t.Confine(g.limit); err != nil {
+		if g.group, err = t.Confine(g.limit); err != nil {
 			return nil, err
 		}
+		t.Subject.Options.Group = g.group
 	}
 	if err := g.join(ctx); err != nil {
 		return nil, err
@@ -78,6 +83,9 @@ func (g *growth) step(ctx context.Context, n int) error {
 	if err != nil {
 		return fmt.Errorf("read the memory at %d instances: %w", s.live, err)
 	}
+	if over, err := g.exceeds(grown); err != nil || over {
+		return err
+	}
 	s.drop, s.stall = float64(g.first.Available)-float64(now.Available), stalled(g.now, now)
 	if g.stop == nil {
 		g.stop = g.ending(n, grown, &s, now)
@@ -90,6 +98,26 @@ func (g *growth) step(ctx context.Context, n int) error {
 		g.steps = append(g.steps, s)
 	}
 	return nil
+}
+
+// exceeds says that more memory counts against the limit than there is, where instances
+// have owners outside of the control group: the kernel does not see these. The step
+// does not count then.
+func (g *growth) exceeds(grown agent.Grown) (bool, error) {
+	if g.limit == 0 || grown.Owners == nil {
+		return false, nil
+	}
+	c, err := g.trial.Node.Charge(g.group, *grown.Owners)
+	if err != nil {
+		return false, err
+	}
+	sum := c.Group + c.Beside + c.Daemons - min(c.Daemons, g.charge.Daemons)
+	if sum <= g.limit {
+		return false, nil
+	}
+	g.stop = g.outOfMemory(fmt.Sprintf("at %d instances, %d bytes of them outside of the control group", grown.Live, sum-c.Group))
+	g.stop.Used = float64(sum)
+	return true, nil
 }
 
 // maxMembers bounds the number of processes of a trial.

@@ -41,9 +41,14 @@ func (g *growth) join(ctx context.Context) error {
 			return fmt.Errorf("make a process's folder: %w", err)
 		}
 	}
-	grown, err := m.grow(ctx, agent.Grow{Probe: &agent.Probe{}})
+	grown, err := m.grow(ctx, agent.Grow{Probe: &agent.Probe{}, Owners: g.limit > 0})
 	if err != nil {
 		return err
+	}
+	if g.limit > 0 && grown.Owners != nil {
+		if g.charge, err = g.trial.Node.Charge(g.group, *grown.Owners); err != nil {
+			return err
+		}
 	}
 	m.before, m.outside = grown.Limits, grown.Outside
 	g.members = append(g.members, m)
@@ -98,6 +103,7 @@ func (g *growth) grow(ctx context.Context, n int, s *step) (agent.Grown, error) 
 	for i, m := range g.members {
 		q := agent.Grow{To: m.live, Floor: g.floor, Probe: &agent.Probe{Seed: uint64(n)}}
 		if i == last {
+			q.Owners = g.limit > 0
 			q.To, q.Within, q.Starts = max(m.live, n-others), max(0, g.until-runners.Now()), g.effort.Starts
 		}
 		q.Probe.Requests = (leastProbes*q.To + n - 1) / n

@@ -68,6 +68,12 @@ func (n *Node) Memory() (experiment.NodeMemory, error) {
 	return m, nil
 }
 
+// Charge implements experiment.Node: a megabyte for the group, and two for each of the
+// owners' processes.
+func (n *Node) Charge(_ string, o runners.MemoryOwners) (experiment.Charge, error) {
+	return experiment.Charge{Group: 1 << 20, Beside: 2 << 20 * uint64(len(o.PIDs)), Daemons: 50 << 20}, nil
+}
+
 // DropPageCache implements experiment.Node.
 func (n *Node) DropPageCache() error { n.Dropped++; return nil }
 
