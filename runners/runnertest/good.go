@@ -31,7 +31,7 @@ func responses(t *testing.T, s *suite) {
 				t.Skip("one build of each language is asked with -short")
 			}
 			if s.like.Mode != "" && !b.covers {
-				t.Skipf("it is asked in %s, whose machine code %s runs too", s.like.Mode, s.mode.Name)
+				t.Skipf("it is asked in %s, whose binaries or compiler %s shares", s.like.Mode, s.mode.Name)
 			}
 			if s.like.Setting && b.kind == runners.Image {
 				t.Skipf("images of a hundred megabytes and more are asked in %s, which is like %s", s.like.Mode, s.mode.Name)
