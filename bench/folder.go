@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"edgebench/bench/host"
 	"edgebench/bench/trial"
 	"edgebench/runners"
 )
@@ -157,6 +158,9 @@ func (h *Installation) sweep(ctx context.Context, names []string, scopes ...stri
 		for _, scope := range scopes {
 			errs = append(errs, trial.Sweep(ctx, h.Start, e.Name, scope))
 		}
+	}
+	for _, scope := range scopes {
+		errs = append(errs, host.RemoveGroup(trial.GroupName(scope)))
 	}
 	return errors.Join(errs...)
 }

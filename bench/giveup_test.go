@@ -165,3 +165,19 @@ func TestDroppedTrialsTakeNoTime(t *testing.T) {
 		t.Errorf("%d left, %v in all, %v in the block", e.left(), e.remaining(), e.block(1))
 	}
 }
+
+// A system that reads the artefact's own file at each start has nothing to prepare
+// twice.
+func TestNothingIsKept(t *testing.T) {
+	at := func(path string, err error) trial.Prepared {
+		return trial.Prepared{Prepared: runners.Prepared{Artefact: runners.Artefact{Path: "a.wasm"}, Path: path}, Err: err}
+	}
+	for _, c := range []struct {
+		p    trial.Prepared
+		want bool
+	}{{at("a.wasm", nil), true}, {at("p1/code", nil), false}, {at("a.wasm", errors.New("no compiler")), false}} {
+		if got := keepsNothing(c.p); got != c.want {
+			t.Errorf("%+v keeps nothing: %v", c.p, got)
+		}
+	}
+}

@@ -164,14 +164,14 @@ func (x *session) startPreparing(ctx context.Context) (wait func()) {
 // prepareBlock prepares every artefact of the specifications again, once for each
 // system and build, each in a fresh agent. If this fails, the trials that would
 // use the artefact fail with the reason. Experiments that only count need no
-// second copy.
+// second copy, and a system that keeps nothing of its own has none.
 func (x *session) prepareBlock(ctx context.Context, specs []results.Spec) error {
 	x.rounds++
 	done := map[trial.Build]bool{}
 	for _, s := range specs {
 		id := trial.BuildOf(s.Cell)
 		d, _ := registry.Describe(s.Experiment)
-		if done[id] || !d.Timed() && len(x.trials.Prepared[id]) > 0 {
+		if earlier := x.trials.Prepared[id]; done[id] || len(earlier) > 0 && (!d.Timed() || keepsNothing(earlier[0])) {
 			continue
 		}
 		done[id] = true
@@ -191,6 +191,10 @@ func (x *session) prepareBlock(ctx context.Context, specs []results.Spec) error 
 	}
 	return nil
 }
+
+// keepsNothing says that preparing made nothing: the system reads the artefact's own
+// file at each start.
+func keepsNothing(p trial.Prepared) bool { return p.Err == nil && p.Path == p.Artefact.Path }
 
 // prepareOne makes an artefact ready for a system, in an agent of its own.
 func (x *session) prepareOne(ctx context.Context, s results.System, made runners.Artefact) (p runners.Prepared, err error) {

@@ -276,7 +276,7 @@ func (x *session) open(run, token string, names []string) (err error) {
 	x.trials = &trial.Runner{
 		Run: run, Experiments: map[results.Experiment]experiment.Experiment{}, Start: x.start,
 		Exchanges: map[string][]runners.Exchange{}, Prepared: map[trial.Build][]trial.Prepared{},
-		Scratch: x.dir.dir, Scope: x.dir.trials(), Node: trial.Node{}, Watch: watch,
+		Scratch: x.dir.dir, Scope: x.dir.trials(), Node: trial.Node{}, Confine: confine, Watch: watch,
 	}
 	for _, e := range x.experiments {
 		x.trials.Experiments[e.Describe().Name] = e
@@ -285,6 +285,15 @@ func (x *session) open(run, token string, names []string) (err error) {
 		x.trials.Exchanges[w.Name] = w.Exchanges
 	}
 	return nil
+}
+
+// confine limits the memory of a trial's processes.
+func confine(name string, memory uint64) (trial.Confinement, error) {
+	c, err := host.Confine(name, memory)
+	if err != nil {
+		return nil, err // and not a nil *host.Confinement in an interface
+	}
+	return c, nil
 }
 
 // watch watches the machine beside a trial.

@@ -167,13 +167,13 @@ func (s *Survey) add(e runners.Entry, info runners.Info, err error) {
 		return
 	}
 	for _, m := range info.Modes {
-		version := info.Version
+		version, released := info.Version, info.Released
 		if m.Version != "" {
-			version = m.Version
+			version, released = m.Version, m.Released
 		}
 		state := results.SystemState{
 			System:  results.System{Runner: e.Name, Mode: m.Name},
-			Version: version, Unavailable: m.Unavailable, Rungs: m.Rungs, Engine: m.Engine, Settings: m.Settings,
+			Version: version, Released: released, Unavailable: m.Unavailable, Rungs: m.Rungs, Engine: m.Engine, Settings: m.Settings,
 		}
 		s.Systems = append(s.Systems, state)
 		if m.Unavailable == "" {

@@ -42,7 +42,7 @@ func TestAMissingClassIsSaid(t *testing.T) {
 	if c := class(t, r, engine); c.Verdict != compare.Fails {
 		t.Errorf("without an engine it is %+v", c)
 	}
-	if r.Verdict != compare.Fails || !strings.Contains(r.Because(nil)[0], "not measured: minimal image, Docker (unavailable: no engine answers; start one)") {
+	if r.Verdict != compare.Fails || !strings.Contains(r.Because(nil)[0], "not measured: minimal image, Docker; distribution image, gVisor (unavailable: no engine answers; start one)") {
 		t.Errorf("the row %s because %q", r.Verdict, r.Because(nil))
 	}
 }

@@ -64,6 +64,9 @@ func (h Host) Key() string {
 type SystemState struct {
 	System
 	Version string `json:"version,omitempty"`
+	// Released is the day of the version's release, as 2006-01-02; "" if it is
+	// unknown.
+	Released string `json:"released,omitempty"`
 	// Unavailable is why it could not be measured, with the remedy, in one line; ""
 	// when it could.
 	Unavailable string `json:"unavailable,omitempty"`
@@ -123,6 +126,9 @@ func (e *Environment) Validate() error {
 			if !slices.Contains(Rungs(), r) {
 				return fmt.Errorf("system %s has the rung %q, which is unknown", s.System, r)
 			}
+		}
+		if _, err := time.Parse(time.DateOnly, s.Released); s.Released != "" && err != nil {
+			return fmt.Errorf("system %s was released on %q, which is no day such as 2006-01-02", s.System, s.Released)
 		}
 	}
 	for _, a := range e.Agents {

@@ -24,6 +24,16 @@ const (
 	PageCacheParam = "page_cache"
 	// ConcurrencyParam is how many workers or starts there are at a time.
 	ConcurrencyParam = "concurrency"
+	// PlacementParam is PlacementSameCore or PlacementOtherCore. Without it the
+	// scheduler places the two sides of an exchange, and one figure is a mixture.
+	PlacementParam = "placement"
+)
+
+// Values of PlacementParam: where the processes of the instances are held, as seen
+// from the agent, which is held on a core as well.
+const (
+	PlacementSameCore  = "same-core"
+	PlacementOtherCore = "other-core"
 )
 
 // Values of PageCacheParam.

@@ -103,8 +103,10 @@ type Record struct {
 	// overlap.
 	Phases     []Metric    `json:"phases"`
 	Histograms []Histogram `json:"histograms,omitempty"`
-	// Stop is set for trials that add live instances.
-	Stop *Stop `json:"stop,omitempty"`
+	// Stop is set for trials that add live instances. ProcessStop says what ended
+	// the first process of such a trial where others went on.
+	Stop        *Stop `json:"stop,omitempty"`
+	ProcessStop *Stop `json:"process_stop,omitempty"`
 	// Machine is what went on beside the trial: shares of its time from 0 to
 	// 1, and the load (see MachineSteal and its neighbours). Whether that
 	// disturbed the trial is decided when records are analysed.
@@ -174,12 +176,9 @@ func (r *Record) validateMachine() error {
 
 // validateWords checks what is chosen from a list.
 func (r *Record) validateWords() error {
-	if s := r.Stop; s != nil {
-		if !slices.Contains([]StopReason{StopBudget, StopLimit, StopFailure}, s.Reason) {
-			return fmt.Errorf("stop: reason %q is unknown", s.Reason)
-		}
-		if s.Resource != "" && !isName(string(s.Resource)) || !(s.Limit >= 0) || math.IsInf(s.Limit, 0) {
-			return fmt.Errorf("stop: resource %q with the limit %v", s.Resource, s.Limit)
+	for _, s := range []*Stop{r.Stop, r.ProcessStop} {
+		if err := s.validate(); err != nil {
+			return err
 		}
 	}
 	if r.Kind != "" && !isName(r.Kind) {

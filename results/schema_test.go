@@ -123,6 +123,7 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 		}
 	}
 	plan, env := filled[Plan](), filled[Environment]()
+	env.Systems[0].Released = "2021-08-12"
 	if err := checkNew(&plan, &env); err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,23 @@
 package results
 
-import "strings"
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
 
 // Stop says what ended a trial that adds live instances until a limit is reached.
 type Stop struct {
 	Reason   StopReason `json:"reason"`
 	Resource Resource   `json:"resource,omitempty"`
-	// Limit is how much of the resource there was, in its unit: seconds of time,
-	// bytes of memory or address space, a count of anything else; 0 if unknown.
+	// Limit is how much of the resource there was, in its unit: seconds of time and
+	// latency, bytes of memory or address space, a count of anything else; 0 if unknown.
 	Limit float64 `json:"limit,omitempty"`
+	// Used is how much of it was used at the end, in the same unit; 0 if unknown.
+	Used float64 `json:"used,omitempty"`
+	// Setting is what sets the limit, such as "RLIMIT_NOFILE"; "" if unknown.
+	Setting string `json:"setting,omitempty"`
 	// Detail is what the system said, for people.
 	Detail string `json:"detail,omitempty"`
 }
@@ -42,6 +51,7 @@ const (
 	ResourcePorts        Resource = "ports"
 	ResourceBridgePorts  Resource = "bridge_ports"
 	ResourcePool         Resource = "pool"
+	ResourceLatency      Resource = "latency"
 )
 
 // exhausted lists the messages with which the kernel, Go, runtimes and engines
@@ -64,8 +74,8 @@ var exhausted = []struct {
 	{"limit", ""},
 }
 
-// Stopped gives the stop of a start that failed, from what the system said: most
-// runtimes and engines give no more than a sentence. It is a limit where the sentence
+// Stopped gives the stop of a start that failed, from what the system said, for
+// records that hold no more than a sentence. It is a limit where the sentence
 // names something that ran out, and otherwise a failure, which says nothing about
 // how many instances the node carries.
 func Stopped(detail string) *Stop {
@@ -77,3 +87,18 @@ func Stopped(detail string) *Stop {
 	}
 	return &Stop{Reason: StopFailure, Detail: detail}
 }
+
+// validate reports what makes a stop unusable; none is usable.
+func (s *Stop) validate() error {
+	switch {
+	case s == nil:
+		return nil
+	case !slices.Contains([]StopReason{StopBudget, StopLimit, StopFailure}, s.Reason):
+		return fmt.Errorf("stop: reason %q is unknown", s.Reason)
+	case s.Resource != "" && !isName(string(s.Resource)) || !isAmount(s.Limit) || !isAmount(s.Used):
+		return fmt.Errorf("stop: resource %q with the limit %v, of which %v are used", s.Resource, s.Limit, s.Used)
+	}
+	return nil
+}
+
+func isAmount(v float64) bool { return v >= 0 && !math.IsInf(v, 0) }

@@ -27,7 +27,7 @@ func TestRunsOfSchema2StayReadable(t *testing.T) {
 			t.Errorf("record %d is of trial %d, %s", i, r.Seq, r.Cell)
 		}
 	}
-	stop := &Stop{StopLimit, ResourceBridgePorts, 13, "instance 14: adding interface to bridge: exchange full"}
+	stop := &Stop{Reason: StopLimit, Resource: ResourceBridgePorts, Limit: 13, Detail: "instance 14: adding interface to bridge: exchange full"}
 	if diff := cmp.Diff(stop, f.Records[0].Stop); diff != "" {
 		t.Error(diff)
 	}

@@ -97,8 +97,8 @@ type Instance interface {
 	// Frames handles an empty request like any other. The request is at most
 	// abi.MaxMessage bytes long; a longer response is an error.
 	//
-	// A context with a deadline need not interrupt a guest that computes: the
-	// harness kills the agent. A guest's trap is an error that wraps ErrTrap.
+	// A context with a deadline need not interrupt a guest that computes, except
+	// in a mode that is Interruptible: the harness kills the agent. A guest's trap is an error that wraps ErrTrap.
 	Call(ctx context.Context, dst, request []byte) ([]byte, error)
 	Close() error
 }
@@ -128,6 +128,14 @@ type Parked interface {
 // as an image in an engine's store.
 type Remover interface {
 	Remove(ctx context.Context, p Prepared) error
+}
+
+// Bounded is a Runtime that may have room for a fixed number of instances, such as a
+// pool.
+type Bounded interface {
+	// Bound is how many instances can live at once, 0 where nothing of the runtime
+	// bounds them.
+	Bound() int
 }
 
 // MemoryOwner is a Runtime whose instances live outside the agent's process.
@@ -160,6 +168,9 @@ type Options struct {
 	// Scope labels all that could outlive a crash (see Runner.Sweep). It
 	// consists of letters, digits and dashes, at most 40 of them.
 	Scope string `json:"scope"`
+	// Group is the path of a control group, from the root of each hierarchy, below
+	// which groups of instances are made; "" where the runner chooses.
+	Group string `json:"group,omitempty"`
 	// Memory limits each instance, in bytes; 0 means the runner's default.
 	// For a module it bounds linear memory, for a process its private writable
 	// memory (RLIMIT_DATA) or its control group.
@@ -170,14 +181,19 @@ type Options struct {
 type Info struct {
 	// Version is exact, as the library, engine or executable reports it.
 	Version string `json:"version"`
-	Modes   []Mode `json:"modes"`
+	// Released is the day of the version's release, as 2006-01-02; "" if it is
+	// unknown. An engine that was built from a release tells the day of its build.
+	Released string `json:"released,omitempty"`
+	Modes    []Mode `json:"modes"`
 }
 
 // Mode is one way of running the system.
 type Mode struct {
 	Name string `json:"name"`
-	// Version is that of the mode's own tool where it differs from Info's.
-	Version string `json:"version,omitempty"`
+	// Version is that of the mode's own tool where it differs from Info's, and
+	// Released the day of its release, "" if it is unknown.
+	Version  string `json:"version,omitempty"`
+	Released string `json:"released,omitempty"`
 	// Unavailable is the unavailable reason and its remedy in one line; "" if
 	// the mode can be measured here.
 	Unavailable string `json:"unavailable,omitempty"`
@@ -190,9 +206,16 @@ type Mode struct {
 	// Engine says that processes which are not children of the agent do much of
 	// the work, so that it cannot be told from the work of other programs.
 	Engine bool `json:"engine,omitempty"`
+	// Processes says that instances are processes of their own, and that the
+	// Runtime is a MemoryOwner which names them.
+	Processes bool `json:"processes,omitempty"`
 	// OwnNetwork says that each instance has a network of its own, so that two
 	// servers on one port can live side by side.
 	OwnNetwork bool `json:"own_network,omitempty"`
+	// Interruptible says that a guest which does not end is stopped, as if it had
+	// trapped: at the deadline of its call's context, or when it has used an
+	// allowance that lasts for seconds at most.
+	Interruptible bool `json:"interruptible,omitempty"`
 	// Settings that bear on figures, for the environment's record.
 	Settings map[string]string `json:"settings,omitempty"`
 }

@@ -42,13 +42,13 @@ func TestAnHonestHarnessPasses(t *testing.T) {
 			rungs = 2
 		}
 		// Besides the rungs: spin, two of memory, throughput.
-		if len(r.Known) != rungs+4 || len(r.Direct) != 2 || len(r.Caches) != 4 || len(r.Empty) != 3 {
+		if len(r.Known) != rungs+4 || len(r.Direct) != 5 || len(r.Caches) != 4 || len(r.Empty) != 3 {
 			t.Errorf("%d known, %d direct, %d caches, %d empty", len(r.Known), len(r.Direct), len(r.Caches), len(r.Empty))
 		}
 		if r.AA == nil || r.AA.Verdict != Pass || r.AA.Faster+r.AA.Slower > 0 || r.AA.Pairs < 12 {
 			t.Errorf("equals: %+v", r.AA)
 		}
-		if r.Count(Fail) != 0 || r.Count(Pass) != rungs+4+2+4+1 {
+		if r.Count(Fail) != 0 || r.Count(Pass) != rungs+4+5+4+1 {
 			t.Errorf("%d fail, %d pass", r.Count(Fail), r.Count(Pass))
 		}
 	}
@@ -68,8 +68,8 @@ func TestErrorsAreFound(t *testing.T) {
 		{"a clock that slows down", func(w *world) { w.spin = 0.97 }, Known, []string{"rounds"}},
 		{"memory that is not seen", func(w *world) { w.memory = 0.98 }, Known, []string{"pss", "available"}},
 		{"requests that are counted twice", func(w *world) { w.rate = 2 }, Known, []string{"throughput"}},
-		{"an adapter that costs 5 %", func(w *world) { w.harness = 1.05 }, Direct, []string{"instantiate", "call"}},
-		{"an adapter that leaves something out", func(w *world) { w.harness = 0.9 }, Direct, []string{"instantiate", "call"}},
+		{"an adapter that costs 5 %", func(w *world) { w.harness = 1.05 }, Direct, []string{"direct loop"}},
+		{"an adapter that leaves something out", func(w *world) { w.harness = 0.9 }, Direct, []string{"direct loop"}},
 		{"a hidden cache", func(w *world) { w.again = 0.5 }, Caches, []string{"time to first"}},
 		{"a leak", func(w *world) { w.again = 1.6 }, Caches, []string{"time to first"}},
 	} {
@@ -333,5 +333,57 @@ func TestAnEngineIsWatchedAside(t *testing.T) {
 	x.Systems[0].Mode.Engine = false
 	if got := x.aside(served); got != nil {
 		t.Errorf("without an engine: %v", got)
+	}
+}
+
+// What is undecided says what would decide it.
+func TestRemedies(t *testing.T) {
+	for _, c := range []struct {
+		found, reach float64
+		want         string
+	}{
+		{1, 0.04, "about 2 times as many would decide it"},    // (0.04 / 0.03)²
+		{1.01, 0.06, "about 9 times as many would decide it"}, // (0.06 / 0.02)²
+		{1.05, 0.04, "about 4 times as many would decide it"}, // outside: (0.04 / 0.02)²
+		{1.0299, 0.04, "more than 20 times as many would be needed"},
+		{1.03, 0.04, "more than 20 times as many would be needed"}, // no room at all
+	} {
+		r := rowOf(results.System{}, results.Hot, "x", "ratio", 1, nearly, 0)
+		r.Found, r.Interval = c.found, &Range{c.found - c.reach, c.found + c.reach}
+		if got := r.remedy(); !strings.Contains(got, c.want) {
+			t.Errorf("found %v ± %v: %s, want %s", c.found, c.reach, got, c.want)
+		}
+	}
+}
+
+// Equals pass only if all of them are called the same.
+func TestEqualsPassAsTheSameAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		a    Alarms
+		want Verdict
+	}{
+		"all the same":  {Alarms{Pairs: 3, Same: 3}, Pass},
+		"one undecided": {Alarms{Pairs: 3, Same: 2, Undecided: 1}, Undecided},
+		"an alarm":      {Alarms{Pairs: 3, Same: 1, Undecided: 1, Slower: 1}, Fail},
+		"none at all":   {Alarms{}, Undecided},
+	} {
+		if c.a.judge(); c.a.Verdict != c.want || (c.a.Reason == "") != (c.want == Pass) {
+			t.Errorf("%s: %s: %q", name, c.a.Verdict, c.a.Reason)
+		}
+	}
+}
+
+// A pair that is called the same gets no further trials, one that scatters goes on.
+func TestEqualsThatAreTheSameEnd(t *testing.T) {
+	for luck, want := range map[float64]struct {
+		verdict Verdict
+		trials  int
+	}{0: {Pass, 8}, 0.5: {Undecided, equalBlocksFast}} {
+		w := newWorld()
+		w.luck = luck
+		a := calibrate(t, w, Options{Parts: []Part{AA}, Quick: true}).AA
+		if a.Verdict != want.verdict || a.Trials != want.trials {
+			t.Errorf("luck %v: %+v", luck, a)
+		}
 	}
 }

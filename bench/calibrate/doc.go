@@ -10,7 +10,7 @@
 //	direct   the harness's figures beside those of a loop that uses only a
 //	         runtime's library (runners.BaselineLoop)
 //	aa       the same cells under two names, compared like two runs: each
-//	         difference found is a false alarm
+//	         difference found is a false alarm, and all must be called the same
 //	caches   the second and the third compile, load and start of an artefact in
 //	         one process beside the first
 //

@@ -31,39 +31,80 @@ type pair struct {
 
 func (p pair) name(side string) string { return fmt.Sprintf("noop-%02d-%s", p.n, side) }
 
-// equals measures cells under two names, from the plan to the comparison.
+// Bounds of the comparison of equals: how many pairs there are, and how many blocks
+// a pair that is undecided gets at most.
+const (
+	mostPairs       = 40
+	mostPairsQuick  = 12
+	equalBlocks     = 40
+	equalBlocksFast = 12
+)
+
+// equals measures cells under two names, from the plan to the comparison. A pair
+// that the comparison calls the same gets no further trials.
 func (x *calibration) equals(ctx context.Context, r *Report) error {
-	number, blocks := 40, 8
+	number, blocks := mostPairs, equalBlocks
 	if x.Quick {
-		number, blocks = 12, minBlocks
+		number, blocks = mostPairsQuick, equalBlocksFast
 	}
 	pairs, err := x.pairs(ctx, number)
 	if err != nil || len(pairs) == 0 {
 		return err
 	}
+	blocks *= max(1, x.Patience)
 	p, err := plan.Make(x.equalsConfig(pairs, blocks), x.equalsInventory(pairs), plan.Filter{}, x.Trials.Run, x.Seed)
 	if err != nil {
 		return fmt.Errorf("plan the comparison of equals: %w", err)
 	}
-	var records []results.Record
-	until := runners.Now() + x.budget(AA)*2
-	trials := p.Trials()
-	for i, t := range trials {
-		if t.Block >= minBlocks && runners.Now() > until {
-			break
-		}
-		x.Observer.Step(fmt.Sprintf("%s: trial %d of %d: %s", AA, i+1, len(trials), t.Cell))
-		record, err := x.do(ctx, t)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			return fmt.Errorf("compare equals: %s: %w", t.Cell, err)
-		}
-		records = append(records, record)
+	records, err := x.measureEquals(ctx, p, pairs)
+	if err != nil {
+		return err
 	}
 	r.AA = x.alarms(pairs, records)
 	return nil
+}
+
+// lookEvery is the number of blocks after which pairs are compared again.
+const lookEvery = 4
+
+// measureEquals runs the trials until all pairs are the same or the time is over.
+func (x *calibration) measureEquals(ctx context.Context, p results.Plan, pairs []pair) ([]results.Record, error) {
+	var records []results.Record
+	same := map[string]bool{} // names of both sides
+	until := runners.Now() + x.budget(AA)*2
+	block := 0
+	for _, t := range p.Trials() {
+		if t.Block != block {
+			if block = t.Block; block >= minBlocks && block%lookEvery == 0 {
+				x.findSame(pairs, records, same)
+			}
+		}
+		if t.Block >= minBlocks && runners.Now() > until {
+			break
+		}
+		if same[t.Workload] {
+			continue
+		}
+		x.Observer.Step(fmt.Sprintf("%s: block %d, %d of %d pairs are undecided: %s", AA, t.Block+1, len(pairs)-len(same)/2, len(pairs), t.Cell))
+		record, err := x.do(ctx, t)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("compare equals: %s: %w", t.Cell, err)
+		}
+		records = append(records, record)
+	}
+	return records, nil
+}
+
+// findSame adds the names of pairs that are called the same by now.
+func (x *calibration) findSame(pairs []pair, records []results.Record, same map[string]bool) {
+	for _, c := range compare.Compare(pairsOf(pairs, records), compare.DefaultCriteria(x.Seed)).Comparisons {
+		if c.Verdict == compare.Same {
+			same[c.Old.Workload], same[c.New.Workload] = true, true
+		}
+	}
 }
 
 // pairs takes the rungs of all systems in turn that take no longer than some
@@ -131,8 +172,8 @@ func (x *calibration) equalsInventory(pairs []pair) plan.Inventory {
 	return inv
 }
 
-// alarms compares left with right.
-func (x *calibration) alarms(pairs []pair, records []results.Record) *Alarms {
+// pairsOf are the samples of both sides of each pair.
+func pairsOf(pairs []pair, records []results.Record) []compare.Pair {
 	samples, _ := stat.Group(diagnose.Judge(results.Environment{}, records))
 	of := func(p pair, side string) *stat.Sample {
 		return samples.Get(stat.Key{Metric: coldstart.FirstResponse, Cell: results.Cell{
@@ -140,15 +181,22 @@ func (x *calibration) alarms(pairs []pair, records []results.Record) *Alarms {
 			Experiment: coldstart.Name, Params: coldstart.WarmParams(p.rung),
 		}})
 	}
-	a := &Alarms{Verdict: Pass}
 	var list []compare.Pair
 	for _, p := range pairs {
 		if l, r := of(p, left), of(p, right); l != nil && r != nil {
 			list = append(list, compare.Pair{Old: l, New: r})
-			a.Trials = len(l.Trials)
 		}
 	}
-	a.Pairs = len(list)
+	return list
+}
+
+// alarms compares left with right.
+func (x *calibration) alarms(pairs []pair, records []results.Record) *Alarms {
+	list := pairsOf(pairs, records)
+	a := &Alarms{Pairs: len(list)}
+	for _, p := range list {
+		a.Trials = max(a.Trials, len(p.Old.Trials))
+	}
 	a.compare(list, x.Seed)
 	return a
 }
@@ -173,8 +221,21 @@ func (a *Alarms) compare(pairs []compare.Pair, seed uint64) {
 			a.Slower++
 		}
 		if c.Verdict == compare.Faster || c.Verdict == compare.Slower {
-			a.Verdict = Fail
 			a.Alarmed = append(a.Alarmed, fmt.Sprintf("%s and %s: %s, %.4g (%s)", c.Old.Cell, c.New.Cell, c.Verdict, c.Ratio.Value, c.Reason))
 		}
+	}
+	a.judge()
+}
+
+// judge passes equals only if each pair is called the same.
+func (a *Alarms) judge() {
+	switch {
+	case a.Faster+a.Slower > 0:
+		a.Verdict, a.Reason = Fail, fmt.Sprintf("%d of %d pairs of equals are called different", a.Faster+a.Slower, a.Pairs)
+	case a.Undecided > 0 || a.Pairs == 0:
+		a.Verdict = Undecided
+		a.Reason = fmt.Sprintf("%d of %d pairs have an interval wider than the band of the comparison: more trials would decide them (--patience), or an idle machine", a.Undecided, a.Pairs)
+	default:
+		a.Verdict = Pass
 	}
 }

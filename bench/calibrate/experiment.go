@@ -54,6 +54,9 @@ type Options struct {
 	Seed uint64
 }
 
+// MaxPatience bounds Options.Patience.
+const MaxPatience = 20
+
 // build is that of all artefacts.
 const build = "c"
 
@@ -74,7 +77,7 @@ func (x *calibration) budget(p Part) time.Duration {
 	if x.Quick {
 		return times * map[Part]time.Duration{Known: 36, Direct: 12, AA: 8, Caches: 12}[p] * time.Second
 	}
-	return times * map[Part]time.Duration{Known: 600, Direct: 180, AA: 45, Caches: 120}[p] * time.Second
+	return times * map[Part]time.Duration{Known: 600, Direct: 300, AA: 45, Caches: 120}[p] * time.Second
 }
 
 // Run calibrates. Its error is the context's, or says that a workload of the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -136,7 +137,7 @@ func (r *Row) judge(values []float64, calm bool) {
 	}
 	median := estimate.Summarise(s).Median
 	r.Found, r.Blocks = median.Value, len(values)
-	r.Verdict, r.Reason = Undecided, fmt.Sprintf("%d blocks give no interval, %d are needed", len(values), minBlocks)
+	r.Verdict, r.Reason = Undecided, fmt.Sprintf("%d blocks give no interval, %d are needed: give more time (--patience)", len(values), minBlocks)
 	if median.Interval == nil {
 		return
 	}
@@ -151,8 +152,21 @@ func (r *Row) judge(values []float64, calm bool) {
 	case !calm && r.Disturbed > 0:
 		r.Reason = "the interval reaches beyond the tolerance, and trials were disturbed by other activity of the machine: try again when it is idle"
 	default:
-		r.Reason = "the interval reaches beyond the tolerance after as many blocks as the time allowed"
+		r.Reason = "the interval reaches beyond the tolerance after as many blocks as the time allowed: " + r.remedy()
 	}
+}
+
+// remedy says what would decide a question whose interval reaches beyond the
+// tolerance. An interval narrows with the square root of the number of blocks, so
+// it would end at the nearer bound with so many times as many.
+func (r *Row) remedy() string {
+	room := min(math.Abs(r.Found-r.Tolerance.Low), math.Abs(r.Found-r.Tolerance.High))
+	reach := max(r.Found-r.Interval.Low, r.Interval.High-r.Found)
+	times := math.Ceil(reach * reach / (room * room))
+	if !(times <= MaxPatience) { // also of no room at all
+		return fmt.Sprintf("what was found is so close to the tolerance that more than %d times as many would be needed", MaxPatience)
+	}
+	return fmt.Sprintf("about %.0f times as many would decide it (--patience)", max(2, times))
 }
 
 // afford skips the most expensive questions until the minimum number of blocks of
@@ -176,7 +190,7 @@ func afford(list []*question, budget time.Duration) {
 		dearest.closed = true
 		for _, row := range dearest.rows {
 			row.Verdict = Undecided
-			row.Reason = fmt.Sprintf("skipped for lack of time: it would take %v", (dearest.cost * time.Duration(minBlocks)).Round(time.Second))
+			row.Reason = fmt.Sprintf("skipped for lack of time: it would take %v (--patience)", (dearest.cost * time.Duration(minBlocks)).Round(time.Second))
 		}
 	}
 }
@@ -198,6 +212,6 @@ func rowOf(s results.System, rung results.Rung, what, unit string, put, share, s
 	t := max(put*share, slack)
 	return &Row{
 		System: s, Rung: rung, What: what, Unit: unit, Put: put,
-		Tolerance: Range{put - t, put + t}, Verdict: Undecided, Reason: "not measured: the time was over",
+		Tolerance: Range{put - t, put + t}, Verdict: Undecided, Reason: "not measured: the time was over; give more (--patience)",
 	}
 }

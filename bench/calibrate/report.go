@@ -84,7 +84,7 @@ type Distribution struct {
 
 // Alarms is the outcome of comparing equals.
 type Alarms struct {
-	// Pairs of equal cells, each side with so many trials.
+	// Pairs of equal cells, each side with at most so many trials.
 	Pairs  int `json:"pairs"`
 	Trials int `json:"trials"`
 	// What the comparison called them. Faster and slower are false alarms.
@@ -98,6 +98,8 @@ type Alarms struct {
 	// Level is the chance of any alarm that the comparison promises.
 	Level   float64 `json:"level"`
 	Verdict Verdict `json:"verdict"`
+	// Reason says why the verdict is not pass.
+	Reason string `json:"reason,omitempty"`
 	// Alarmed are the pairs that were called faster or slower.
 	Alarmed []string `json:"alarmed,omitempty"`
 }

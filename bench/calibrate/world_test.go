@@ -100,6 +100,10 @@ func (w *world) Read(_ context.Context, _ int, p runners.MemoryOwners) (experime
 	return experiment.Reading{PSS: 1<<20 + held, Available: 1<<34 - held}, nil
 }
 
+func (w *world) Memory() (experiment.NodeMemory, error) {
+	return experiment.NodeMemory{Available: 1 << 34, Total: 1 << 35}, nil
+}
+
 // silent is an Observer that nobody listens to.
 type silent struct{}
 

@@ -165,9 +165,13 @@ type Trial struct {
 	Subject protocol.Subject
 	// Slow is the share by which timed operations are to be made longer.
 	Slow float64
-	// Start starts the trial's fresh agent, which is ended after Run. It is
-	// called at most once.
+	// Start starts a fresh agent, which is ended after Run. Each call starts a
+	// further one.
 	Start func() (Agent, error)
+	// Confine gives all agents that are started from then on, with what they start
+	// in turn, a common limit of memory, in bytes: a control group. It is called
+	// once at most, and gives the name of the group for runners.Options.
+	Confine func(memory uint64) (group string, err error)
 	// Node is the machine that the trial is run on.
 	Node Node
 }
@@ -214,6 +218,20 @@ type Node interface {
 	// Read waits until memory has settled and reads what the owners hold. agent
 	// is the agent's process.
 	Read(ctx context.Context, agent int, o runners.MemoryOwners) (Reading, error)
+	// Memory reads the memory of the whole node, at once.
+	Memory() (NodeMemory, error)
+}
+
+// NodeMemory is the node's memory at one moment.
+type NodeMemory struct {
+	// Available is MemAvailable and Total is MemTotal, in bytes.
+	Available, Total uint64
+	// Stalled is for how long some task has waited for memory since the machine
+	// was started; negative where the kernel does not tell.
+	Stalled time.Duration
+	// Killed is how many processes the kernel has killed for want of memory, of the
+	// node or of a control group, since the machine was started.
+	Killed uint64
 }
 
 // Reading is the memory of live instances at one moment, in bytes.
@@ -237,5 +255,6 @@ type Result struct {
 	Metrics    []results.Metric
 	Phases     []results.Metric
 	Histograms []results.Histogram
-	Stop       *results.Stop
+	// Stop and ProcessStop are the record's.
+	Stop, ProcessStop *results.Stop
 }

@@ -1,5 +1,20 @@
 package host
 
+import "time"
+
+// Total is the memory of the whole node at one moment. All counters begin when the
+// machine is started.
+type Total struct {
+	// Available is as the function of that name gives it, Total is MemTotal, in
+	// bytes.
+	Available, Total uint64
+	// Stalled is for how long some task has waited for memory; negative where the
+	// kernel does not tell.
+	Stalled time.Duration
+	// Killed is how many processes the kernel has killed for want of memory.
+	Killed uint64
+}
+
 // Usage is the memory of a set of processes at about one moment.
 type Usage struct {
 	// PSS is the sum of their proportional set sizes. It contains neither page

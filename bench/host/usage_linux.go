@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
@@ -147,6 +148,35 @@ func Available() (uint64, error) {
 		return 0, fmt.Errorf("available memory: %w", err)
 	}
 	return available, nil
+}
+
+// NodeMemory reads the memory of the whole node.
+func NodeMemory() (Total, error) {
+	available, err := Available()
+	if err != nil {
+		return Total{}, err
+	}
+	t := root().nodeMemory()
+	t.Available = available
+	return t, nil
+}
+
+// nodeMemory reads all of it except what is available.
+func (t tree) nodeMemory() Total {
+	m := Total{Stalled: -1}
+	if total := t.meminfo().MemTotalBytes; total != nil {
+		m.Total = *total
+	}
+	if some, ok := t.pressure("memory"); ok && some.Total < endless {
+		m.Stalled = time.Duration(some.Total) * time.Microsecond
+	}
+	counters, _ := t.text("proc/vmstat")
+	for line := range strings.Lines(counters) {
+		if n, ok := strings.CutPrefix(line, "oom_kill "); ok {
+			m.Killed, _ = strconv.ParseUint(strings.TrimSpace(n), 10, 64)
+		}
+	}
+	return m
 }
 
 // availableIn is Available by what stands in a folder that is laid out as /proc.

@@ -26,3 +26,6 @@ func DropPageCache() error { return unsupported("dropping the page cache") }
 
 // PageCacheControl reports why DropPageCache would fail.
 func PageCacheControl() error { return unsupported("dropping the page cache") }
+
+// NodeMemory is supported only on Linux.
+func NodeMemory() (Total, error) { return Total{}, unsupported("memory of the node") }

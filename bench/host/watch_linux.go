@@ -29,6 +29,9 @@ type Moment struct {
 // process. It stays in the group that it was started in.
 var quotaGroups = sync.OnceValue(func() []string { return root().ownGroups("cpu") })
 
+// endless is longer than any machine has run: 35 years in microseconds.
+const endless = 1 << 50
+
 // Now takes a moment, in some tenths of a millisecond.
 func Now() Moment { return root().moment(quotaGroups()) }
 
@@ -37,7 +40,6 @@ func (t tree) moment(groups []string) Moment {
 	for name, resource := range map[string]string{
 		results.MachineCPUPressure: "cpu", results.MachineMemoryPressure: "memory", results.MachineIOPressure: "io",
 	} {
-		const endless = 1 << 50 // 35 years in microseconds
 		if some, ok := t.pressure(resource); ok && some.Total < endless {
 			m.stalled[name] = time.Duration(some.Total) * time.Microsecond
 		}

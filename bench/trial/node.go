@@ -20,6 +20,12 @@ var settling = host.Settling{Every: 25 * time.Millisecond, Within: time.Second, 
 // DropPageCache drops the clean pages of all files.
 func (Node) DropPageCache() error { return host.DropPageCache() }
 
+// Memory reads the node's memory.
+func (Node) Memory() (experiment.NodeMemory, error) {
+	m, err := host.NodeMemory()
+	return experiment.NodeMemory(m), err
+}
+
 // Read waits until the processes' memory has settled. It does not wait for
 // MemAvailable, which the rest of the node also changes.
 func (Node) Read(ctx context.Context, agent int, p runners.MemoryOwners) (experiment.Reading, error) {

@@ -23,6 +23,16 @@ type Agent interface {
 	Close(context.Context) error
 }
 
+// Confinement is a control group that limits the memory of processes.
+type Confinement interface {
+	// Start calls a function, and what that starts is within the group.
+	Start(start func() error) error
+	// Path is the group's, from the root of each hierarchy.
+	Path() string
+	// Remove kills what is still within the group, and removes it.
+	Remove() error
+}
+
 // Build names an artefact within a run: what a system prepared of a workload.
 type Build struct {
 	results.System
@@ -39,6 +49,9 @@ type Runner struct {
 	Experiments map[results.Experiment]experiment.Experiment
 	// Start starts an agent of a runner.
 	Start func(runner string) (Agent, error)
+	// Confine makes a control group that limits memory, in bytes, under a name that
+	// no other has; nil where there is none to be had.
+	Confine func(name string, memory uint64) (Confinement, error)
 	// Exchanges of each workload.
 	Exchanges map[string][]runners.Exchange
 	// Prepared artefacts, several of a build where it was prepared several times:
@@ -95,7 +108,8 @@ func fail(r *results.Record, err error) {
 		r.Outcome = results.Unavailable
 	}
 	r.Error = oneLine(err)
-	r.Metrics, r.Phases, r.Histograms, r.Stop = []results.Metric{}, []results.Metric{}, nil, nil
+	r.Metrics, r.Phases, r.Histograms = []results.Metric{}, []results.Metric{}, nil
+	r.Stop, r.ProcessStop = nil, nil
 }
 
 // attempt does a trial's experiment and fills its record.
@@ -120,6 +134,7 @@ func (l *Runner) attempt(ctx context.Context, t results.Trial, r *results.Record
 			}
 			return visit.start()
 		},
+		Confine: visit.confine,
 	})
 	for _, w := range visit.end(ctx, err) {
 		r.Warnings = append(r.Warnings, results.Warning{Code: results.WarnCleanUp, Text: w})
@@ -129,7 +144,7 @@ func (l *Runner) attempt(ctx context.Context, t results.Trial, r *results.Record
 	}
 	r.Metrics = append(r.Metrics, found.Metrics...)
 	r.Phases = append(r.Phases, found.Phases...)
-	r.Histograms, r.Stop = found.Histograms, found.Stop
+	r.Histograms, r.Stop, r.ProcessStop = found.Histograms, found.Stop, found.ProcessStop
 	return nil
 }
 
@@ -147,43 +162,94 @@ func (l *Runner) Visit(ctx context.Context, runner, scratch string, deadline tim
 	return v.end(ctx, err), err
 }
 
-// visit is the life of an agent with its scratch folder.
+// visit is the life of a trial's agents with their scratch folder and control group.
 type visit struct {
 	runner  *Runner
 	name    string
 	scratch string
 	made    bool
-	agent   Agent
+	agents  []*noted
+	group   Confinement // nil for none
 }
 
-// start makes the folder and starts the agent.
+// start starts an agent. The first time it makes the folder before.
 func (v *visit) start() (Agent, error) {
-	if err := os.Mkdir(v.scratch, 0o700); err != nil {
-		return nil, fmt.Errorf("make the trial's folder: %w", err)
+	if !v.made {
+		if err := os.Mkdir(v.scratch, 0o700); err != nil {
+			return nil, fmt.Errorf("make the trial's folder: %w", err)
+		}
+		v.made = true
 	}
-	v.made = true
-	a, err := v.runner.Start(v.name)
+	var a Agent
+	start := func() (err error) {
+		a, err = v.runner.Start(v.name)
+		return err
+	}
+	var err error
+	if v.group != nil {
+		err = v.group.Start(start)
+	} else {
+		err = start()
+	}
 	if err != nil {
 		return nil, err
 	}
-	v.agent = a
-	return a, nil
+	noted := &noted{Agent: a}
+	v.agents = append(v.agents, noted)
+	return noted, nil
 }
 
-// end closes the agent, sweeps where it or the trial did not end well, and removes
-// the folder. It gives what could not be done.
+// noted is an agent of which it is known whether it ever failed. An experiment may
+// take the end of an agent for a result.
+type noted struct {
+	Agent
+	failed bool
+}
+
+// Ask implements experiment.Agent.
+func (n *noted) Ask(ctx context.Context, q protocol.Request) (protocol.Reply, error) {
+	reply, err := n.Agent.Ask(ctx, q)
+	n.failed = n.failed || err != nil
+	return reply, err
+}
+
+// confine makes the control group. Its name has the form of those that a sweep of
+// the scope removes.
+func (v *visit) confine(memory uint64) (string, error) {
+	if v.runner.Confine == nil {
+		return "", fmt.Errorf("limit the memory of all processes of a trial: %w", errors.ErrUnsupported)
+	}
+	group, err := v.runner.Confine(GroupName(v.runner.Scope), memory)
+	if err != nil {
+		return "", fmt.Errorf("limit the memory of all processes of a trial: %w", err)
+	}
+	v.group = group
+	return group.Path(), nil
+}
+
+// GroupName is that of the control group of a scope's trials, of which one runs at a
+// time.
+func GroupName(scope string) string { return "edgebench-" + scope + "-0" }
+
+// end closes the agents, sweeps where one of them or the trial did not end well, and
+// removes the group and the folder. It gives what could not be done.
 func (v *visit) end(ctx context.Context, err error) (warnings []string) {
 	warn := func(err error) {
 		if err != nil {
 			warnings = append(warnings, oneLine(err))
 		}
 	}
-	if v.agent != nil {
-		closing := v.runner.close(ctx, v.agent)
+	badly := err != nil
+	for _, a := range v.agents {
+		closing := v.runner.close(ctx, a)
 		warn(closing)
-		if err != nil || closing != nil {
-			warn(v.runner.sweep(v.name)) // whatever it was, it may not have cleaned up
-		}
+		badly = badly || closing != nil || a.failed
+	}
+	if len(v.agents) > 0 && badly {
+		warn(v.runner.sweep(v.name)) // whatever it was, it may not have cleaned up
+	}
+	if v.group != nil {
+		warn(v.group.Remove())
 	}
 	if v.made {
 		if err := os.RemoveAll(v.scratch); err != nil {

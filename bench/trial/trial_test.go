@@ -25,12 +25,16 @@ import (
 type fakeAgent struct {
 	closed bool
 	leaves error
-	swept  *[]string
+	// dies is the error of whatever it is asked, except to sweep.
+	dies  error
+	swept *[]string
 }
 
 func (a *fakeAgent) Ask(_ context.Context, q protocol.Request) (protocol.Reply, error) {
 	if q.Sweep != nil {
 		*a.swept = append(*a.swept, q.Sweep.Scope)
+	} else if a.dies != nil {
+		return protocol.Reply{}, a.dies
 	}
 	return protocol.Reply{Done: true}, nil
 }
@@ -281,6 +285,69 @@ func TestAnAlteredArtefactIsNotRun(t *testing.T) {
 	}
 	s.runner.Prepared[Build{wazero, noop("c")}] = []Prepared{{Prepared: p}}
 	if r := s.do(t, trialOf("c")); r.Outcome != results.Failed || !strings.Contains(r.Error, "not what was prepared") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// fakeGroup notes what starts within it.
+type fakeGroup struct {
+	started int
+	removed bool
+}
+
+func (g *fakeGroup) Start(start func() error) error { g.started++; return start() }
+func (g *fakeGroup) Path() string                   { return "/group" }
+func (g *fakeGroup) Remove() error                  { g.removed = true; return nil }
+
+// Further agents start in the trial's control group and in its folder.
+func TestSeveralAgentsInAGroup(t *testing.T) {
+	s := newStage(t, func(_ context.Context, q *experiment.Trial) (experiment.Result, error) {
+		if path, err := q.Confine(1 << 20); path != "/group" || err != nil {
+			t.Errorf("the group is %q (%v)", path, err)
+		}
+		for range 2 {
+			if _, err := q.Start(); err != nil {
+				return experiment.Result{}, err
+			}
+		}
+		return one, nil
+	})
+	group := &fakeGroup{}
+	s.runner.Confine = func(name string, memory uint64) (Confinement, error) {
+		if name != "edgebench-scope-0" || memory != 1<<20 {
+			t.Errorf("made %q with %d bytes", name, memory)
+		}
+		return group, nil
+	}
+	if r := s.do(t, trialOf("c")); r.Outcome != results.OK || group.started != 2 || !group.removed || len(s.swept) > 0 {
+		t.Errorf("%+v, %+v, swept %v", r, group, s.swept)
+	}
+}
+
+// An agent whose end is a result has cleaned up nothing.
+func TestAnAgentThatDiedIsSweptAfter(t *testing.T) {
+	s := newStage(t, func(ctx context.Context, q *experiment.Trial) (experiment.Result, error) {
+		a, err := q.Start()
+		if err != nil {
+			return experiment.Result{}, err
+		}
+		if _, err := a.Ask(ctx, protocol.Request{}); err == nil {
+			t.Error("the agent answers")
+		}
+		return one, nil
+	})
+	s.agent.dies = errors.New("the agent died")
+	if r := s.do(t, trialOf("c")); r.Outcome != results.OK || len(s.swept) != 1 {
+		t.Errorf("%+v, swept %v", r, s.swept)
+	}
+}
+
+func TestWithoutControlGroups(t *testing.T) {
+	s := newStage(t, func(_ context.Context, q *experiment.Trial) (experiment.Result, error) {
+		_, err := q.Confine(1 << 20)
+		return experiment.Result{}, err
+	})
+	if r := s.do(t, trialOf("c")); r.Outcome != results.Unavailable {
 		t.Errorf("%+v", r)
 	}
 }

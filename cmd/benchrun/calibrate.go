@@ -22,8 +22,9 @@ import (
 	"edgebench/runners"
 )
 
-// errCalibration: something that was put in was not found.
-var errCalibration = errors.New("the harness does not find what was put in")
+// errCalibration: something that was put in was not found, or it is undecided
+// whether it was.
+var errCalibration = errors.New("the harness does not find all that was put in")
 
 // calibrateOptions are the flags of calibrate.
 type calibrateOptions struct {
@@ -38,18 +39,20 @@ func newCalibrate(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "calibrate",
 		Short: "Measure the harness itself: put in what is known, and see whether it is found",
-		Long: `calibrate measures the harness itself, in about twelve minutes. Its parts are
+		Long: `calibrate measures the harness itself, in about fifteen minutes. Its parts are
 
   known   times, work, memory and throughput that a guest is told to take
   empty   what is there when nothing is measured: clock, protocol, a request to noop
   direct  the harness's figures beside a plain loop against the runtime's library
-  aa      the same cells under two names, compared: each difference is a false alarm
+  aa      the same cells under two names, compared: all must be called the same
   caches  the second and third start of an artefact beside the first
 
 A question passes when the 95 % interval of what was found lies within the
-tolerance, fails when it lies outside, and is undecided otherwise.
+tolerance, fails when it lies outside, and is undecided otherwise. What is undecided
+says what would decide it.
 
-Exit codes: 0 nothing failed, 1 something failed, 2 usage, 130 interrupted.`,
+Exit codes: 0 all passed or is unavailable, 1 something failed or is undecided,
+2 usage, 130 interrupted.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runCalibrate(cmd, c, o) },
 	}
@@ -87,7 +90,7 @@ func runCalibrate(cmd *cobra.Command, c console, o calibrateOptions) error {
 	} else {
 		err = printCalibration(c.out, r)
 	}
-	if err == nil && r.Count(calibrate.Fail) > 0 {
+	if err == nil && r.Count(calibrate.Fail)+r.Count(calibrate.Undecided) > 0 {
 		err = errCalibration
 	}
 	return err
@@ -109,8 +112,8 @@ func (o *calibrateOptions) read(cmd *cobra.Command) (bench.CalibrateOptions, err
 		}
 		out.Parts = append(out.Parts, calibrate.Part(name))
 	}
-	if o.patience < 1 || o.patience > 20 {
-		return out, fmt.Errorf("--patience is %d, want 1 to 20", o.patience)
+	if o.patience < 1 || o.patience > calibrate.MaxPatience {
+		return out, fmt.Errorf("--patience is %d, want 1 to %d", o.patience, calibrate.MaxPatience)
 	}
 	if !cmd.Flags().Changed("seed") {
 		o.seed = rand.Uint64()
@@ -215,6 +218,9 @@ func printAlarms(w io.Writer, a *calibrate.Alarms) {
 	fmt.Fprintln(w, "EQUALS COMPARED\tTRIALS EACH\tSAME\tUNDECIDED\tFALSE ALARMS\tINTERVALS WITHOUT 1\tVERDICT")
 	fmt.Fprintf(w, "%d pairs\t%d\t%d\t%d\t%d\t%d\t%s\n", a.Pairs, a.Trials, a.Same, a.Undecided, a.Faster+a.Slower, a.Bare, a.Verdict)
 	fmt.Fprintf(w, "  The comparison promises an alarm in %.0f %% of whole runs at most; of bare 95 %% intervals one of 20 leaves out 1.\n", a.Level*100)
+	if a.Reason != "" {
+		fmt.Fprintln(w, "  "+a.Reason+".")
+	}
 	for _, alarm := range a.Alarmed {
 		fmt.Fprintln(w, "  "+alarm)
 	}

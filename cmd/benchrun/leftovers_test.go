@@ -48,7 +48,7 @@ modes = ["default"]
 workloads = ["noop"]
 builds = ["go"]
 rungs = ["deploy", "pooled"]
-blocks = 4
+blocks = 2
 iterations = 1
 duration = "50ms"
 [[matrix]]
@@ -57,7 +57,7 @@ runners = ["wazero", "process", "oci", "docker"]
 modes = ["default"]
 workloads = ["noop"]
 builds = ["go"]
-blocks = 2
+blocks = 1
 steps = [3, 6]
 duration = "1m"
 `

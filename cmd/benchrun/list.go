@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -115,10 +116,10 @@ func listed(w build.Workload, artefacts []bench.Availability) listedWorkload {
 
 func (l listing) print(c console) error {
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "RUNNER\tMODE\tVERSION\tRUNGS")
+	fmt.Fprintln(w, "RUNNER\tMODE\tVERSION\tRELEASED\tRUNGS")
 	for _, s := range l.Systems {
 		if s.Unavailable == "" {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", s.Runner, s.Mode, s.Version, rungNames(s.Rungs))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.Runner, s.Mode, s.Version, cmp.Or(s.Released, "–"), rungNames(s.Rungs))
 		}
 	}
 	fmt.Fprintln(w, "\nWORKLOAD\tEXCHANGES\tDESCRIPTION")

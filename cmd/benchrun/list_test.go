@@ -17,7 +17,7 @@ func TestListNamesWhatIsLacking(t *testing.T) {
 	const reason = "there is no C compiler: install one"
 	l := listing{
 		Systems: []results.SystemState{
-			{System: results.System{Runner: "wazero", Mode: "compiler"}, Version: "v1", Rungs: []results.Rung{results.Cold, results.Hot}},
+			{System: results.System{Runner: "wazero", Mode: "compiler"}, Version: "v1", Released: "2026-05-28", Rungs: []results.Rung{results.Cold, results.Hot}},
 			{System: results.System{Runner: "docker", Mode: bench.AllModes}, Unavailable: "no engine answers"},
 		},
 		Workloads: []listedWorkload{{
@@ -32,8 +32,8 @@ func TestListNamesWhatIsLacking(t *testing.T) {
 		}},
 		Cells: 12,
 	}
-	const want = `RUNNER  MODE      VERSION  RUNGS
-wazero  compiler  v1       cold hot
+	const want = `RUNNER  MODE      VERSION  RELEASED    RUNGS
+wazero  compiler  v1       2026-05-28  cold hot
 
 WORKLOAD  EXCHANGES  DESCRIPTION
 route     7          picks a route

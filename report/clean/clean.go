@@ -102,12 +102,7 @@ func Records(records []results.Record) []results.Record {
 		for j, h := range r.Histograms {
 			r.Histograms[j].Name, r.Histograms[j].Unit = Text(h.Name), Text(h.Unit)
 		}
-		if r.Stop != nil {
-			stop := *r.Stop
-			stop.Reason, stop.Resource = results.StopReason(Message(string(stop.Reason))), results.Resource(Message(string(stop.Resource)))
-			stop.Detail = Message(stop.Detail)
-			r.Stop = &stop
-		}
+		r.Stop, r.ProcessStop = stop(r.Stop), stop(r.ProcessStop)
 		r.Warnings = append([]results.Warning(nil), r.Warnings...)
 		for j, w := range r.Warnings {
 			r.Warnings[j] = results.Warning{Code: Text(w.Code), Text: Message(w.Text)}
@@ -115,6 +110,17 @@ func Records(records []results.Record) []results.Record {
 		out[i] = r
 	}
 	return out
+}
+
+// stop cleans a copy.
+func stop(s *results.Stop) *results.Stop {
+	if s == nil {
+		return nil
+	}
+	c := *s
+	c.Reason, c.Resource = results.StopReason(Message(string(s.Reason))), results.Resource(Message(string(s.Resource)))
+	c.Setting, c.Detail = Message(s.Setting), Message(s.Detail)
+	return &c
 }
 
 func metrics(list []results.Metric) []results.Metric {
@@ -159,7 +165,7 @@ func Environment(e results.Environment) results.Environment {
 	for i := range e.Systems {
 		s := &e.Systems[i]
 		s.System = system(s.System)
-		s.Version, s.Unavailable = Message(s.Version), Message(s.Unavailable)
+		s.Version, s.Released, s.Unavailable = Message(s.Version), Message(s.Released), Message(s.Unavailable)
 		s.Settings = texts(s.Settings)
 	}
 	e.Artefacts = append([]results.ArtefactState(nil), e.Artefacts...)

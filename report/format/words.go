@@ -46,12 +46,13 @@ var resources = map[results.Resource]string{
 	results.ResourceFiles:        "open files",
 	results.ResourceBridgePorts:  "ports of a bridge",
 	results.ResourcePool:         "the pool",
+	results.ResourceLatency:      "latency of the probe",
 }
 
 // unitOf is the unit of a resource's limit.
 func unitOf(r results.Resource) string {
 	switch r {
-	case results.ResourceTime:
+	case results.ResourceTime, results.ResourceLatency:
 		return results.Seconds
 	case results.ResourceMemory, results.ResourceAddressSpace:
 		return results.Bytes
@@ -122,7 +123,7 @@ func ParamNames(all ...results.Params) []string {
 		}
 	}
 	var list []string
-	for _, name := range []string{results.RungParam, results.PageCacheParam, results.ConcurrencyParam} {
+	for _, name := range []string{results.RungParam, results.PageCacheParam, results.ConcurrencyParam, results.PlacementParam} {
 		if names[name] {
 			list = append(list, name)
 			delete(names, name)

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,41 +42,60 @@ func because(classes []ClassResult, why func(CellResult) string) (parts []string
 		{compare.Undecided, "undecided for "}, {compare.Unmeasured, "not measured: "},
 	} {
 		var names []string
+		reasons := map[string][]string{}
+		var order []string
 		for _, c := range classes {
-			verdict := c.Verdict
-			if verdict == compare.NoClaim && !c.Measured() {
-				verdict = compare.Unmeasured
+			if c.shown() != group.verdict {
+				continue
 			}
-			if verdict == group.verdict {
-				names = append(names, c.named(why))
+			names = append(names, c.Name)
+			reason := c.because(why)
+			if reasons[reason] == nil {
+				order = append(order, reason)
 			}
+			reasons[reason] = append(reasons[reason], c.Name)
 		}
-		if len(names) > 0 {
-			parts = append(parts, group.words+strings.Join(names, "; "))
+		if len(names) == len(classes) && len(order) == 1 && len(names) > 2 {
+			reasons[order[0]] = []string{fmt.Sprintf("all %d classes", len(names))}
+		}
+		var all []string
+		for _, reason := range order {
+			all = append(all, strings.Join(reasons[reason], "; ")+reason)
+		}
+		if len(all) > 0 {
+			parts = append(parts, group.words+strings.Join(all, "; "))
 		}
 	}
 	return parts
 }
 
-// named is the class with what its verdict needs to be understood: the systems for
-// which the claim fails, or why it is open.
-func (c ClassResult) named(why func(CellResult) string) string {
-	switch c.Verdict {
+// shown is the verdict by which a class is grouped: one without a claim is only named
+// if it was not measured.
+func (c ClassResult) shown() compare.Verdict {
+	if c.Verdict == compare.NoClaim && !c.Measured() {
+		return compare.Unmeasured
+	}
+	return c.Verdict
+}
+
+// because is what the verdict needs to be understood: the systems for which the claim
+// fails, or why it is open.
+func (c ClassResult) because(why func(CellResult) string) string {
+	switch c.shown() {
 	case compare.Fails:
-		return c.Name + c.failed()
+		return c.failed()
 	case compare.Undecided:
 		for _, x := range c.Cells {
 			if x.Verdict == compare.Undecided {
-				return c.Name + " " + why(x)
+				return " " + why(x)
 			}
 		}
-	case compare.Holds:
-	default:
-		if len(c.Cells) > 0 && !c.Measured() {
-			return c.Name + " " + why(c.Cells[0])
+	case compare.Unmeasured:
+		if len(c.Cells) > 0 {
+			return " " + why(c.Cells[0])
 		}
 	}
-	return c.Name
+	return ""
 }
 
 // failed names the systems for which the claim fails if they are not all, and says

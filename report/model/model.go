@@ -88,12 +88,43 @@ type System struct {
 	Mode    string
 	Side    Side
 	Version string
+	// Released is the day of the version's release, as 2006-01-02; "" if it is
+	// unknown. Old says that it was more than two years before the run.
+	Released string
+	Old      bool
 	// Unavailable is why it was not measured, "" when it was available.
 	Unavailable string
 }
 
 // Is says whether it is the system of a record.
 func (s System) Is(o results.System) bool { return s.Runner == o.Runner && s.Mode == o.Mode }
+
+// Release tells the age of a system's version: its day of release, that it is old, or
+// that the day is unknown. It is "" for a process, which has no version of its own.
+func (s System) Release() string {
+	switch {
+	case s.Side == Process || s.Version == "":
+		return ""
+	case s.Released == "":
+		return "date unknown"
+	case s.Old:
+		return s.Released + ", old release"
+	}
+	return s.Released
+}
+
+// Label is the name of a system with its version and its release, as in "wazero/compiler v1.12.0
+// (2026-05-01)".
+func (s System) Label() string {
+	label := s.Name
+	if s.Version != "" {
+		label += " " + s.Version
+	}
+	if release := s.Release(); release != "" {
+		label += " (" + release + ")"
+	}
+	return label
+}
 
 // Of gives the system of a record.
 func (s System) Of() results.System { return results.System{Runner: s.Runner, Mode: s.Mode} }

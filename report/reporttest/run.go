@@ -78,7 +78,7 @@ func environment() results.Environment {
 		Command: []string{"benchrun"}, Commit: "v0.1.0",
 	}
 	for _, s := range systems() {
-		state := results.SystemState{System: s.System, Version: s.version, Unavailable: s.unavailable, Engine: s.Runner == "docker"}
+		state := results.SystemState{System: s.System, Version: s.version, Released: s.released, Unavailable: s.unavailable, Engine: s.Runner == "docker"}
 		for i, r := range results.Rungs() {
 			if s.rungs[i] > 0 {
 				state.Rungs = append(state.Rungs, r)
@@ -275,11 +275,33 @@ func (g *generator) live(e results.Experiment, s system, steps []int) {
 	if s.Runner == "docker" || s.Runner == "oci" {
 		r.Metrics = append(r.Metrics, results.Metric{Name: instances.CgroupCharge, Unit: results.Bytes, Values: cgroup})
 	}
+	if e == density.Name {
+		g.probed(r, s, len(live))
+	}
 	stop := s.stop
 	if e == memory.Name {
 		stop = results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: 128}
 	}
 	r.Stop = &stop
+}
+
+// probed adds what a density trial records of its probe and of the node's memory. A
+// runtime that reserves address space ends its first process.
+func (g *generator) probed(r *results.Record, s system, steps int) {
+	var p99, requests []float64
+	for range steps - 1 {
+		p99 = append(p99, 3*s.rungs[4])
+		requests = append(requests, 100)
+	}
+	r.Metrics = append(r.Metrics,
+		results.Metric{Name: density.ProbeP99, Unit: results.Seconds, Values: p99},
+		results.Metric{Name: density.ProbeRequests, Unit: results.Count, Values: requests},
+		results.Metric{Name: density.ProbeRight, Unit: results.Count, Values: requests},
+		results.Metric{Name: density.UsableMemory, Unit: results.Bytes, Values: []float64{20 << 30}})
+	if s.Runner == "wasmtime" {
+		r.Metrics = append(r.Metrics, results.Metric{Name: density.PerProcess, Unit: results.Count, Values: []float64{1200}})
+		r.ProcessStop = &results.Stop{Reason: results.StopLimit, Resource: results.ResourceMaps, Setting: "vm.max_map_count", Limit: 65_530, Used: 65_529}
+	}
 }
 
 func (g *generator) throughput(c results.Cell, each float64) {

@@ -7,6 +7,7 @@ import "edgebench/results"
 type system struct {
 	results.System
 	version     string
+	released    string // "" if it is unknown
 	unavailable string
 	rungs       [5]float64 // in the order of results.Rungs
 	memory      float64
@@ -20,8 +21,9 @@ func systems() []system {
 		us = 1e-6
 		ms = 1e-3
 	)
+	releases := map[string]string{"v1.12.0": "2025-12-20", "v44.0.0": "2025-11-20", "v1.0.4": "2021-08-12", "20.10.24": "2023-04-04"}
 	s := func(runner, mode, version string, rungs [5]float64, memory float64, most int, stop results.Stop, size float64) system {
-		return system{results.System{Runner: runner, Mode: mode}, version, "", rungs, memory, most, stop, size}
+		return system{results.System{Runner: runner, Mode: mode}, version, releases[version], "", rungs, memory, most, stop, size}
 	}
 	budget := results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: 2000}
 	list := []system{

@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"edgebench/report/model"
@@ -51,6 +52,9 @@ func (p *page) conditions(m *model.Model) {
 	if len(settings) > 0 {
 		p.paragraph("  settings: ", strings.Join(settings, ", "))
 	}
+	if list := releases(m.Systems); len(list) > 0 {
+		p.paragraph("  systems: ", strings.Join(list, "; "))
+	}
 	c := m.Counts
 	text := fmt.Sprintf("%s, %d ok, %d failed, %d unavailable, %d without a record", c.Asked(), c.OK, c.Failed, c.Unavailable, c.Missing)
 	if c.GivenUp > 0 {
@@ -60,6 +64,20 @@ func (p *page) conditions(m *model.Model) {
 	if text := m.Quality.Disturbances(); text != "" {
 		p.paragraph("  disturbed: ", text)
 	}
+}
+
+// releases names each version of each runner once, with its age.
+func releases(systems []model.System) (list []string) {
+	for _, s := range systems {
+		if s.Version == "" {
+			continue
+		}
+		s.Name = s.Runner
+		if label := s.Label(); !slices.Contains(list, label) {
+			list = append(list, label)
+		}
+	}
+	return list
 }
 
 // slowed warns above all figures of those that are slow on purpose.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"edgebench/bench/stat"
 	"edgebench/bench/stat/diagnose"
@@ -151,6 +152,7 @@ func (v *View) listSystems() {
 		v.states[s.System] = s
 		shown := systemOf(s.System)
 		shown.Version, shown.Unavailable = s.Version, s.Unavailable
+		shown.Released, shown.Old = s.Released, old(s.Released, v.Env.At)
 		v.Systems = append(v.Systems, shown)
 	}
 	for _, s := range v.Env.Systems {
@@ -169,6 +171,15 @@ func (v *View) listSystems() {
 
 func systemOf(s results.System) model.System {
 	return model.System{Name: s.String(), Runner: s.Runner, Mode: s.Mode, Side: SideOf(s.Runner)}
+}
+
+// oldAfter is the age in years beyond which a release is called old.
+const oldAfter = 2
+
+// old says whether a release was old when a run began. What is unknown is not.
+func old(released string, began time.Time) bool {
+	day, err := time.Parse(time.DateOnly, released)
+	return err == nil && day.AddDate(oldAfter, 0, 0).Before(began)
 }
 
 // SideOf is what the table of runners says.

@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"edgebench/bench/stat"
 	"edgebench/report/model"
@@ -48,6 +49,20 @@ func TestStates(t *testing.T) {
 	}
 }
 
+// A release is old two years later, and what has no day is not.
+func TestOldReleases(t *testing.T) {
+	env := results.Environment{At: time.Date(2026, 11, 29, 5, 0, 0, 0, time.UTC)}
+	days := map[string]bool{"2024-11-28": true, "2024-11-29": true, "2024-11-30": false, "": false, "some day": false}
+	for day := range days {
+		env.Systems = append(env.Systems, results.SystemState{System: results.System{Runner: "wasmer", Mode: "m" + day}, Version: "v1", Released: day})
+	}
+	for _, s := range New(results.Plan{}, env, nil, nil).Systems {
+		if want := days[s.Released]; s.Old != want || s.Mode != "m"+s.Released {
+			t.Errorf("%s is old: %v, want %v", s.Label(), s.Old, want)
+		}
+	}
+}
+
 func TestTableParams(t *testing.T) {
 	params := func(cache, at string) results.Params {
 		return results.NewParams(map[string]string{results.PageCacheParam: cache, results.ConcurrencyParam: at})
@@ -67,6 +82,13 @@ func TestTableParams(t *testing.T) {
 	fixed := results.Params("").With(results.PageCacheParam, "dropped")
 	if p, ok := v.TableParams("coldstart", fixed); !ok || p != params("dropped", "1") {
 		t.Errorf("with %q they are %q, %v", fixed, p, ok)
+	}
+	for _, placement := range []string{results.PlacementOtherCore, results.PlacementSameCore} {
+		plan.Specs = append(plan.Specs, results.Spec{Cell: start("x", params("warm", "2").With(results.PlacementParam, placement).Map())})
+	}
+	one := params("warm", "2").With(results.PlacementParam, results.PlacementSameCore)
+	if p, ok := New(plan, results.Environment{}, nil, nil).TableParams("coldstart", ""); !ok || p != one {
+		t.Errorf("with placements the parameters are %q, %v", p, ok)
 	}
 	if _, ok := v.TableParams("memory", ""); ok {
 		t.Error("an experiment without cells has parameters")

@@ -40,6 +40,8 @@ type ColdStart struct {
 	// Slow makes each iteration longer by this share of its duration, up to
 	// results.MaxSlowed.
 	Slow float64 `json:"slow,omitempty"`
+	// Placement is of the rung hot alone.
+	Placement Placement `json:"placement,omitempty"`
 }
 
 // ColdStartTimes are the raw times of a rung, one for each iteration.
@@ -158,6 +160,9 @@ func (m *measurement) check() error {
 		if at < 0 || at >= len(m.subject.Exchanges) {
 			return fmt.Errorf("exchange %d takes a turn, but there are %d", at, len(m.subject.Exchanges))
 		}
+	}
+	if m.task.Placement != Anywhere && m.task.Rung != results.Hot {
+		return fmt.Errorf("the rung %s has no placement: its instances are made within the time", m.task.Rung)
 	}
 	return m.slow.check()
 }
@@ -300,6 +305,9 @@ func (m *measurement) hot(ctx context.Context, _ int) error {
 			if m.response, err = exchange(ctx, in, m.response, x); err != nil {
 				return err
 			}
+		}
+		if err := m.task.Placement.hold(ctx, machineCores, m.rt); err != nil {
+			return err
 		}
 	}
 	m.trace.Begin()

@@ -21,6 +21,8 @@ type fake struct {
 	// most is how many instances can live at once; 0 is no bound.
 	most  int64
 	parks bool
+	// tires is how many requests an instance answers rightly; 0 is no bound.
+	tires int
 	made  atomic.Int64
 	// requests are those of all calls.
 	requests []string
@@ -50,6 +52,7 @@ type thing struct {
 	f      *fake
 	n      int64
 	closed bool
+	calls  int
 }
 
 func newThing(f *fake) *thing { f.open.Add(1); return &thing{f: f} }
@@ -97,7 +100,8 @@ func (t *thing) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 	t.f.mu.Lock()
 	t.f.requests = append(t.f.requests, string(request))
 	t.f.mu.Unlock()
-	if t.n == t.f.wrong {
+	t.calls++
+	if t.n == t.f.wrong || t.f.tires > 0 && t.calls > t.f.tires {
 		return append(dst, "pang"...), nil
 	}
 	return append(dst, "pong"...), nil

@@ -2,12 +2,15 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 
 	"edgebench/runners"
+	"edgebench/runners/limits"
 	"edgebench/runners/protocol"
 )
 
@@ -20,16 +23,40 @@ const GrowTask = "grow"
 type Grow struct {
 	To     int           `json:"to"`
 	Within time.Duration `json:"within_ns"`
+	// Starts is how many instances are started at a time where they live outside
+	// the agent; 0 is one. Instances within the agent are started one by one.
+	Starts int `json:"starts,omitempty"`
+	// Floor is how much of the node's MemAvailable must remain, in bytes: no
+	// instance is begun that may cross it. 0 is no bound.
+	Floor uint64 `json:"floor_bytes,omitempty"`
+	// Probe asks live instances while others are added. Without it, all of them
+	// are asked for a sign of life at the end, and free heap pages are given back
+	// to the system.
+	Probe *Probe `json:"probe,omitempty"`
 }
 
-// Grown is the number of live instances, with the time that the last task took.
+// Grown is the number of live instances, with the time in which the last task added
+// instances.
 type Grown struct {
-	Live    int                   `json:"live"`
-	Elapsed time.Duration         `json:"elapsed_ns"`
-	Owners  *runners.MemoryOwners `json:"owners,omitempty"`
+	Live    int           `json:"live"`
+	Elapsed time.Duration `json:"elapsed_ns"`
+	// Owners are named after growing without a probe.
+	Owners *runners.MemoryOwners `json:"owners,omitempty"`
 	// Stopped is the reason why no more could be added, "" if there was no
-	// failure.
-	Stopped string `json:"stopped,omitempty"`
+	// failure. Errno is its error number, 0 if it has none.
+	Stopped string        `json:"stopped,omitempty"`
+	Errno   syscall.Errno `json:"errno,omitempty"`
+	// Outside says that the instances live outside the agent's process.
+	Outside bool `json:"outside,omitempty"`
+	// AtFloor says that a further instance might cross the floor.
+	AtFloor bool `json:"at_floor,omitempty"`
+	// Bound is how many instances the runtime has room for, 0 where it has no
+	// bound of its own.
+	Bound int `json:"bound,omitempty"`
+	// Limits are those of the agent and of the node, read after growing with a
+	// probe and after a failure.
+	Limits []limits.Limit `json:"limits,omitempty"`
+	Probed *Probed        `json:"probed,omitempty"`
 }
 
 func grow(ctx context.Context, s *server, q protocol.Task) (any, error) {
@@ -49,11 +76,13 @@ func grow(ctx context.Context, s *server, q protocol.Task) (any, error) {
 type instances struct {
 	rt       runners.Runtime
 	loaded   runners.Loaded
-	live     []runners.Instance
 	exchange runners.Exchange
 	// ping is the request that checks whether an instance is alive.
 	ping     []byte
 	response []byte
+
+	mu   sync.Mutex // of live while instances are added
+	live []runners.Instance
 }
 
 // open boots and loads.
@@ -73,37 +102,40 @@ func open(ctx context.Context, r runners.Runner, q protocol.Subject) (*instances
 	return p, nil
 }
 
-// grow adds instances until the number is reached, the time is over or one
-// fails. A failure is a result (density looks for it), not an error. A wrong
-// response is an error, since the other instances are not reliable then.
-//
-// Before it returns, it gives the heap's free pages back to the system, so that
-// the memory readings that follow do not include them.
+// grow adds instances until the number is reached, the time is over, memory falls
+// to the floor, or one fails. A failure is a result (density looks for it), not an
+// error. A wrong first response is an error, since the other instances are not
+// reliable then.
 func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 	g := &Grown{}
-	from := runners.Now()
-	for len(p.live) < q.To && runners.Now()-from < q.Within && ctx.Err() == nil {
-		in, err := p.loaded.Instantiate(ctx, nil)
-		if err != nil {
-			g.Stopped = err.Error()
-			break
-		}
-		p.live = append(p.live, in)
-		p.response, err = in.Call(ctx, p.response[:0], p.exchange.Request)
-		if err != nil {
-			g.Stopped = err.Error()
-			p.live = p.live[:len(p.live)-1]
-			in.Close()
-			break
-		}
-		if err := verify(p.response, p.exchange); err != nil {
-			return nil, err
-		}
+	if b, ok := p.rt.(runners.Bounded); ok {
+		g.Bound = b.Bound()
 	}
-	g.Elapsed = runners.Now() - from
-	g.Live = p.count(ctx, g)
-	debug.FreeOSMemory()
-	if owner, ok := p.rt.(runners.MemoryOwner); ok {
+	a := newAdding(p, q)
+	if q.Probe != nil {
+		g.Probed = p.probed(ctx, *q.Probe, func() { a.add(ctx) }, a.halt)
+	} else {
+		a.add(ctx)
+	}
+	if a.wrong != nil {
+		return nil, a.wrong
+	}
+	g.Elapsed, g.AtFloor = a.elapsed, a.atFloor
+	if a.failure != nil {
+		g.Stopped = a.failure.Error()
+		errors.As(a.failure, &g.Errno)
+	}
+	if q.Probe != nil {
+		g.Live = len(p.live)
+	} else {
+		g.Live = p.count(ctx, g)
+		debug.FreeOSMemory()
+	}
+	if q.Probe != nil || g.Stopped != "" {
+		g.Limits = limits.Read()
+	}
+	var owner runners.MemoryOwner
+	if owner, g.Outside = p.rt.(runners.MemoryOwner); g.Outside && q.Probe == nil {
 		owners, err := owner.MemoryOwners(ctx)
 		if err != nil {
 			return nil, err

@@ -34,6 +34,8 @@ type Throughput struct {
 	Fresh bool `json:"fresh"`
 	// Slow makes each request longer by this share of its latency.
 	Slow float64 `json:"slow,omitempty"`
+	// Placement is of a single worker with a reused instance.
+	Placement Placement `json:"placement,omitempty"`
 }
 
 // ThroughputResult is the outcome of a closed loop.
@@ -53,6 +55,9 @@ func throughput(ctx context.Context, s *server, q protocol.Task) (_ any, err err
 	}
 	if p.Workers < 1 || p.Duration <= 0 {
 		return nil, fmt.Errorf("a closed loop needs a worker and a duration")
+	}
+	if p.Placement != Anywhere && (p.Fresh || p.Workers > 1) {
+		return nil, fmt.Errorf("a placement is of one worker with a reused instance")
 	}
 	if err := slowness(p.Slow).check(); err != nil {
 		return nil, err
@@ -79,6 +84,9 @@ func throughput(ctx context.Context, s *server, q protocol.Task) (_ any, err err
 		if err := workers[i].warm(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if err := p.Placement.hold(ctx, machineCores, rt); err != nil {
+		return nil, err
 	}
 	return loop(ctx, workers, p.Duration)
 }

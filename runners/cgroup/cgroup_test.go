@@ -216,3 +216,31 @@ func TestUnifiedPlace(t *testing.T) {
 		t.Errorf("a runtime is told %q", got)
 	}
 }
+
+// TestBelow checks that groups are made within another, and that a sweep for the outer
+// one removes both.
+func TestBelow(t *testing.T) {
+	forEach(t, func(t *testing.T, tree *Tree, name string) {
+		if !tree.Divides(Memory) {
+			t.Skip("no memory controller of version 1")
+		}
+		if _, err := tree.Make(name, Limits{Memory: 64 << 20}); err != nil {
+			t.Fatal(err)
+		}
+		inner := tree.Below(tree.Path(name))
+		g, err := inner.Make(name+"7", Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sleeper(t, g)
+		if want := tree.Path(name) + "/" + name + "7"; inner.Path(name+"7") != want || !strings.HasSuffix(g.MemoryDir(), want) {
+			t.Errorf("the path is %q, the folder %q; want %q", inner.Path(name+"7"), g.MemoryDir(), want)
+		}
+		if err := tree.Sweep(func(other string) bool { return other == name }); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(g.MemoryDir()); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("the inner group is still there (%v)", err)
+		}
+	})
+}

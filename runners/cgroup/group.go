@@ -60,7 +60,7 @@ func (t *Tree) Make(name string, l Limits) (*Group, error) {
 func (t *Tree) Named(name string) *Group {
 	g := &Group{name: name}
 	for _, h := range t.hierarchies {
-		d := dir{path: filepath.Join(h.Mount, name), unified: h.Unified}
+		d := dir{path: filepath.Join(h.Mount, t.below, name), unified: h.Unified}
 		if !h.Unified {
 			d.gives = h.Controllers
 		}
@@ -82,7 +82,7 @@ func (t *Tree) Path(name string) string {
 			return "/" + strings.Trim(strings.TrimPrefix(p.parent, p.Mount)+"/"+name, "/")
 		}
 	}
-	return "/" + name
+	return filepath.Join("/", t.below, name)
 }
 
 func (d dir) limit(l Limits) error {

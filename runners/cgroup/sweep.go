@@ -5,6 +5,7 @@ package cgroup
 import (
 	"io/fs"
 	"path/filepath"
+	"strings"
 )
 
 // Sweep kills and removes every group, in every hierarchy and at any depth,
@@ -23,16 +24,22 @@ func (t *Tree) Sweep(matches func(name string) bool) error {
 	return remove(dirs)
 }
 
-// find lists matching folders, the inner before the outer. What disappears
-// while it looks, or is not for us to see, is left out.
+// find lists matching folders and all folders within them, the inner before the outer.
+// What disappears while it looks, or is not for us to see, is left out.
 func (h Hierarchy) find(matches func(name string) bool) (paths []string) {
+	within := "" // the last matching folder, with a slash
 	filepath.WalkDir(h.Mount, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return fs.SkipDir
 		}
-		if e.IsDir() && matches(e.Name()) {
-			paths = append([]string{path}, paths...)
+		inner := within != "" && strings.HasPrefix(path, within)
+		if !e.IsDir() || !inner && !matches(e.Name()) {
+			return nil
 		}
+		if !inner {
+			within = path + "/"
+		}
+		paths = append([]string{path}, paths...)
 		return nil
 	})
 	return paths

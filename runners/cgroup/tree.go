@@ -24,6 +24,8 @@ type Tree struct {
 	hierarchies Hierarchies
 	// places are those in which we make groups.
 	places []place
+	// below is the path of the group within which they are made, "" for none.
+	below string
 }
 
 // place is a folder in which groups are made, and what they control.
@@ -62,6 +64,18 @@ func Discover() (*Tree, error) {
 	return t, nil
 }
 
+// Below gives the tree whose groups are made within the group of a path, which is
+// there in each place of version 1. Closing either tree closes both.
+func (t *Tree) Below(path string) *Tree {
+	inner := &Tree{hierarchies: t.hierarchies, places: slices.Clone(t.places), below: path}
+	for i, p := range inner.places {
+		if !p.Unified {
+			inner.places[i].parent = filepath.Join(p.parent, path)
+		}
+	}
+	return inner
+}
+
 // Close lets go of our own groups' files.
 func (t *Tree) Close() error {
 	for _, p := range t.places {
@@ -75,6 +89,12 @@ func (t *Tree) Close() error {
 // Has reports whether groups of this tree have the controller.
 func (t *Tree) Has(controller string) bool {
 	return slices.ContainsFunc(t.places, func(p place) bool { return slices.Contains(p.gives, controller) })
+}
+
+// Divides reports whether groups of this tree have the controller and may have both
+// processes and groups within them that have it too, as in version 1.
+func (t *Tree) Divides(controller string) bool {
+	return slices.ContainsFunc(t.places, func(p place) bool { return !p.Unified && slices.Contains(p.gives, controller) })
 }
 
 // Hybrid reports whether both versions are mounted.

@@ -84,8 +84,12 @@ func (b *box) close() error {
 	return nil
 }
 
+// noHealthCheck turns off the check that an image may have: it would run a process in
+// the container now and then, beside what is measured.
+var noHealthCheck = &container.HealthConfig{Test: []string{"NONE"}}
+
 // create creates a container of the image with the engine's defaults, except for
-// network, runtime, memory and interface. A workload that serves frames gets the
+// network, runtime, memory, health check and interface. A workload that serves frames gets the
 // folder of a box, and a socket's path as the last argument. The memory limit
 // includes swap. The container is returned also if the context ends meanwhile, so
 // that the caller can remove it.
@@ -94,12 +98,12 @@ func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id st
 		return "", fmt.Errorf("create a container: %w", err)
 	}
 	s := l.system
-	config := &container.Config{Image: l.image, Labels: map[string]string{label: s.scope}}
+	config := &container.Config{Image: l.image, Labels: map[string]string{label: s.scope}, Healthcheck: noHealthCheck}
 	host := &container.HostConfig{
 		AutoRemove:  autoRemove,
 		NetworkMode: container.NetworkMode(s.way.network),
 		Runtime:     s.way.runtime,
-		Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory)},
+		Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory), CgroupParent: s.group},
 	}
 	switch l.iface {
 	case runners.Frames:

@@ -13,7 +13,14 @@
 // Apart from network, runtime and memory limit, a container has the engine's
 // own defaults: default seccomp profile and capabilities, a writable overlay,
 // the default log driver, no init, nothing attached. AutoRemove is set, so that
-// the engine removes a container whose workload ends.
+// the engine removes a container whose workload ends. An image's health check is
+// off, since it would run another process in the container.
+//
+// Settings that are left out, since few users change them: other log drivers, a
+// read-only root, tmpfs mounts, --init, no seccomp profile, another storage driver or
+// cgroup driver (those of the engine are recorded), published ports, volumes,
+// live-restore, user namespaces, and containerd's lazy pulling of images. bench/METHODS.md
+// has a table of what a figure includes.
 //
 // # The image
 //

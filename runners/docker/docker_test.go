@@ -19,13 +19,19 @@ func TestConformance(t *testing.T) {
 }
 
 // likeDefault names for a mode the one with the same OCI runtime on the bridge,
-// from which it differs by its network alone.
-func likeDefault(mode string) string {
+// from which it differs by its network alone, and for that the one with the default
+// runtime.
+func likeDefault(mode string) runnertest.Like {
 	at := strings.LastIndexByte(mode, '-')
-	if runtime := mode[:at]; mode[at:] != "-bridge" && runtime != "runsc" { // which has no bridge
-		return runtime + "-bridge"
+	switch runtime := mode[:at]; {
+	case runtime == "runsc": // a kernel of its own, which has no bridge
+		return runnertest.Like{}
+	case mode[at:] != "-bridge":
+		return runnertest.Like{Mode: runtime + "-bridge", Setting: true}
+	case runtime != "runc":
+		return runnertest.Like{Mode: "runc-bridge"}
 	}
-	return ""
+	return runnertest.Like{}
 }
 
 func Benchmark(b *testing.B) { runnertest.Bench(b, docker.New(), "docker") }

@@ -231,7 +231,7 @@ func TestEndsBeforeItHasAnAddress(t *testing.T) {
 
 func TestModesOfAnEngine(t *testing.T) {
 	r := falseEngine(t, map[string]http.HandlerFunc{
-		"GET /v1.41/version": say(200, `{"Components":[{"Name":"containerd","Version":"1"},{"Name":"runc","Version":"2"}]}`),
+		"GET /v1.41/version": say(200, `{"BuildTime":"2026-05-07T21:09:36.000000000+00:00","Components":[{"Name":"containerd","Version":"1"},{"Name":"runc","Version":"2"}]}`),
 		"GET /v1.41/info": say(200, `{"OSType":"linux","ServerVersion":"0","DefaultRuntime":"zwei","Runtimes":{
 			"io.containerd.runc.v2":{"path":"runc"}, "runc":{"path":"runc"}, "io.containerd.runtime.v1.linux":{"path":"runc"},
 			"zwei":{"path":"/no/such/runtime"}, "eins":{"path":"runc","runtimeArgs":["--debug"]}, "runsc":{"runtimeType":"io.containerd.runsc.v1"}}}`),
@@ -250,6 +250,9 @@ func TestModesOfAnEngine(t *testing.T) {
 			state += "-"
 		}
 		got = append(got, m.Name+state)
+	}
+	if m := info.Modes[6]; m.Name != "runc-none" || m.Version != "0, runc 2" || m.Released != "2026-05-07" || m.Settings["built"] != m.Released {
+		t.Errorf("mode %s has version %q of %q, built %q", m.Name, m.Version, m.Released, m.Settings["built"])
 	}
 	want := "zwei-none- zwei-host- zwei-bridge*- eins-none eins-host eins-bridge- runc-none runc-host runc-bridge- runsc-none runsc-host- runsc-bridge-"
 	if strings.Join(got, " ") != want {

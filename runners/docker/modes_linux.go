@@ -152,14 +152,14 @@ func (r *runner) Check(ctx context.Context) (runners.Info, error) {
 	if err != nil {
 		return runners.Info{}, fmt.Errorf("ask the Docker engine for its version: %w: %w", brief(err), runners.ErrUnavailable)
 	}
-	out := runners.Info{Version: f.info.ServerVersion}
+	out := runners.Info{Version: f.info.ServerVersion, Released: released(f.info.ServerVersion, built(v))}
 	versions := map[string]string{}
 	for _, w := range f.ways {
 		if _, known := versions[w.runtime]; !known {
-			versions[w.runtime] = f.runtimeVersion(ctx, w.runtime, v)
+			versions[w.runtime] = together(out.Version, f.runtimeVersion(ctx, w.runtime, v))
 		}
 		out.Modes = append(out.Modes, runners.Mode{
-			Name: w.mode(), Version: versions[w.runtime], Unavailable: f.missing[w], Parks: true, Engine: true, OwnNetwork: w.network != "host",
+			Name: w.mode(), Version: versions[w.runtime], Released: out.Released, Unavailable: f.missing[w], Parks: true, Processes: true, Engine: true, OwnNetwork: w.network != "host",
 			Rungs:    []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
 			Default:  w == way{f.info.DefaultRuntime, "bridge"},
 			Settings: f.settings(w, e.api.ClientVersion(), v),
@@ -173,12 +173,16 @@ func (f *features) settings(w way, api string, v types.Version) map[string]strin
 	s := map[string]string{
 		"api":       api,
 		"cgroup":    "v" + cmp.Or(f.info.CgroupVersion, "1") + ", " + f.info.CgroupDriver,
+		"health":    "checks off",
 		"log":       f.info.LoggingDriver,
 		"network":   w.network,
 		"runtime":   w.runtime,
 		"security":  strings.Join(f.info.SecurityOptions, " "),
 		"storage":   f.info.Driver,
 		"transport": "unix socket in a bind mount",
+	}
+	if day := built(v); day != "" {
+		s["built"] = day
 	}
 	for _, c := range v.Components {
 		if c.Name == "containerd" {
@@ -187,6 +191,10 @@ func (f *features) settings(w way, api string, v types.Version) map[string]strin
 	}
 	return s
 }
+
+// versionWithin is how long an OCI runtime may take to tell its version. A run is
+// resumed only where it tells the same again, so a busy machine must not cut it off.
+const versionWithin = 10 * time.Second
 
 // runtimeVersion asks an OCI runtime for its version, such as "crun 1.8.1", and
 // gives "" where it does not tell.
@@ -200,7 +208,7 @@ func (f *features) runtimeVersion(ctx context.Context, name string, v types.Vers
 	if path == "" {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	ctx, cancel := context.WithTimeout(ctx, versionWithin)
 	defer cancel()
 	b, err := exec.CommandContext(ctx, path, "--version").Output()
 	if err != nil {

@@ -43,6 +43,9 @@ func newHost(o runners.Options, setUp func(*cgroup.Tree) error) (*host, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Group != "" {
+		tree = tree.Below(o.Group)
+	}
 	h := &host{scope: o.Scope, memory: o.Memory, tree: tree, rootless: !privileged()}
 	h.thread, err = newThread(func() error { return setUp(tree) })
 	if err != nil {

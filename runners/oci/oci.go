@@ -47,7 +47,7 @@ func (r runner) Check(ctx context.Context) (runners.Info, error) {
 	info := runners.Info{Version: kernel}
 	for _, name := range []string{modeEmbedded, modeRunc, modeCrun} {
 		m := runners.Mode{
-			Name: name, Default: name == modeEmbedded, Parks: true, Settings: settings, Unavailable: why,
+			Name: name, Default: name == modeEmbedded, Parks: true, Processes: true, Settings: settings, Unavailable: why,
 			Engine: name != modeEmbedded,
 			Rungs:  []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
 		}
@@ -112,7 +112,7 @@ func rehearse(ctx context.Context) string {
 
 func noSetUp(*cgroup.Tree) error { return nil }
 
-// version asks an OCI runtime for its version; unavailable says in one line why
+// version asks an OCI runtime for its name and version, as "crun 1.8.1"; unavailable says in one line why
 // it has none.
 func version(ctx context.Context, name string, tree *cgroup.Tree) (version, unavailable string) {
 	if name == modeCrun && tree.Hybrid() && !privileged() {
@@ -127,7 +127,7 @@ func version(ctx context.Context, name string, tree *cgroup.Tree) (version, unav
 		return "", fmt.Sprintf("%s --version: %v: reinstall it (apt-get install %s)", path, err, name)
 	}
 	line, _, _ := strings.Cut(string(out), "\n")
-	return strings.TrimPrefix(strings.TrimSpace(line), name+" version "), ""
+	return strings.Replace(strings.TrimSpace(line), " version", "", 1), ""
 }
 
 // find looks for a command where root has it too.

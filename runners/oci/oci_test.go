@@ -7,6 +7,13 @@ import (
 	"edgebench/runners/runnertest"
 )
 
-func TestConformance(t *testing.T) { runnertest.Run(t, oci.New(), "oci") }
+func TestConformance(t *testing.T) {
+	runnertest.RunLike(t, oci.New(), "oci", func(mode string) runnertest.Like {
+		if mode == "embedded" {
+			return runnertest.Like{}
+		}
+		return runnertest.Like{Mode: "embedded"} // the same binaries
+	})
+}
 
 func Benchmark(b *testing.B) { runnertest.Bench(b, oci.New(), "oci") }

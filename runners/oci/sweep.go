@@ -33,13 +33,10 @@ func (runner) Sweep(ctx context.Context, scope string) error {
 	return nil
 }
 
-// killWithin is how long killed processes may take to be gone.
-const killWithin = 5 * time.Second
-
 // killAll kills all processes of matching containers, those without a control
 // group too, and waits until they are gone.
 func killAll(ctx context.Context, matches func(name string) bool) error {
-	ctx, cancel := context.WithTimeout(ctx, killWithin)
+	ctx, cancel := context.WithTimeout(ctx, killedWithin)
 	defer cancel()
 	for {
 		pids := members(matches)

@@ -16,7 +16,8 @@ import (
 // responses asks every build of every workload that the runner takes for every
 // response, on the way that deploy takes, several builds at a time: compiling
 // and starting containers take long. With -short it asks one build of each
-// language.
+// language, and in a mode that is like another one, those that cover all workloads
+// and languages.
 func responses(t *testing.T, s *suite) {
 	var answered, requests atomic.Int64
 	builds := s.builds()
@@ -29,8 +30,11 @@ func responses(t *testing.T, s *suite) {
 			if testing.Short() && !b.short {
 				t.Skip("one build of each language is asked with -short")
 			}
-			if s.like != "" && b.kind == runners.Image {
-				t.Skipf("images of a hundred megabytes and more are asked in %s, which is like %s", s.like, s.mode.Name)
+			if s.like.Mode != "" && !b.covers {
+				t.Skipf("it is asked in %s, whose machine code %s runs too", s.like.Mode, s.mode.Name)
+			}
+			if s.like.Setting && b.kind == runners.Image {
+				t.Skipf("images of a hundred megabytes and more are asked in %s, which is like %s", s.like.Mode, s.mode.Name)
 			}
 			t.Parallel()
 			s.asked(t, b)
@@ -88,12 +92,15 @@ type suited struct {
 	// short marks the first workload of each language, as far as its modules
 	// are in the repository: what is quick and still has a bit of everything.
 	short bool
+	// covers marks the first build of each workload and of each language, but of
+	// images, which have a hundred megabytes and more, the first alone.
+	covers bool
 }
 
 // builds lists those that the runner takes.
 func (s *suite) builds() []suited {
 	var list []suited
-	seen := map[string]bool{}
+	seen, covered := map[string]bool{}, map[string]bool{}
 	for _, w := range s.guests.set.List() {
 		for _, language := range w.Languages {
 			kind, ok := w.KindFor(language, s.entry.Takes)
@@ -102,7 +109,13 @@ func (s *suite) builds() []suited {
 			}
 			first := w.Commits(language) && !seen[language]
 			seen[language] = seen[language] || first
-			list = append(list, suited{w, language, kind, first})
+			kindOrLanguage := language
+			if kind == runners.Image {
+				kindOrLanguage = string(kind)
+			}
+			covers := len(list) == 0 || list[len(list)-1].workload.Name != w.Name || !covered[kindOrLanguage]
+			covered[kindOrLanguage] = true
+			list = append(list, suited{w, language, kind, first, covers})
 		}
 	}
 	return list

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"edgebench/runners"
@@ -59,12 +60,31 @@ func serverThatFails(t *testing.T, s *suite) {
 	oneLine(t, err)
 }
 
-// freePort gives a port of this machine at which nobody listens.
+// Ports for servers lie below those that systems give to clients, so that no client
+// takes one between its choice and the server's start.
+const (
+	firstPort = 20000
+	ports     = 10000
+)
+
+// tried counts the ports that this process has tried, since no two servers of it
+// have the same.
+var tried atomic.Int64
+
+// freePort gives a port of this machine at which nobody listens. Suites that run at
+// the same time begin at different ports.
 func freePort(t *testing.T) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range ports {
+		port := firstPort + (os.Getpid()*100+int(tried.Add(1)))%ports
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return port
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return 0
 }

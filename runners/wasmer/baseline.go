@@ -14,6 +14,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"runtime"
 	"time"
 	"unsafe"
 
@@ -27,42 +29,105 @@ var errBaseline = errors.New("the baseline loop fails")
 // baselineRoom bounds a response of the baseline loop, in bytes.
 const baselineRoom = 64 << 10
 
-// Baseline runs the pooled and the hot rung through the library's C API, with the
-// mode's compiler or its stored code, so that the process has as many threads and
-// mappings as the adapter's. It shares no code with the adapter.
+// Baseline runs all rungs through the library's C API, with the mode's compiler or its stored code, so that the process has as many
+// threads and mappings as the adapter's. It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
 		return out, err
 	}
-	if l.Rung != results.Pooled && l.Rung != results.Hot {
-		return out, fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+	if m.metered || m.plain {
+		return out, fmt.Errorf("no baseline loop for %s: %w", m.name, runners.ErrUnavailable)
 	}
-	code, err := os.ReadFile(l.Prepared.Path)
-	if err != nil {
-		return out, err
+	b := &baseline{mode: m, loop: l, response: make([]byte, baselineRoom)}
+	switch l.Rung {
+	case results.Deploy, results.Cold, results.Boot:
+		out.Times, err = l.Repeat(ctx, b.start)
+	case results.Pooled, results.Hot:
+		out.Times, err = b.instances(ctx)
+	default:
+		err = fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
 	}
-	b := baseline{request: l.Request, response: make([]byte, baselineRoom)}
-	if !C.baseline_load(&b.module, C.wasmer_compiler_t(m.by), C.bool(m.kept), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
-		return out, errBaseline
-	}
-	defer C.baseline_unload(&b.module)
-	out.Times, err = b.loop(ctx, l)
 	out.Response = b.response[:b.length]
 	return out, err
 }
 
 // baseline is the state that the iterations share.
 type baseline struct {
+	mode     mode
+	loop     runners.Loop
 	module   C.baseline_module
-	request  []byte
 	response []byte
 	length   int
 }
 
-func (b *baseline) loop(ctx context.Context, l runners.Loop) ([]time.Duration, error) {
-	if l.Rung == results.Pooled {
-		return l.Repeat(ctx, func() (took time.Duration, err error) {
+// start takes the time of one start on the rung deploy, cold or boot.
+func (b *baseline) start() (took time.Duration, err error) {
+	if b.loop.Rung != results.Boot {
+		runtime.GC() // as before each cold start
+	}
+	path := b.loop.Prepared.Path
+	if b.loop.Rung == results.Deploy && b.mode.kept {
+		dir, err := os.MkdirTemp(b.loop.Options.Scratch, "baseline-")
+		if err != nil {
+			return 0, err
+		}
+		defer os.RemoveAll(dir)
+		path = filepath.Join(dir, "module.wasmu")
+	}
+	from := time.Now()
+	if b.loop.Rung == results.Deploy && b.mode.kept {
+		if err := b.store(path); err != nil {
+			return 0, err
+		}
+	}
+	if err := b.load(path, b.mode.kept); err != nil {
+		return 0, err
+	}
+	defer C.baseline_unload(&b.module)
+	var g C.baseline_guest
+	if !C.baseline_new(&b.module, &g) {
+		return 0, errBaseline
+	}
+	defer C.baseline_free(&g)
+	err = b.call(&g)
+	took = time.Since(from)
+	b.loop.Answer(b.response[:b.length])
+	return took, err
+}
+
+// load compiles a module, or brings back stored code.
+func (b *baseline) load(path string, stored bool) error {
+	code, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if !C.baseline_load(&b.module, C.wasmer_compiler_t(b.mode.by), C.bool(stored), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
+		return errBaseline
+	}
+	return nil
+}
+
+// store compiles a new module and writes its code to a file.
+func (b *baseline) store(path string) error {
+	if err := b.load(b.loop.Prepared.Artefact.Path, false); err != nil {
+		return err
+	}
+	defer C.baseline_unload(&b.module)
+	var code C.wasm_byte_vec_t
+	C.wasm_module_serialize(b.module.module, &code)
+	defer C.wasm_byte_vec_delete(&code)
+	return os.WriteFile(path, unsafe.Slice((*byte)(unsafe.Pointer(code.data)), code.size), 0o600)
+}
+
+// instances runs the rungs pooled and hot.
+func (b *baseline) instances(ctx context.Context) ([]time.Duration, error) {
+	if err := b.load(b.loop.Prepared.Path, b.mode.kept); err != nil {
+		return nil, err
+	}
+	defer C.baseline_unload(&b.module)
+	if b.loop.Rung == results.Pooled {
+		return b.loop.Repeat(ctx, func() (took time.Duration, err error) {
 			var g C.baseline_guest
 			from := time.Now()
 			if !C.baseline_new(&b.module, &g) {
@@ -82,7 +147,7 @@ func (b *baseline) loop(ctx context.Context, l runners.Loop) ([]time.Duration, e
 	if err := b.call(g); err != nil {
 		return nil, err
 	}
-	return l.Repeat(ctx, func() (time.Duration, error) {
+	return b.loop.Repeat(ctx, func() (time.Duration, error) {
 		from := time.Now()
 		err := b.call(g)
 		return time.Since(from), err
@@ -90,7 +155,7 @@ func (b *baseline) loop(ctx context.Context, l runners.Loop) ([]time.Duration, e
 }
 
 func (b *baseline) call(g *C.baseline_guest) error {
-	n := C.baseline_call(g, (*C.uint8_t)(unsafe.SliceData(b.request)), C.size_t(len(b.request)), (*C.uint8_t)(unsafe.SliceData(b.response)), C.size_t(len(b.response)))
+	n := C.baseline_call(g, (*C.uint8_t)(unsafe.SliceData(b.loop.Request)), C.size_t(len(b.loop.Request)), (*C.uint8_t)(unsafe.SliceData(b.response)), C.size_t(len(b.response)))
 	if b.length = int(n); b.length > len(b.response) {
 		b.length = 0
 		return errBaseline

@@ -47,6 +47,13 @@ typedef struct wasm_extern_vec_t {
 typedef enum wasmer_compiler_t { CRANELIFT = 0, LLVM = 1, SINGLEPASS = 2 } wasmer_compiler_t;
 typedef enum wasmer_engine_t { UNIVERSAL = 0 } wasmer_engine_t;
 
+typedef struct wasmer_middleware_t wasmer_middleware_t;
+typedef struct wasmer_metering_t wasmer_metering_t;
+
+/* The library's enumeration has a member for each instruction. */
+typedef enum wasmer_parser_operator_t { Unreachable = 0 } wasmer_parser_operator_t;
+typedef uint64_t (*wasmer_metering_cost_function_t)(enum wasmer_parser_operator_t);
+
 typedef own wasm_trap_t *(*wasm_func_callback_t)(const wasm_val_vec_t *args, wasm_val_vec_t *results);
 typedef own wasm_trap_t *(*wasm_func_callback_with_env_t)(void *env, const wasm_val_vec_t *args,
                                                           wasm_val_vec_t *results);
@@ -62,6 +69,13 @@ own wasm_config_t *wasm_config_new(void);
 void wasm_config_set_compiler(wasm_config_t *, wasmer_compiler_t);
 void wasm_config_set_engine(wasm_config_t *, wasmer_engine_t);
 bool wasmer_is_compiler_available(wasmer_compiler_t);
+
+/* Metering: each instruction costs points, and a guest without points traps. */
+own wasmer_metering_t *wasmer_metering_new(uint64_t points, wasmer_metering_cost_function_t);
+own wasmer_middleware_t *wasmer_metering_as_middleware(own wasmer_metering_t *);
+void wasm_config_push_middleware(wasm_config_t *, own wasmer_middleware_t *);
+void wasmer_metering_set_remaining_points(const wasm_instance_t *, uint64_t points);
+bool wasmer_metering_points_are_exhausted(const wasm_instance_t *);
 
 own wasm_engine_t *wasm_engine_new_with_config(own wasm_config_t *);
 void wasm_engine_delete(own wasm_engine_t *);

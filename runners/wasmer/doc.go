@@ -3,10 +3,16 @@
 //
 // # Modes
 //
-//	cranelift       nothing is kept on disk: Load reads and compiles
-//	singlepass      the same with a compiler that makes one pass and worse code
-//	cranelift-aot   Prepare compiles and serialises, Load brings the code back
-//	singlepass-aot  the same with Singlepass
+//	cranelift               nothing is kept on disk: Load reads and compiles
+//	singlepass              the same with a compiler that makes one pass and worse code
+//	cranelift-aot           Prepare compiles and serialises, Load brings the code back
+//	singlepass-aot          the same with Singlepass
+//	cranelift-aot-metering  as cranelift-aot, with guests that are stopped when they have used their points
+//	cranelift-aot-goapi     as cranelift-aot, in wasmer-go's own calls alone
+//
+// In cranelift-aot-metering the library's middleware counts a point for each
+// instruction, in a global variable of the guest. Each call gets the same number of
+// points. The library has no way to stop a guest at a deadline.
 //
 // The engine is "universal" in all modes: code lives in memory, also where it
 // came from a file. Compilers have the library's default settings (Cranelift
@@ -70,6 +76,17 @@
 // custom_wasmer_runtime wasmer-go links a library of another version, whose calls
 // differ. The runner is then unavailable, as it is without cgo.
 //
+// The mode cranelift-aot-goapi shows what all of this is worth: it compiles, loads,
+// instantiates and calls as a Go program would. It takes no commands. A guest with
+// WASI reads this process's stdin there, which Load therefore wants to be empty.
+//
+// # Settings that are left out
+//
+//   - The engine "dylib", which links stored code with the system's linker: it needs a
+//     compiler on the machine at run time.
+//   - LLVM, which the library of wasmer-go does not contain.
+//   - Features beyond the library's default (SIMD is on) and other targets.
+//
 // # WASI
 //
 // Imports come from the library's own WASI, without arguments and environment. A
@@ -119,7 +136,7 @@
 //   - a guest uses a part of WASI that is not implemented: proc_raise, sockets, and
 //     waiting by the monotonic clock, as time.Sleep in a Go guest does.
 //
-// A guest in an endless loop cannot be stopped.
+// A guest in an endless loop cannot be stopped, except by metering.
 //
 // The compiler's threads take their work from crossbeam-deque 0.8.0, which can
 // lose a task or give it out twice (RUSTSEC-2021-0093): a compilation may then

@@ -52,6 +52,17 @@ func (c compiler) start() error {
 // libraryVersion is what the linked library calls itself.
 func libraryVersion() string { return C.GoString(C.wasmer_version()) }
 
+// compilation is how machine code is made.
+type compilation struct {
+	by compiler
+	// points are what a guest may use in a call, one an instruction; 0 is any number.
+	points uint64
+}
+
+func (c compilation) c() C.struct_eb_compilation {
+	return C.struct_eb_compilation{compiler: C.wasmer_compiler_t(c.by), points: C.uint64_t(c.points)}
+}
+
 // module is compiled code with an engine and a store of its own, in C memory.
 type module struct{ c *C.eb_module }
 
@@ -68,13 +79,13 @@ func purposeOf(a runners.Artefact) purpose {
 
 // newModule compiles WebAssembly, or makes a module of what serialise gave,
 // which the caller vouches for. code must not be empty.
-func newModule(by compiler, serialised bool, code []byte, p purpose) (m module, err error) {
+func newModule(by compilation, serialised bool, code []byte, p purpose) (m module, err error) {
 	c := C.struct_eb_purpose{command: C.bool(p.command)}
 	if p.files != "" {
 		c.files = C.CString(p.files)
 		defer C.free(unsafe.Pointer(c.files))
 	}
-	outcome := C.eb_module_new(C.wasmer_compiler_t(by), C.bool(serialised),
+	outcome := C.eb_module_new(by.c(), C.bool(serialised),
 		(*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code)), c, &m.c)
 	return m, failure(outcome)
 }

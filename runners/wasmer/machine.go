@@ -75,6 +75,9 @@ func (r *machine) accept(wasm []byte, a runners.Artefact) error {
 	if err := wasmfile.Check(wasm, a.Interface, "sock_accept"); err != nil {
 		return err
 	}
+	if a.Interface == runners.Stdio && r.mode.plain {
+		return fmt.Errorf("a command is not supported through wasmer-go, which has no stdin in memory: %w", runners.ErrUnavailable)
+	}
 	return refuseNewSections(wasm)
 }
 
@@ -99,6 +102,9 @@ func (r *machine) fileName() string {
 }
 
 func (r *machine) serialise(wasm []byte, why purpose, t *runners.Trace) ([]byte, error) {
+	if r.mode.plain {
+		return r.serialisePlain(wasm, t)
+	}
 	m, err := r.compile(wasm, why)
 	if err != nil {
 		return nil, err
@@ -114,18 +120,31 @@ func (r *machine) serialise(wasm []byte, why purpose, t *runners.Trace) ([]byte,
 
 // compile makes machine code of a module whose memory it bounds first.
 func (r *machine) compile(wasm []byte, why purpose) (module, error) {
-	if r.pages < limit.MaxPages {
-		var err error
-		if wasm, err = limit.Memory(wasm, r.pages); err != nil {
-			return module{}, fmt.Errorf("limit its memory: %w", err)
-		}
+	wasm, err := r.limited(wasm)
+	if err != nil {
+		return module{}, err
 	}
-	return newModule(r.mode.by, false, wasm, why)
+	return newModule(r.mode.compilation(), false, wasm, why)
+}
+
+// limited bounds the memory of a module.
+func (r *machine) limited(wasm []byte) ([]byte, error) {
+	if r.pages == limit.MaxPages {
+		return wasm, nil
+	}
+	wasm, err := limit.Memory(wasm, r.pages)
+	if err != nil {
+		return nil, fmt.Errorf("limit its memory: %w", err)
+	}
+	return wasm, nil
 }
 
 // Load brings code into memory: from the module by compiling it, or from what
 // Prepare has stored.
 func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
+	if r.mode.plain {
+		return r.loadPlain(p, t)
+	}
 	m, err := r.load(ctx, p, t)
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", p.Path, err)
@@ -161,10 +180,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 // restore loads stored code after making sure that it is what was stored,
 // since the library believes whatever it is given.
 func (r *machine) restore(p runners.Prepared, t *runners.Trace) (m module, err error) {
-	if filepath.Base(p.Path) != r.fileName() {
-		return m, fmt.Errorf("it was prepared for another limit of memory, this runtime wants %s", r.fileName())
-	}
-	if err := codefile.Unchanged(p); err != nil {
+	if err := r.mayRestore(p); err != nil {
 		return m, err
 	}
 	code, err := mapCode(p.Path)
@@ -172,13 +188,21 @@ func (r *machine) restore(p runners.Prepared, t *runners.Trace) (m module, err e
 		return m, err
 	}
 	t.Mark(runners.PhaseRead)
-	m, err = newModule(r.mode.by, true, code, purposeOf(p.Artefact))
+	m, err = newModule(r.mode.compilation(), true, code, purposeOf(p.Artefact))
 	unix.Munmap(code) // the library has copied all of it
 	if err != nil {
 		return m, fmt.Errorf("bring back the code: %w", err)
 	}
 	t.Mark(runners.PhaseLoad)
 	return m, nil
+}
+
+// mayRestore refuses stored code that is not what this runtime has stored.
+func (r *machine) mayRestore(p runners.Prepared) error {
+	if filepath.Base(p.Path) != r.fileName() {
+		return fmt.Errorf("it was prepared for another limit of memory, this runtime wants %s", r.fileName())
+	}
+	return codefile.Unchanged(p)
 }
 
 // stdinIsEmpty says whether there is nothing to read from this process's

@@ -19,8 +19,8 @@ import (
 // TestCheck asks an agent, since a test's binary does not know its modules.
 func TestCheck(t *testing.T) {
 	info := checkOfAgent(t)
-	if want := "wasmer-go v1.0.4 (libwasmer 2.0.0)"; info.Version != want {
-		t.Errorf("the version is %q, want %q", info.Version, want)
+	if want := "wasmer-go v1.0.4 (libwasmer 2.0.0)"; info.Version != want || info.Released != "2021-08-12" {
+		t.Errorf("the version is %q of %q, want %q of 2021-08-12", info.Version, info.Released, want)
 	}
 	var names []string
 	for _, m := range info.Modes {
@@ -29,7 +29,8 @@ func TestCheck(t *testing.T) {
 			t.Errorf("mode %s: unavailable %q, default %v, rungs %v", m.Name, m.Unavailable, m.Default, m.Rungs)
 		}
 	}
-	if want := append(slices.Clone(compiling), keeping...); !slices.Equal(names, want) {
+	want := append(slices.Clone(compiling), keeping...)
+	if want = append(want, "cranelift-aot-metering", "cranelift-aot-goapi"); !slices.Equal(names, want) {
 		t.Errorf("the modes are %v, want %v", names, want)
 	}
 }

@@ -22,6 +22,21 @@ type mode struct {
 	// kept says that Prepare compiles and stores the code, and Load only
 	// brings it back; otherwise each Load compiles.
 	kept bool
+	// metered says that a guest is stopped when it has used its points.
+	metered bool
+	// plain says that all is done in wasmer-go's own calls.
+	plain bool
+}
+
+// points are what a guest in a metered mode may use in a call: a second or two of a
+// loop. The longest request of a workload uses less than a quarter of it.
+const points = 2_000_000_000
+
+func (m mode) compilation() compilation {
+	if m.metered {
+		return compilation{m.by, points}
+	}
+	return compilation{by: m.by}
 }
 
 var modes = []mode{
@@ -29,6 +44,8 @@ var modes = []mode{
 	{name: "singlepass", by: singlepass},
 	{name: "cranelift-aot", by: cranelift, kept: true},
 	{name: "singlepass-aot", by: singlepass, kept: true},
+	{name: "cranelift-aot-metering", by: cranelift, kept: true, metered: true},
+	{name: "cranelift-aot-goapi", by: cranelift, kept: true, plain: true},
 }
 
 // New returns the runner for Wasmer.
@@ -36,9 +53,16 @@ func New() runners.Runner { return runner{} }
 
 type runner struct{}
 
+const library = "github.com/wasmerio/wasmer-go"
+
+// release is that of the version in go.mod, by the module proxy's time. The library
+// in it is some weeks older.
+var release = runners.Release{Version: "v1.0.4", Day: "2021-08-12"}
+
 // Check reports the version of the Go module and that of the library in it.
 func (runner) Check(context.Context) (runners.Info, error) {
-	info := runners.Info{Version: "wasmer-go " + source.Version("github.com/wasmerio/wasmer-go") + " (libwasmer " + libraryVersion() + ")"}
+	version := source.Version(library)
+	info := runners.Info{Version: "wasmer-go " + version + " (libwasmer " + libraryVersion() + ")", Released: release.Of(version)}
 	for _, m := range modes {
 		info.Modes = append(info.Modes, m.describe())
 	}
@@ -47,18 +71,26 @@ func (runner) Check(context.Context) (runners.Info, error) {
 
 func (m mode) describe() runners.Mode {
 	d := runners.Mode{
-		Name:        m.name,
-		Rungs:       results.Rungs(),
-		Default:     m == modes[0],
-		Unavailable: m.unavailable(),
+		Name:          m.name,
+		Rungs:         results.Rungs(),
+		Default:       m == modes[0],
+		Unavailable:   m.unavailable(),
+		Interruptible: m.metered,
 		Settings: map[string]string{
 			"code":            "compiled by each load",
 			"compile_threads": compileThreads(),
 			"engine":          "universal, one for each load",
 			"calls":           "wasm_func_call through C",
+			"metering":        "off",
 			"memory":          "4 GiB reserved and a guard of 2 GiB for each instance",
 			"wasi":            "the library's, output kept in memory, no input; a command's stdin and stdout are ours, in memory",
 		},
+	}
+	if m.metered {
+		d.Settings["metering"] = fmt.Sprintf("%d points a call, one for each instruction", points)
+	}
+	if m.plain {
+		d.Settings["calls"] = "Function.Call of wasmer-go"
 	}
 	if m.kept {
 		d.Settings["code"] = "stored by prepare; size and time stamp checked by each load, its SHA-256 by the harness before the trial"

@@ -29,7 +29,8 @@ struct eb_module {
 	wasm_module_t *module;
 	bool wasi; /* it imports functions of WASI */
 	bool command;
-	char *files; /* NULL where there are none */
+	uint64_t points; /* 0 where code is not metered */
+	char *files;     /* NULL where there are none */
 
 	/* Where the exports stand among all exports. */
 	int memory, alloc, handle, initialise, start;
@@ -178,11 +179,21 @@ static struct eb_outcome inspect(eb_module *m)
 	return found;
 }
 
-static bool start_engine(eb_module *m, wasmer_compiler_t compiler)
+/* cost_of_one makes each instruction cost one point. */
+static uint64_t cost_of_one(enum wasmer_parser_operator_t operator)
+{
+	(void)operator;
+	return 1;
+}
+
+static bool start_engine(eb_module *m, struct eb_compilation by)
 {
 	wasm_config_t *config = wasm_config_new();
-	wasm_config_set_compiler(config, compiler);
+	wasm_config_set_compiler(config, by.compiler);
 	wasm_config_set_engine(config, UNIVERSAL);
+	m->points = by.points;
+	if (by.points > 0)
+		wasm_config_push_middleware(config, wasmer_metering_as_middleware(wasmer_metering_new(by.points, cost_of_one)));
 	m->engine = wasm_engine_new_with_config(config);
 	if (m->engine != NULL)
 		m->store = wasm_store_new(m->engine);
@@ -207,7 +218,7 @@ struct eb_outcome eb_compiler_start(wasmer_compiler_t compiler)
 	static char empty[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
 	const wasm_byte_vec_t bytes = {sizeof empty, empty};
 	eb_module m = {0};
-	if (start_engine(&m, compiler))
+	if (start_engine(&m, (struct eb_compilation){.compiler = compiler}))
 		m.module = wasm_module_new(m.store, &bytes);
 	struct eb_outcome started = m.module != NULL ? fine : outcome(EB_FAILED, last_error(), NULL);
 	release(&m);
@@ -215,9 +226,9 @@ struct eb_outcome eb_compiler_start(wasmer_compiler_t compiler)
 }
 
 /* make fills in a module whose fields are all zero. */
-static struct eb_outcome make(eb_module *m, wasmer_compiler_t compiler, bool serialised, const wasm_byte_vec_t *bytes)
+static struct eb_outcome make(eb_module *m, struct eb_compilation by, bool serialised, const wasm_byte_vec_t *bytes)
 {
-	if (!start_engine(m, compiler))
+	if (!start_engine(m, by))
 		return outcome(EB_FAILED, last_error(), NULL);
 	m->module = serialised ? wasm_module_deserialize(m->store, bytes) : wasm_module_new(m->store, bytes);
 	if (m->module != NULL)
@@ -225,7 +236,7 @@ static struct eb_outcome make(eb_module *m, wasmer_compiler_t compiler, bool ser
 	return outcome(serialised ? EB_MALFORMED : EB_REFUSED, last_error(), NULL);
 }
 
-struct eb_outcome eb_module_new(wasmer_compiler_t compiler, bool serialised, const uint8_t *bytes, size_t n,
+struct eb_outcome eb_module_new(struct eb_compilation compilation, bool serialised, const uint8_t *bytes, size_t n,
                                 struct eb_purpose purpose, eb_module **module)
 {
 	eb_module *m = calloc(1, sizeof *m);
@@ -235,7 +246,7 @@ struct eb_outcome eb_module_new(wasmer_compiler_t compiler, bool serialised, con
 	if (purpose.files != NULL)
 		m->files = strdup(purpose.files);
 	wasm_byte_vec_t vec = {n, (char *)bytes};
-	struct eb_outcome made = make(m, compiler, serialised, &vec);
+	struct eb_outcome made = make(m, compilation, serialised, &vec);
 	if (made.end == EB_OK)
 		*module = m;
 	else
@@ -339,6 +350,7 @@ static struct eb_outcome instantiate(const eb_module *m, eb_instance *i)
 	if (i->instance == NULL)
 		return outcome(EB_FAILED, last_error(), NULL);
 	find_exports(m, i);
+	i->points = m->points;
 	return fine;
 }
 
@@ -378,10 +390,18 @@ struct eb_outcome eb_instance_new(const eb_module *m, eb_instance **instance)
 	return made;
 }
 
+/* allow gives a metered guest the points of one call. */
+static void allow(const eb_instance *i)
+{
+	if (i->points > 0)
+		wasmer_metering_set_remaining_points(i->instance, i->points);
+}
+
 enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, uint32_t n)
 {
 	wasm_val_t values[2] = {{.kind = WASM_I32}, {.kind = WASM_I32}}, result = {.kind = WASM_I32};
 	wasm_val_vec_t args = {1, values}, results = {1, &result};
+	allow(i);
 	if (n > 0) {
 		values[0].of.i32 = (int32_t)n;
 		i->trap = wasm_func_call(i->alloc, &args, &results);
@@ -411,6 +431,7 @@ enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, size_t n, si
 	i->stdio->request = request;
 	i->stdio->left = n;
 	i->stdio->output.most = most;
+	allow(i);
 	i->trap = wasm_func_call(i->start, &none, &results);
 	i->stdio->request = NULL;
 	i->stdio->left = 0;
@@ -424,9 +445,13 @@ bool eb_module_reads(const eb_module *m)
 
 struct eb_outcome eb_instance_trap(eb_instance *i)
 {
-	wasm_trap_t *trap = i->trap;
+	struct eb_outcome end = trapped(i->trap);
 	i->trap = NULL;
-	return trapped(trap);
+	if (i->points > 0 && wasmer_metering_points_are_exhausted(i->instance)) {
+		free(end.text); /* it says that the guest has reached "unreachable" */
+		end.text = strdup("it has used all of its points");
+	}
+	return end;
 }
 
 void eb_instance_delete(eb_instance *i)

@@ -19,7 +19,7 @@ enum eb_end {
 	EB_MALFORMED, /* it is not code that the library has stored; text says why */
 	EB_IMPORT,    /* nobody supplies the import text of the module from */
 	EB_EXPORT,    /* the export text is missing or is not of the right type */
-	EB_TRAPPED,   /* the guest stopped itself; text says why */
+	EB_TRAPPED,   /* the guest stopped itself, or it was stopped; text says why */
 	EB_OUTSIDE,   /* alloc gave a buffer that is not in the memory */
 };
 
@@ -34,6 +34,12 @@ struct eb_outcome {
  * the library compiles with. They serve all engines of the process and stay.
  */
 struct eb_outcome eb_compiler_start(wasmer_compiler_t compiler);
+
+/* How machine code is made. */
+struct eb_compilation {
+	wasmer_compiler_t compiler;
+	uint64_t points; /* that a guest may use in a call, one an instruction; 0 for any number */
+};
 
 /* What a module is called for, and what its guests find. */
 struct eb_purpose {
@@ -50,7 +56,7 @@ typedef struct eb_module eb_module;
  * library reads past the end of anything shorter). It checks that imports and
  * exports are those of package runners/abi. It keeps a copy of the purpose.
  */
-struct eb_outcome eb_module_new(wasmer_compiler_t compiler, bool serialised, const uint8_t *bytes, size_t n,
+struct eb_outcome eb_module_new(struct eb_compilation compilation, bool serialised, const uint8_t *bytes, size_t n,
                                 struct eb_purpose purpose, eb_module **module);
 /* Whether its guests read files through the library, and with them stdin. */
 bool eb_module_reads(const eb_module *module);
@@ -69,6 +75,8 @@ typedef struct eb_instance {
 	wasm_func_t *initialise; /* NULL where there is none */
 	wasm_func_t *start;      /* of a command, whose alloc and handle are NULL */
 	struct eb_stdio *stdio;  /* of a command, else NULL */
+
+	uint64_t points;         /* for each call; 0 for any number */
 
 	int64_t initialising; /* how long _initialize took, in nanoseconds */
 

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 	"unsafe"
@@ -30,59 +31,168 @@ var errBaseline = errors.New("the baseline loop fails")
 // baselineRoom bounds a response of the baseline loop, in bytes.
 const baselineRoom = 64 << 10
 
-// Baseline runs the pooled and the hot rung through the library's C API, as all
-// modes except aot-pooling-goapi do. It makes the engine and its pool as the
-// adapter does; it shares no timed code with the adapter.
+// Baseline runs all rungs. Modules come from wasmtime-go's own calls, instances
+// and calls from the library's C API, as in all modes except aot-pooling-goapi. It
+// makes the engine and its pool as the adapter does; it shares no timed code with the
+// adapter. It allows no guest anything, so it has no loop for guests that can be
+// stopped.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
 		return out, err
 	}
-	if m.plain || l.Rung != results.Pooled && l.Rung != results.Hot {
-		return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", m.name, l.Rung, runners.ErrUnavailable)
-	}
-	engine, err := newEngine(m.pooled)
-	if err != nil {
+	b := &baseline{mode: m, loop: l, response: make([]byte, baselineRoom)}
+	switch {
+	case m.plain || m.stop != byNothing:
+	case l.Rung == results.Deploy || l.Rung == results.Cold || l.Rung == results.Boot:
+		out.Times, err = l.Repeat(ctx, b.start)
+		out.Response = b.response[:b.length]
+		return out, err
+	case l.Rung == results.Pooled || l.Rung == results.Hot:
+		out.Times, err = b.instances(ctx)
+		out.Response = b.response[:b.length]
 		return out, err
 	}
-	defer engine.Close()
-	code, err := os.ReadFile(l.Prepared.Artefact.Path)
-	if err != nil {
-		return out, err
-	}
-	module, err := wasmtime.NewModule(engine, code)
-	if err != nil {
-		return out, err
-	}
-	defer module.Close()
-	linker := wasmtime.NewLinker(engine)
-	defer linker.Close()
-	b := baseline{engine: (*C.wasm_engine_t)(pointer(engine)), request: l.Request, response: make([]byte, baselineRoom)}
-	if !C.baseline_link((*C.wasmtime_linker_t)(pointer(linker)), (*C.wasmtime_module_t)(pointer(module)), &b.pre) {
-		return out, errBaseline
-	}
-	defer C.wasmtime_instance_pre_delete(b.pre)
-	out.Times, err = b.loop(ctx, l)
-	runtime.KeepAlive(engine)
-	out.Response = b.response[:b.length]
-	return out, err
+	return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", m.name, l.Rung, runners.ErrUnavailable)
 }
 
 // baseline is the state that the iterations share.
 type baseline struct {
-	engine   *C.wasm_engine_t
-	pre      *C.wasmtime_instance_pre_t
-	request  []byte
+	mode     mode
+	loop     runners.Loop
 	response []byte
 	length   int
 }
 
-func (b *baseline) loop(ctx context.Context, l runners.Loop) ([]time.Duration, error) {
-	if l.Rung == results.Pooled {
-		return l.Repeat(ctx, func() (took time.Duration, err error) {
+// baselineEngine is an engine with what resolves imports.
+type baselineEngine struct {
+	*wasmtime.Engine
+	linker *wasmtime.Linker
+}
+
+func newBaselineEngine(m mode) (e baselineEngine, err error) {
+	if e.Engine, _, err = newEngine(m); err != nil {
+		return e, err
+	}
+	e.linker = wasmtime.NewLinker(e.Engine)
+	return e, e.linker.DefineWasi()
+}
+
+func (e baselineEngine) close() {
+	e.linker.Close()
+	e.Close()
+}
+
+// c is the engine as the C API takes it.
+func (e baselineEngine) c() *C.wasm_engine_t { return (*C.wasm_engine_t)(pointer(e.Engine)) }
+
+// link resolves the imports of a module, for any number of instances.
+func (e baselineEngine) link(module *wasmtime.Module) (pre *C.wasmtime_instance_pre_t, err error) {
+	if !C.baseline_link((*C.wasmtime_linker_t)(pointer(e.linker)), (*C.wasmtime_module_t)(pointer(module)), &pre) {
+		return nil, errBaseline
+	}
+	return pre, nil
+}
+
+// start takes the time of one start on the rung deploy, cold or boot, in an engine
+// of its own.
+func (b *baseline) start() (took time.Duration, err error) {
+	if b.loop.Rung != results.Boot {
+		runtime.GC() // as before each cold start
+	}
+	e, err := newBaselineEngine(b.mode)
+	if err != nil {
+		return 0, err
+	}
+	defer e.close()
+	path := b.loop.Prepared.Path
+	if b.loop.Rung == results.Deploy && b.mode.disk {
+		dir, err := os.MkdirTemp(b.loop.Options.Scratch, "baseline-")
+		if err != nil {
+			return 0, err
+		}
+		defer os.RemoveAll(dir)
+		path = filepath.Join(dir, "module.cwasm")
+	}
+	from := time.Now()
+	module, err := b.load(e.Engine, path)
+	if err != nil {
+		return 0, err
+	}
+	defer module.Close()
+	pre, err := e.link(module)
+	if err != nil {
+		return 0, err
+	}
+	defer C.wasmtime_instance_pre_delete(pre)
+	var g C.baseline_guest
+	if !C.baseline_new(e.c(), pre, &g) {
+		return 0, errBaseline
+	}
+	defer C.baseline_free(&g)
+	err = b.call(&g)
+	took = time.Since(from)
+	b.loop.Answer(b.response[:b.length])
+	return took, err
+}
+
+// load brings a module into memory: it compiles it, or maps stored code, which it
+// makes first on the rung deploy.
+func (b *baseline) load(engine *wasmtime.Engine, path string) (*wasmtime.Module, error) {
+	if b.loop.Rung != results.Deploy && b.mode.disk {
+		return wasmtime.NewModuleDeserializeFile(engine, path)
+	}
+	code, err := os.ReadFile(b.loop.Prepared.Artefact.Path)
+	if err != nil {
+		return nil, err
+	}
+	module, err := wasmtime.NewModule(engine, code)
+	if err != nil || !b.mode.disk {
+		return module, err
+	}
+	defer module.Close()
+	stored, err := module.Serialize()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(path, stored, 0o600); err != nil {
+		return nil, err
+	}
+	return wasmtime.NewModuleDeserializeFile(engine, path)
+}
+
+// instances runs the rungs pooled and hot.
+func (b *baseline) instances(ctx context.Context) ([]time.Duration, error) {
+	e, err := newBaselineEngine(b.mode)
+	if err != nil {
+		return nil, err
+	}
+	defer e.close()
+	code, err := os.ReadFile(b.loop.Prepared.Artefact.Path)
+	if err != nil {
+		return nil, err
+	}
+	module, err := wasmtime.NewModule(e.Engine, code)
+	if err != nil {
+		return nil, err
+	}
+	defer module.Close()
+	pre, err := e.link(module)
+	if err != nil {
+		return nil, err
+	}
+	defer C.wasmtime_instance_pre_delete(pre)
+	times, err := b.repeat(ctx, e.c(), pre)
+	runtime.KeepAlive(e)
+	return times, err
+}
+
+func (b *baseline) repeat(ctx context.Context, engine *C.wasm_engine_t, pre *C.wasmtime_instance_pre_t) ([]time.Duration, error) {
+	if b.loop.Rung == results.Pooled {
+		return b.loop.Repeat(ctx, func() (took time.Duration, err error) {
 			var g C.baseline_guest
 			from := time.Now()
-			if !C.baseline_new(b.engine, b.pre, &g) {
+			if !C.baseline_new(engine, pre, &g) {
 				return 0, errBaseline
 			}
 			err = b.call(&g)
@@ -92,14 +202,14 @@ func (b *baseline) loop(ctx context.Context, l runners.Loop) ([]time.Duration, e
 		})
 	}
 	g := new(C.baseline_guest)
-	if !C.baseline_new(b.engine, b.pre, g) {
+	if !C.baseline_new(engine, pre, g) {
 		return nil, errBaseline
 	}
 	defer C.baseline_free(g)
 	if err := b.call(g); err != nil {
 		return nil, err
 	}
-	return l.Repeat(ctx, func() (time.Duration, error) {
+	return b.loop.Repeat(ctx, func() (time.Duration, error) {
 		from := time.Now()
 		err := b.call(g)
 		return time.Since(from), err
@@ -107,7 +217,7 @@ func (b *baseline) loop(ctx context.Context, l runners.Loop) ([]time.Duration, e
 }
 
 func (b *baseline) call(g *C.baseline_guest) error {
-	n := C.baseline_call(g, (*C.uint8_t)(unsafe.SliceData(b.request)), C.size_t(len(b.request)), (*C.uint8_t)(unsafe.SliceData(b.response)), C.size_t(len(b.response)))
+	n := C.baseline_call(g, (*C.uint8_t)(unsafe.SliceData(b.loop.Request)), C.size_t(len(b.loop.Request)), (*C.uint8_t)(unsafe.SliceData(b.response)), C.size_t(len(b.response)))
 	if b.length = int(n); b.length > len(b.response) {
 		b.length = 0
 		return errBaseline

@@ -21,13 +21,13 @@ import (
 
 // command is an instance of a module that answers once, and has not run yet.
 type command struct {
-	c      *C.eb_instance // nil when closed
-	output *C.eb_output   // nil until it is called
-	folder string         // of the files that it may read, "" if there are none
+	*instance
+	output *C.eb_output // nil until it is called
+	folder string       // of the files that it may read, "" if there are none
 }
 
 // Call runs the command to its end.
-func (in *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+func (in *command) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if in.c == nil || in.output != nil {
 		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
 	}
@@ -39,7 +39,7 @@ func (in *command) Call(_ context.Context, dst, request []byte) ([]byte, error) 
 	defer C.free(unsafe.Pointer(files))
 	defer C.free(unsafe.Pointer(argument))
 	var status C.int
-	failure := C.eb_run(in.c, files, argument, bytes(request), C.size_t(len(request)), in.output, &status)
+	failure := C.eb_run(in.c, in.machine.allowance(ctx), files, argument, bytes(request), C.size_t(len(request)), in.output, &status)
 	trapped := ""
 	if failure != nil {
 		trapped = take(failure)
@@ -52,8 +52,9 @@ func (in *command) Close() error {
 	if in.c == nil {
 		return nil
 	}
-	C.eb_close(in.c)
-	in.c = nil
+	if err := in.instance.Close(); err != nil {
+		return err
+	}
 	if in.output != nil {
 		C.eb_output_delete(in.output)
 	}

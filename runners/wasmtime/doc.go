@@ -3,14 +3,22 @@
 //
 // # Modes
 //
-//	jit                nothing is kept on disk: Load reads and compiles
-//	aot                Prepare compiles and serialises, Load maps the file
-//	aot-pooling        as aot, with instances in a pool of reserved slots
-//	aot-pooling-goapi  as aot-pooling, in wasmtime-go's own calls alone
+//	jit                   nothing is kept on disk: Load reads and compiles
+//	aot                   Prepare compiles and serialises, Load maps the file
+//	aot-pooling           as aot, with instances in a pool of reserved slots, which keep their pages
+//	aot-pooling-decommit  as aot-pooling, but a closed slot gives its pages back: the pool's default
+//	aot-pooling-goapi     as aot-pooling, in wasmtime-go's own calls alone
+//	aot-dense             as aot, with memories that reserve what their module declares
+//	aot-epochs            as aot, with guests that are stopped at a deadline
+//	aot-fuel              as aot, with guests that are stopped when they have used their fuel
+//
+// aot-pooling is what a platform runs, and the best of the library for a fresh
+// instance; jit is what a program gets that configures nothing.
 //
 // Compiler settings are the library's defaults in all modes: Cranelift,
 // optimised for speed, one thread for each core. Linear memory is initialised
-// by copy-on-write mappings in all modes. Epochs and fuel are off.
+// by copy-on-write mappings in all modes but aot-dense. Epochs and fuel are off
+// except in the modes that are named for them.
 //
 // # What is done where
 //
@@ -76,12 +84,47 @@
 // sequence, which fragments the space. A density run boots one.
 //
 // The pool holds no stacks for asynchronous calls: there are no such calls, and the
-// library's default of 1,000 would cost Boot 2 ms and 2,000 mappings. All other
-// settings are the library's defaults. In particular no page of a slot stays
-// resident after its instance is closed, so each instance has its own page faults.
+// library's default of 1,000 would cost Boot 2 ms and 2,000 mappings.
+//
+// Of a closed slot, 1 MiB of the memory and of the table stay resident
+// (linear_memory_keep_resident, table_keep_resident). Close writes the initial
+// content back into them, instead of giving the pages to the kernel and faulting
+// them in again. The pages of at most 100 unused slots stay for each process
+// (max_unused_warm_slots). The library keeps none by default: see
+// aot-pooling-decommit. All other settings are the library's defaults.
 //
 // The library aborts the process if it cannot map a pool, so Boot checks the room
 // first.
+//
+// # Dense memories
+//
+// In aot-dense a memory has neither a reservation nor a guard, so that neither
+// the address space nor the number of mappings ends a density run: the kernel joins
+// the mappings of neighbours, and 100,000 instances live in one process. The price
+// is a bounds check for each access of compiled code, a copy of the module's data
+// for each instance, and a copy of the whole memory when it grows.
+//
+// # Guests that are stopped
+//
+// In aot-epochs compiled code compares the engine's epoch with a deadline in each
+// loop and at each call. A goroutine advances the epoch each 10 ms. Each call gets the
+// ticks until the deadline of its context, or a number that is never reached. A
+// context that is cancelled without a deadline does not stop a guest.
+//
+// In aot-fuel compiled code counts, and each call gets the same fuel. In both modes a
+// stopped guest has trapped.
+//
+// # Settings that are left out
+//
+//   - pagemap_scan and memory protection keys, which make the reset of a slot
+//     cheaper and slots smaller: the C API of this version does not have them.
+//   - winch, the compiler in one pass: the C API's strategies do not name it. Pulley,
+//     the interpreter, is there and is for machines without a compiler.
+//   - signals_based_traps off, native_unwind_info off and opt_level: they trade speed
+//     of code for its size or for portability.
+//   - Asynchronous calls: a guest of ours never waits for its host.
+//   - The cache of the library's configuration file, which would make a second
+//     compilation cheaper than the first.
 //
 // # Memory limit
 //

@@ -35,6 +35,19 @@ const (
 	tableElements = 100_000
 	slotReserves  = memoryReservation + memoryGuard + tableElements*8
 	poolSlack     = 1 << 30 // bytes besides the slots
+	keptResident  = 1 << 20 // of a closed slot's memory, and of its table
+)
+
+// allocator is where instances get their memory from.
+type allocator int
+
+const (
+	// onDemand maps memory for each instance, with the library's reservations.
+	onDemand allocator = iota
+	// pooling takes a slot of a pool that Boot has reserved.
+	pooling
+	// dense allocates what the instance needs and reserves nothing beside it.
+	dense
 )
 
 var errNoPointer = errors.New("wasmtime-go does not keep its C object where it did in version 44")
@@ -43,26 +56,33 @@ var errNoPointer = errors.New("wasmtime-go does not keep its C object where it d
 // there.
 var roomMu sync.Mutex
 
-// newEngine makes an engine with the library's default settings and, if asked,
-// with a pool.
-func newEngine(pooled bool) (*wasmtime.Engine, error) {
+// newEngine makes an engine with the library's default settings, apart from
+// those that the mode is about. slots is the size of its pool, 0 where it has none.
+func newEngine(m mode) (engine *wasmtime.Engine, slots int, err error) {
 	config := wasmtime.NewConfig()
-	if !pooled {
-		return wasmtime.NewEngineWithConfig(config), nil
-	}
 	defer config.Close() // does nothing once the engine has it
 	c := (*C.wasm_config_t)(pointer(config))
 	if c == nil {
-		return nil, errNoPointer
+		return nil, 0, errNoPointer
+	}
+	m.stop.configure(config)
+	switch m.allocator {
+	case onDemand:
+		return wasmtime.NewEngineWithConfig(config), 0, nil
+	case dense:
+		C.eb_dense(c)
+		return wasmtime.NewEngineWithConfig(config), 0, nil
 	}
 	roomMu.Lock()
 	defer roomMu.Unlock()
-	slots, err := poolSlots()
+	n, err := poolSlots()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	C.eb_pool(c, C.uint32_t(slots), memoryReservation, memoryGuard, tableElements)
-	return wasmtime.NewEngineWithConfig(config), nil
+	C.eb_pool(c, &C.eb_pool_size{
+		slots: C.uint32_t(n), memory: memoryReservation, guard: memoryGuard, elements: tableElements, resident: C.uint64_t(m.resident),
+	})
+	return wasmtime.NewEngineWithConfig(config), int(n), nil
 }
 
 // poolSlots says for how many slots the address space has room now. If there is

@@ -66,15 +66,16 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 	if l.machine.mode.plain {
 		return l.instantiatePlain(t)
 	}
-	in := new(instance)
-	failure := C.eb_instantiate(l.engine, l.pre, l.found, C.int64_t(l.machine.limit), l.files, &in.c)
+	in := &instance{machine: l.machine}
+	bounds := l.machine.bounds(ctx)
+	failure := C.eb_instantiate(l.engine, l.pre, l.found, &bounds, l.files, &in.c)
 	runtime.KeepAlive(l)
 	if failure != nil {
 		return nil, errors.New("instantiate: " + take(failure))
 	}
 	t.Mark(runners.PhaseInstantiate)
 	if l.iface == runners.Stdio {
-		return &command{c: in.c, folder: l.folder}, nil
+		return &command{instance: in, folder: l.folder}, nil
 	}
 	if l.found&C.EB_INITIALISE == 0 {
 		return in, nil
@@ -89,6 +90,7 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 
 // instance is a live instance in C memory.
 type instance struct {
+	machine *machine
 	c       *C.eb_instance // nil when closed
 	trapped bool
 }
@@ -103,7 +105,7 @@ func (in *instance) Call(ctx context.Context, dst, request []byte) ([]byte, erro
 	}
 	var answer C.eb_answer
 	room := dst[len(dst):cap(dst)]
-	failure := C.eb_call(in.c, bytes(request), C.uint32_t(len(request)), bytes(room), C.size_t(len(room)), &answer)
+	failure := C.eb_call(in.c, in.machine.allowance(ctx), bytes(request), C.uint32_t(len(request)), bytes(room), C.size_t(len(room)), &answer)
 	if failure != nil {
 		in.trapped = true
 		return dst, fmt.Errorf("call: %w: %s", runners.ErrTrap, take(failure))

@@ -87,7 +87,7 @@ void wasmtime_error_delete(wasmtime_error_t *error);
 void wasm_byte_vec_new(wasm_byte_vec_t *bytes, size_t n, const char *from);
 bool wasmtime_error_exit_status(const wasmtime_error_t *error, int *status);
 
-/* The pool. */
+/* How memories are allocated. */
 wasmtime_pooling_allocation_config_t *wasmtime_pooling_allocation_config_new();
 void wasmtime_pooling_allocation_config_delete(wasmtime_pooling_allocation_config_t *pool);
 void wasmtime_pooling_allocation_config_total_core_instances_set(wasmtime_pooling_allocation_config_t *pool, uint32_t n);
@@ -96,9 +96,13 @@ void wasmtime_pooling_allocation_config_total_tables_set(wasmtime_pooling_alloca
 void wasmtime_pooling_allocation_config_total_stacks_set(wasmtime_pooling_allocation_config_t *pool, uint32_t n);
 void wasmtime_pooling_allocation_config_max_memory_size_set(wasmtime_pooling_allocation_config_t *pool, size_t bytes);
 void wasmtime_pooling_allocation_config_table_elements_set(wasmtime_pooling_allocation_config_t *pool, size_t n);
+void wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(wasmtime_pooling_allocation_config_t *pool, size_t bytes);
+void wasmtime_pooling_allocation_config_table_keep_resident_set(wasmtime_pooling_allocation_config_t *pool, size_t bytes);
 void wasmtime_pooling_allocation_strategy_set(wasm_config_t *config, const wasmtime_pooling_allocation_config_t *pool);
 void wasmtime_config_memory_reservation_set(wasm_config_t *config, uint64_t bytes);
 void wasmtime_config_memory_guard_size_set(wasm_config_t *config, uint64_t bytes);
+void wasmtime_config_memory_reservation_for_growth_set(wasm_config_t *config, uint64_t bytes);
+void wasmtime_config_memory_init_cow_set(wasm_config_t *config, bool on);
 
 /* What a module exports and imports. */
 void wasmtime_module_exports(const wasmtime_module_t *module, wasm_exporttype_vec_t *exports);
@@ -106,6 +110,10 @@ void wasmtime_module_imports(const wasmtime_module_t *module, wasm_importtype_ve
 const wasm_memorytype_t *wasm_externtype_as_memorytype_const(const wasm_externtype_t *type);
 bool wasmtime_memorytype_is64(const wasm_memorytype_t *type);
 bool wasmtime_memorytype_isshared(const wasm_memorytype_t *type);
+
+/* What a guest may use before it is stopped. */
+wasmtime_error_t *wasmtime_context_set_fuel(wasmtime_context_t *context, uint64_t fuel);
+void wasmtime_context_set_epoch_deadline(wasmtime_context_t *context, uint64_t ticks);
 
 /* Linking. */
 wasmtime_error_t *wasmtime_linker_instantiate_pre(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre);

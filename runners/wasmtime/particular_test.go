@@ -42,8 +42,14 @@ func boot(tb testing.TB, mode string, memory uint64) runners.Runtime {
 }
 
 // probe is the guest of the conformance suite.
-func probe(tb testing.TB) runners.Artefact {
-	code, err := os.ReadFile(filepath.Join("..", "..", "workloads", "probe", "c", "probe.wasm"))
+func probe(tb testing.TB) runners.Artefact { return committed(tb, "probe") }
+
+// noop is the workload that does nothing.
+func noop(tb testing.TB) runners.Artefact { return committed(tb, "noop") }
+
+// committed is the module in C of a workload.
+func committed(tb testing.TB, workload string) runners.Artefact {
+	code, err := os.ReadFile(filepath.Join("..", "..", "workloads", workload, "c", workload+".wasm"))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -29,9 +29,14 @@ type machine struct {
 	mode   mode
 	engine *wasmtime.Engine
 	linker *wasmtime.Linker
-	limit  int64 // of a linear memory, in bytes
+	slots  int    // of the pool, 0 where there is none
+	limit  int64  // of a linear memory, in bytes
+	clock  *clock // nil where no epoch advances
 	closed atomic.Bool
 }
+
+// Bound is the size of the pool.
+func (rt *machine) Bound() int { return rt.slots }
 
 // Prepare compiles and keeps the machine code in dir. In jit there is nothing
 // to keep but the module itself, of which it only looks whether it fits.
@@ -176,6 +181,7 @@ func called(found C.uint32_t, iface runners.Interface) (C.uint32_t, error) {
 // Close frees the engine. Instances that still live keep what they need.
 func (rt *machine) Close() error {
 	if !rt.closed.Swap(true) {
+		rt.clock.close()
 		rt.linker.Close()
 		rt.engine.Close()
 	}

@@ -10,6 +10,7 @@ struct eb_instance {
 	wasmtime_context_t *context;
 	wasmtime_memory_t memory;
 	wasmtime_func_t alloc, handle, initialise, start;
+	enum eb_stop stop;
 };
 
 /* eb_text takes the message out of whichever of the two is there and frees it.
@@ -36,19 +37,29 @@ char *eb_text(wasmtime_error_t *error, wasm_trap_t *trap)
 	return copy;
 }
 
-void eb_pool(wasm_config_t *config, uint32_t slots, uint64_t memory, uint64_t guard, uint64_t elements)
+void eb_pool(wasm_config_t *config, const eb_pool_size *size)
 {
 	wasmtime_pooling_allocation_config_t *pool = wasmtime_pooling_allocation_config_new();
-	wasmtime_pooling_allocation_config_total_core_instances_set(pool, slots);
-	wasmtime_pooling_allocation_config_total_memories_set(pool, slots);
-	wasmtime_pooling_allocation_config_total_tables_set(pool, slots);
+	wasmtime_pooling_allocation_config_total_core_instances_set(pool, size->slots);
+	wasmtime_pooling_allocation_config_total_memories_set(pool, size->slots);
+	wasmtime_pooling_allocation_config_total_tables_set(pool, size->slots);
 	wasmtime_pooling_allocation_config_total_stacks_set(pool, 0);
-	wasmtime_pooling_allocation_config_max_memory_size_set(pool, memory);
-	wasmtime_pooling_allocation_config_table_elements_set(pool, elements);
+	wasmtime_pooling_allocation_config_max_memory_size_set(pool, size->memory);
+	wasmtime_pooling_allocation_config_table_elements_set(pool, size->elements);
+	wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(pool, size->resident);
+	wasmtime_pooling_allocation_config_table_keep_resident_set(pool, size->resident);
 	wasmtime_pooling_allocation_strategy_set(config, pool);
 	wasmtime_pooling_allocation_config_delete(pool);
-	wasmtime_config_memory_reservation_set(config, memory);
-	wasmtime_config_memory_guard_size_set(config, guard);
+	wasmtime_config_memory_reservation_set(config, size->memory);
+	wasmtime_config_memory_guard_size_set(config, size->guard);
+}
+
+void eb_dense(wasm_config_t *config)
+{
+	wasmtime_config_memory_reservation_set(config, 0);
+	wasmtime_config_memory_reservation_for_growth_set(config, 0);
+	wasmtime_config_memory_guard_size_set(config, 0);
+	wasmtime_config_memory_init_cow_set(config, false);
 }
 
 /* plain memories are those that the calls of a 32-bit guest use. */
@@ -93,6 +104,21 @@ static wasmtime_extern_t export(eb_instance *i, const wasmtime_instance_t *insta
 	return item;
 }
 
+/* allow gives a guest that can be stopped another allowance. */
+static char *allow(eb_instance *i, uint64_t allowance)
+{
+	switch (i->stop) {
+	case EB_NOTHING:
+		break;
+	case EB_FUEL:
+		return eb_text(wasmtime_context_set_fuel(i->context, allowance), NULL);
+	case EB_EPOCH:
+		wasmtime_context_set_epoch_deadline(i->context, allowance);
+		break;
+	}
+	return NULL;
+}
+
 /* fill instantiates into the store that is there. */
 static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t found, const char *files)
 {
@@ -118,16 +144,19 @@ static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t f
 	return NULL;
 }
 
-char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, int64_t memory, const char *files, eb_instance **instance)
+char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_bounds *bounds, const char *files, eb_instance **instance)
 {
 	eb_instance *i = calloc(1, sizeof *i);
 	if (i == NULL)
 		abort();
 	i->store = wasmtime_store_new(engine, NULL, NULL);
 	i->context = wasmtime_store_context(i->store);
-	if (memory >= 0)
-		wasmtime_store_limiter(i->store, memory, -1, -1, -1, -1);
-	char *failure = fill(i, pre, found, files);
+	if (bounds->memory >= 0)
+		wasmtime_store_limiter(i->store, bounds->memory, -1, -1, -1, -1);
+	i->stop = bounds->stop;
+	char *failure = allow(i, bounds->allowance);
+	if (failure == NULL)
+		failure = fill(i, pre, found, files);
 	if (failure != NULL)
 		eb_close(i);
 	else
@@ -159,11 +188,14 @@ static char *place(eb_instance *i, const uint8_t *request, uint32_t n, eb_answer
 	return NULL;
 }
 
-char *eb_call(eb_instance *i, const uint8_t *request, uint32_t n, uint8_t *response, size_t room, eb_answer *answer)
+char *eb_call(eb_instance *i, uint64_t allowance, const uint8_t *request, uint32_t n, uint8_t *response, size_t room, eb_answer *answer)
 {
 	*answer = (eb_answer){.end = EB_PENDING};
+	char *failure = allow(i, allowance);
+	if (failure != NULL)
+		return failure;
 	if (n > 0) {
-		char *failure = place(i, request, n, answer);
+		failure = place(i, request, n, answer);
 		if (failure != NULL || answer->end == EB_OUTSIDE)
 			return failure;
 	}
@@ -188,9 +220,11 @@ void eb_read(const eb_instance *i, uint32_t ptr, uint32_t n, uint8_t *to)
 	memcpy(to, wasmtime_memory_data(i->context, &i->memory) + ptr, n);
 }
 
-char *eb_run(eb_instance *i, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status)
+char *eb_run(eb_instance *i, uint64_t allowance, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status)
 {
-	char *failure = eb_equip(i->context, files, argument, request, n, output);
+	char *failure = allow(i, allowance);
+	if (failure == NULL)
+		failure = eb_equip(i->context, files, argument, request, n, output);
 	if (failure != NULL)
 		return failure;
 	wasm_trap_t *trap = NULL;

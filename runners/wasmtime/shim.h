@@ -31,11 +31,37 @@ typedef struct eb_answer {
 	int32_t end;     /* EB_COPIED, EB_PENDING or EB_OUTSIDE */
 } eb_answer;
 
-/* eb_pool gives the configuration a pool of so many slots, each with one
- * memory that reserves `memory` bytes, with a guard, and one table of at most so
- * many elements. Of stacks for asynchronous calls, which cost two mappings
- * each, it has none. */
-void eb_pool(wasm_config_t *config, uint32_t slots, uint64_t memory, uint64_t guard, uint64_t elements);
+/* A pool of so many slots, each with one memory that reserves `memory` bytes,
+ * with a guard, and one table of at most so many elements. Of the memory and of
+ * the table of a closed instance, `resident` bytes each stay in memory. */
+typedef struct eb_pool_size {
+	uint32_t slots;
+	uint64_t memory, guard, elements, resident;
+} eb_pool_size;
+
+/* eb_pool gives the configuration a pool. Of stacks for asynchronous calls,
+ * which cost two mappings each, it has none. */
+void eb_pool(wasm_config_t *config, const eb_pool_size *size);
+
+/* eb_dense makes each memory as large as its instance needs: no address space is
+ * reserved beside it, and its data are copied and not mapped, so that the kernel
+ * joins the mappings of neighbours. */
+void eb_dense(wasm_config_t *config);
+
+/* What stops a guest that does not end. */
+enum eb_stop {
+	EB_NOTHING,
+	EB_FUEL,  /* an allowance of fuel, which each instruction uses */
+	EB_EPOCH, /* an allowance of ticks of the engine's epoch */
+};
+
+/* What an instance may use. Each call gets another allowance; this one is for
+ * instantiation and _initialize. */
+typedef struct eb_bounds {
+	int64_t memory; /* in bytes, negative for no limit */
+	enum eb_stop stop;
+	uint64_t allowance;
+} eb_bounds;
 
 /* eb_inspect says which of our exports a module has, with the right types: a set
  * of enum eb_export and EB_IMPORTS. A memory of 64 bits or a shared one is none. */
@@ -45,16 +71,16 @@ uint32_t eb_inspect(const wasmtime_module_t *module);
 char *eb_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre);
 
 /* eb_instantiate makes an instance; it needs a module that eb_inspect found
- * complete, and finds the exports that are in the set. memory is its limit in
- * bytes, negative for none; files is the folder that it may read, or NULL. */
-char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, int64_t memory, const char *files, eb_instance **instance);
+ * complete, and finds the exports that are in the set. files is the folder that
+ * it may read, or NULL. */
+char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_bounds *bounds, const char *files, eb_instance **instance);
 
 /* eb_initialise calls _initialize, which must be there. */
 char *eb_initialise(eb_instance *instance);
 
-/* eb_call sends a request of n bytes and copies the response into the room at
+/* eb_call gives the guest its allowance, sends a request of n bytes and copies the response into the room at
  * `response`. It reads the memory's place and size again after each call. */
-char *eb_call(eb_instance *instance, const uint8_t *request, uint32_t n, uint8_t *response, size_t room, eb_answer *answer);
+char *eb_call(eb_instance *instance, uint64_t allowance, const uint8_t *request, uint32_t n, uint8_t *response, size_t room, eb_answer *answer);
 
 /* eb_read copies n bytes at ptr, which must lie inside the memory. */
 void eb_read(const eb_instance *instance, uint32_t ptr, uint32_t n, uint8_t *to);
@@ -74,7 +100,7 @@ char *eb_equip(wasmtime_context_t *context, const char *files, const char *argum
 
 /* eb_run equips a command and runs it to its end. It returns NULL also for one
  * that exits, whose code is left in status. */
-char *eb_run(eb_instance *instance, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status);
+char *eb_run(eb_instance *instance, uint64_t allowance, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status);
 
 /* eb_close frees the instance with its store. */
 void eb_close(eb_instance *instance);

@@ -18,12 +18,17 @@ import (
 
 const library = "github.com/bytecodealliance/wasmtime-go/v44"
 
+// release is that of the version in go.mod, by the module proxy's time.
+var release = runners.Release{Version: "v44.0.0", Day: "2026-04-20"}
+
 // mode is one way of running wasmtime.
 type mode struct {
-	name   string
-	disk   bool // compiled code is kept on disk
-	pooled bool // instances live in a pool
-	plain  bool // wasmtime-go's own calls alone
+	name      string
+	disk      bool // compiled code is kept on disk
+	allocator allocator
+	resident  uint64 // what stays of a slot that is closed, in bytes
+	stop      stop
+	plain     bool // wasmtime-go's own calls alone
 }
 
 // modes lists all modes in the order in which they are shown.
@@ -31,8 +36,12 @@ func modes() []mode {
 	return []mode{
 		{name: "jit"},
 		{name: "aot", disk: true},
-		{name: "aot-pooling", disk: true, pooled: true},
-		{name: "aot-pooling-goapi", disk: true, pooled: true, plain: true},
+		{name: "aot-pooling", disk: true, allocator: pooling, resident: keptResident},
+		{name: "aot-pooling-decommit", disk: true, allocator: pooling},
+		{name: "aot-pooling-goapi", disk: true, allocator: pooling, resident: keptResident, plain: true},
+		{name: "aot-dense", disk: true, allocator: dense},
+		{name: "aot-epochs", disk: true, stop: byEpoch},
+		{name: "aot-fuel", disk: true, stop: byFuel},
 	}
 }
 
@@ -54,21 +63,23 @@ type runner struct{}
 // inside the module wasmtime-go, so the module's version is the library's.
 func (runner) Check(context.Context) (runners.Info, error) {
 	info := runners.Info{Version: source.Version(library)}
+	info.Released = release.Of(info.Version)
 	for _, m := range modes() {
 		described := runners.Mode{
-			Name:     m.name,
-			Rungs:    results.Rungs(),
-			Default:  m.name == "jit",
-			Settings: m.settings(),
+			Name:          m.name,
+			Rungs:         results.Rungs(),
+			Default:       m.name == "jit",
+			Interruptible: m.stop != byNothing,
+			Settings:      m.settings(),
 		}
-		if m.pooled {
+		if m.allocator == pooling {
 			slots, err := poolSlotsNow()
 			if err != nil {
 				described.Unavailable = err.Error()
 			}
 			described.Settings["pool_slots"] = strconv.FormatUint(uint64(slots), 10)
 			described.Settings["pool_table_elements"] = strconv.Itoa(tableElements)
-			described.Settings["pool_keep_resident_bytes"] = "0"
+			described.Settings["pool_keep_resident_bytes"] = strconv.FormatUint(m.resident, 10)
 		}
 		info.Modes = append(info.Modes, described)
 	}
@@ -83,14 +94,16 @@ func (m mode) settings() map[string]string {
 		"memory_init":              "copy-on-write",
 		"memory_reservation_bytes": strconv.FormatUint(memoryReservation, 10),
 		"memory_guard_bytes":       strconv.FormatUint(memoryGuard, 10),
-		"epochs":                   "off",
-		"fuel":                     "off",
 		"allocator":                "on demand",
 		"instantiate":              "InstancePre",
 		"call":                     "wasmtime_func_call_unchecked",
 	}
-	if m.pooled {
+	s["epochs"], s["fuel"] = m.stop.settings()
+	switch m.allocator {
+	case pooling:
 		s["allocator"] = "pooling"
+	case dense:
+		s["memory_init"], s["memory_reservation_bytes"], s["memory_guard_bytes"] = "copied", "0", "0"
 	}
 	if m.plain {
 		s["instantiate"], s["call"] = "Linker.Instantiate", "Func.Call"
@@ -111,8 +124,11 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	if o.Memory > 0 {
 		rt.limit = int64(min(o.Memory, math.MaxInt64))
 	}
-	if rt.engine, err = newEngine(m.pooled); err != nil {
+	if rt.engine, rt.slots, err = newEngine(m); err != nil {
 		return nil, fmt.Errorf("boot wasmtime: %w", err)
+	}
+	if m.stop == byEpoch {
+		rt.clock = startClock(rt.engine)
 	}
 	rt.linker = wasmtime.NewLinker(rt.engine)
 	if err := rt.linker.DefineWasi(); err != nil {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/tetratelabs/wazero"
@@ -16,15 +18,150 @@ import (
 	"edgebench/runners"
 )
 
-// Baseline runs the pooled and the hot rung by wazero's documented advice: a
-// module that is compiled once, anonymous instances, calls through CallWithStack.
-// It shares no code with the adapter.
+// Baseline runs all rungs by wazero's documented advice: a compilation cache on disk,
+// a module that is compiled once, anonymous instances, calls through CallWithStack. It
+// shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
-	config := wazero.NewRuntimeConfigInterpreter()
-	if l.Options.Mode == compiler {
-		config = wazero.NewRuntimeConfigCompiler()
+	m, err := find(l.Options.Mode)
+	if err != nil {
+		return out, err
 	}
-	engine := wazero.NewRuntimeWithConfig(ctx, config)
+	switch {
+	case m.workers > 1:
+		return out, fmt.Errorf("no baseline loop for %s: %w", m.name, runners.ErrUnavailable)
+	case l.Rung == results.Boot:
+		return baselineBoot(ctx, m, l)
+	case l.Rung == results.Deploy || l.Rung == results.Cold:
+		return baselineStarts(ctx, m, l)
+	case l.Rung == results.Pooled || l.Rung == results.Hot:
+		return baselineInstances(ctx, m, l)
+	}
+	return out, fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+}
+
+// baselineStarts loads the module in a runtime of its own each time. The runtime's
+// cache is a folder: on cold that of an earlier runtime, which has compiled the
+// module; on deploy an empty one, into which the module is compiled first.
+func baselineStarts(ctx context.Context, m mode, l runners.Loop) (out runners.BaselineResult, err error) {
+	dir, err := os.MkdirTemp(l.Options.Scratch, "baseline-")
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if l.Rung == results.Cold && m.keeps {
+		e, err := newBaselineEngine(ctx, m, dir)
+		if err != nil {
+			return out, err
+		}
+		_, err = e.load(ctx, l.Prepared.Artefact.Path)
+		if err = errors.Join(err, e.close(ctx)); err != nil {
+			return out, err
+		}
+	}
+	out.Times, err = l.Repeat(ctx, func() (took time.Duration, err error) {
+		runtime.GC() // as before each cold start
+		cache := dir
+		if l.Rung == results.Deploy {
+			if cache, err = os.MkdirTemp(dir, ""); err != nil {
+				return 0, err
+			}
+		}
+		e, err := newBaselineEngine(ctx, m, cache)
+		if err != nil {
+			return 0, err
+		}
+		from := time.Now()
+		out.Response, err = e.start(ctx, l, out.Response[:0])
+		return time.Since(from), errors.Join(err, e.close(ctx))
+	})
+	return out, err
+}
+
+// baselineBoot starts once in a new process. All processes share a cache, which the
+// first of them fills; it is left to whoever removes the scratch folder.
+func baselineBoot(ctx context.Context, m mode, l runners.Loop) (out runners.BaselineResult, err error) {
+	e, err := newBaselineEngine(ctx, m, filepath.Join(l.Options.Scratch, "baseline-boot"))
+	if err != nil {
+		return out, err
+	}
+	out.Response, err = e.start(ctx, l, nil)
+	if err == nil {
+		l.Answer(out.Response)
+	}
+	return out, errors.Join(err, e.close(ctx))
+}
+
+// baselineEngine is a runtime with its compilation cache.
+type baselineEngine struct {
+	wazero.Runtime
+	cache wazero.CompilationCache
+}
+
+func newBaselineEngine(ctx context.Context, m mode, dir string) (*baselineEngine, error) {
+	e, config := &baselineEngine{}, m.config()
+	if m.keeps {
+		var err error
+		if e.cache, err = wazero.NewCompilationCacheWithDir(dir); err != nil {
+			return nil, err
+		}
+		config = config.WithCompilationCache(e.cache)
+	}
+	e.Runtime = wazero.NewRuntimeWithConfig(ctx, config)
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, e); err != nil {
+		return nil, errors.Join(err, e.close(ctx))
+	}
+	return e, nil
+}
+
+// start appends the first response. A new module is compiled into the cache, as a
+// node stores it, before it is loaded.
+func (e *baselineEngine) start(ctx context.Context, l runners.Loop, dst []byte) ([]byte, error) {
+	if l.Rung == results.Deploy && e.cache != nil {
+		compiled, err := e.load(ctx, l.Prepared.Artefact.Path)
+		if err != nil {
+			return dst, err
+		}
+		if err := compiled.Close(ctx); err != nil {
+			return dst, err
+		}
+	}
+	compiled, err := e.load(ctx, l.Prepared.Artefact.Path)
+	if err != nil {
+		return dst, err
+	}
+	module, err := e.InstantiateModule(ctx, compiled, baselineConfig())
+	if err != nil {
+		return dst, err
+	}
+	return newBaselineGuest(module).call(ctx, dst, l.Request)
+}
+
+func (e *baselineEngine) load(ctx context.Context, path string) (wazero.CompiledModule, error) {
+	code, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return e.CompileModule(ctx, code)
+}
+
+func (e *baselineEngine) close(ctx context.Context) error {
+	err := e.Close(ctx)
+	if e.cache != nil {
+		err = errors.Join(err, e.cache.Close(ctx))
+	}
+	return err
+}
+
+// baselineConfig has real clocks and random numbers, as a host gives its guests.
+// Without them wazero seeds a generator for each instance, which takes 10 µs.
+func baselineConfig() wazero.ModuleConfig {
+	return wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").
+		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+}
+
+// baselineInstances makes instances of one compiled module, or calls one of them.
+func baselineInstances(ctx context.Context, m mode, l runners.Loop) (out runners.BaselineResult, err error) {
+	engine := wazero.NewRuntimeWithConfig(ctx, m.config())
 	defer engine.Close(ctx)
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, engine); err != nil {
 		return out, err
@@ -37,13 +174,9 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	if err != nil {
 		return out, err
 	}
-	// A host gives its guests real clocks and random numbers. Without them
-	// wazero seeds a generator for each instance, which takes 10 µs.
-	guest := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").
-		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+	guest := baselineConfig()
 	instantiate := func() (api.Module, error) { return engine.InstantiateModule(ctx, compiled, guest) }
-	switch l.Rung {
-	case results.Pooled:
+	if l.Rung == results.Pooled {
 		out.Times, err = l.Repeat(ctx, func() (took time.Duration, err error) {
 			from := time.Now()
 			module, err := instantiate()
@@ -54,23 +187,21 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 			took = time.Since(from)
 			return took, errors.Join(err, module.Close(ctx))
 		})
-	case results.Hot:
-		var module api.Module
-		if module, err = instantiate(); err != nil {
-			return out, err
-		}
-		g := newBaselineGuest(module)
-		if out.Response, err = g.call(ctx, nil, l.Request); err != nil {
-			return out, err
-		}
-		out.Times, err = l.Repeat(ctx, func() (time.Duration, error) {
-			from := time.Now()
-			out.Response, err = g.call(ctx, out.Response[:0], l.Request)
-			return time.Since(from), err
-		})
-	default:
-		err = fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+		return out, err
 	}
+	module, err := instantiate()
+	if err != nil {
+		return out, err
+	}
+	g := newBaselineGuest(module)
+	if out.Response, err = g.call(ctx, nil, l.Request); err != nil {
+		return out, err
+	}
+	out.Times, err = l.Repeat(ctx, func() (time.Duration, error) {
+		from := time.Now()
+		out.Response, err = g.call(ctx, out.Response[:0], l.Request)
+		return time.Since(from), err
+	})
 	return out, err
 }
 

@@ -70,10 +70,18 @@ func (c *command) ended(err error) error {
 		return nil
 	case errors.Is(err, errTooLong):
 		return errTooLong
+	case exited && interrupted(exit.ExitCode()):
+		return fmt.Errorf("%w: %s", runners.ErrTrap, firstLine(err))
 	case exited:
 		return abi.Exited(exit.ExitCode(), c.said.Line())
 	}
 	return fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(firstLine(err), c.said.Line()))
+}
+
+// interrupted says whether an exit code is one that wazero gives a guest whose
+// context is done.
+func interrupted(code uint32) bool {
+	return code == sys.ExitCodeDeadlineExceeded || code == sys.ExitCodeContextCanceled
 }
 
 // Close ends the instance; a later Call is refused.

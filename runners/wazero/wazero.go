@@ -2,8 +2,21 @@
 //
 // Modes:
 //
-//	compiler     machine code, kept on disk through a compilation cache
-//	interpreter  no machine code; Load decodes the module each time
+//	jit                     machine code, made by each Load: the library's default
+//	compiler                machine code, kept on disk through a compilation cache
+//	compiler-workers        as compiler, with a compilation worker for each core
+//	compiler-interruptible  as compiler, with guests that end with their context
+//	interpreter             no machine code; Load decodes the module each time
+//
+// compiler-workers differs from compiler where code is compiled: Prepare on the
+// rung deploy. Loading stored code uses no worker. The workers are an experimental
+// option (experimental.WithCompilationWorkers); the library's default is one.
+//
+// In compiler-interruptible (WithCloseOnContextDone) compiled code asks in each
+// loop and each call whether it is to end, and wazero starts a goroutine for each
+// call from the host, which waits for the context. A guest whose context is done
+// ends with an error. In the other modes only the end of the process stops a guest
+// that spins.
 //
 // A runtime has a compilation cache, in memory and (compiler) in a folder of
 // its own. Boot makes both and Close deletes them, so a second runtime of the same
@@ -21,8 +34,17 @@
 // Its stdin, stdout and stderr are readers and writers in memory.
 //
 // Instances are on the Go heap of the agent. Calls use CallWithStack with a stack
-// that is reused, as wazero advises for hot paths. The option close-on-context-done,
-// which costs time in each loop of a guest, is off.
+// that is reused, as wazero advises for hot paths.
+//
+// # Settings that are left out
+//
+//   - A memory allocator with mmap (experimental.WithMemoryAllocator): wazero has
+//     the interface alone, and each user would measure an allocator of their own.
+//   - WithMemoryCapacityFromMax, which allocates a memory's maximum at once: it
+//     costs memory for each instance, and saves time for guests that grow.
+//   - WithDebugInfoEnabled(false), which saves the parsing of DWARF sections: the
+//     modules of the workloads have none.
+//   - Listeners, snapshots and WithCustomSections: they add work.
 package wazero
 
 import (
@@ -31,6 +53,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
@@ -40,40 +63,78 @@ import (
 	"edgebench/runners/source"
 )
 
-const (
-	compiler    = "compiler"
-	interpreter = "interpreter"
-	library     = "github.com/tetratelabs/wazero"
-)
+const library = "github.com/tetratelabs/wazero"
+
+// release is that of the version in go.mod, by the module proxy's time.
+var release = runners.Release{Version: "v1.12.0", Day: "2026-05-28"}
+
+// mode is one way of running wazero.
+type mode struct {
+	name          string
+	compiles      bool // there is machine code
+	keeps         bool // it is kept on disk
+	workers       int  // that compile at a time
+	interruptible bool // a guest ends with the context of its call
+}
+
+// modes lists all modes in the order in which they are shown. The first is the
+// library's default.
+func modes() []mode {
+	return []mode{
+		{name: "jit", compiles: true, workers: 1},
+		{name: "compiler", compiles: true, keeps: true, workers: 1},
+		{name: "compiler-workers", compiles: true, keeps: true, workers: runtime.NumCPU()},
+		{name: "compiler-interruptible", compiles: true, keeps: true, workers: 1, interruptible: true},
+		{name: "interpreter"},
+	}
+}
+
+func find(name string) (mode, error) {
+	for _, m := range modes() {
+		if m.name == name {
+			return m, nil
+		}
+	}
+	return mode{}, fmt.Errorf("wazero has no mode %q: %w", name, runners.ErrUnavailable)
+}
 
 // New returns the runner.
 func New() runners.Runner { return runner{} }
 
 type runner struct{}
 
-// Check reports the library's version and both modes.
+// Check reports the library's version and all modes.
 func (runner) Check(context.Context) (runners.Info, error) {
-	settings := map[string]string{
-		"close_on_context_done": "off",
-		"memory_allocator":      "Go heap",
-		"call":                  "CallWithStack",
-	}
-	info := runners.Info{
-		Version: source.Version(library),
-		Modes: []runners.Mode{
-			{Name: compiler, Rungs: results.Rungs(), Default: true, Settings: settings},
-			{Name: interpreter, Rungs: results.Rungs(), Settings: settings},
-		},
-	}
-	if !compiles() {
-		info.Modes[0].Unavailable = "wazero has no compiler for " + runtime.GOOS + "/" + runtime.GOARCH
+	info := runners.Info{Version: source.Version(library)}
+	info.Released = release.Of(info.Version)
+	for i, m := range modes() {
+		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: m.interruptible, Settings: m.settings()}
+		if m.compiles && !canCompile() {
+			described.Unavailable = "wazero has no compiler for " + runtime.GOOS + "/" + runtime.GOARCH
+		}
+		info.Modes = append(info.Modes, described)
 	}
 	return info, nil
 }
 
-// compiles says whether wazero's compiler supports this platform: see
+func (m mode) settings() map[string]string {
+	s := map[string]string{
+		"close_on_context_done": "off",
+		"memory_allocator":      "Go heap",
+		"call":                  "CallWithStack",
+	}
+	if m.interruptible {
+		s["close_on_context_done"] = "on"
+	}
+	if m.compiles {
+		s["compilation_workers"] = strconv.Itoa(m.workers)
+	}
+	return s
+}
+
+// canCompile says whether wazero's compiler supports this platform: see
 // platform.CompilerSupported in its sources.
-func compiles() bool {
+func canCompile() bool {
 	return runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64"
 }
 
@@ -84,18 +145,17 @@ const pageSize = 64 << 10
 
 // Boot makes the engine with its caches and the WASI host module.
 func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, error) {
-	rt := &machine{mode: o.Mode}
-	var config wazero.RuntimeConfig
-	switch o.Mode {
-	case compiler:
+	m, err := find(o.Mode)
+	if err != nil {
+		return nil, err
+	}
+	rt := &machine{mode: m}
+	config := m.config()
+	if m.keeps {
 		if err := rt.makeCache(o.Scratch); err != nil {
 			return nil, err
 		}
-		config = wazero.NewRuntimeConfigCompiler().WithCompilationCache(rt.cache)
-	case interpreter:
-		config = wazero.NewRuntimeConfigInterpreter()
-	default:
-		return nil, fmt.Errorf("wazero has no mode %q: %w", o.Mode, runners.ErrUnavailable)
+		config = config.WithCompilationCache(rt.cache)
 	}
 	if o.Memory > 0 {
 		config = config.WithMemoryLimitPages(uint32(min(o.Memory/pageSize, 1<<16)))
@@ -108,12 +168,20 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	return rt, nil
 }
 
+// config is the library's configuration for a mode.
+func (m mode) config() wazero.RuntimeConfig {
+	if !m.compiles {
+		return wazero.NewRuntimeConfigInterpreter()
+	}
+	return wazero.NewRuntimeConfigCompiler().WithCloseOnContextDone(m.interruptible)
+}
+
 // machine is a wazero runtime with its cache.
 type machine struct {
-	mode   string
+	mode   mode
 	engine wazero.Runtime
 	cache  wazero.CompilationCache
-	dir    string // of the cache; "" in the interpreter
+	dir    string // of the cache; "" in modes without one
 	// entries is the folder in it where wazero looks for compiled modules.
 	entries string
 }

@@ -85,6 +85,7 @@ func (c *coldStart) Run(ctx context.Context, t *experiment.Trial) (r experiment.
 	task := agent.ColdStart{
 		Rung: t.Cell.Rung(), Iterations: e.Iterations, Within: time.Duration(e.Duration),
 		Spread: time.Duration(e.Spread), Slow: t.Slow,
+		Placement: agent.Placement(t.Cell.Params.Get(results.PlacementParam)),
 	}
 	if task.Rung.Loaded() {
 		task.Uncontended = c.uncontended.longest(t.Cell)

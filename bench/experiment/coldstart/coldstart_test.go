@@ -117,6 +117,7 @@ func TestNoTimesIsAnError(t *testing.T) {
 }
 
 func TestExpand(t *testing.T) {
+	placements := []string{experiment.PlacementFree, results.PlacementSameCore, results.PlacementOtherCore}
 	ladder := []results.Rung{results.Boot, results.Cold, results.Pooled, results.Hot}
 	for name, c := range map[string]struct {
 		parameters coldstart.Parameters
@@ -134,6 +135,18 @@ func TestExpand(t *testing.T) {
 		"a command is never hot": {
 			coldstart.Parameters{Rungs: []results.Rung{results.Pooled, results.Hot}}, experiment.Target{SingleShot: true},
 			[]string{"page_cache=warm/rung=pooled 9"},
+		},
+		"hot instances in each place": {
+			coldstart.Parameters{Rungs: []results.Rung{results.Pooled, results.Hot}, Placements: placements},
+			experiment.Target{Mode: runners.Mode{Processes: true}},
+			[]string{
+				"page_cache=warm/rung=pooled 9", "page_cache=warm/rung=hot 9",
+				"page_cache=warm/placement=same-core/rung=hot 9", "page_cache=warm/placement=other-core/rung=hot 9",
+			},
+		},
+		"hot instances inside the agent": {
+			coldstart.Parameters{Rungs: []results.Rung{results.Hot}, Placements: placements}, experiment.Target{},
+			[]string{"page_cache=warm/rung=hot 9", "page_cache=warm/placement=same-core/rung=hot 9"},
 		},
 		"a held command gives no sign": {
 			coldstart.Parameters{Rungs: []results.Rung{results.Pooled, results.Hot}},

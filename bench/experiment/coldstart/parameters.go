@@ -15,6 +15,8 @@ type Parameters struct {
 	Rungs []results.Rung `toml:"rungs"`
 	// PageCache is "warm" (the default), "dropped" or both.
 	PageCache []string `toml:"page_cache"`
+	// Placements are those of the rung hot, see experiment.CheckPlacements.
+	Placements []string `toml:"placements"`
 	Effort
 }
 
@@ -50,14 +52,17 @@ func (p *Parameters) Check(deadline time.Duration) error {
 			return fmt.Errorf("page_cache is %q, want %q or %q", c, results.PageCacheWarm, results.PageCacheDropped)
 		}
 	}
+	if err := experiment.CheckPlacements(p.Placements); err != nil {
+		return err
+	}
 	if p.Spread < 0 || p.Spread > p.Duration {
 		return fmt.Errorf("spread is %v, want no more than the duration of %v", time.Duration(p.Spread), time.Duration(p.Duration))
 	}
 	return experiment.CheckDuration("duration", p.Duration, deadline)
 }
 
-// Expand implements experiment.Parameters: one cell for each rung and state of
-// the page cache.
+// Expand implements experiment.Parameters: one cell for each rung, state of the
+// page cache and placement.
 func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 	var all []experiment.Case
 	for _, rung := range t.Mode.Rungs {
@@ -69,10 +74,20 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 			if rung == results.Boot || cache == results.PageCacheDropped {
 				effort.Iterations = 1 // once in a process
 			}
-			all = append(all, experiment.Case{Params: params(rung, cache), Effort: effort})
+			for _, placed := range p.placed(rung, cache, t) {
+				all = append(all, experiment.Case{Params: placed, Effort: effort})
+			}
 		}
 	}
 	return all
+}
+
+// placed gives the parameters of a rung, for hot those of each placement.
+func (p *Parameters) placed(r results.Rung, cache string, t experiment.Target) []results.Params {
+	if r != results.Hot {
+		return []results.Params{params(r, cache)}
+	}
+	return experiment.Placed(params(r, cache), p.Placements, t.Mode)
 }
 
 // possible reports whether instances of the target support a rung. A single-shot

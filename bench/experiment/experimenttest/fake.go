@@ -49,8 +49,24 @@ func (a *Agent) AskBoot(ctx context.Context, q protocol.Request) (protocol.Reply
 func (a *Agent) PID() int { return AgentPID }
 
 // Node counts what is dropped, and gives readings that grow with the number of the
-// owners' processes.
-type Node struct{ Dropped int }
+// owners' processes. Memories are what Memory gives, one after the other and then the
+// last again.
+type Node struct {
+	Dropped  int
+	Memories []experiment.NodeMemory
+}
+
+// Memory implements experiment.Node.
+func (n *Node) Memory() (experiment.NodeMemory, error) {
+	if len(n.Memories) == 0 {
+		return experiment.NodeMemory{Available: 1 << 30, Total: 2 << 30}, nil
+	}
+	m := n.Memories[0]
+	if len(n.Memories) > 1 {
+		n.Memories = n.Memories[1:]
+	}
+	return m, nil
+}
 
 // DropPageCache implements experiment.Node.
 func (n *Node) DropPageCache() error { n.Dropped++; return nil }

@@ -1,12 +1,11 @@
 // Package instances is what the experiments on live instances share: memory and
 // density both let live instances of one workload grow in steps, each of which
-// has answered a request, and read the node's memory at each step.
+// has answered a request.
 package instances
 
 import (
-	"context"
-	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"edgebench/bench/experiment"
@@ -24,42 +23,37 @@ const (
 	StepTime      = "step_time"
 )
 
+// The metrics that both experiments record.
 var (
-	live = experiment.Metric{Name: Live, Unit: results.Count, Better: experiment.Higher,
+	LiveMetric = experiment.Metric{Name: Live, Unit: results.Count, Better: experiment.Higher,
 		Meaning: "live instances that have answered, at each step"}
-	pss = experiment.Metric{Name: PSS, Unit: results.Bytes, Better: experiment.Lower,
-		Meaning: "proportional set size of all processes that exist for the instances, and growth of daemons"}
-	pageTables = experiment.Metric{Name: PageTables, Unit: results.Bytes, Better: experiment.Lower,
-		Meaning: "page tables of the same processes"}
-	cgroupCharge = experiment.Metric{Name: CgroupCharge, Unit: results.Bytes, Better: experiment.Lower,
-		Meaning: "what the instances' control groups are charged"}
-	availableDrop = experiment.Metric{Name: AvailableDrop, Unit: results.Bytes, Better: experiment.Lower, Signed: true,
+	AvailableDropMetric = experiment.Metric{Name: AvailableDrop, Unit: results.Bytes, Better: experiment.Lower, Signed: true,
 		Meaning: "how far the node's MemAvailable has fallen since there were no instances"}
-	stepTime = experiment.Metric{Name: StepTime, Unit: results.Seconds, Better: experiment.Lower,
+	StepTimeMetric = experiment.Metric{Name: StepTime, Unit: results.Seconds, Better: experiment.Lower,
 		Meaning: "time in which the step's instances were added"}
 )
-
-// Metrics lists all metrics in the order in which they are shown.
-func Metrics() []experiment.Metric {
-	return []experiment.Metric{live, availableDrop, pss, pageTables, cgroupCharge, stepTime}
-}
 
 // OwnDoing: filling the memory makes tasks wait for memory and for disks.
 func OwnDoing(results.Params) []string {
 	return []string{results.MachineMemoryPressure, results.MachineIOPressure}
 }
 
-// Parameters are the keys of a configuration that both experiments have.
-type Parameters struct{ Effort }
-
 // Effort is how much one trial does.
 type Effort struct {
 	// Steps are numbers of live instances, ascending, at which to read.
 	Steps []int `toml:"steps" json:"steps"`
+	// StepFactor, if more than 1, adds steps between those: each is the one before
+	// times the factor. Fill puts them into Steps.
+	StepFactor float64 `toml:"step_factor" json:"-"`
 	// Duration bounds the growing; readings are not counted.
 	Duration experiment.Duration `toml:"duration" json:"duration"`
 	// MemoryBudget bounds how far MemAvailable may fall, in MiB; 0 for no bound.
 	MemoryBudget uint64 `toml:"memory_budget_mib" json:"memory_budget_mib,omitempty"`
+	// Reserve is how much of MemAvailable is never used, in MiB; 0 for a tenth of
+	// the node's memory.
+	Reserve uint64 `toml:"reserve_mib" json:"reserve_mib,omitempty"`
+	// Starts is how many containers or processes are started at a time; 0 for one.
+	Starts int `toml:"starts" json:"starts,omitempty"`
 }
 
 const (
@@ -69,59 +63,85 @@ const (
 	maxMemoryBudget = 1 << 30
 )
 
-// Check implements experiment.Parameters.
-func (p *Parameters) Check(deadline time.Duration) error {
-	if len(p.Steps) == 0 || len(p.Steps) > maxSteps {
-		return fmt.Errorf("steps has %d numbers of instances, want 1 to %d", len(p.Steps), maxSteps)
+// Check rejects implausible values. Errors are one line that names the key.
+func (e *Effort) Check(deadline time.Duration) error {
+	if len(e.Steps) == 0 || len(e.Steps) > maxSteps {
+		return fmt.Errorf("steps has %d numbers of instances, want 1 to %d", len(e.Steps), maxSteps)
 	}
 	last := 0
-	for _, n := range p.Steps {
+	for _, n := range e.Steps {
 		if n <= last || n > maxInstances {
 			return fmt.Errorf("steps must ascend from 1 to at most %d", maxInstances)
 		}
 		last = n
 	}
-	if p.MemoryBudget > maxMemoryBudget {
-		return fmt.Errorf("memory_budget_mib is %d, want at most %d", p.MemoryBudget, maxMemoryBudget)
+	switch {
+	case e.StepFactor != 0 && !(e.StepFactor > 1 && e.StepFactor <= maxInstances):
+		return fmt.Errorf("step_factor is %v, want more than 1", e.StepFactor)
+	case len(e.Fill().Steps) > maxSteps:
+		return fmt.Errorf("step_factor %v gives more than %d steps", e.StepFactor, maxSteps)
+	case max(e.MemoryBudget, e.Reserve) > maxMemoryBudget:
+		return fmt.Errorf("memory_budget_mib is %d and reserve_mib is %d, want at most %d", e.MemoryBudget, e.Reserve, maxMemoryBudget)
+	case e.Starts < 0 || e.Starts > experiment.MaxWorkers:
+		return fmt.Errorf("starts is %d, want 0 (one at a time) to %d", e.Starts, experiment.MaxWorkers)
 	}
-	return experiment.CheckDuration("duration", p.Duration, deadline)
+	return experiment.CheckDuration("duration", e.Duration, deadline)
 }
 
-// Expand implements experiment.Parameters: one cell without parameters. There is
-// none where an instance ends with its answer, or no two can live at a time.
-func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
-	if t.SingleShot || t.Exclusive {
-		return nil
+// Fill puts the steps of StepFactor between the others.
+func (e Effort) Fill() Effort {
+	if e.StepFactor <= 1 {
+		return e
 	}
-	return []experiment.Case{{Effort: p.Effort}}
+	var all []int
+	for i, n := range e.Steps {
+		all = append(all, n)
+		for i+1 < len(e.Steps) && len(all) <= maxSteps {
+			n = max(n+1, int(math.Round(float64(n)*e.StepFactor)))
+			if n >= e.Steps[i+1] {
+				break
+			}
+			all = append(all, n)
+		}
+	}
+	e.Steps, e.StepFactor = all, 0
+	return e
 }
 
-// Run lets live instances grow in steps and reads the memory at each. A step that
-// is not reached ends it: for density that is the answer, for memory the steps so
-// far must do.
-func Run(ctx context.Context, t *experiment.Trial) (r experiment.Result, err error) {
-	var e Effort
-	if err := t.ReadEffort(&e); err != nil {
-		return r, fmt.Errorf("read the plan's effort: %w", err)
+// Possible says whether instances of a target can live beside each other. They
+// cannot where an instance ends with its answer, or all use the same port.
+func Possible(t experiment.Target) bool { return !t.SingleShot && !t.Exclusive }
+
+// ReserveOf is how much of a node's MemAvailable is never used, in bytes.
+func (e *Effort) ReserveOf(node experiment.NodeMemory) uint64 {
+	if e.Reserve == 0 {
+		return node.Total / 10
 	}
-	if len(e.Steps) == 0 {
-		return r, errors.New("the plan gives no steps")
+	return e.Reserve << 20
+}
+
+// Floor is how much of MemAvailable must remain, in bytes, on a node that has so
+// much before the first instance. budget says that this is because of the plan's
+// budget, and not of the reserve.
+func (e *Effort) Floor(before experiment.NodeMemory) (floor uint64, budget bool) {
+	floor = e.ReserveOf(before)
+	allowed := e.MemoryBudget << 20
+	if allowed == 0 || before.Available < allowed || before.Available-allowed <= floor {
+		return floor, false
 	}
-	a, err := t.Start()
-	if err != nil {
-		return r, err
+	return before.Available - allowed, true
+}
+
+// AtFloor is the stop of a trial that no further instance was added to, so that
+// MemAvailable remains above the floor.
+func (e *Effort) AtFloor(before, now experiment.NodeMemory) *results.Stop {
+	floor, budget := e.Floor(before)
+	stop := &results.Stop{
+		Reason: results.StopLimit, Resource: results.ResourceMemory, Setting: "reserve_mib",
+		Limit: float64(before.Available - min(before.Available, floor)), Used: float64(before.Available - min(before.Available, now.Available)),
 	}
-	g := newGrowth(t, e, a)
-	if err := g.step(ctx, 0); err != nil {
-		return r, err
+	if budget {
+		stop.Reason, stop.Setting = results.StopBudget, "memory_budget_mib"
 	}
-	for _, n := range e.Steps {
-		if g.stop != nil {
-			break
-		}
-		if err := g.step(ctx, n); err != nil {
-			return r, err
-		}
-	}
-	return g.result()
+	return stop
 }

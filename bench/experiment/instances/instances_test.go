@@ -1,6 +1,7 @@
 package instances_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,104 +9,103 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"edgebench/bench/experiment"
-	. "edgebench/bench/experiment/experimenttest"
 	"edgebench/bench/experiment/instances"
-	"edgebench/bench/experiment/memory"
 	"edgebench/results"
-	"edgebench/runners"
 	"edgebench/runners/agent"
-	"edgebench/runners/protocol"
+	"edgebench/runners/limits"
 )
 
-// growing answers Grow up to most instances. Only the first request brings a
-// subject.
-func growing(t *testing.T, most int, why string) *Agent {
-	opened := false
-	return &Agent{Answer: func(q protocol.Task) (any, error) {
-		p := Decode[agent.Grow](t, q)
-		if brings := len(q.Subject.Exchanges) > 0; q.Name != agent.GrowTask || brings == opened || !opened && p.To != 0 {
-			t.Errorf("%s to %d brings a subject: %v", q.Name, p.To, brings)
-		}
-		opened = true
-		g := agent.Grown{Live: min(p.To, most), Owners: &runners.MemoryOwners{}}
-		g.Owners.PIDs = make([]int, g.Live)
-		if p.To > most {
-			g.Stopped = why
-		}
-		return g, nil
-	}}
-}
-
-func effort(budgetMiB uint64, steps ...int) instances.Effort {
-	return instances.Effort{Steps: steps, Duration: experiment.Duration(time.Second), MemoryBudget: budgetMiB}
-}
-
-func run(t *testing.T, e instances.Effort, a *Agent) (experiment.Result, error) {
-	t.Helper()
-	return instances.Run(t.Context(), Trial(t, memory.Name, "", e, a, &Node{}))
-}
-
-func TestStops(t *testing.T) {
-	for name, c := range map[string]struct {
-		most   int
-		why    string
-		budget uint64
-		live   []float64
-		stop   results.Stop
+func TestFill(t *testing.T) {
+	for _, c := range []struct {
+		steps  []int
+		factor float64
+		want   []int
 	}{
-		"all steps": {most: 100, live: []float64{0, 10, 20},
-			stop: results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: 20}},
-		"fails in between": {most: 14, why: "mmap:\nno memory", live: []float64{0, 10, 14},
-			stop: results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory, Detail: "instance 15: mmap: no memory"}},
-		"fails at a step": {most: 10, why: "it is ill", live: []float64{0, 10},
-			stop: results.Stop{Reason: results.StopFailure, Detail: "instance 11: it is ill"}},
-		"budget of time": {most: 13, live: []float64{0, 10, 13},
-			stop: results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: 1}},
-		"budget of memory": {most: 100, budget: 150, live: []float64{0, 10},
-			stop: results.Stop{Reason: results.StopBudget, Resource: results.ResourceMemory, Limit: 150 << 20}},
+		{[]int{10, 100}, 0, []int{10, 100}},
+		{[]int{10, 100}, 2, []int{10, 20, 40, 80, 100}},
+		{[]int{1, 4, 5}, 1.1, []int{1, 2, 3, 4, 5}},
 	} {
-		r, err := run(t, effort(c.budget, 10, 20), growing(t, c.most, c.why))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if d := cmp.Diff(c.live, Values(r, instances.Live)) + cmp.Diff(&c.stop, r.Stop); d != "" {
-			t.Errorf("%s: %s", name, d)
+		e := instances.Effort{Steps: c.steps, StepFactor: c.factor}
+		if got := e.Fill().Steps; !slices.Equal(got, c.want) {
+			t.Errorf("%v by %v gives %v, want %v", c.steps, c.factor, got, c.want)
 		}
 	}
 }
 
-func TestOwnersAreCounted(t *testing.T) {
-	r, err := run(t, effort(0, 10), growing(t, 100, ""))
-	if err != nil {
-		t.Fatal(err)
+func TestCheck(t *testing.T) {
+	good := func() instances.Effort {
+		return instances.Effort{Steps: []int{1, 2}, Duration: experiment.Duration(time.Second)}
 	}
-	for name, want := range map[string][]float64{
-		instances.PSS:           {1000, 1100 + 20}, // the daemon's growth counts, its size does not
-		instances.PageTables:    {100, 110},
-		instances.CgroupCharge:  {0, 70},
-		instances.AvailableDrop: {0, 200 << 20},
+	for want, change := range map[string]func(*instances.Effort){
+		"steps has 0":       func(e *instances.Effort) { e.Steps = nil },
+		"steps must ascend": func(e *instances.Effort) { e.Steps = []int{2, 2} },
+		"step_factor is 1":  func(e *instances.Effort) { e.StepFactor = 1 },
+		"more than 1000":    func(e *instances.Effort) { e.Steps, e.StepFactor = []int{1, 100_000}, 1.001 },
+		"reserve_mib":       func(e *instances.Effort) { e.Reserve = 1 << 40 },
+		"starts is -1":      func(e *instances.Effort) { e.Starts = -1 },
+		"duration":          func(e *instances.Effort) { e.Duration = 0 },
 	} {
-		if d := cmp.Diff(want, Values(r, name)); d != "" {
-			t.Errorf("%s: %s", name, d)
+		e := good()
+		if err := e.Check(time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		change(&e)
+		if err := e.Check(time.Minute); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
 		}
 	}
 }
 
-func TestNoInstanceIsAnError(t *testing.T) {
-	if _, err := run(t, effort(0, 10), growing(t, 0, "no room")); err == nil || !strings.Contains(err.Error(), "no room") {
-		t.Errorf("got %v", err)
+func TestFloor(t *testing.T) {
+	before := experiment.NodeMemory{Available: 20 << 30, Total: 30 << 30}
+	for name, c := range map[string]struct {
+		e      instances.Effort
+		floor  uint64
+		budget bool
+	}{
+		"a tenth":                 {instances.Effort{}, 3 << 30, false},
+		"a reserve":               {instances.Effort{Reserve: 2048}, 2 << 30, false},
+		"a budget":                {instances.Effort{MemoryBudget: 4096}, 16 << 30, true},
+		"a budget in the reserve": {instances.Effort{MemoryBudget: 18 << 10}, 3 << 30, false},
+		"more than there is":      {instances.Effort{MemoryBudget: 1 << 20}, 3 << 30, false},
+	} {
+		if floor, budget := c.e.Floor(before); floor != c.floor || budget != c.budget {
+			t.Errorf("%s: %d, %v", name, floor, budget)
+		}
+	}
+	stop := (&instances.Effort{MemoryBudget: 4096}).AtFloor(before, experiment.NodeMemory{Available: 17 << 30})
+	want := &results.Stop{Reason: results.StopBudget, Resource: results.ResourceMemory, Setting: "memory_budget_mib", Limit: 4 << 30, Used: 3 << 30}
+	if d := cmp.Diff(want, stop); d != "" {
+		t.Error(d)
 	}
 }
 
-func TestNoCellWhereInstancesCannotLive(t *testing.T) {
-	p := &instances.Parameters{Effort: effort(0, 1)}
-	for _, target := range []experiment.Target{{SingleShot: true}, {Exclusive: true}} {
-		if cells := p.Expand(target); len(cells) > 0 {
-			t.Errorf("%+v: %+v", target, cells)
+func TestFailed(t *testing.T) {
+	maps := func(used uint64) []limits.Limit {
+		return []limits.Limit{{Resource: results.ResourceMaps, Setting: "vm.max_map_count", Used: used, Most: 65_530}}
+	}
+	detail := "instance 101: it is ill"
+	for name, c := range map[string]struct {
+		grown agent.Grown
+		want  results.Stop
+		own   bool
+	}{
+		"no evidence": {agent.Grown{Limits: maps(500)}, results.Stop{Reason: results.StopFailure, Detail: detail}, false},
+		"a counter": {agent.Grown{Limits: maps(65_528)}, results.Stop{Reason: results.StopLimit, Resource: results.ResourceMaps,
+			Setting: "vm.max_map_count", Limit: 65_530, Used: 65_528, Detail: detail}, true},
+		"the pool":      {agent.Grown{Bound: 100}, results.Stop{Reason: results.StopLimit, Resource: results.ResourcePool, Limit: 100, Used: 100, Detail: detail}, true},
+		"a larger pool": {agent.Grown{Bound: 101}, results.Stop{Reason: results.StopFailure, Detail: detail}, false},
+	} {
+		c.grown.Live, c.grown.Stopped = 100, "it is\nill"
+		stop, own := instances.Failed(maps(100), 1, c.grown)
+		if d := cmp.Diff(&c.want, stop); d != "" || own != c.own {
+			t.Errorf("%s: own %v %s", name, own, d)
 		}
 	}
-	if cells := p.Expand(experiment.Target{}); len(cells) != 1 || cells[0].Params != "" {
-		t.Errorf("%+v", cells)
+}
+
+func TestOneLine(t *testing.T) {
+	if got := instances.OneLine(" a\n b " + strings.Repeat("x", 2000)); len(got) > 1010 || !strings.HasPrefix(got, "a b x") {
+		t.Errorf("%d bytes: %.20q", len(got), got)
 	}
 }

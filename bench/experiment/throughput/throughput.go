@@ -63,6 +63,9 @@ type Parameters struct {
 	// Concurrency lists numbers of workers, 0 for one for each core. The default
 	// is one worker.
 	Concurrency []int `toml:"concurrency"`
+	// Placements are those of one worker with a reused instance, see
+	// experiment.CheckPlacements.
+	Placements []string `toml:"placements"`
 	Effort
 }
 
@@ -82,6 +85,9 @@ func (p *Parameters) Check(deadline time.Duration) error {
 		}
 	}
 	if err := experiment.CheckConcurrency(p.Concurrency); err != nil {
+		return err
+	}
+	if err := experiment.CheckPlacements(p.Placements); err != nil {
 		return err
 	}
 	return experiment.CheckDuration("duration", p.Duration, deadline)
@@ -105,14 +111,27 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 			if n == 0 {
 				n = t.Cores
 			}
-			c := experiment.Case{Params: Params(instance, n), Effort: p.Effort}
-			known := slices.ContainsFunc(all, func(o experiment.Case) bool { return o.Params == c.Params })
-			if !known && (n <= 1 || !t.Exclusive) {
-				all = append(all, c)
+			if n > 1 && t.Exclusive {
+				continue
+			}
+			for _, params := range p.placed(instance, n, t) {
+				if !slices.ContainsFunc(all, func(o experiment.Case) bool { return o.Params == params }) {
+					all = append(all, experiment.Case{Params: params, Effort: p.Effort})
+				}
 			}
 		}
 	}
 	return all
+}
+
+// placed gives the parameters of a loop, for one worker with a reused instance those
+// of each placement.
+func (p *Parameters) placed(instance string, workers int, t experiment.Target) []results.Params {
+	params := Params(instance, workers)
+	if instance != Reused || workers > 1 {
+		return []results.Params{params}
+	}
+	return experiment.Placed(params, p.Placements, t.Mode)
 }
 
 // Params are the parameters of a cell.
@@ -130,6 +149,7 @@ func (throughput) Run(ctx context.Context, t *experiment.Trial) (r experiment.Re
 	err = t.Ask(ctx, agent.ThroughputTask, agent.Throughput{
 		Workers: t.Cell.Params.Int(results.ConcurrencyParam), Duration: time.Duration(e.Duration),
 		Fresh: t.Cell.Params.Get(InstanceParam) == Fresh, Slow: t.Slow,
+		Placement: agent.Placement(t.Cell.Params.Get(results.PlacementParam)),
 	}, &found)
 	if err != nil {
 		return r, err

@@ -10,6 +10,7 @@ import (
 	. "edgebench/bench/experiment/experimenttest"
 	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
+	"edgebench/runners"
 	"edgebench/runners/agent"
 	"edgebench/runners/protocol"
 )
@@ -66,12 +67,50 @@ func TestExpand(t *testing.T) {
 			"concurrency=1/instance=reused", "concurrency=1/instance=fresh",
 		}},
 	} {
-		var got []results.Params
-		for _, x := range all.Expand(c.target) {
-			got = append(got, x.Params)
-		}
-		if d := cmp.Diff(c.want, got); d != "" {
+		if d := cmp.Diff(c.want, expanded(all, c.target)); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
+	}
+}
+
+func expanded(p throughput.Parameters, t experiment.Target) (list []results.Params) {
+	for _, x := range p.Expand(t) {
+		list = append(list, x.Params)
+	}
+	return list
+}
+
+// One worker with a reused instance is placed, and nothing else.
+func TestExpandPlacements(t *testing.T) {
+	p := throughput.Parameters{Concurrency: []int{1, 0}, Effort: effort, Placements: []string{results.PlacementSameCore, results.PlacementOtherCore}}
+	outside := experiment.Target{Cores: 2, Mode: runners.Mode{Processes: true}}
+	others := []results.Params{"concurrency=2/instance=reused", "concurrency=1/instance=fresh", "concurrency=2/instance=fresh"}
+	same, other := results.Params("concurrency=1/instance=reused/placement=same-core"), results.Params("concurrency=1/instance=reused/placement=other-core")
+	if d := cmp.Diff(append([]results.Params{same, other}, others...), expanded(p, outside)); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(append([]results.Params{same}, others...), expanded(p, experiment.Target{Cores: 2})); d != "" {
+		t.Errorf("an instance inside the agent: %s", d)
+	}
+	if err := p.Check(time.Minute); err != nil {
+		t.Error(err)
+	}
+	p.Placements = []string{"elsewhere"}
+	if err := p.Check(time.Minute); err == nil {
+		t.Error("an unknown placement is accepted")
+	}
+}
+
+// The agent is told of the placement.
+func TestPlacedTrial(t *testing.T) {
+	a := &Agent{Answer: func(q protocol.Task) (any, error) {
+		if p := Decode[agent.Throughput](t, q).Placement; p != agent.OtherCore {
+			t.Errorf("the agent gets the placement %q", p)
+		}
+		return agent.ThroughputResult{Requests: 1, Elapsed: time.Second}, nil
+	}}
+	params := throughput.Params(throughput.Reused, 1).With(results.PlacementParam, results.PlacementOtherCore)
+	if _, err := throughput.New().Run(t.Context(), Trial(t, throughput.Name, params, effort, a, &Node{})); err != nil {
+		t.Error(err)
 	}
 }

@@ -27,8 +27,8 @@ const maxSteps = 256
 // Slopes relates a metric to the number of live instances, both with one value
 // a step, and returns two derived samples of one value for each trial: the
 // slope (bytes an instance) and the intercept (bytes). A trial that has fewer
-// than two different numbers of instances, or whose lists differ in length, is
-// left out and named in a rejection. Without any trial both samples are nil.
+// than two different numbers of instances besides 0, or whose lists differ in length,
+// is left out and named in a rejection. Without any trial both samples are nil.
 //
 // The slope is Theil's (1950) and Sen's (1968): the median over all pairs of
 // steps, which one odd step does not move. The intercept is the median of what
@@ -39,19 +39,11 @@ func Slopes(live, metric *stat.Sample) (slope, fixed *stat.Sample, rejected []st
 	fixed = &stat.Sample{Key: metric.Key, Unit: metric.Unit}
 	fixed.Metric = Fixed(metric.Metric)
 	for _, t := range metric.Trials {
-		xs := live.Of(t.Seq)
-		reason := ""
-		switch {
-		case len(xs) != len(t.Values):
-			reason = "its steps and its instances differ in number"
-		case slices.Min(xs) == slices.Max(xs):
-			reason = "need ≥ 2 different numbers of instances for a slope"
-		}
+		m, b, reason := Slope(live.Of(t.Seq), t.Values)
 		if reason != "" {
 			rejected = append(rejected, stat.Rejection{Key: metric.Key, Seq: t.Seq, Reason: reason})
 			continue
 		}
-		m, b := TheilSen(xs, t.Values)
 		slope.Trials = append(slope.Trials, stat.Values{Seq: t.Seq, Values: []float64{m}})
 		fixed.Trials = append(fixed.Trials, stat.Values{Seq: t.Seq, Values: []float64{b}})
 	}
@@ -59,6 +51,26 @@ func Slopes(live, metric *stat.Sample) (slope, fixed *stat.Sample, rejected []st
 		return nil, nil, rejected
 	}
 	return slope, fixed, rejected
+}
+
+// Slope is what each further instance adds to a quantity of one trial, and the
+// intercept, from one value a step. The step without instances is left out: the first
+// instance pays what is paid once. reason says why there is no slope, "" for none.
+func Slope(live, values []float64) (slope, intercept float64, reason string) {
+	if len(live) != len(values) {
+		return 0, 0, "its steps and its instances differ in number"
+	}
+	var xs, ys []float64
+	for i, x := range live {
+		if x > 0 {
+			xs, ys = append(xs, x), append(ys, values[i])
+		}
+	}
+	if len(xs) == 0 || slices.Min(xs) == slices.Max(xs) {
+		return 0, 0, "need ≥ 2 different numbers of instances for a slope"
+	}
+	slope, intercept = TheilSen(xs, ys)
+	return slope, intercept, ""
 }
 
 func thin(values []float64) []float64 {

@@ -35,6 +35,17 @@ func TestSlopesFindWhatWasPutIn(t *testing.T) {
 	}
 }
 
+// What the first instance pays for all is in the intercept.
+func TestTheStepWithoutInstancesIsLeftOut(t *testing.T) {
+	m, b, reason := Slope([]float64{0, 10, 20}, []float64{0, 1100, 1200})
+	if m != 10 || b != 1000 || reason != "" {
+		t.Errorf("slope %v, intercept %v, %q", m, b, reason)
+	}
+	if _, _, reason := Slope([]float64{0, 10}, []float64{0, 1100}); reason == "" {
+		t.Error("two steps, of which one has no instances, give a slope")
+	}
+}
+
 func TestSlopesNeedTwoSteps(t *testing.T) {
 	slope, fixed, rejected := Slopes(stattest.Sample(instances.Live, []float64{8, 8}), stattest.Sample(instances.PSS, []float64{1, 2}))
 	if slope != nil || fixed != nil || len(rejected) != 1 {

@@ -78,7 +78,7 @@ func groupAlarms(o options, cells []*cell) table {
 		r := rand.New(rand.NewPCG(o.seed, 11))
 		noises := noisesOf(cells)
 		var any, anyCell, alarms, covered, runners int
-		families := o.either(3, 200)
+		families := o.either(1, 200)
 		for i := range families {
 			before := alarms
 			luck := func(r *rand.Rand, _ *cell) float64 { return m.moved * math.Exp(m.luck*r.NormFloat64()) }
@@ -113,7 +113,8 @@ func groupPower(o options, cells []*cell) table {
 	noises := noisesOf(cells)
 	factors := []float64{1.03, 1.05, 1.08}
 	families := o.either(1, 40)
-	for _, name := range runnersOf(cells) {
+	all := runnersOf(cells)
+	for _, name := range all[:o.either(min(2, len(all)), len(all))] {
 		var detectable []float64
 		spreads := spreadsOf(cells, name)
 		var found [3]int

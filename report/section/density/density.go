@@ -4,8 +4,6 @@ package density
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"edgebench/bench/experiment/density"
 	"edgebench/bench/experiment/instances"
@@ -13,7 +11,6 @@ import (
 	"edgebench/bench/stat"
 	"edgebench/bench/stat/compare"
 	"edgebench/bench/stat/estimate"
-	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section"
 	"edgebench/report/view"
@@ -24,16 +21,27 @@ import (
 func Section() section.Section {
 	return section.Section{
 		Experiment: density.Name, Benchmark: "Density", Derive: derive,
-		Methods: []string{"A density trial that ended at its budget gives a lower bound, marked ≥, not a capacity."},
-		Build:   build, Row: row, RowOrder: 50,
+		Methods: []string{
+			"A density trial that ended at its budget gives a lower bound, marked ≥, not a capacity.",
+			"Computed numbers of instances were not reached: they are the node's memory divided by what each further instance took of it.",
+		},
+		Params: []string{density.MemoryLimitParam}, Build: build, Rows: rows, RowOrder: 50,
 	}
 }
 
-// derive gives the greatest number of live instances of each trial: the records
-// hold values by step.
+// derive gives the greatest number of live instances of each trial, since the records
+// hold values by step, and how many the trial's memory would hold.
 func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _ []stat.Rejection) {
 	for _, d := range estimate.Densities(retained, samples) {
 		all = append(all, d.Sample())
+		if computed := d.ComputedSample(); computed != nil {
+			all = append(all, computed)
+		}
+	}
+	for _, s := range samples.All() {
+		if s.Experiment == density.Name && s.Metric == density.PerGiB {
+			all = append(all, s)
+		}
 	}
 	return all, nil
 }
@@ -64,7 +72,7 @@ func (all densities) state(v *view.View, c results.Cell) (model.State, string) {
 func build(v *view.View) []model.Section {
 	all := find(v)
 	s := model.Section{ID: "density", Title: "Density",
-		Intro: "How many instances were alive at once, each after it had answered a request, and what stopped the trial."}
+		Intro: "How many instances were alive at once, each after it had answered a request, and what stopped the trial. Random ones were asked meanwhile. A process at a limit of its own was followed by further ones."}
 	for _, x := range section.Variants(v, density.Name) {
 		if chart := stairs(v, x, all); chart != nil {
 			s.Elements = append(s.Elements, model.Element{Chart: chart})
@@ -76,58 +84,41 @@ func build(v *view.View) []model.Section {
 	return []model.Section{s}
 }
 
-func list(v *view.View, x section.Variant, all densities) *model.List {
-	l := &model.List{
-		ID: x.ID("live"), Title: x.Title("Live instances"),
-		Columns: []model.Column{
-			{Label: "Maximum", Explanation: "instances in the trial that reached the most", Unit: results.Count},
-			{Label: "Minimum", Explanation: "instances in the trial that reached the fewest", Unit: results.Count},
-			{Label: "Trials"}, {Label: "Stopped by"},
-		},
-		Legend: "largest number of live instances; ≥ marks a trial that ended at its budget, not at a limit",
-	}
-	for _, s := range v.Systems {
-		c := x.Cell(density.Name, s, x.Params)
-		if t, known := v.Tally(c); known && len(l.Items) < view.MaxRows && (s.Unavailable == "" || t.OK > 0) {
-			l.Items = append(l.Items, item(v, s, c, all))
-		}
-	}
-	return l
-}
-
-func item(v *view.View, s model.System, c results.Cell, all densities) model.Item {
-	i := model.Item{System: s}
-	i.State, i.Why = all.state(v, c)
-	d, ok := all[c]
-	if !ok {
-		return i
-	}
-	most := format.LowerBound(format.Quantity(d.Maximum, results.Count), d.LowerBound)
-	minimum := format.Quantity(d.Minimum, results.Count)
-	var stops []string
-	for _, stop := range d.Stops() {
-		stops = append(stops, format.Stop(stop))
-	}
-	stopped := strings.Join(stops, "; ")
-	i.Cells = []string{most, minimum, strconv.Itoa(len(d.Trials)), stopped}
-	i.Line = most
-	if d.Minimum < d.Maximum {
-		i.Line += ", minimum " + minimum
-	}
-	i.Line += fmt.Sprintf(" (n = %d); %s", len(d.Trials), stopped)
-	return i
-}
-
 // thousands is the smallest number that "thousands" can mean.
 const thousands = 1000
 
-// row judges counts that may be lower bounds and have no interval.
-func row(v *view.View) model.TableRow {
+// rows are those of the node and, where the run limited the memory of any trial, that
+// of instances per GiB.
+func rows(v *view.View) []model.TableRow {
+	list := []model.TableRow{node(v)}
+	if limit := leastLimit(v); limit != "" {
+		metric, _ := registry.Metric(density.PerGiB)
+		list = append(list, section.Property{Name: "instances per GiB"}.Row(v, section.Measure{
+			Experiment: density.Name, Metric: metric, Fixed: limit,
+			Words: fmt.Sprintf("live instances for each GiB under a limit of %s MiB, in which the agent, shims and proxies count too", limit.Get(density.MemoryLimitParam)),
+		}))
+	}
+	return list
+}
+
+// leastLimit is the smallest limit of memory that the run has.
+func leastLimit(v *view.View) (least results.Params) {
+	for _, c := range v.Cells() {
+		limit := results.Params("").With(density.MemoryLimitParam, c.Params.Get(density.MemoryLimitParam))
+		if c.Experiment == density.Name && limited(c.Params) && (least == "" || limit.Int(density.MemoryLimitParam) < least.Int(density.MemoryLimitParam)) {
+			least = limit
+		}
+	}
+	return least
+}
+
+// node judges counts that may be lower bounds and have no interval.
+func node(v *view.View) model.TableRow {
 	all := find(v)
 	metric, _ := registry.Metric(instances.Live)
 	containers, wasm := compare.Below(thousands), compare.AtLeast(thousands)
 	p := section.Property{
-		Name: "density",
+		Name: "density", Notes: notes(v, all),
 		Claim: model.Claim{Containers: "moderate", Wasm: "thousands a node",
 			ContainersBound: "< 1,000 live instances", WasmBound: "≥ 1,000 live instances"},
 		Containers: &containers, Wasm: &wasm,
@@ -141,6 +132,10 @@ func row(v *view.View) model.TableRow {
 
 func (all densities) figure(v *view.View, c results.Cell) section.Figure {
 	var f section.Figure
+	if limited(c.Params) { // the run has no cell without
+		f.Entry.State = model.Unplanned
+		return f
+	}
 	f.Entry.State, f.Entry.Why = all.state(v, c)
 	d, ok := all[c]
 	if !ok {

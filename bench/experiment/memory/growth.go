@@ -1,12 +1,12 @@
-package instances
+package memory
 
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/instances"
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/agent"
@@ -15,7 +15,7 @@ import (
 
 // growth is the way of live instances through their steps.
 type growth struct {
-	effort  Effort
+	effort  instances.Effort
 	node    experiment.Node
 	agent   experiment.Agent
 	subject protocol.Subject
@@ -24,13 +24,16 @@ type growth struct {
 	live                              []float64
 	pss, tables, cgroups, drop, times []float64
 	hasCgroups                        bool
-	first                             experiment.Reading
-	stop                              *results.Stop
+	// before is the node's memory when no agent ran, first the reading at no
+	// instances.
+	before experiment.NodeMemory
+	first  experiment.Reading
+	stop   *results.Stop
 }
 
-func newGrowth(t *experiment.Trial, e Effort, a experiment.Agent) *growth {
+func newGrowth(t *experiment.Trial, e instances.Effort, a experiment.Agent, before experiment.NodeMemory) *growth {
 	return &growth{
-		effort: e, node: t.Node, agent: a, subject: t.Subject,
+		effort: e, node: t.Node, agent: a, subject: t.Subject, before: before,
 		until: runners.Now() + time.Duration(e.Duration),
 	}
 }
@@ -61,7 +64,10 @@ func (g *growth) step(ctx context.Context, n int) error {
 }
 
 func (g *growth) grow(ctx context.Context, n int) (grown agent.Grown, err error) {
-	q, err := protocol.NewTask(agent.GrowTask, g.subject, agent.Grow{To: n, Within: max(0, g.until-runners.Now())})
+	floor, _ := g.effort.Floor(g.before)
+	q, err := protocol.NewTask(agent.GrowTask, g.subject, agent.Grow{
+		To: n, Within: max(0, g.until-runners.Now()), Starts: g.effort.Starts, Floor: floor,
+	})
 	if err != nil {
 		return grown, err
 	}
@@ -87,11 +93,15 @@ func (g *growth) add(grown agent.Grown, now experiment.Reading) {
 // ending says what ends the growth at this step, nil when nothing does.
 func (g *growth) ending(n int, grown agent.Grown, now experiment.Reading) *results.Stop {
 	budget := g.effort.MemoryBudget << 20
+	node := experiment.NodeMemory{Available: now.Available}
 	switch {
 	case now.Gone > 0:
 		return &results.Stop{Reason: results.StopFailure, Detail: fmt.Sprintf("%d processes of %d live instances have ended", now.Gone, grown.Live)}
 	case grown.Stopped != "":
-		return results.Stopped(oneLine(fmt.Sprintf("instance %d: %s", grown.Live+1, grown.Stopped)))
+		stop, _ := instances.Failed(nil, g.effort.Starts, grown)
+		return stop
+	case grown.AtFloor:
+		return g.effort.AtFloor(g.before, node)
 	case grown.Live < n:
 		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: time.Duration(g.effort.Duration).Seconds()}
 	case budget > 0 && now.Available+budget < g.first.Available:
@@ -106,22 +116,11 @@ func (g *growth) result() (r experiment.Result, err error) {
 	if len(g.live) < 2 {
 		return r, fmt.Errorf("no instance started: %s", g.stop.Detail)
 	}
-	r.Metrics = []results.Metric{live.Of(g.live...), pss.Of(g.pss...), pageTables.Of(g.tables...)}
+	r.Metrics = []results.Metric{instances.LiveMetric.Of(g.live...), pss.Of(g.pss...), pageTables.Of(g.tables...)}
 	if g.hasCgroups {
 		r.Metrics = append(r.Metrics, cgroupCharge.Of(g.cgroups...))
 	}
-	r.Metrics = append(r.Metrics, availableDrop.Of(g.drop...), stepTime.Of(g.times...))
+	r.Metrics = append(r.Metrics, instances.AvailableDropMetric.Of(g.drop...), instances.StepTimeMetric.Of(g.times...))
 	r.Stop = g.stop
 	return r, nil
-}
-
-// maxDetail bounds what a record says of a stop, in bytes.
-const maxDetail = 1000
-
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if len(s) > maxDetail {
-		s = strings.ToValidUTF8(s[:maxDetail], "") + "…"
-	}
-	return s
 }

@@ -1,0 +1,11 @@
+//go:build cgo
+
+package wasmtime
+
+import (
+	"testing"
+
+	"edgebench/runners/runnertest"
+)
+
+func TestRelease(t *testing.T) { runnertest.Pinned(t, library, release) }
