@@ -355,6 +355,7 @@ public:
 	void Enter();
 	void Exit();
 	void GetHeapStatistics(HeapStatistics *);
+	void LowMemoryNotification();
 	void SetWasmStreamingCallback(WasmStreamingCallback);
 };
 

@@ -14,6 +14,7 @@ import (
 
 // loaded is a module in memory. Instances may be made on several goroutines.
 type loaded struct {
+	home        *isolate
 	module      module
 	command     bool
 	ownIsolates bool
@@ -76,10 +77,12 @@ func (l *loaded) end() {
 	l.free()
 }
 
-// free deletes the module when nobody uses it any more.
+// free deletes the module when nobody uses it any more. Garbage would keep its
+// code, and a later load of the same bytes would find it.
 func (l *loaded) free() {
 	if l.closed && l.users == 0 {
 		l.module.delete()
+		l.home.collect()
 	}
 }
 

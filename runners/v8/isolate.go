@@ -26,6 +26,9 @@ func (i *isolate) delete() {
 	cage.leave()
 }
 
+// collect frees what nothing refers to any more.
+func (i *isolate) collect() { C.eb_isolate_collect(i.c) }
+
 // errFull is the error for an isolate for which V8 has no room.
 var errFull = errors.New("the cage of V8's heaps is full")
 

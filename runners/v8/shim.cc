@@ -133,6 +133,15 @@ extern "C" void eb_start(const char *flags, const char *script)
 	the_allocator = v8::ArrayBuffer::Allocator::NewDefaultAllocator();
 }
 
+/* work carries out the tasks that V8 has left for an isolate, which this thread
+ * has entered. */
+static void work(Isolate *isolate)
+{
+	HandleScope handles(isolate);
+	while (v8::platform::PumpMessageLoop(the_platform, isolate))
+		;
+}
+
 extern "C" eb_isolate *eb_isolate_new(void)
 {
 	eb_isolate *i = new eb_isolate;
@@ -156,6 +165,14 @@ extern "C" void eb_isolate_delete(eb_isolate *i)
 	}
 	i->v8->Dispose();
 	delete i;
+}
+
+extern "C" void eb_isolate_collect(eb_isolate *i)
+{
+	Locker locker(i->v8);
+	Isolate::Scope scope(i->v8);
+	i->v8->LowMemoryNotification();
+	work(i->v8);
 }
 
 extern "C" size_t eb_isolate_heap(eb_isolate *i)
@@ -454,14 +471,12 @@ static void release(eb_instance *i)
 {
 	Locker locker(i->isolate->v8);
 	Isolate::Scope scope(i->isolate->v8);
-	HandleScope handles(i->isolate->v8);
 	i->alloc.Reset();
 	i->handle.Reset();
 	i->start.Reset();
 	i->memory.Reset();
 	i->own.Reset();
-	while (v8::platform::PumpMessageLoop(the_platform, i->isolate->v8))
-		;
+	work(i->isolate->v8);
 }
 
 extern "C" void eb_instance_delete(eb_instance *i)

@@ -48,6 +48,8 @@ typedef struct eb_isolate eb_isolate;
 
 eb_isolate *eb_isolate_new(void);
 void eb_isolate_delete(eb_isolate *);
+/* Frees what nothing refers to any more, such as code of deleted modules. */
+void eb_isolate_collect(eb_isolate *);
 /* The size of its heap in bytes, which lies in the cage of all isolates. */
 size_t eb_isolate_heap(eb_isolate *);
 
