@@ -56,7 +56,7 @@ func BenchmarkCell(b *testing.B) {
 func specs(b *testing.B, single *bench.Single) []results.Spec {
 	profiles := []string{"default"}
 	if pattern := flag.Lookup("test.bench").Value.String(); pattern != "." {
-		profiles = append(profiles, "full")
+		profiles = append(profiles, "full", "deep")
 	}
 	seen := map[results.Cell]bool{}
 	var all []results.Spec

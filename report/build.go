@@ -100,7 +100,7 @@ func table(v *view.View) model.Table {
 		t.Reference = r.Name
 	}
 	for _, s := range registry.Rows() {
-		t.Rows = append(t.Rows, s.Row(v))
+		t.Rows = append(t.Rows, s.Rows(v)...)
 	}
 	for _, s := range v.Systems {
 		if slices.Contains(v.Plan.Table.Systems(""), s.Of()) && s.Unavailable == "" {

@@ -142,3 +142,20 @@ func TestFewTrialsAreUndecided(t *testing.T) {
 		t.Error("nothing is missing")
 	}
 }
+
+// Classes that the run has no trials for are counted, since nothing was asked of them.
+func TestUnplannedClassesAreCounted(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	for _, how := range []string{"A", "B"} {
+		c := plan.Table.Classes[0]
+		c.How, c.Artefacts = how, []results.Artefact{{Workload: "none", Build: "c"}}
+		plan.Table.Classes = append(plan.Table.Classes, c)
+	}
+	r := row(t, report.Build(plan, env, records), "cold start")
+	if got := r.Because(nil)[0]; !strings.HasSuffix(got, "; 2 other classes not planned") {
+		t.Errorf("the row says %q", got)
+	}
+	if c := class(t, r, "minimal image, A"); c.Verdict != compare.Unmeasured || c.Measured() {
+		t.Errorf("the class is %+v", c)
+	}
+}

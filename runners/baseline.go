@@ -21,12 +21,23 @@ type BaselineLoop interface {
 type Loop struct {
 	Options  Options
 	Prepared Prepared
-	// Rung to run; a runner has loops for some.
+	// Rung to run; a runner has loops for some. Boot is run once in a process, which
+	// times nothing: its parent takes the time.
 	Rung    results.Rung
 	Request []byte
 	// Iterations is the number of iterations; none begins after Within.
 	Iterations int
 	Within     time.Duration
+	// Answered, if set, is called with the first response on the rung boot, as soon
+	// as it is there: what the process does afterwards is not timed.
+	Answered func(response []byte) `json:"-"`
+}
+
+// Answer calls Answered on the rung boot.
+func (l Loop) Answer(response []byte) {
+	if l.Rung == results.Boot && l.Answered != nil {
+		l.Answered(response)
+	}
 }
 
 // BaselineResult is the result of a baseline loop.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/plan"
 	"edgebench/bench/trial"
 	"edgebench/results"
@@ -22,17 +23,26 @@ type loop struct {
 	of func(seconds []float64) float64
 }
 
-// loops are those of a system's rungs, as far as it has them. Starts count by
-// their lower quartile: much code of the kernel takes part in them.
+// loops are those of a system's rungs that have a baseline loop. To a process and a
+// container their start stands for instantiating: they have nothing loaded. Starts
+// count by their lower quartile: much code of the kernel takes part in them.
 func loops(s plan.System) []loop {
 	const workload = "rewrite"
-	all := []loop{
-		{results.Deploy, workload, "deploy, harness to direct loop", quarter},
-		{results.Cold, workload, "start, harness to direct loop", quarter},
-		{results.Pooled, workload, "instantiate, harness to direct loop", slices.Min[[]float64]},
-		{results.Hot, workload, "a call, harness to direct loop", slices.Min[[]float64]},
+	start := loop{results.Cold, workload, "start, harness to direct loop", quarter}
+	call := loop{results.Hot, workload, "a call, harness to direct loop", slices.Min[[]float64]}
+	switch {
+	case slices.Contains(s.Takes, runners.Image):
+		return []loop{start}
+	case s.Mode.Parks:
+		return []loop{start, call}
 	}
-	return slices.DeleteFunc(all, func(l loop) bool { return !slices.Contains(s.Mode.Rungs, l.rung) })
+	return []loop{
+		{results.Deploy, workload, "deploy, harness to direct loop", quarter},
+		{results.Boot, workload, "boot, harness to direct loop", quarter},
+		start,
+		{results.Pooled, workload, "instantiate, harness to direct loop", slices.Min[[]float64]},
+		call,
+	}
 }
 
 // direct sets the harness's figures beside those of loops against the library
@@ -52,6 +62,9 @@ func (x *calibration) direct(ctx context.Context, r *Report) error {
 			}
 			t.rung = l.rung
 			q.ask = func(ctx context.Context) ([]float64, error) { return x.askDirect(ctx, t, l.of) }
+			if l.rung == results.Boot {
+				q.ask = func(ctx context.Context) ([]float64, error) { return x.askBoot(ctx, t, l.of) }
+			}
 			list = append(list, q)
 		}
 	}
@@ -107,6 +120,48 @@ func (x *calibration) askDirect(ctx context.Context, t task, of func([]float64) 
 				for _, d := range took {
 					times[side] = append(times[side], d.Seconds())
 				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []float64{of(times[0]) / of(times[1])}, nil
+}
+
+// bootChanges is how often each side of a block of the rung boot has its turn.
+const bootChanges = 16
+
+// askBoot is one block of the rung boot, each start of which is a process: an agent
+// of the harness, or a process that makes the library's calls alone. The latter is
+// started once before, since it may fill a cache on disk.
+func (x *calibration) askBoot(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
+	t.iterations, t.within, t.baseline = 1, within, true
+	const name = "boot"
+	x.offer(t.system, name, t.ready, t.exchanges[0])
+	var times [2][]float64 // of the harness, of the direct loop, in seconds
+	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) error {
+		if _, err := x.ask(ctx, a, scratch, t); err != nil {
+			return err
+		}
+		for range bootChanges {
+			for _, side := range x.random.Perm(len(times)) {
+				var took []float64
+				if side == 0 {
+					r, err := x.do(ctx, coldStart(t.system, results.Boot, name, 1))
+					if err != nil {
+						return err
+					}
+					took = values(r, coldstart.FirstResponse)
+				} else {
+					all, err := x.ask(ctx, a, scratch, t)
+					if err != nil {
+						return err
+					}
+					took = []float64{all[0].Seconds()}
+				}
+				times[side] = append(times[side], took...)
 			}
 		}
 		return nil

@@ -42,13 +42,13 @@ func TestAnHonestHarnessPasses(t *testing.T) {
 			rungs = 2
 		}
 		// Besides the rungs: spin, two of memory, throughput.
-		if len(r.Known) != rungs+4 || len(r.Direct) != 4 || len(r.Caches) != 4 || len(r.Empty) != 3 {
+		if len(r.Known) != rungs+4 || len(r.Direct) != 5 || len(r.Caches) != 4 || len(r.Empty) != 3 {
 			t.Errorf("%d known, %d direct, %d caches, %d empty", len(r.Known), len(r.Direct), len(r.Caches), len(r.Empty))
 		}
 		if r.AA == nil || r.AA.Verdict != Pass || r.AA.Faster+r.AA.Slower > 0 || r.AA.Pairs < 12 {
 			t.Errorf("equals: %+v", r.AA)
 		}
-		if r.Count(Fail) != 0 || r.Count(Pass) != rungs+4+4+4+1 {
+		if r.Count(Fail) != 0 || r.Count(Pass) != rungs+4+5+4+1 {
 			t.Errorf("%d fail, %d pass", r.Count(Fail), r.Count(Pass))
 		}
 	}

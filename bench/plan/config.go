@@ -54,7 +54,7 @@ type Entry struct {
 var profiles embed.FS
 
 // Profiles lists the names of the built-in configurations, shortest first.
-func Profiles() []string { return []string{"quick", "default", "full"} }
+func Profiles() []string { return []string{"quick", "default", "full", "deep"} }
 
 // Profile gives a built-in configuration.
 func Profile(name string) (Config, error) {

@@ -45,7 +45,7 @@ func because(classes []ClassResult, why func(CellResult) string) (parts []string
 		reasons := map[string][]string{}
 		var order []string
 		for _, c := range classes {
-			if c.shown() != group.verdict {
+			if c.shown() != group.verdict || len(c.Cells) == 0 {
 				continue
 			}
 			names = append(names, c.Name)
@@ -66,7 +66,26 @@ func because(classes []ClassResult, why func(CellResult) string) (parts []string
 			parts = append(parts, group.words+strings.Join(all, "; "))
 		}
 	}
+	switch n := unplanned(classes); {
+	case n == 0:
+	case n == len(classes):
+		parts = append(parts, "not planned")
+	case n == 1:
+		parts = append(parts, "1 other class not planned")
+	default:
+		parts = append(parts, fmt.Sprintf("%d other classes not planned", n))
+	}
 	return parts
+}
+
+// unplanned counts the classes that the run has no trials for.
+func unplanned(classes []ClassResult) (n int) {
+	for _, c := range classes {
+		if len(c.Cells) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // shown is the verdict by which a class is grouped: one without a claim is only named

@@ -93,10 +93,10 @@ func (p Property) bound(s model.Side) *compare.Bound {
 }
 
 // Unmeasured is the row of a property that no experiment of the run measures.
-func (p Property) Unmeasured(*view.View) model.TableRow {
-	return model.TableRow{
+func (p Property) Unmeasured(*view.View) []model.TableRow {
+	return []model.TableRow{{
 		Property: p.Name, Claim: p.Claim, Verdict: compare.Unmeasured, Reason: "this run holds no experiment on it",
-	}
+	}}
 }
 
 // filler fills the classes of one row.

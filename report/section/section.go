@@ -37,8 +37,9 @@ type Section struct {
 	Methods []string
 	// Build makes what is shown under titles of their own.
 	Build func(*view.View) []model.Section
-	// Row makes the experiment's row of the table. RowOrder sorts the rows.
-	Row      func(*view.View) model.TableRow
+	// Rows makes the experiment's rows of the table. RowOrder sorts those of all
+	// experiments.
+	Rows     func(*view.View) []model.TableRow
 	RowOrder int
 }
 

@@ -17,6 +17,9 @@ func (b *brief) legend(m *model.Model) {
 		b.paragraph("  ", fmt.Sprintf("of %s %s; none of these is in a figure", format.Plural(m.Counts.Planned+m.Counts.Adaptive, "trial"), lost))
 	}
 	b.trust(m)
+	if list := releases(m.Table.Systems); len(list) > 0 {
+		b.paragraph("  ", strings.Join(list, "; "))
+	}
 	for _, n := range m.Table.Notes {
 		b.paragraph("  ", n)
 	}

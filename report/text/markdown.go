@@ -27,7 +27,7 @@ func Markdown(w io.Writer, m *model.Model) error {
 			fmt.Fprintf(&b, "- %s: %s\n", escaped(r.Property), escaped(line))
 		}
 	}
-	for _, n := range m.Table.Notes {
+	for _, n := range append(releases(m.Table.Systems), m.Table.Notes...) {
 		fmt.Fprintf(&b, "- %s\n", escaped(n))
 	}
 	_, err := io.WriteString(w, b.String())
@@ -40,7 +40,7 @@ func markdownClass(b *strings.Builder, c model.ClassResult) {
 		name = "**" + name + "**"
 	}
 	for _, x := range c.Cells {
-		markdownRow(b, name, escaped(x.System.Name), escaped(x.Cell.Artefact.String()), escaped(figure(x)), verdict)
+		markdownRow(b, name, escaped(aged(x.System)), escaped(x.Cell.Artefact.String()), escaped(figure(x)), verdict)
 		name, verdict = "", ""
 	}
 }

@@ -83,9 +83,17 @@ func (p *page) class(columns []column, c model.ClassResult) {
 			name = ""
 			verdict = ""
 		}
-		p.cells(columns, [][]string{wrap(name, columns[0].width), wrap(x.System.Name+", "+x.Cell.Artefact.String(), columns[1].width),
+		p.cells(columns, [][]string{wrap(name, columns[0].width), wrap(aged(x.System)+", "+x.Cell.Artefact.String(), columns[1].width),
 			wrap(figure(x), columns[2].width), wrap(string(verdict), columns[3].width)}, verdictStyle(verdict))
 	}
+}
+
+// aged is the name of a system, marked if its release is old.
+func aged(s model.System) string {
+	if s.Old {
+		return s.Name + " (old release)"
+	}
+	return s.Name
 }
 
 // leadMark marks leading classes.
@@ -105,6 +113,9 @@ func (p *page) legend(t *model.Table) {
 	p.paragraph("  ", strings.TrimSpace(leadMark)+" marks the classes that people choose between; figure [interval] n = trials; ÷ gives the ratio of medians [its 95 % interval]")
 	if t.Graded() {
 		p.paragraph("  ", "A to D behind n = trials grade the figure, see Quality")
+	}
+	if list := releases(t.Systems); len(list) > 0 {
+		p.paragraph("  ", strings.Join(list, "; "))
 	}
 	for _, n := range t.Notes {
 		p.paragraph("  ", n)

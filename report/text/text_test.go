@@ -92,7 +92,7 @@ func TestMarkdownIsEscaped(t *testing.T) {
 // The end of a run is one screen; how figures were obtained is in Full.
 func TestTableIsBrief(t *testing.T) {
 	got := render(t, text.Table, good(), 120, false)
-	if n := strings.Count(got, "\n"); n > 56 {
+	if n := strings.Count(got, "\n"); n > 62 {
 		t.Errorf("%d lines", n)
 	}
 	for _, only := range []string{"on the rung cold, from a running runtime", "÷ "} {

@@ -87,8 +87,8 @@ func (v *View) runnerUnavailable(runner string) (why string) {
 }
 
 // paramsOf are those of a cell's experiment that the plan or the records have for
-// its system and artefact, with its own parameters: with the page cache warm and as
-// little at a time as there is.
+// its system and artefact, with its own parameters: with the page cache warm, as
+// little at a time as there is, and one worker held on one core.
 func (v *View) paramsOf(c results.Cell) (results.Params, bool) {
 	fixed := c.Params
 	c.Params = ""
@@ -122,10 +122,15 @@ func (v *View) choose(all []results.Params, fixed results.Params) (results.Param
 		return cmp.Or(
 			cmp.Compare(cold(x), cold(y)),
 			cmp.Compare(x.Int(results.ConcurrencyParam), y.Int(results.ConcurrencyParam)),
+			cmp.Compare(slices.Index(placements, x.Get(results.PlacementParam)), slices.Index(placements, y.Get(results.PlacementParam))),
 			cmp.Compare(x, y),
 		)
 	}), true
 }
+
+// placements are in the order in which the table prefers them: an instance within the
+// harness has a core of its own in none.
+var placements = []string{results.PlacementSameCore, "", results.PlacementOtherCore}
 
 // holds says whether parameters have all of the fixed ones.
 func holds(p, fixed results.Params) bool {

@@ -83,6 +83,13 @@ func TestTableParams(t *testing.T) {
 	if p, ok := v.TableParams("coldstart", fixed); !ok || p != params("dropped", "1") {
 		t.Errorf("with %q they are %q, %v", fixed, p, ok)
 	}
+	for _, placement := range []string{results.PlacementOtherCore, results.PlacementSameCore} {
+		plan.Specs = append(plan.Specs, results.Spec{Cell: start("x", params("warm", "2").With(results.PlacementParam, placement).Map())})
+	}
+	one := params("warm", "2").With(results.PlacementParam, results.PlacementSameCore)
+	if p, ok := New(plan, results.Environment{}, nil, nil).TableParams("coldstart", ""); !ok || p != one {
+		t.Errorf("with placements the parameters are %q, %v", p, ok)
+	}
 	if _, ok := v.TableParams("memory", ""); ok {
 		t.Error("an experiment without cells has parameters")
 	}

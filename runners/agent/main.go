@@ -23,6 +23,9 @@ import (
 // success, 1 if the live instances could not be closed, 2 if it was not called by
 // the harness.
 func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 2 && args[0] == bootArgument {
+		return boot(r, args[1], stdout, stderr)
+	}
 	if len(args) > 0 || isTerminal(stdin) {
 		fmt.Fprintln(stderr, "this is an agent of edgebench, started by benchrun; run benchrun instead")
 		return 2

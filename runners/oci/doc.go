@@ -16,6 +16,12 @@
 // `runc` and `crun` run a bundle with the mounts and namespaces of `runc spec` and
 // the same user, capabilities, system calls and limits.
 //
+// Settings that are left out: a writable overlay (an edge function needs none, and the
+// modes of Docker have it), a network (there is a container with one in Docker's modes),
+// a checkpoint on disk (Debian's CRIU 3.17 does not work with recent kernels), systemd as the manager of control groups, which takes a round trip over
+// D-Bus, AppArmor and SELinux profiles. runc and crun are called as they are installed,
+// with their defaults but for what the bundle says.
+//
 // # How the embedded container starts
 //
 // The agent starts itself again through /proc/self/exe in new namespaces. Package

@@ -2,7 +2,6 @@ package process
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/internal/rawframe"
 )
 
 // Baseline runs the cold and the hot rung with os/exec and two pipes, as a
@@ -26,7 +26,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 			if err != nil {
 				return 0, err
 			}
-			out.Response, err = c.call(out.Response[:0], l.Request)
+			out.Response, err = c.Call(out.Response[:0], l.Request)
 			took = time.Since(from)
 			return took, errors.Join(err, c.end())
 		})
@@ -36,12 +36,12 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 			return out, err
 		}
 		defer func() { err = errors.Join(err, c.end()) }()
-		if out.Response, err = c.call(nil, l.Request); err != nil {
+		if out.Response, err = c.Call(nil, l.Request); err != nil {
 			return out, err
 		}
 		out.Times, err = l.Repeat(ctx, func() (time.Duration, error) {
 			from := time.Now()
-			out.Response, err = c.call(out.Response[:0], l.Request)
+			out.Response, err = c.Call(out.Response[:0], l.Request)
 			return time.Since(from), err
 		})
 	default:
@@ -52,46 +52,23 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 
 // baselineChild is a process with a pipe each way.
 type baselineChild struct {
+	rawframe.Frames
 	cmd *exec.Cmd
 	in  io.WriteCloser
-	out io.Reader
-	// room holds a frame: four bytes of length and what follows.
-	room []byte
 }
 
 func startChild(path string) (*baselineChild, error) {
-	c := &baselineChild{cmd: exec.Command(path), room: make([]byte, 64<<10)}
+	c := &baselineChild{cmd: exec.Command(path)}
 	c.cmd.Env = []string{}
 	var err error
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
-	if c.out, err = c.cmd.StdoutPipe(); err != nil {
+	c.In = c.in
+	if c.Out, err = c.cmd.StdoutPipe(); err != nil {
 		return nil, err
 	}
 	return c, c.cmd.Start()
-}
-
-// call appends the response to dst.
-func (c *baselineChild) call(dst, request []byte) ([]byte, error) {
-	frame := binary.LittleEndian.AppendUint32(c.room[:0], uint32(len(request)))
-	if _, err := c.in.Write(append(frame, request...)); err != nil {
-		return dst, err
-	}
-	n, err := io.ReadAtLeast(c.out, c.room, 4)
-	if err != nil {
-		return dst, err
-	}
-	length := 4 + int(binary.LittleEndian.Uint32(c.room))
-	if length > len(c.room) {
-		return dst, fmt.Errorf("a response of %d bytes: %w", length-4, runners.ErrTooLarge)
-	}
-	if n < length {
-		if _, err := io.ReadFull(c.out, c.room[n:length]); err != nil {
-			return dst, err
-		}
-	}
-	return append(dst, c.room[4:length]...), nil
 }
 
 // end closes the child's input, after which the child exits.

@@ -7,6 +7,14 @@
 // the process is ready: the first request is in the pipe when the workload first
 // reads. The moment at which main was entered is requested afterwards.
 //
+// A process is started by os/exec, which clones with a shared address space (CLONE_VFORK)
+// and executes: as fast as posix_spawn. It has an empty environment and two or three
+// pipes. Left out, since they change what is compared or few programs use them: a
+// zygote that forks ready processes (its state would not be the workload's own), shared
+// memory or sockets instead of pipes, huge pages, real-time priorities. Where the
+// scheduler puts the process is a parameter of an experiment (placement), not of this
+// package.
+//
 // The pooled rung continues a process that was stopped (SIGSTOP) before its first
 // request; it exists on Linux alone. There is no boot rung, since there is no
 // runtime to start.

@@ -16,8 +16,8 @@ import (
 // responses asks every build of every workload that the runner takes for every
 // response, on the way that deploy takes, several builds at a time: compiling
 // and starting containers take long. With -short it asks one build of each
-// language, and in a mode that is like another one, one of each workload and of
-// each language.
+// language, and in a mode that is like another one, those that cover all workloads
+// and languages.
 func responses(t *testing.T, s *suite) {
 	var answered, requests atomic.Int64
 	builds := s.builds()
@@ -31,7 +31,7 @@ func responses(t *testing.T, s *suite) {
 				t.Skip("one build of each language is asked with -short")
 			}
 			if s.like.Mode != "" && !b.covers {
-				t.Skipf("it is asked in %s, whose machine code %s runs too", s.like.Mode, s.mode.Name)
+				t.Skipf("it is asked in %s, whose binaries or compiler %s shares", s.like.Mode, s.mode.Name)
 			}
 			if s.like.Setting && b.kind == runners.Image {
 				t.Skipf("images of a hundred megabytes and more are asked in %s, which is like %s", s.like.Mode, s.mode.Name)
@@ -92,7 +92,8 @@ type suited struct {
 	// short marks the first workload of each language, as far as its modules
 	// are in the repository: what is quick and still has a bit of everything.
 	short bool
-	// covers marks the first build of each workload and of each language.
+	// covers marks the first build of each workload and of each language, but of
+	// images, which have a hundred megabytes and more, the first alone.
 	covers bool
 }
 
@@ -108,8 +109,12 @@ func (s *suite) builds() []suited {
 			}
 			first := w.Commits(language) && !seen[language]
 			seen[language] = seen[language] || first
-			covers := len(list) == 0 || list[len(list)-1].workload.Name != w.Name || !covered[language]
-			covered[language] = true
+			kindOrLanguage := language
+			if kind == runners.Image {
+				kindOrLanguage = string(kind)
+			}
+			covers := len(list) == 0 || list[len(list)-1].workload.Name != w.Name || !covered[kindOrLanguage]
+			covered[kindOrLanguage] = true
 			list = append(list, suited{w, language, kind, first, covers})
 		}
 	}

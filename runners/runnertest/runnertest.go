@@ -33,7 +33,7 @@ func Run(t *testing.T, r runners.Runner, name string) {
 // Like says of a mode what it shares with another one, which passes the whole suite.
 type Like struct {
 	// Mode is the other one, "" for a mode that is like no other. Both run the same
-	// machine code of an artefact.
+	// binary, or what the same compiler makes of a module, if with another option.
 	Mode string
 	// Setting says that both share all code of the runner too, and differ in a
 	// setting alone.
@@ -44,8 +44,8 @@ type Like struct {
 // the whole suite.
 func (l Like) passed(m runners.Mode) bool { return m.Name == l.Mode && m.Unavailable == "" }
 
-// RunLike is Run for a runner of whose modes some are like others. A mode that runs
-// the same machine code asks each workload and each language, but not each in each.
+// RunLike is Run for a runner of whose modes some are like others. Such a mode asks
+// each workload and each language, but not each in each.
 // One that differs in a setting alone also passes only those cases that the setting
 // may bear on. What is skipped says so.
 func RunLike(t *testing.T, r runners.Runner, name string, like func(mode string) Like) {
@@ -102,7 +102,7 @@ type suite struct {
 var settled = []string{
 	"many-requests", "many-instances", "goroutines", "trap", "lying-response", "memory-limit", "sizes", "malformed",
 	"other-mode", "close-twice", "no-hidden-cache", "endless-loop", "sweep-of-nothing",
-	"command-fails", "commands-together", "command-files", "needy-modules",
+	"command-fails", "commands-together", "command-files", "needy-modules", "baseline-loops",
 }
 
 func (s *suite) run(t *testing.T) {
@@ -133,6 +133,7 @@ func (s *suite) run(t *testing.T) {
 		{"commands-together", commandsTogether},
 		{"command-files", commandFiles},
 		{"needy-modules", needyModules},
+		{"baseline-loops", baselineLoops},
 		{"server", server},
 		{"server-that-fails", serverThatFails},
 	}

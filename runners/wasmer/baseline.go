@@ -29,8 +29,7 @@ var errBaseline = errors.New("the baseline loop fails")
 // baselineRoom bounds a response of the baseline loop, in bytes.
 const baselineRoom = 64 << 10
 
-// Baseline runs the rungs deploy, cold, pooled and hot through the library's C
-// API, with the mode's compiler or its stored code, so that the process has as many
+// Baseline runs all rungs through the library's C API, with the mode's compiler or its stored code, so that the process has as many
 // threads and mappings as the adapter's. It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
@@ -42,7 +41,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	}
 	b := &baseline{mode: m, loop: l, response: make([]byte, baselineRoom)}
 	switch l.Rung {
-	case results.Deploy, results.Cold:
+	case results.Deploy, results.Cold, results.Boot:
 		out.Times, err = l.Repeat(ctx, b.start)
 	case results.Pooled, results.Hot:
 		out.Times, err = b.instances(ctx)
@@ -62,9 +61,11 @@ type baseline struct {
 	length   int
 }
 
-// start takes the time of one start on the rung deploy or cold.
+// start takes the time of one start on the rung deploy, cold or boot.
 func (b *baseline) start() (took time.Duration, err error) {
-	runtime.GC() // as before each cold start
+	if b.loop.Rung != results.Boot {
+		runtime.GC() // as before each cold start
+	}
 	path := b.loop.Prepared.Path
 	if b.loop.Rung == results.Deploy && b.mode.kept {
 		dir, err := os.MkdirTemp(b.loop.Options.Scratch, "baseline-")
@@ -90,7 +91,9 @@ func (b *baseline) start() (took time.Duration, err error) {
 	}
 	defer C.baseline_free(&g)
 	err = b.call(&g)
-	return time.Since(from), err
+	took = time.Since(from)
+	b.loop.Answer(b.response[:b.length])
+	return took, err
 }
 
 // load compiles a module, or brings back stored code.

@@ -31,11 +31,11 @@ var errBaseline = errors.New("the baseline loop fails")
 // baselineRoom bounds a response of the baseline loop, in bytes.
 const baselineRoom = 64 << 10
 
-// Baseline runs the rungs deploy, cold, pooled and hot. Modules come from
-// wasmtime-go's own calls, instances and calls from the library's C API, as in all
-// modes except aot-pooling-goapi. It makes the engine and its pool as the adapter
-// does; it shares no timed code with the adapter. It allows no guest anything, so it
-// has no loop for guests that can be stopped.
+// Baseline runs all rungs. Modules come from wasmtime-go's own calls, instances
+// and calls from the library's C API, as in all modes except aot-pooling-goapi. It
+// makes the engine and its pool as the adapter does; it shares no timed code with the
+// adapter. It allows no guest anything, so it has no loop for guests that can be
+// stopped.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
@@ -44,7 +44,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	b := &baseline{mode: m, loop: l, response: make([]byte, baselineRoom)}
 	switch {
 	case m.plain || m.stop != byNothing:
-	case l.Rung == results.Deploy || l.Rung == results.Cold:
+	case l.Rung == results.Deploy || l.Rung == results.Cold || l.Rung == results.Boot:
 		out.Times, err = l.Repeat(ctx, b.start)
 		out.Response = b.response[:b.length]
 		return out, err
@@ -94,10 +94,12 @@ func (e baselineEngine) link(module *wasmtime.Module) (pre *C.wasmtime_instance_
 	return pre, nil
 }
 
-// start takes the time of one start on the rung deploy or cold, in an engine of its
-// own.
+// start takes the time of one start on the rung deploy, cold or boot, in an engine
+// of its own.
 func (b *baseline) start() (took time.Duration, err error) {
-	runtime.GC() // as before each cold start
+	if b.loop.Rung != results.Boot {
+		runtime.GC() // as before each cold start
+	}
 	e, err := newBaselineEngine(b.mode)
 	if err != nil {
 		return 0, err
@@ -129,13 +131,15 @@ func (b *baseline) start() (took time.Duration, err error) {
 	}
 	defer C.baseline_free(&g)
 	err = b.call(&g)
-	return time.Since(from), err
+	took = time.Since(from)
+	b.loop.Answer(b.response[:b.length])
+	return took, err
 }
 
 // load brings a module into memory: it compiles it, or maps stored code, which it
 // makes first on the rung deploy.
 func (b *baseline) load(engine *wasmtime.Engine, path string) (*wasmtime.Module, error) {
-	if b.loop.Rung == results.Cold && b.mode.disk {
+	if b.loop.Rung != results.Deploy && b.mode.disk {
 		return wasmtime.NewModuleDeserializeFile(engine, path)
 	}
 	code, err := os.ReadFile(b.loop.Prepared.Artefact.Path)

@@ -9,11 +9,10 @@ import (
 
 func TestConformance(t *testing.T) {
 	runnertest.RunLike(t, wasmtime.New(), "wasmtime", func(mode string) runnertest.Like {
-		switch mode {
-		case "jit", "aot-pooling", "aot-pooling-goapi": // compiled with the same settings
-			return runnertest.Like{Mode: "aot"}
+		if mode == "aot" {
+			return runnertest.Like{}
 		}
-		return runnertest.Like{}
+		return runnertest.Like{Mode: "aot"} // all have the compiler Cranelift
 	})
 }
 

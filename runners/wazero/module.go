@@ -16,8 +16,8 @@ import (
 	"edgebench/runners/wasmfile"
 )
 
-// Prepare compiles into the cache and keeps the compiled file in dir. In the
-// interpreter there is nothing to keep but the module itself.
+// Prepare compiles into the cache and keeps the compiled file in dir. Modes that keep
+// no code have nothing to keep but the module itself.
 func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: rt.mode.name, Path: a.Path, Shipped: a.Size, Stored: a.Size}
 	code, err := abi.ReadModule(a.Path)
@@ -28,7 +28,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
-	if !rt.mode.compiles {
+	if !rt.mode.keeps {
 		return p, nil
 	}
 	compiled, err := rt.compile(ctx, code)
@@ -62,8 +62,8 @@ func (rt *machine) keep(dir string) (string, error) {
 	return path, nil
 }
 
-// Load reads the module, which wazero needs in any mode, and decodes it or
-// maps its machine code.
+// Load reads the module, which wazero needs in any mode, and compiles it, decodes it
+// or maps its machine code.
 func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
 	if p.Mode != rt.mode.name {
 		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, rt.mode.name)
@@ -73,7 +73,7 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 		return nil, err
 	}
 	t.Mark(runners.PhaseRead)
-	if rt.mode.compiles {
+	if rt.mode.keeps {
 		if err := rt.offer(p.Path); err != nil {
 			return nil, err
 		}
@@ -82,7 +82,11 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	if err != nil {
 		return nil, err
 	}
-	t.Mark(runners.PhaseLoad)
+	if rt.mode.compiles && !rt.mode.keeps {
+		t.Mark(runners.PhaseCompile)
+	} else {
+		t.Mark(runners.PhaseLoad)
+	}
 	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface}, nil
 }
 

@@ -2,6 +2,7 @@
 //
 // Modes:
 //
+//	jit                     machine code, made by each Load: the library's default
 //	compiler                machine code, kept on disk through a compilation cache
 //	compiler-workers        as compiler, with a compilation worker for each core
 //	compiler-interruptible  as compiler, with guests that end with their context
@@ -70,7 +71,8 @@ var release = runners.Release{Version: "v1.12.0", Day: "2026-05-28"}
 // mode is one way of running wazero.
 type mode struct {
 	name          string
-	compiles      bool // there is machine code, which is kept on disk
+	compiles      bool // there is machine code
+	keeps         bool // it is kept on disk
 	workers       int  // that compile at a time
 	interruptible bool // a guest ends with the context of its call
 }
@@ -79,9 +81,10 @@ type mode struct {
 // library's default.
 func modes() []mode {
 	return []mode{
-		{name: "compiler", compiles: true, workers: 1},
-		{name: "compiler-workers", compiles: true, workers: runtime.NumCPU()},
-		{name: "compiler-interruptible", compiles: true, workers: 1, interruptible: true},
+		{name: "jit", compiles: true, workers: 1},
+		{name: "compiler", compiles: true, keeps: true, workers: 1},
+		{name: "compiler-workers", compiles: true, keeps: true, workers: runtime.NumCPU()},
+		{name: "compiler-interruptible", compiles: true, keeps: true, workers: 1, interruptible: true},
 		{name: "interpreter"},
 	}
 }
@@ -148,7 +151,7 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	}
 	rt := &machine{mode: m}
 	config := m.config()
-	if m.compiles {
+	if m.keeps {
 		if err := rt.makeCache(o.Scratch); err != nil {
 			return nil, err
 		}
@@ -178,7 +181,7 @@ type machine struct {
 	mode   mode
 	engine wazero.Runtime
 	cache  wazero.CompilationCache
-	dir    string // of the cache; "" in the interpreter
+	dir    string // of the cache; "" in modes without one
 	// entries is the folder in it where wazero looks for compiled modules.
 	entries string
 }

@@ -3,6 +3,8 @@
 package coldstart
 
 import (
+	"slices"
+
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
@@ -24,21 +26,21 @@ const tableRung = results.Cold
 func Section() section.Section {
 	return section.Section{
 		Experiment: coldstart.Name, Benchmark: "ColdStart",
-		Params: []string{results.RungParam, results.PageCacheParam},
+		Params: []string{results.RungParam, results.PageCacheParam, results.PlacementParam},
 		Beside: starts, Graded: []string{estimate.FirstStart, estimate.LaterStarts},
 		Compared: []string{coldstart.FirstResponse, coldstart.Minimum},
 		Methods: []string{
 			"A cold start ends at the first verified response. A response that is wrong is a failure.",
 			"A first start is the first of a trial's process, with one value for each trial. Later starts are all further ones of the process.",
 		},
-		Quantities: quantities, Build: build, Row: row, RowOrder: 10,
+		Quantities: quantities, Build: build, Rows: rows, RowOrder: 10,
 	}
 }
 
 const explanation = "time to the first verified response "
 
 func build(v *view.View) []model.Section {
-	variants := section.Variants(v, coldstart.Name, results.RungParam)
+	variants := section.Variants(v, coldstart.Name, results.RungParam, results.PlacementParam)
 	return []model.Section{
 		{ID: "ladder", Title: "Cold start",
 			Intro:    "Time to the first verified response, by what already exists when the clock starts.",
@@ -63,9 +65,42 @@ func ladders(v *view.View, variants []section.Variant) []model.Element {
 		for _, r := range results.Rungs() {
 			g.Slots = append(g.Slots, slots(v, x, r)...)
 		}
+		for _, p := range placements(v, x) {
+			g.Slots = append(g.Slots, section.Slot{
+				Column: model.Column{Label: string(results.Hot) + " " + p, Unit: results.Seconds,
+					Explanation: explanation + format.Rung(results.Hot) + placed(p)},
+				Params: on(x, results.Hot).With(results.PlacementParam, p), Metric: coldstart.FirstResponse,
+			})
+		}
 		list = append(list, section.Grids(g.Fill(v))...)
 	}
 	return list
+}
+
+// placements lists those of a variant's hot rung, on which the places of harness and
+// instance decide.
+func placements(v *view.View, x section.Variant) []string {
+	var list []string
+	for _, p := range []string{results.PlacementSameCore, results.PlacementOtherCore} {
+		params := on(x, results.Hot).With(results.PlacementParam, p)
+		if slices.ContainsFunc(v.Cells(), func(c results.Cell) bool {
+			return c.Experiment == coldstart.Name && c.Artefact == x.Artefact && c.Params == params
+		}) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// placed says where harness and instance are, "" if the scheduler decides.
+func placed(placement string) string {
+	switch placement {
+	case results.PlacementSameCore:
+		return ", harness and instance held on one core"
+	case results.PlacementOtherCore:
+		return ", harness and instance held on two cores"
+	}
+	return ""
 }
 
 // on gives a variant's parameters on a rung.
@@ -83,10 +118,14 @@ func quantities(c results.Cell) []section.Quantity {
 	if cache := c.Params.Get(results.PageCacheParam); cache != "" && cache != results.PageCacheWarm {
 		what += ", page cache " + cache
 	}
-	return []section.Quantity{{Metric: coldstart.FirstResponse, What: what, Explanation: explanation + format.Rung(c.Rung())}}
+	placement := c.Params.Get(results.PlacementParam)
+	if placement != "" {
+		what += " " + placement
+	}
+	return []section.Quantity{{Metric: coldstart.FirstResponse, What: what, Explanation: explanation + format.Rung(c.Rung()) + placed(placement)}}
 }
 
-func row(v *view.View) model.TableRow {
+func rows(v *view.View) []model.TableRow {
 	metric, _ := registry.Metric(coldstart.FirstResponse)
 	containers, wasm := compare.AtLeast(0.1), compare.Below(0.001)
 	p := section.Property{
@@ -96,12 +135,12 @@ func row(v *view.View) model.TableRow {
 		Containers: &containers, Wasm: &wasm,
 		Notes: []string{"figures are those of the first start of a process; a daemon has run before and has later starts alone"},
 	}
-	return p.Row(v, section.Measure{
+	return []model.TableRow{p.Row(v, section.Measure{
 		Experiment: coldstart.Name, Metric: metric,
 		Words:  "time to the first verified response on the rung " + string(tableRung) + ", " + format.Rung(tableRung),
 		Fixed:  results.Params("").With(results.RungParam, string(tableRung)),
 		Figure: figure,
-	})
+	})}
 }
 
 // figure of the table is the first start of a process, which a node pays and by which

@@ -3,6 +3,8 @@
 package density
 
 import (
+	"fmt"
+
 	"edgebench/bench/experiment/density"
 	"edgebench/bench/experiment/instances"
 	"edgebench/bench/experiment/registry"
@@ -23,7 +25,7 @@ func Section() section.Section {
 			"A density trial that ended at its budget gives a lower bound, marked ≥, not a capacity.",
 			"Computed numbers of instances were not reached: they are the node's memory divided by what each further instance took of it.",
 		},
-		Build: build, Row: row, RowOrder: 50,
+		Params: []string{density.MemoryLimitParam}, Build: build, Rows: rows, RowOrder: 50,
 	}
 }
 
@@ -34,6 +36,11 @@ func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _
 		all = append(all, d.Sample())
 		if computed := d.ComputedSample(); computed != nil {
 			all = append(all, computed)
+		}
+	}
+	for _, s := range samples.All() {
+		if s.Experiment == density.Name && s.Metric == density.PerGiB {
+			all = append(all, s)
 		}
 	}
 	return all, nil
@@ -80,8 +87,33 @@ func build(v *view.View) []model.Section {
 // thousands is the smallest number that "thousands" can mean.
 const thousands = 1000
 
-// row judges counts that may be lower bounds and have no interval.
-func row(v *view.View) model.TableRow {
+// rows are those of the node and, where the run limited the memory of any trial, that
+// of instances per GiB.
+func rows(v *view.View) []model.TableRow {
+	list := []model.TableRow{node(v)}
+	if limit := leastLimit(v); limit != "" {
+		metric, _ := registry.Metric(density.PerGiB)
+		list = append(list, section.Property{Name: "instances per GiB"}.Row(v, section.Measure{
+			Experiment: density.Name, Metric: metric, Fixed: limit,
+			Words: fmt.Sprintf("live instances for each GiB under a limit of %s MiB, in which the agent, shims and proxies count too", limit.Get(density.MemoryLimitParam)),
+		}))
+	}
+	return list
+}
+
+// leastLimit is the smallest limit of memory that the run has.
+func leastLimit(v *view.View) (least results.Params) {
+	for _, c := range v.Cells() {
+		limit := results.Params("").With(density.MemoryLimitParam, c.Params.Get(density.MemoryLimitParam))
+		if c.Experiment == density.Name && limited(c.Params) && (least == "" || limit.Int(density.MemoryLimitParam) < least.Int(density.MemoryLimitParam)) {
+			least = limit
+		}
+	}
+	return least
+}
+
+// node judges counts that may be lower bounds and have no interval.
+func node(v *view.View) model.TableRow {
 	all := find(v)
 	metric, _ := registry.Metric(instances.Live)
 	containers, wasm := compare.Below(thousands), compare.AtLeast(thousands)
@@ -100,6 +132,10 @@ func row(v *view.View) model.TableRow {
 
 func (all densities) figure(v *view.View, c results.Cell) section.Figure {
 	var f section.Figure
+	if limited(c.Params) { // the run has no cell without
+		f.Entry.State = model.Unplanned
+		return f
+	}
 	f.Entry.State, f.Entry.Why = all.state(v, c)
 	d, ok := all[c]
 	if !ok {

@@ -134,21 +134,18 @@ func estimated(e estimate.Estimate) string {
 	return text
 }
 
-// notes say how many instances the memory would hold, for the cells of the table's
-// lead classes that a budget ended.
-func notes(v *view.View, all densities) []string {
+// notes say how many instances the memory would hold of the systems of the table's
+// classes, where a budget ended the trials before.
+func notes(v *view.View, all densities) (list []string) {
 	var texts []string
 	for _, class := range v.Classes() {
-		if !class.Lead {
-			continue
-		}
-		cells, _ := v.ClassCells(class, density.Name, "")
-		for _, c := range cells {
+		planned, _ := v.ClassCells(class, density.Name, "")
+		for _, c := range planned {
 			d, ok := all[c]
-			if !ok {
+			if !ok || limited(c.Params) {
 				continue
 			}
-			text := fmt.Sprintf("%s in %s %s", c.Artefact, v.System(c.System).Name, computedText(v, c, d))
+			text := fmt.Sprintf("%s, %s %s", c.System, c.Artefact, computedText(v, c, d))
 			if !strings.HasSuffix(text, none) && !slices.Contains(texts, text) {
 				texts = append(texts, text)
 			}

@@ -21,7 +21,7 @@ func Section() section.Section {
 	return section.Section{
 		Experiment: memory.Name, Benchmark: "Memory", Derive: derive,
 		Compared:   []string{estimate.PerInstance(instances.PSS)},
-		Quantities: quantities, Build: build, Row: row, RowOrder: 60,
+		Quantities: quantities, Build: build, Rows: rows, RowOrder: 60,
 	}
 }
 
@@ -104,7 +104,7 @@ const manyInstances = 100
 
 // row uses the drop in MemAvailable if all cells of the table had enough instances
 // for it, and otherwise the sum of PSS.
-func row(v *view.View) model.TableRow {
+func rows(v *view.View) []model.TableRow {
 	p := section.Property{Name: "memory per instance"}
 	name, words := instances.AvailableDrop, "drop in MemAvailable for each additional live instance"
 	if !hadMany(v) {
@@ -114,7 +114,7 @@ func row(v *view.View) model.TableRow {
 	}
 	metric, _ := registry.Metric(name)
 	metric.Name = estimate.PerInstance(name)
-	return p.Row(v, section.Measure{Experiment: memory.Name, Metric: metric, Words: words})
+	return []model.TableRow{p.Row(v, section.Measure{Experiment: memory.Name, Metric: metric, Words: words})}
 }
 
 func hadMany(v *view.View) bool {

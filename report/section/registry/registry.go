@@ -36,12 +36,12 @@ func Sections() []section.Section {
 
 func claim(name results.Experiment, order int, containers, wasm string) section.Section {
 	p := section.Property{Name: string(name), Claim: model.Claim{Containers: containers, Wasm: wasm}}
-	return section.Section{Experiment: name, Row: p.Unmeasured, RowOrder: order}
+	return section.Section{Experiment: name, Rows: p.Unmeasured, RowOrder: order}
 }
 
-// Rows lists the sections with a row of the table, in the order of the rows.
+// Rows lists the sections with rows of the table, in the order of the rows.
 func Rows() []section.Section {
-	list := slices.DeleteFunc(Sections(), func(s section.Section) bool { return s.Row == nil })
+	list := slices.DeleteFunc(Sections(), func(s section.Section) bool { return s.Rows == nil })
 	slices.SortStableFunc(list, func(x, y section.Section) int { return x.RowOrder - y.RowOrder })
 	return list
 }

@@ -27,12 +27,12 @@ func TestSectionsAreWhole(t *testing.T) {
 	benchmarks := map[string]bool{"Other": true}
 	orders := map[int]bool{}
 	for _, s := range Sections() {
-		if s.Row != nil && (s.RowOrder <= 0 || orders[s.RowOrder]) {
+		if s.Rows != nil && (s.RowOrder <= 0 || orders[s.RowOrder]) {
 			t.Errorf("%s has the row order %d, which is none or is another's", s.Experiment, s.RowOrder)
 		}
 		orders[s.RowOrder] = true
 		if s.Build == nil {
-			if s.Row == nil {
+			if s.Rows == nil {
 				t.Errorf("%s shows nothing", s.Experiment)
 			}
 			continue
@@ -67,7 +67,9 @@ func checkMetrics(t *testing.T, s section.Section) {
 func TestRowsAreInOrder(t *testing.T) {
 	var names []string
 	for _, s := range Rows() {
-		names = append(names, s.Row(view.New(results.Plan{}, results.Environment{}, nil, nil)).Property)
+		for _, r := range s.Rows(view.New(results.Plan{}, results.Environment{}, nil, nil)) {
+			names = append(names, r.Property)
+		}
 	}
 	want := []string{"cold start", "image size", "isolation", "portability", "density", "memory per instance", "throughput"}
 	if !slices.Equal(names, want) {

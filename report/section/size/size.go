@@ -23,7 +23,7 @@ func Section() section.Section {
 	return section.Section{
 		Experiment: size.Name, Benchmark: "Size",
 		Compared:   []string{size.Artefact, size.Compressed, size.Uncompressed, size.Layers, size.Prepared},
-		Quantities: quantities, Build: build, Row: row, RowOrder: 20,
+		Quantities: quantities, Build: build, Rows: rows, RowOrder: 20,
 	}
 }
 
@@ -141,7 +141,7 @@ func quantities(results.Cell) []section.Quantity {
 
 const mebi = 1 << 20
 
-func row(v *view.View) model.TableRow {
+func rows(v *view.View) []model.TableRow {
 	metric, _ := registry.Metric(size.Artefact)
 	containers, wasm := compare.AtLeast(10*mebi), compare.Below(5*mebi)
 	p := section.Property{
@@ -150,8 +150,8 @@ func row(v *view.View) model.TableRow {
 			ContainersBound: "≥ 10 MiB", WasmBound: "< 5 MiB"},
 		Containers: &containers, Wasm: &wasm,
 	}
-	return p.Row(v, section.Measure{
+	return []model.TableRow{p.Row(v, section.Measure{
 		Experiment: size.Name, Metric: metric,
 		Words: "size of what is shipped to a node, uncompressed: the module, the binary or the image's archive",
-	})
+	})}
 }

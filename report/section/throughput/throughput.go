@@ -20,7 +20,7 @@ func Section() section.Section {
 		Experiment: throughput.Name, Benchmark: "Throughput",
 		Params:     of,
 		Compared:   []string{throughput.RequestRate},
-		Quantities: quantities, Build: build, Row: row, RowOrder: 70,
+		Quantities: quantities, Build: build, Rows: rows, RowOrder: 70,
 	}
 }
 
@@ -33,17 +33,17 @@ func (l load) fresh() bool { return l.params().Get(throughput.InstanceParam) == 
 
 func (l load) workers() int { return l.params().Int(results.ConcurrencyParam) }
 
-// label gives "reused ×2": what serves, and the number of workers.
+func (l load) placement() string { return l.params().Get(results.PlacementParam) }
+
+// label gives "reused ×2": what serves, and the number of workers. A reused instance
+// that is held on a core is named by its placement.
 func (l load) label() string {
-	s := throughput.Reused
+	s := cmp.Or(l.placement(), throughput.Reused)
 	if l.fresh() {
 		s = throughput.Fresh
 	}
 	if n := l.params().Get(results.ConcurrencyParam); n != "" {
 		s += " ×" + n
-	}
-	if p := l.params().Get(results.PlacementParam); p != "" {
-		s += " " + p
 	}
 	return s
 }
@@ -52,7 +52,7 @@ func (l load) meaning() string {
 	if l.fresh() {
 		return "a fresh instance for each request (pooled where a system has that rung, else cold)"
 	}
-	switch l.params().Get(results.PlacementParam) {
+	switch l.placement() {
 	case results.PlacementSameCore:
 		return "one instance, reused; harness and instance are held on one core"
 	case results.PlacementOtherCore:
@@ -68,14 +68,18 @@ func compareLoads(x, y load) int {
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(order(x), order(y)), cmp.Compare(x.workers(), y.workers()), cmp.Compare(x, y))
+	placements := []string{"", results.PlacementSameCore, results.PlacementOtherCore}
+	return cmp.Or(
+		cmp.Compare(order(x), order(y)), cmp.Compare(x.workers(), y.workers()),
+		cmp.Compare(slices.Index(placements, x.placement()), slices.Index(placements, y.placement())), cmp.Compare(x, y),
+	)
 }
 
 // maxLoads bounds the columns of a grid.
 const maxLoads = 12
 
 // of are the parameters that tell loads apart.
-var of = []string{throughput.InstanceParam, results.ConcurrencyParam}
+var of = []string{throughput.InstanceParam, results.ConcurrencyParam, results.PlacementParam}
 
 // loads lists those of a variant.
 func loads(v *view.View, x section.Variant) []load {
@@ -122,11 +126,11 @@ func quantities(c results.Cell) []section.Quantity {
 	return []section.Quantity{{Metric: throughput.RequestRate, What: l.label(), Explanation: explanation + l.meaning()}}
 }
 
-func row(v *view.View) model.TableRow {
+func rows(v *view.View) []model.TableRow {
 	metric, _ := registry.Metric(throughput.RequestRate)
-	return section.Property{Name: "throughput"}.Row(v, section.Measure{
+	return []model.TableRow{section.Property{Name: "throughput"}.Row(v, section.Measure{
 		Experiment: throughput.Name, Metric: metric,
 		Words: "verified responses a second, in a closed loop, one instance for each worker, reused",
 		Fixed: results.Params("").With(throughput.InstanceParam, throughput.Reused),
-	})
+	})}
 }

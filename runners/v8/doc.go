@@ -1,0 +1,2 @@
+// Package v8 adapts V8.
+package v8

@@ -1,0 +1,121 @@
+//go:build cgo && linux && amd64
+
+package v8
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/source"
+	"edgebench/runners/wasmer/limit"
+)
+
+// mode is one way of running V8.
+type mode struct {
+	name  string
+	scope scope
+	// flags choose the compilers. All modes set the same ones, since the flags
+	// of an earlier Boot of the process stay.
+	flags []string
+	tiers string // for the record
+	// kept says that Prepare compiles and stores the code.
+	kept bool
+}
+
+// Flags for V8's compilers of WebAssembly. V8 derives some flags from others when
+// it starts, and not later, so all are given.
+var (
+	tieredFlags   = []string{"--liftoff", "--no-liftoff-only", "--wasm-lazy-compilation", "--wasm-tier-up", "--wasm-dynamic-tiering"}
+	baselineFlags = []string{"--liftoff", "--liftoff-only", "--no-wasm-lazy-compilation", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"}
+	optimiseFlags = []string{"--no-liftoff", "--no-liftoff-only", "--no-wasm-lazy-compilation", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"}
+)
+
+// What the record says of the compilers.
+const (
+	tiered   = "Liftoff at a function's first call, TurboFan in the background for hot functions (V8's default)"
+	baseline = "Liftoff for all functions at load, no TurboFan"
+	optimise = "TurboFan for all functions at load, no Liftoff"
+	stored   = "TurboFan for all functions in prepare, code stored and brought back by load"
+)
+
+var modes = []mode{
+	{name: "isolate", scope: ownIsolate, flags: tieredFlags, tiers: tiered},
+	{name: "isolate-cached", scope: ownIsolate, flags: optimiseFlags, tiers: stored, kept: true},
+	{name: "isolate-liftoff", scope: ownIsolate, flags: baselineFlags, tiers: baseline},
+	{name: "isolate-turbofan", scope: ownIsolate, flags: optimiseFlags, tiers: optimise},
+	{name: "context", scope: ownContext, flags: tieredFlags, tiers: tiered},
+	{name: "instance", scope: ownInstance, flags: tieredFlags, tiers: tiered},
+}
+
+// New returns the runner for V8.
+func New() runners.Runner { return runner{} }
+
+type runner struct{}
+
+// Check reports the version of V8 and of the Go module that brings it.
+func (runner) Check(context.Context) (runners.Info, error) {
+	info := runners.Info{Version: "V8 " + version() + " (v8go " + source.Version("github.com/tommie/v8go") + ")"}
+	for _, m := range modes {
+		info.Modes = append(info.Modes, m.describe())
+	}
+	return info, nil
+}
+
+func (m mode) describe() runners.Mode {
+	return runners.Mode{
+		Name:    m.name,
+		Rungs:   results.Rungs(),
+		Default: m.name == modes[0].name,
+		Settings: map[string]string{
+			"instance":       m.scope.String(),
+			"compilers":      m.tiers,
+			"flags":          strings.Join(m.flags, " "),
+			"worker_threads": "V8's default, one fewer than cores and at least one",
+			"bounds_checks":  "explicit, since the trap handler is off",
+			"memory_maximum": strconv.FormatUint(defaultMemory>>20, 10) + " MiB declared unless the module starts with more",
+			"calls":          "Function::Call of the export through C++",
+			"wasi":           "a script of ours over functions in C",
+		},
+	}
+}
+
+// defaultMemory bounds a linear memory where nobody else does, in bytes. V8
+// reserves the declared maximum in a sandbox of 1 TiB, which with the 4 GiB of a
+// module that declares none is full after some 260 instances. 128 MiB is what
+// Cloudflare Workers give an isolate
+// (https://developers.cloudflare.com/workers/platform/limits/#memory).
+const defaultMemory = 128 << 20
+
+// Boot starts V8 in a process that has none, sets the mode's flags and makes the
+// isolate in which the runtime compiles.
+func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error) {
+	m, err := find(o.Mode)
+	if err != nil {
+		return nil, err
+	}
+	if err := engine.start(m.flags); err != nil {
+		return nil, fmt.Errorf("boot V8 in mode %s: %w", m.name, err)
+	}
+	home, err := newIsolate()
+	if err != nil {
+		engine.stop()
+		return nil, fmt.Errorf("boot V8 in mode %s: %w", m.name, err)
+	}
+	return &machine{mode: m, home: home, memory: o.Memory, pages: limit.Pages(o.Memory)}, nil
+}
+
+func find(name string) (mode, error) {
+	for _, m := range modes {
+		if m.name == name {
+			return m, nil
+		}
+	}
+	return mode{}, fmt.Errorf("v8 has no mode %q: %w", name, runners.ErrUnavailable)
+}
+
+// Sweep does nothing: whatever this runner makes ends with its process.
+func (runner) Sweep(context.Context, string) error { return nil }

@@ -1,0 +1,19 @@
+package v8_test
+
+import (
+	"testing"
+
+	"edgebench/runners/runnertest"
+	"edgebench/runners/v8"
+)
+
+func TestConformance(t *testing.T) {
+	runnertest.RunLike(t, v8.New(), "v8", func(mode string) runnertest.Like {
+		if mode == "isolate-liftoff" || mode == "isolate-turbofan" {
+			return runnertest.Like{}
+		}
+		return runnertest.Like{Mode: "isolate-turbofan"} // or both compilers
+	})
+}
+
+func Benchmark(b *testing.B) { runnertest.Bench(b, v8.New(), "v8") }
