@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"syscall"
 	"testing"
@@ -99,6 +100,13 @@ func TestAFailedStartHasAnErrorNumberAndLimits(t *testing.T) {
 	p := opened(t, &together{at: 1, most: 5, fail: &errno{syscall.EMFILE}}, pong)
 	g, err := p.grow(t.Context(), Grow{To: 12, Within: time.Minute, Starts: 2})
 	if err != nil || g.Live != 5 || g.Errno != syscall.EMFILE || g.Stopped != "cannot start: too many open files" {
+		t.Errorf("%+v (%v)", g, err)
+	}
+}
+
+func TestAFullRuntime(t *testing.T) {
+	p := opened(t, &together{at: 1, most: 5, fail: fmt.Errorf("the cage is full: %w", runners.ErrFull)}, pong)
+	if g, err := p.grow(t.Context(), Grow{To: 12, Within: time.Minute}); err != nil || g.Live != 5 || !g.Full {
 		t.Errorf("%+v (%v)", g, err)
 	}
 }

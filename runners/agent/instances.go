@@ -53,6 +53,8 @@ type Grown struct {
 	Errno   syscall.Errno `json:"errno,omitempty"`
 	// Outside says that the instances live outside the agent's process.
 	Outside bool `json:"outside,omitempty"`
+	// Full says that the runtime itself has no room for more.
+	Full bool `json:"full,omitempty"`
 	// AtFloor says that a further instance might cross the floor.
 	AtFloor bool `json:"at_floor,omitempty"`
 	// AtLimit is the limit on what the process maps that a further instance might
@@ -134,6 +136,7 @@ func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 	if a.failure != nil {
 		g.Stopped = a.failure.Error()
 		errors.As(a.failure, &g.Errno)
+		g.Full = errors.Is(a.failure, runners.ErrFull)
 	}
 	switch {
 	case q.Probe != nil:

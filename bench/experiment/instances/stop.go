@@ -19,7 +19,10 @@ func Failed(before []limits.Limit, starts int, g agent.Grown) (stop *results.Sto
 	found, ok := limits.Growth{
 		Before: before, Now: g.Limits, Instances: g.Live, Starts: starts, Errno: g.Errno,
 	}.Reached()
-	if g.Bound > 0 && g.Live >= g.Bound {
+	switch {
+	case g.Full:
+		found, ok = limits.Limit{Resource: results.ResourcePool, Used: uint64(g.Live), Most: uint64(g.Live)}, true
+	case g.Bound > 0 && g.Live >= g.Bound:
 		found, ok = limits.Limit{Resource: results.ResourcePool, Used: uint64(g.Live), Most: uint64(g.Bound)}, true
 	}
 	if !ok {
