@@ -58,18 +58,6 @@ func (g Growth) Reached() (found Limit, ok bool) {
 	return found, ok
 }
 
-// With is the growth as it would be with n instances, each of which takes what the
-// others have taken.
-func (g Growth) With(n int) Growth {
-	later := g
-	later.Now = slices.Clone(g.Now)
-	for i, l := range g.Now {
-		later.Now[i].Used += uint64(g.each(l) * float64(max(n-g.Instances, 0)))
-	}
-	later.Instances = max(n, g.Instances)
-	return later
-}
-
 // hundredth of a limit counts as none.
 const hundredth = 100
 

@@ -4,8 +4,6 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"edgebench/results"
 )
 
@@ -83,18 +81,5 @@ func TestTheNearestLimitWasReached(t *testing.T) {
 	list[2].Most = 309 + 5 // room for one and two thirds
 	if got, _ := (Growth{Before: before, Now: list, Instances: 100}).Reached(); got.Resource != results.ResourceMaps {
 		t.Errorf("got %+v", got)
-	}
-}
-
-func TestWithMoreInstances(t *testing.T) {
-	g := Growth{Before: before, Now: now, Instances: 100}
-	if l, ok := g.With(900).Reached(); ok {
-		t.Errorf("900 instances reach %+v", l)
-	}
-	if l, ok := g.With(1023).Reached(); !ok || l.Resource != results.ResourceBridgePorts || l.Used != 1023 {
-		t.Errorf("1,023 instances reach %+v, %v", l, ok)
-	}
-	if d := cmp.Diff(uint64(100), g.Now[5].Used); d != "" {
-		t.Errorf("the readings have changed: %s", d)
 	}
 }

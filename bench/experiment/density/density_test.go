@@ -256,8 +256,8 @@ func TestAFurtherProcessWithoutRoom(t *testing.T) {
 	}
 }
 
-// The end of a process that dies comes from the kernel's count of killed processes,
-// or from what it would have used.
+// The end of a process that dies is a limit where the kernel has killed one for want of
+// memory.
 func TestAProcessThatDies(t *testing.T) {
 	killed := &Node{Memories: []experiment.NodeMemory{{Total: 1 << 30}, {}, {}, {Killed: 1}}}
 	for name, c := range map[string]struct {
@@ -266,8 +266,6 @@ func TestAProcessThatDies(t *testing.T) {
 		want results.Stop
 	}{
 		"killed": {killed, &process{room: 3000, dies: 1500}, results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory}},
-		"mappings": {&Node{}, &process{room: 3000, dies: 1500, settings: map[string]limits.Limit{"vm.max_map_count": resource(results.ResourceMaps)}},
-			results.Stop{Reason: results.StopLimit, Resource: results.ResourceMaps, Setting: "vm.max_map_count", Limit: 1000}},
 		"unknown": {&Node{}, &process{room: 3000, dies: 1500}, results.Stop{Reason: results.StopFailure}},
 	} {
 		r, err := run(t, steps(500, 2000), "", c.node, c.p)

@@ -74,7 +74,7 @@ func (g *growth) step(ctx context.Context, n int) error {
 		grown, err = g.grow(ctx, n, &s)
 	}
 	if errors.Is(err, client.ErrDied) {
-		return g.died(err, n)
+		return g.died(err)
 	}
 	if err != nil {
 		return err
@@ -184,10 +184,9 @@ func (g *growth) outOfMemory(detail string) *results.Stop {
 	return stop
 }
 
-// died is the end of a trial one of whose processes ended with its instances while
-// it grew to n of them. The steps before stand. The evidence is the kernel's count
-// of killed processes, and what the process would have used with n instances.
-func (g *growth) died(err error, n int) error {
+// died is the end of a trial one of whose processes ended with its instances. The
+// steps before stand. The only evidence is the kernel's count of killed processes.
+func (g *growth) died(err error) error {
 	if len(g.steps) < 2 {
 		return err
 	}
@@ -196,14 +195,9 @@ func (g *growth) died(err error, n int) error {
 	if readErr != nil {
 		return readErr
 	}
-	last := g.members[len(g.members)-1]
-	switch l, ok := last.reaches(n - g.live() + last.live); {
-	case now.Killed > g.now.Killed:
+	g.stop = &results.Stop{Reason: results.StopFailure, Detail: detail}
+	if now.Killed > g.now.Killed {
 		g.stop = g.outOfMemory(detail)
-	case ok:
-		g.stop = &results.Stop{Reason: results.StopLimit, Resource: l.Resource, Setting: l.Setting, Limit: float64(l.Most), Detail: detail}
-	default:
-		g.stop = &results.Stop{Reason: results.StopFailure, Detail: detail}
 	}
 	return nil
 }

@@ -23,8 +23,8 @@ type member struct {
 	// outside says that the instances are other processes.
 	outside bool
 	live    int
-	// before are the limits without instances, now those after the last step.
-	before, now []limits.Limit
+	// before are the limits without instances.
+	before []limits.Limit
 }
 
 // join starts a process that has no instances yet. A further one has a scratch
@@ -71,14 +71,8 @@ func (m *member) grow(ctx context.Context, q agent.Grow) (grown agent.Grown, err
 	if grown.Probed == nil {
 		return grown, errors.New("the agent did not probe")
 	}
-	m.live, m.now = grown.Live, grown.Limits
+	m.live = grown.Live
 	return grown, nil
-}
-
-// reaches gives the limit that the process reaches with n instances, by what each
-// has taken so far.
-func (m *member) reaches(n int) (limits.Limit, bool) {
-	return limits.Growth{Before: m.before, Now: m.now, Instances: m.live}.With(n).Reached()
 }
 
 // live is the number of live instances of all processes.
