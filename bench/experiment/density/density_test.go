@@ -265,7 +265,7 @@ func TestAProcessThatDies(t *testing.T) {
 		p    *process
 		want results.Stop
 	}{
-		"killed": {killed, &process{room: 3000, dies: 1500}, results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory}},
+		"killed":  {killed, &process{room: 3000, dies: 1500}, results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory}},
 		"unknown": {&Node{}, &process{room: 3000, dies: 1500}, results.Stop{Reason: results.StopFailure}},
 	} {
 		r, err := run(t, steps(500, 2000), "", c.node, c.p)
