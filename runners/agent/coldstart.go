@@ -212,7 +212,7 @@ func (m *measurement) deploy(ctx context.Context, i int) (err error) {
 // of an earlier iteration in memory makes it faster.
 func (m *measurement) cold(ctx context.Context, _ int) (err error) {
 	runtime.GC()
-	rt, err := m.runner.Boot(ctx, m.subject.Options)
+	rt, err := m.runner.Boot(ctx, m.subject.Ready())
 	if err != nil {
 		return err
 	}
@@ -229,7 +229,7 @@ func (m *measurement) boot(ctx context.Context, i int) (err error) {
 		return fmt.Errorf("the boot rung happens once in a process")
 	}
 	m.trace.Begin()
-	rt, err := m.runner.Boot(ctx, m.subject.Options)
+	rt, err := m.runner.Boot(ctx, m.subject.Ready())
 	if err != nil {
 		return err
 	}
@@ -311,7 +311,7 @@ func (m *measurement) load(ctx context.Context) (err error) {
 	if m.loaded != nil {
 		return nil
 	}
-	if m.rt, err = m.runner.Boot(ctx, m.subject.Options); err != nil {
+	if m.rt, err = m.runner.Boot(ctx, m.subject.Ready()); err != nil {
 		return err
 	}
 	m.loaded, err = m.rt.Load(ctx, m.subject.Prepared, nil)

@@ -22,9 +22,7 @@ import (
 // instances, calls through CallWithStack. It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	switch l.Rung {
-	case results.Boot:
-		return baselineBoot(ctx, l)
-	case results.Deploy, results.Cold:
+	case results.Deploy, results.Boot, results.Cold:
 		return baselineStarts(ctx, l)
 	case results.Pooled, results.Hot:
 		return baselineInstances(ctx, l)
@@ -33,31 +31,19 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 }
 
 // baselineStarts loads the module in a runtime of its own each time. The runtime's
-// cache is a folder: on cold that of an earlier runtime, which has compiled the
-// module; on deploy an empty one, into which the module is compiled first.
+// cache is a folder: on cold and boot the one that holds the compiled module, on
+// deploy an empty one, into which the module is compiled first.
 func baselineStarts(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
-	dir, err := os.MkdirTemp(l.Options.Scratch, "baseline-")
-	if err != nil {
-		return out, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if l.Rung == results.Cold && l.Options.Mode == compiler {
-		e, err := newBaselineEngine(ctx, l.Options.Mode, dir)
-		if err != nil {
-			return out, err
-		}
-		_, err = e.load(ctx, l.Prepared.Artefact.Path)
-		if err = errors.Join(err, e.close(ctx)); err != nil {
-			return out, err
-		}
-	}
+	cache := filepath.Dir(filepath.Dir(l.Prepared.Path))
 	out.Times, err = l.Repeat(ctx, func() (took time.Duration, err error) {
-		runtime.GC() // as before each cold start
-		cache := dir
+		if l.Rung != results.Boot {
+			runtime.GC() // as before each cold start
+		}
 		if l.Rung == results.Deploy {
-			if cache, err = os.MkdirTemp(dir, ""); err != nil {
+			if cache, err = os.MkdirTemp(l.Options.Scratch, "baseline-"); err != nil {
 				return 0, err
 			}
+			defer os.RemoveAll(cache)
 		}
 		e, err := newBaselineEngine(ctx, l.Options.Mode, cache)
 		if err != nil {
@@ -65,23 +51,13 @@ func baselineStarts(ctx context.Context, l runners.Loop) (out runners.BaselineRe
 		}
 		from := time.Now()
 		out.Response, err = e.start(ctx, l, out.Response[:0])
-		return time.Since(from), errors.Join(err, e.close(ctx))
+		took = time.Since(from)
+		if err == nil {
+			l.Answer(out.Response)
+		}
+		return took, errors.Join(err, e.close(ctx))
 	})
 	return out, err
-}
-
-// baselineBoot starts once in a new process. All processes share a cache, which the
-// first of them fills; it is left to whoever removes the scratch folder.
-func baselineBoot(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
-	e, err := newBaselineEngine(ctx, l.Options.Mode, filepath.Join(l.Options.Scratch, "baseline-boot"))
-	if err != nil {
-		return out, err
-	}
-	out.Response, err = e.start(ctx, l, nil)
-	if err == nil {
-		l.Answer(out.Response)
-	}
-	return out, errors.Join(err, e.close(ctx))
 }
 
 // baselineEngine is a runtime with its compilation cache.
