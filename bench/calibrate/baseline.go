@@ -134,17 +134,13 @@ func (x *calibration) askDirect(ctx context.Context, t task, of func([]float64) 
 const bootChanges = 16
 
 // askBoot is one block of the rung boot, each start of which is a process: an agent
-// of the harness, or a process that makes the library's calls alone. The latter is
-// started once before, since it may fill a cache on disk.
+// of the harness, or a process that makes the library's calls alone.
 func (x *calibration) askBoot(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
 	t.iterations, t.within, t.baseline = 1, within, true
 	const name = "boot"
 	x.offer(t.system, name, t.ready, t.exchanges[0])
 	var times [2][]float64 // of the harness, of the direct loop, in seconds
 	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) error {
-		if _, err := x.ask(ctx, a, scratch, t); err != nil {
-			return err
-		}
 		for range bootChanges {
 			for _, side := range x.random.Perm(len(times)) {
 				var took []float64
