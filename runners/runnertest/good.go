@@ -16,7 +16,7 @@ import (
 // responses asks every build of every workload that the runner takes for every
 // response, on the way that deploy takes, several builds at a time: compiling
 // and starting containers take long. With -short it asks one build of each
-// language.
+// language, and of modules so in a mode that is like another.
 func responses(t *testing.T, s *suite) {
 	var answered, requests atomic.Int64
 	builds := s.builds()
@@ -28,6 +28,9 @@ func responses(t *testing.T, s *suite) {
 		t.Run(b.workload.Name+"-"+b.language, func(t *testing.T) {
 			if testing.Short() && !b.short {
 				t.Skip("one build of each language is asked with -short")
+			}
+			if s.like != "" && b.kind == runners.Wasm && !b.short {
+				t.Skipf("one build of each language is asked in %s, and all are in %s", s.mode.Name, s.like)
 			}
 			if s.like != "" && b.kind == runners.Image {
 				t.Skipf("images of a hundred megabytes and more are asked in %s, which is like %s", s.like, s.mode.Name)

@@ -7,6 +7,13 @@ import (
 	"edgebench/runners/wasmer"
 )
 
-func TestConformance(t *testing.T) { runnertest.Run(t, wasmer.New(), "wasmer") }
+// like names for a mode the one from which it differs by a setting of the compiler.
+var like = map[string]string{
+	"cranelift-aot-metering": "cranelift-aot",
+}
+
+func TestConformance(t *testing.T) {
+	runnertest.RunLike(t, wasmer.New(), "wasmer", func(mode string) string { return like[mode] })
+}
 
 func Benchmark(b *testing.B) { runnertest.Bench(b, wasmer.New(), "wasmer") }
