@@ -16,6 +16,8 @@ var (
 	// ErrUnavailable: this system or mode cannot be used on this machine or for
 	// this artefact.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrFull: the runtime itself has no room for a further instance in this process.
+	ErrFull = errors.New("no room for a further instance")
 	// ErrClosed: the instance has been closed or has trapped before.
 	ErrClosed = errors.New("closed")
 )

@@ -104,6 +104,8 @@ func (w *world) Memory() (experiment.NodeMemory, error) {
 	return experiment.NodeMemory{Available: 1 << 34, Total: 1 << 35}, nil
 }
 
+func (w *world) CPU([]int) (time.Duration, error) { return 0, nil }
+
 func (w *world) Charge(string, runners.MemoryOwners) (experiment.Charge, error) {
 	return experiment.Charge{}, errors.ErrUnsupported
 }

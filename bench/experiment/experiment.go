@@ -220,6 +220,9 @@ type Node interface {
 	Read(ctx context.Context, agent int, o runners.MemoryOwners) (Reading, error)
 	// Memory reads the memory of the whole node, at once.
 	Memory() (NodeMemory, error)
+	// CPU is the processor time that processes have used. One that has ended counts
+	// as none.
+	CPU(pids []int) (time.Duration, error)
 	// Charge reads what counts against a limit of memory: that of the control group
 	// of Trial.Confine, and that of owners outside of it, such as an engine's shims.
 	Charge(group string, o runners.MemoryOwners) (Charge, error)
@@ -239,6 +242,9 @@ type Charge struct {
 type NodeMemory struct {
 	// Available is MemAvailable and Total is MemTotal, in bytes.
 	Available, Total uint64
+	// Kernel is what the kernel holds for itself: slabs, stacks, page tables and data
+	// of each CPU, in bytes.
+	Kernel uint64
 	// Stalled is for how long some task has waited for memory since the machine
 	// was started; negative where the kernel does not tell.
 	Stalled time.Duration
@@ -257,8 +263,9 @@ type Reading struct {
 	// whether there are any.
 	Cgroups    uint64
 	HasCgroups bool
-	// Available is the node's MemAvailable.
-	Available uint64
+	// Available is the node's MemAvailable, Kernel its kernel memory (see
+	// NodeMemory).
+	Available, Kernel uint64
 	// Gone is how many of the owners' processes have ended.
 	Gone int
 }

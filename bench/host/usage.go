@@ -8,6 +8,9 @@ type Total struct {
 	// Available is as the function of that name gives it, Total is MemTotal, in
 	// bytes.
 	Available, Total uint64
+	// Kernel is what the kernel holds for itself: slabs, stacks, page tables and data
+	// of each CPU, in bytes.
+	Kernel uint64
 	// Stalled is for how long some task has waited for memory; negative where the
 	// kernel does not tell.
 	Stalled time.Duration

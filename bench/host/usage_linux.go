@@ -85,6 +85,25 @@ func isGone(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH) || errors.Is(err, os.ErrProcessDone)
 }
 
+// CPUTime adds up the processor time, user and system, that distinct processes have
+// used since they began, in steps of 10 ms. One that has ended counts as none.
+func CPUTime(pids []int) (sum time.Duration, err error) {
+	pids = slices.Clone(pids)
+	slices.Sort(pids)
+	for _, pid := range slices.Compact(pids) {
+		proc, err := process(pid)
+		if err == nil {
+			var stat procfs.ProcStat
+			stat, err = proc.Stat()
+			sum += time.Duration(stat.UTime+stat.STime) * time.Second / ticksPerSecond
+		}
+		if err != nil && !isGone(err) {
+			return 0, fmt.Errorf("processor time of process %d: %w", pid, err)
+		}
+	}
+	return sum, nil
+}
+
 // Cgroup adds up what control groups are charged: memory.current (v2) or
 // memory.usage_in_bytes (v1) in each of the folders, which are absolute paths.
 // A charge contains the page cache that the group has read in first, and its
@@ -164,8 +183,14 @@ func NodeMemory() (Total, error) {
 // nodeMemory reads all of it except what is available.
 func (t tree) nodeMemory() Total {
 	m := Total{Stalled: -1}
-	if total := t.meminfo().MemTotalBytes; total != nil {
-		m.Total = *total
+	info := t.meminfo()
+	if info.MemTotalBytes != nil {
+		m.Total = *info.MemTotalBytes
+	}
+	for _, part := range []*uint64{info.SlabBytes, info.KernelStackBytes, info.PageTablesBytes, info.PercpuBytes} {
+		if part != nil {
+			m.Kernel += *part
+		}
 	}
 	if some, ok := t.pressure("memory"); ok && some.Total < endless {
 		m.Stalled = time.Duration(some.Total) * time.Microsecond

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 )
 
 func unsupported(what string) error {
@@ -29,3 +30,6 @@ func PageCacheControl() error { return unsupported("dropping the page cache") }
 
 // NodeMemory is supported only on Linux.
 func NodeMemory() (Total, error) { return Total{}, unsupported("memory of the node") }
+
+// CPUTime is supported only on Linux.
+func CPUTime([]int) (time.Duration, error) { return 0, unsupported("processor time of processes") }

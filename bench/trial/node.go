@@ -26,6 +26,9 @@ func (Node) Memory() (experiment.NodeMemory, error) {
 	return experiment.NodeMemory(m), err
 }
 
+// CPU adds up the processor time of processes.
+func (Node) CPU(pids []int) (time.Duration, error) { return host.CPUTime(pids) }
+
 // Charge reads what counts against a limit of memory.
 func (Node) Charge(group string, o runners.MemoryOwners) (c experiment.Charge, err error) {
 	if c.Group, err = host.GroupCharge(group); err != nil {
@@ -66,6 +69,7 @@ func (Node) Read(ctx context.Context, agent int, p runners.MemoryOwners) (experi
 			return r, err
 		}
 	}
-	r.Available, err = host.Available()
+	node, err := host.NodeMemory()
+	r.Available, r.Kernel = node.Available, node.Kernel
 	return r, err
 }

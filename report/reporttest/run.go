@@ -250,7 +250,7 @@ func (g *generator) others(s system) {
 // live adds instances in steps up to what the system carries.
 func (g *generator) live(e results.Experiment, s system, steps []int) {
 	r := g.trial(cell(e, s, "rewrite", ""))
-	var live, pss, tables, cgroup, drop, times []float64
+	var live, pss, tables, kernel, cgroup, drop, times []float64
 	each := 2 * s.rungs[2]
 	last := 0
 	for _, n := range append([]int{0}, steps...) {
@@ -258,6 +258,7 @@ func (g *generator) live(e results.Experiment, s system, steps []int) {
 		live = append(live, float64(n))
 		pss = append(pss, g.noise(12e6+0.8*s.memory*float64(n), 0.002))
 		tables = append(tables, g.noise(2e5+0.03*s.memory*float64(n), 0.002))
+		kernel = append(kernel, 0.15*s.memory*float64(n))
 		cgroup = append(cgroup, 0.4*s.memory*float64(n))
 		drop = append(drop, s.memory*float64(n)+g.random.NormFloat64()*3e5)
 		times = append(times, g.noise(each*float64(n-last)+1e-5, 0.05))
@@ -274,6 +275,9 @@ func (g *generator) live(e results.Experiment, s system, steps []int) {
 	}
 	if s.Runner == "docker" || s.Runner == "oci" {
 		r.Metrics = append(r.Metrics, results.Metric{Name: instances.CgroupCharge, Unit: results.Bytes, Values: cgroup})
+	}
+	if e == memory.Name {
+		r.Metrics = append(r.Metrics, results.Metric{Name: instances.KernelMemory, Unit: results.Bytes, Values: kernel})
 	}
 	if e == density.Name {
 		g.probed(r, s, len(live))

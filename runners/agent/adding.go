@@ -15,6 +15,8 @@ type adding struct {
 	p      *instances
 	grow   Grow
 	starts int
+	// within says that instances live within this process.
+	within bool
 
 	mu sync.Mutex
 	// begun counts the instances that live or are being started.
@@ -27,6 +29,7 @@ type adding struct {
 	// is not the right one.
 	failure, wrong error
 	atFloor        bool
+	atLimit        *limits.Limit
 	elapsed        time.Duration
 }
 
@@ -34,6 +37,8 @@ func newAdding(p *instances, q Grow) *adding {
 	a := &adding{p: p, grow: q, starts: 1, begun: len(p.live), floor: floor{least: q.Floor, available: limits.Available}}
 	if _, outside := p.rt.(runners.MemoryOwner); outside {
 		a.starts = max(1, q.Starts)
+	} else {
+		a.within = true
 	}
 	return a
 }
@@ -68,16 +73,26 @@ func (a *adding) begin(ctx context.Context) bool {
 		a.ended, a.atFloor = true, true
 		return false
 	}
+	if a.within {
+		if a.atLimit = a.p.headroom.exceeded(a.begun); a.atLimit != nil {
+			a.ended = true
+			return false
+		}
+	}
 	a.begun++
 	return true
 }
 
-// start starts an instance and sends it its first request. It gives the response,
+// start starts an instance and sends it its first request, if any. It gives the response,
 // whose memory can be used again.
 func (a *adding) start(ctx context.Context, response []byte) []byte {
 	in, err := a.p.loaded.Instantiate(ctx, nil)
 	if err != nil {
 		a.fail(&a.failure, err)
+		return response
+	}
+	if a.grow.Unserved {
+		a.keep(in)
 		return response
 	}
 	response, err = in.Call(ctx, response, a.p.exchange.Request)
@@ -86,13 +101,18 @@ func (a *adding) start(ctx context.Context, response []byte) []byte {
 		a.fail(&a.failure, err)
 		return response
 	}
-	a.p.mu.Lock()
-	a.p.live = append(a.p.live, in)
-	a.p.mu.Unlock()
+	a.keep(in)
 	if err := verify(response, a.p.exchange); err != nil {
 		a.fail(&a.wrong, err)
 	}
 	return response
+}
+
+// keep adds an instance to those that live.
+func (a *adding) keep(in runners.Instance) {
+	a.p.mu.Lock()
+	defer a.p.mu.Unlock()
+	a.p.live = append(a.p.live, in)
 }
 
 func (a *adding) fail(as *error, err error) {

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"syscall"
 	"testing"
@@ -10,7 +11,9 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/limits"
 	"edgebench/runners/protocol"
 )
 
@@ -101,6 +104,13 @@ func TestAFailedStartHasAnErrorNumberAndLimits(t *testing.T) {
 	}
 }
 
+func TestAFullRuntime(t *testing.T) {
+	p := opened(t, &together{at: 1, most: 5, fail: fmt.Errorf("the cage is full: %w", runners.ErrFull)}, pong)
+	if g, err := p.grow(t.Context(), Grow{To: 12, Within: time.Minute}); err != nil || g.Live != 5 || !g.Full {
+		t.Errorf("%+v (%v)", g, err)
+	}
+}
+
 type errno struct{ number syscall.Errno }
 
 func (e *errno) Error() string { return "cannot start: " + e.number.Error() }
@@ -143,6 +153,15 @@ func TestAProbeThatFails(t *testing.T) {
 	}
 }
 
+func TestUnserved(t *testing.T) {
+	f := &fake{}
+	p := opened(t, f, pong)
+	g, err := p.grow(t.Context(), Grow{To: 3, Within: time.Minute, Unserved: true})
+	if err != nil || g.Live != 3 || len(f.requests) > 0 {
+		t.Errorf("%+v after the requests %q (%v)", g, f.requests, err)
+	}
+}
+
 func TestFloor(t *testing.T) {
 	var available uint64
 	f := &floor{least: 500, available: func() (uint64, error) { return available, nil }}
@@ -176,5 +195,36 @@ func TestFloorThatCannotBeRead(t *testing.T) {
 	none := &floor{available: func() (uint64, error) { t.Error("read without a floor"); return 0, nil }}
 	if none.reached(0) {
 		t.Error("no floor is reached")
+	}
+}
+
+// Each instance takes four of 65,530 mappings, besides 100. It ends before 64 are left,
+// and has read few times.
+func TestHeadroom(t *testing.T) {
+	live, reads := 0, 0
+	h := &headroom{read: func() []limits.Limit {
+		reads++
+		return []limits.Limit{
+			{Resource: results.ResourceAddressSpace, Setting: "RLIMIT_AS", Used: uint64(live) << 30, Most: 1 << 47},
+			{Resource: results.ResourceMaps, Setting: "vm.max_map_count", Used: 100 + 4*uint64(live), Most: 65_530},
+		}
+	}}
+	for live < 100_000 {
+		if l := h.exceeded(live); l != nil {
+			if l.Resource != results.ResourceMaps || l.Most-l.Used < spareMappings {
+				t.Errorf("at %d instances: %+v", live, l)
+			}
+			break
+		}
+		live++
+	}
+	if want := (65_530 - 100 - spareMappings) / 4; live < want-1 || live > want || reads > 10 {
+		t.Errorf("ended at %d instances after %d readings, want %d", live, reads, want)
+	}
+	none := &headroom{read: func() []limits.Limit { return nil }}
+	for n := range 1000 {
+		if l := none.exceeded(n); l != nil {
+			t.Errorf("a limit that nobody knows is %+v", l)
+		}
 	}
 }

@@ -33,6 +33,9 @@ type Grow struct {
 	// are asked for a sign of life at the end, and free heap pages are given back
 	// to the system.
 	Probe *Probe `json:"probe,omitempty"`
+	// Unserved asks for instances that have not been sent any request. They are not
+	// asked for a sign of life either.
+	Unserved bool `json:"unserved,omitempty"`
 	// Owners asks for the memory owners beside a probe.
 	Owners bool `json:"owners,omitempty"`
 }
@@ -50,8 +53,13 @@ type Grown struct {
 	Errno   syscall.Errno `json:"errno,omitempty"`
 	// Outside says that the instances live outside the agent's process.
 	Outside bool `json:"outside,omitempty"`
+	// Full says that the runtime itself has no room for more.
+	Full bool `json:"full,omitempty"`
 	// AtFloor says that a further instance might cross the floor.
 	AtFloor bool `json:"at_floor,omitempty"`
+	// AtLimit is the limit on what the process maps that a further instance might
+	// exceed.
+	AtLimit *limits.Limit `json:"at_limit,omitempty"`
 	// Bound is how many instances the runtime has room for, 0 where it has no
 	// bound of its own.
 	Bound int `json:"bound,omitempty"`
@@ -83,6 +91,8 @@ type instances struct {
 	ping     []byte
 	response []byte
 
+	headroom headroom
+
 	mu   sync.Mutex // of live while instances are added
 	live []runners.Instance
 }
@@ -97,7 +107,7 @@ func open(ctx context.Context, r runners.Runner, q protocol.Subject) (*instances
 	if err != nil {
 		return nil, firstError(err, rt.Close())
 	}
-	p := &instances{rt: rt, loaded: loaded, exchange: q.Exchanges[0]}
+	p := &instances{rt: rt, loaded: loaded, exchange: q.Exchanges[0], headroom: headroom{read: limits.Mapped}}
 	if q.Prepared.Artefact.Interface != runners.Frames {
 		p.ping = p.exchange.Request
 	}
@@ -122,14 +132,19 @@ func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 	if a.wrong != nil {
 		return nil, a.wrong
 	}
-	g.Elapsed, g.AtFloor = a.elapsed, a.atFloor
+	g.Elapsed, g.AtFloor, g.AtLimit = a.elapsed, a.atFloor, a.atLimit
 	if a.failure != nil {
 		g.Stopped = a.failure.Error()
 		errors.As(a.failure, &g.Errno)
+		g.Full = errors.Is(a.failure, runners.ErrFull)
 	}
-	if q.Probe != nil {
+	switch {
+	case q.Probe != nil:
 		g.Live = len(p.live)
-	} else {
+	case q.Unserved:
+		g.Live = len(p.live)
+		debug.FreeOSMemory()
+	default:
 		g.Live = p.count(ctx, g)
 		debug.FreeOSMemory()
 	}

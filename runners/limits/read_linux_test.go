@@ -58,7 +58,7 @@ func TestRead(t *testing.T) {
 		got[l.Setting] = fmt.Sprintf("%s %d/%d %v", l.Resource, l.Used, l.Most, l.Node)
 	}
 	want := map[string]string{
-		"RLIMIT_AS":                         fmt.Sprintf("address_space %d/%d false", 2<<20, uint64(1)<<47),
+		"TASK_SIZE":                         fmt.Sprintf("address_space %d/%d false", 2<<20, uint64(1)<<47),
 		"vm.max_map_count":                  "max_map_count 3/65530 false",
 		"RLIMIT_NOFILE":                     "open_files 2/1024 false",
 		"fs.file-max":                       "open_files 100/5000 true",
@@ -103,7 +103,7 @@ func TestReadThisMachine(t *testing.T) {
 	for _, l := range Read() {
 		all[l.Setting] = l
 	}
-	for _, setting := range []string{"RLIMIT_AS", "vm.max_map_count", "RLIMIT_NOFILE", "kernel.pid_max", "MemTotal"} {
+	for _, setting := range []string{"TASK_SIZE", "vm.max_map_count", "RLIMIT_NOFILE", "kernel.pid_max", "MemTotal"} {
 		if l := all[setting]; l.Used == 0 || l.Used > l.Most {
 			t.Errorf("%s: %+v; there are %v", setting, l, maps.Keys(all))
 		}

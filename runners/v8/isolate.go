@@ -6,9 +6,10 @@ package v8
 import "C"
 
 import (
-	"errors"
 	"fmt"
 	"sync"
+
+	"edgebench/runners"
 )
 
 // isolate is one with a context, in C++ memory.
@@ -30,7 +31,7 @@ func (i *isolate) delete() {
 func (i *isolate) collect() { C.eb_isolate_collect(i.c) }
 
 // errFull is the error for an isolate for which V8 has no room.
-var errFull = errors.New("the cage of V8's heaps is full")
+var errFull = fmt.Errorf("the cage of V8's heaps is full: %w", runners.ErrFull)
 
 // cage counts the isolates of this process. Their heaps share the 4 GiB that a
 // compressed pointer reaches, and V8 ends the process when these are full.

@@ -152,6 +152,10 @@ func TestWalls(t *testing.T) {
 			process: &process{room: room, end: agent.Grown{Stopped: "mmap", Errno: syscall.ENOMEM}},
 			stop:    results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory},
 		},
+		"a process near its limit": {
+			process: &process{room: room, outside: true, end: agent.Grown{AtLimit: &limits.Limit{Resource: results.ResourceMaps, Used: 990, Most: 1000}}},
+			stop:    results.Stop{Reason: results.StopLimit, Resource: results.ResourceMaps, Limit: 1000, Used: 990},
+		},
 		"reserve": {
 			process: &process{room: room, end: agent.Grown{AtFloor: true}},
 			stop:    results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory, Setting: "reserve_mib", Limit: 1<<30 - 2<<30/10},

@@ -123,14 +123,17 @@ func (g *growth) exceeds(grown agent.Grown) (bool, error) {
 // maxMembers bounds the number of processes of a trial.
 const maxMembers = 256
 
-// goesOn decides what a failed start means. Where the last process is at a limit of
+// goesOn decides what a failed start or a limit means. Where the last process is at a limit of
 // its own, a further one is started and the step goes on; all else is the stop.
 func (g *growth) goesOn(ctx context.Context, grown agent.Grown, s *step) bool {
-	if s.probes.failed != "" || grown.Stopped == "" {
+	if s.probes.failed != "" || grown.Stopped == "" && grown.AtLimit == nil {
 		return false
 	}
 	last := g.members[len(g.members)-1]
 	stop, own := instances.Failed(last.before, g.effort.Starts, grown)
+	if grown.Stopped == "" {
+		stop, own = instances.At(*grown.AtLimit), true
+	}
 	if !own || last.outside || last.live == 0 || len(g.members) == maxMembers {
 		g.stop = stop
 		return false

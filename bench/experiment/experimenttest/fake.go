@@ -54,6 +54,7 @@ func (a *Agent) PID() int { return AgentPID }
 type Node struct {
 	Dropped  int
 	Memories []experiment.NodeMemory
+	asked    int // for processor time
 }
 
 // Memory implements experiment.Node.
@@ -66,6 +67,12 @@ func (n *Node) Memory() (experiment.NodeMemory, error) {
 		n.Memories = n.Memories[1:]
 	}
 	return m, nil
+}
+
+// CPU implements experiment.Node: a second more for each of the processes at each call.
+func (n *Node) CPU(pids []int) (time.Duration, error) {
+	n.asked++
+	return time.Duration(n.asked*len(pids)) * time.Second, nil
 }
 
 // Charge implements experiment.Node: a megabyte for the group, and two for each of the
@@ -85,7 +92,7 @@ func (n *Node) Read(_ context.Context, agent int, o runners.MemoryOwners) (exper
 	count := uint64(len(o.PIDs))
 	return experiment.Reading{
 		PSS: 1000 + 10*count, PageTables: 100 + count, Daemons: 5000 + 2*count,
-		Cgroups: 7 * count, HasCgroups: count > 0, Available: 1<<30 - 20<<20*count,
+		Cgroups: 7 * count, HasCgroups: count > 0, Available: 1<<30 - 20<<20*count, Kernel: 4000 + 5*count,
 	}, nil
 }
 

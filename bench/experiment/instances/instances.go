@@ -19,6 +19,7 @@ const (
 	PSS           = "pss"
 	PageTables    = "page_tables"
 	CgroupCharge  = "cgroup_charge"
+	KernelMemory  = "kernel_memory"
 	AvailableDrop = "available_drop"
 	StepTime      = "step_time"
 )

@@ -93,8 +93,9 @@ func TestFailed(t *testing.T) {
 		"no evidence": {agent.Grown{Limits: maps(500)}, results.Stop{Reason: results.StopFailure, Detail: detail}, false},
 		"a counter": {agent.Grown{Limits: maps(65_528)}, results.Stop{Reason: results.StopLimit, Resource: results.ResourceMaps,
 			Setting: "vm.max_map_count", Limit: 65_530, Used: 65_528, Detail: detail}, true},
-		"the pool":      {agent.Grown{Bound: 100}, results.Stop{Reason: results.StopLimit, Resource: results.ResourcePool, Limit: 100, Used: 100, Detail: detail}, true},
-		"a larger pool": {agent.Grown{Bound: 101}, results.Stop{Reason: results.StopFailure, Detail: detail}, false},
+		"the pool":       {agent.Grown{Bound: 100}, results.Stop{Reason: results.StopLimit, Resource: results.ResourcePool, Limit: 100, Used: 100, Detail: detail}, true},
+		"a full runtime": {agent.Grown{Full: true}, results.Stop{Reason: results.StopLimit, Resource: results.ResourcePool, Limit: 100, Used: 100, Detail: detail}, true},
+		"a larger pool":  {agent.Grown{Bound: 101}, results.Stop{Reason: results.StopFailure, Detail: detail}, false},
 	} {
 		c.grown.Live, c.grown.Stopped = 100, "it is\nill"
 		stop, own := instances.Failed(maps(100), 1, c.grown)

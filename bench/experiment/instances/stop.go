@@ -19,15 +19,24 @@ func Failed(before []limits.Limit, starts int, g agent.Grown) (stop *results.Sto
 	found, ok := limits.Growth{
 		Before: before, Now: g.Limits, Instances: g.Live, Starts: starts, Errno: g.Errno,
 	}.Reached()
-	if g.Bound > 0 && g.Live >= g.Bound {
+	switch {
+	case g.Full:
+		found, ok = limits.Limit{Resource: results.ResourcePool, Used: uint64(g.Live), Most: uint64(g.Live)}, true
+	case g.Bound > 0 && g.Live >= g.Bound:
 		found, ok = limits.Limit{Resource: results.ResourcePool, Used: uint64(g.Live), Most: uint64(g.Bound)}, true
 	}
 	if !ok {
 		return stop, false
 	}
-	stop.Reason, stop.Resource, stop.Setting = results.StopLimit, found.Resource, found.Setting
-	stop.Limit, stop.Used = float64(found.Most), float64(found.Used)
+	detail := stop.Detail
+	stop = At(found)
+	stop.Detail = detail
 	return stop, !found.Node
+}
+
+// At is the stop at a limit.
+func At(l limits.Limit) *results.Stop {
+	return &results.Stop{Reason: results.StopLimit, Resource: l.Resource, Setting: l.Setting, Limit: float64(l.Most), Used: float64(l.Used)}
 }
 
 // maxDetail bounds what a record says of a stop, in bytes.

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"edgebench/bench/experiment"
@@ -15,14 +16,19 @@ import (
 
 // growth is the way of live instances through their steps.
 type growth struct {
-	effort  instances.Effort
-	node    experiment.Node
-	agent   experiment.Agent
-	subject protocol.Subject
-	until   time.Duration
+	effort Effort
+	// unserved instances have not been asked anything.
+	unserved bool
+	node     experiment.Node
+	agent    experiment.Agent
+	subject  protocol.Subject
+	until    time.Duration
 
 	live                              []float64
 	pss, tables, cgroups, drop, times []float64
+	kernel                            []float64
+	owners                            runners.MemoryOwners
+	idleCPU                           time.Duration
 	hasCgroups                        bool
 	// before is the node's memory when no agent ran, first the reading at no
 	// instances.
@@ -31,10 +37,11 @@ type growth struct {
 	stop   *results.Stop
 }
 
-func newGrowth(t *experiment.Trial, e instances.Effort, a experiment.Agent, before experiment.NodeMemory) *growth {
+func newGrowth(t *experiment.Trial, e Effort, a experiment.Agent, before experiment.NodeMemory) *growth {
 	return &growth{
 		effort: e, node: t.Node, agent: a, subject: t.Subject, before: before,
-		until: runners.Now() + time.Duration(e.Duration),
+		unserved: t.Cell.Params.Get(StateParam) == Instantiated,
+		until:    runners.Now() + time.Duration(e.Duration),
 	}
 }
 
@@ -49,6 +56,7 @@ func (g *growth) step(ctx context.Context, n int) error {
 	if grown.Owners != nil {
 		owners = *grown.Owners
 	}
+	g.owners = owners
 	reading, err := g.node.Read(ctx, g.agent.PID(), owners)
 	if err != nil {
 		return fmt.Errorf("read the memory at %d instances: %w", grown.Live, err)
@@ -67,6 +75,7 @@ func (g *growth) grow(ctx context.Context, n int) (grown agent.Grown, err error)
 	floor, _ := g.effort.Floor(g.before)
 	q, err := protocol.NewTask(agent.GrowTask, g.subject, agent.Grow{
 		To: n, Within: max(0, g.until-runners.Now()), Starts: g.effort.Starts, Floor: floor,
+		Unserved: g.unserved,
 	})
 	if err != nil {
 		return grown, err
@@ -86,6 +95,7 @@ func (g *growth) add(grown agent.Grown, now experiment.Reading) {
 	g.tables = append(g.tables, float64(now.PageTables))
 	g.cgroups = append(g.cgroups, float64(now.Cgroups))
 	g.drop = append(g.drop, float64(g.first.Available)-float64(now.Available))
+	g.kernel = append(g.kernel, float64(now.Kernel)-float64(g.first.Kernel))
 	g.times = append(g.times, grown.Elapsed.Seconds())
 	g.hasCgroups = g.hasCgroups || now.HasCgroups
 }
@@ -100,6 +110,8 @@ func (g *growth) ending(n int, grown agent.Grown, now experiment.Reading) *resul
 	case grown.Stopped != "":
 		stop, _ := instances.Failed(nil, g.effort.Starts, grown)
 		return stop
+	case grown.AtLimit != nil:
+		return instances.At(*grown.AtLimit)
 	case grown.AtFloor:
 		return g.effort.AtFloor(g.before, node)
 	case grown.Live < n:
@@ -112,15 +124,41 @@ func (g *growth) ending(n int, grown agent.Grown, now experiment.Reading) *resul
 	return nil
 }
 
+// idle leaves the instances alone and takes the processor time that they use.
+func (g *growth) idle(ctx context.Context) error {
+	if g.effort.Idle == 0 {
+		return nil
+	}
+	pids := append([]int{g.agent.PID()}, slices.Concat(g.owners.PIDs, g.owners.Daemons)...)
+	before, err := g.node.CPU(pids)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Duration(g.effort.Idle)):
+	}
+	after, err := g.node.CPU(pids)
+	g.idleCPU = after - before
+	return err
+}
+
 func (g *growth) result() (r experiment.Result, err error) {
 	if len(g.live) < 2 {
 		return r, fmt.Errorf("no instance started: %s", g.stop.Detail)
 	}
 	r.Metrics = []results.Metric{instances.LiveMetric.Of(g.live...), pss.Of(g.pss...), pageTables.Of(g.tables...)}
+	if g.first.Kernel > 0 {
+		r.Metrics = append(r.Metrics, kernelMemory.Of(g.kernel...))
+	}
 	if g.hasCgroups {
 		r.Metrics = append(r.Metrics, cgroupCharge.Of(g.cgroups...))
 	}
 	r.Metrics = append(r.Metrics, instances.AvailableDropMetric.Of(g.drop...), instances.StepTimeMetric.Of(g.times...))
+	if g.effort.Idle > 0 {
+		r.Metrics = append(r.Metrics, idleCPU.OfDurations(max(0, g.idleCPU)), idleTime.OfDurations(time.Duration(g.effort.Idle)))
+	}
 	r.Stop = g.stop
 	return r, nil
 }

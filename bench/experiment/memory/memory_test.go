@@ -4,6 +4,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,6 +41,56 @@ func growing(t *testing.T, most int, end agent.Grown) *Agent {
 
 func effort(budgetMiB uint64, steps ...int) instances.Effort {
 	return instances.Effort{Steps: steps, Duration: experiment.Duration(time.Second), MemoryBudget: budgetMiB}
+}
+
+// TestIdle takes the processor time of agent and instances over a minute.
+func TestIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		trial := Trial(t, memory.Name, memory.StateParam+"=idle", memory.Effort{
+			Effort: effort(0, 10, 20), Idle: experiment.Duration(time.Minute),
+		}, growing(t, 100, agent.Grown{}), &Node{})
+		from := time.Now()
+		r, err := memory.New().Run(t.Context(), trial)
+		if err != nil || time.Since(from) < time.Minute {
+			t.Fatalf("after %v: %v", time.Since(from), err)
+		}
+		if cpu, during := Values(r, memory.IdleCPU), Values(r, memory.IdleTime); len(cpu) != 1 || cpu[0] != 21 || during[0] != 60 {
+			t.Errorf("%v s in %v s", cpu, during)
+		}
+	})
+}
+
+// Instances that serve no one are asked nothing.
+func TestInstantiated(t *testing.T) {
+	a := growing(t, 100, agent.Grown{})
+	answer := a.Answer
+	a.Answer = func(q protocol.Task) (any, error) {
+		if !Decode[agent.Grow](t, q).Unserved {
+			t.Error("the instances serve")
+		}
+		return answer(q)
+	}
+	if _, err := memory.New().Run(t.Context(), Trial(t, memory.Name, memory.StateParam+"=instantiated", effort(0, 10), a, &Node{})); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStates(t *testing.T) {
+	p := &memory.Parameters{Effort: memory.Effort{Effort: effort(0, 10)}, States: []string{memory.Served, memory.Idle, memory.Instantiated}}
+	if err := p.Check(time.Hour); err != nil {
+		t.Error(err)
+	}
+	cells := p.Expand(experiment.Target{})
+	if len(cells) != 3 || cells[0].Params != "" || cells[1].Params != "state=idle" || cells[1].Effort.(memory.Effort).Idle != experiment.Duration(time.Minute) {
+		t.Errorf("%+v", cells)
+	}
+	if err := p.Check(time.Minute); err == nil || !strings.Contains(err.Error(), "idle") {
+		t.Errorf("a minute of idleness within a deadline of a minute: %v", err)
+	}
+	p.States = []string{"asleep"}
+	if err := p.Check(time.Hour); err == nil || !strings.Contains(err.Error(), "asleep") {
+		t.Errorf("an unknown state: %v", err)
+	}
 }
 
 func run(t *testing.T, e instances.Effort, a *Agent) (experiment.Result, error) {
@@ -92,6 +143,7 @@ func TestOwnersAreCounted(t *testing.T) {
 	for name, want := range map[string][]float64{
 		instances.PSS:           {1000, 1100 + 20}, // the daemon's growth counts, its size does not
 		instances.PageTables:    {100, 110},
+		instances.KernelMemory:  {0, 50},
 		instances.CgroupCharge:  {0, 70},
 		instances.AvailableDrop: {0, 200 << 20},
 	} {
@@ -108,7 +160,7 @@ func TestNoInstanceIsAnError(t *testing.T) {
 }
 
 func TestNoCellWhereInstancesCannotLive(t *testing.T) {
-	p := &memory.Parameters{Effort: effort(0, 1)}
+	p := &memory.Parameters{Effort: memory.Effort{Effort: effort(0, 1)}}
 	for _, target := range []experiment.Target{{SingleShot: true}, {Exclusive: true}} {
 		if cells := p.Expand(target); len(cells) > 0 {
 			t.Errorf("%+v: %+v", target, cells)

@@ -17,7 +17,7 @@ func Fixed(metric string) string { return metric + "_fixed" }
 // MemoryMetrics are those that have a slope, in the order in which they are
 // shown. AvailableDrop is the total cost to the node and comes first.
 func MemoryMetrics() []string {
-	return []string{instances.AvailableDrop, instances.PSS, instances.PageTables, instances.CgroupCharge}
+	return []string{instances.AvailableDrop, instances.PSS, instances.PageTables, instances.KernelMemory, instances.CgroupCharge}
 }
 
 // maxSteps bounds the pairs of points. Of more of them evenly spaced ones are

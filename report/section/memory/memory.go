@@ -43,6 +43,9 @@ func derive(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, rejected
 				all = append(all, slope, fixed)
 			}
 		}
+		if s := idle(live, samples); s != nil {
+			all = append(all, s)
+		}
 	}
 	return all, rejected
 }
@@ -52,6 +55,7 @@ func build(v *view.View) []model.Section {
 		instances.AvailableDrop: {"MemAvailable", "drop in the node's available memory for each additional live instance"},
 		instances.PSS:           {"PSS", "growth of the sum of proportional set sizes (agent, workloads, shims, the daemon's growth)"},
 		instances.PageTables:    {"page tables", "growth of the page tables of the same processes"},
+		instances.KernelMemory:  {"kernel", "growth of the node's slabs, kernel stacks, page tables and data of each CPU"},
 		instances.CgroupCharge:  {"control group", "growth of the memory that is charged to the instances' control groups"},
 	}
 	s := model.Section{ID: "memory", Title: "Memory",
@@ -74,7 +78,16 @@ func build(v *view.View) []model.Section {
 				Explanation: "proportional set size before the first instance (intercept of the slope)"},
 			Params: x.Params, Metric: estimate.Fixed(instances.PSS),
 		})
-		s.Elements = append(s.Elements, section.Grids(g.Fill(v))...)
+		if x.Params.Get(memory.StateParam) == memory.Idle {
+			g.Slots = append(g.Slots, section.Slot{
+				Column: model.Column{Label: "idle CPU", Unit: results.Seconds,
+					Explanation: "processor time of an idle instance in a minute: that of agent, instances, shims and daemons, divided by the instances"},
+				Params: x.Params, Metric: idlePerInstance,
+			})
+		}
+		grid := g.Fill(v)
+		grid.Notes = append(grid.Notes, differences(v, x)...)
+		s.Elements = append(s.Elements, section.Grids(grid)...)
 	}
 	return []model.Section{s}
 }
@@ -108,11 +121,7 @@ func hadMany(v *view.View) bool {
 	for _, class := range v.Classes() {
 		planned, _ := v.ClassCells(class, memory.Name, "")
 		for _, c := range planned {
-			live := v.Grouped().Get(stat.Key{Cell: c, Metric: instances.Live})
-			if live == nil {
-				continue
-			}
-			if pooled := live.Pooled(); pooled[len(pooled)-1] < manyInstances {
+			if n := reached(v, c); n > 0 && n < manyInstances {
 				return false
 			}
 		}
