@@ -175,6 +175,10 @@ type Options struct {
 	// For a module it bounds linear memory, for a process its private writable
 	// memory (RLIMIT_DATA) or its control group.
 	Memory uint64 `json:"memory_bytes,omitempty"`
+	// Prepared is the Path of the artefact that will be loaded, "" if that is not
+	// known. A runtime that keeps compiled code in a folder of its own opens the one
+	// that Prepare has filled, as a node does, and nothing else in it.
+	Prepared string `json:"prepared,omitempty"`
 }
 
 // Info is what Check found.

@@ -12,10 +12,10 @@ import (
 	"edgebench/runners"
 )
 
-// nearly is how far the harness's figure may be from the direct loop's.
+// nearly is how far the harness's figure may be from the baseline loop's.
 const nearly = 0.03
 
-// loop is what is compared with a direct loop.
+// loop is what is compared with a baseline loop.
 type loop struct {
 	rung           results.Rung
 	workload, what string
@@ -28,8 +28,8 @@ type loop struct {
 // count by their lower quartile: much code of the kernel takes part in them.
 func loops(s plan.System) []loop {
 	const workload = "rewrite"
-	start := loop{results.Cold, workload, "start, harness to direct loop", quarter}
-	call := loop{results.Hot, workload, "a call, harness to direct loop", slices.Min[[]float64]}
+	start := loop{results.Cold, workload, "start, harness to baseline loop", quarter}
+	call := loop{results.Hot, workload, "a call, harness to baseline loop", slices.Min[[]float64]}
 	switch {
 	case slices.Contains(s.Takes, runners.Image):
 		return []loop{start}
@@ -37,17 +37,17 @@ func loops(s plan.System) []loop {
 		return []loop{start, call}
 	}
 	return []loop{
-		{results.Deploy, workload, "deploy, harness to direct loop", quarter},
-		{results.Boot, workload, "boot, harness to direct loop", quarter},
+		{results.Deploy, workload, "deploy, harness to baseline loop", quarter},
+		{results.Boot, workload, "boot, harness to baseline loop", quarter},
 		start,
-		{results.Pooled, workload, "instantiate, harness to direct loop", slices.Min[[]float64]},
+		{results.Pooled, workload, "instantiate, harness to baseline loop", slices.Min[[]float64]},
 		call,
 	}
 }
 
-// direct sets the harness's figures beside those of loops against the library
+// baseline sets the harness's figures beside those of loops against the library
 // alone. A runner without one answers that it is unavailable.
-func (x *calibration) direct(ctx context.Context, r *Report) error {
+func (x *calibration) baseline(ctx context.Context, r *Report) error {
 	var list []*question
 	for _, s := range x.Systems {
 		for _, l := range loops(s) {
@@ -61,17 +61,17 @@ func (x *calibration) direct(ctx context.Context, r *Report) error {
 				q.reject(err)
 			}
 			t.rung = l.rung
-			q.ask = func(ctx context.Context) ([]float64, error) { return x.askDirect(ctx, t, l.of) }
+			q.ask = func(ctx context.Context) ([]float64, error) { return x.askBaseline(ctx, t, l.of) }
 			if l.rung == results.Boot {
 				q.ask = func(ctx context.Context) ([]float64, error) { return x.askBoot(ctx, t, l.of) }
 			}
 			list = append(list, q)
 		}
 	}
-	err := x.interview(ctx, Direct, list, x.budget(Direct))
+	err := x.interview(ctx, Baseline, list, x.budget(Baseline))
 	for _, row := range rowsOf(list) {
 		if row.Verdict != Unavailable {
-			r.Direct = append(r.Direct, row)
+			r.Baseline = append(r.Baseline, row)
 		}
 	}
 	return err
@@ -89,7 +89,7 @@ func (x *calibration) first(ctx context.Context, s plan.System, workload string)
 	return t, err
 }
 
-// Bounds of a block beside the direct loop: how often each side has its turn, and
+// Bounds of a block beside the baseline loop: how often each side has its turn, and
 // how long and how many iterations at most a turn takes. Where a turn takes longer,
 // as one start of a container does, a block ends after fewer turns.
 const (
@@ -100,11 +100,11 @@ const (
 	blockTakes     = 4 * changes * turnTakes
 )
 
-// askDirect is one block: harness and direct loop by turns in one process, since
+// askBaseline is one block: harness and baseline loop by turns in one process, since
 // processes differ in luck by more than these two may.
-func (x *calibration) askDirect(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
+func (x *calibration) askBaseline(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
 	t.iterations, t.within = turnIterations, turnTakes
-	var times [2][]float64 // of the harness, of the direct loop, in seconds
+	var times [2][]float64 // of the harness, of the baseline loop, in seconds
 	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) error {
 		from := runners.Now()
 		for i := range changes {
@@ -134,17 +134,13 @@ func (x *calibration) askDirect(ctx context.Context, t task, of func([]float64) 
 const bootChanges = 16
 
 // askBoot is one block of the rung boot, each start of which is a process: an agent
-// of the harness, or a process that makes the library's calls alone. The latter is
-// started once before, since it may fill a cache on disk.
+// of the harness, or a process that makes the library's calls alone.
 func (x *calibration) askBoot(ctx context.Context, t task, of func([]float64) float64) ([]float64, error) {
 	t.iterations, t.within, t.baseline = 1, within, true
 	const name = "boot"
 	x.offer(t.system, name, t.ready, t.exchanges[0])
-	var times [2][]float64 // of the harness, of the direct loop, in seconds
+	var times [2][]float64 // of the harness, of the baseline loop, in seconds
 	err := x.visit(ctx, t.system, func(ctx context.Context, a trial.Agent, scratch string) error {
-		if _, err := x.ask(ctx, a, scratch, t); err != nil {
-			return err
-		}
 		for range bootChanges {
 			for _, side := range x.random.Perm(len(times)) {
 				var took []float64

@@ -32,7 +32,7 @@ func calibrate(t *testing.T, w *world, o Options) Report {
 func TestAnHonestHarnessPasses(t *testing.T) {
 	for _, quick := range []bool{true, false} {
 		r := calibrate(t, newWorld(), Options{Quick: quick})
-		for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
+		for _, row := range slices.Concat(r.Known, r.Baseline, r.Caches) {
 			if row.Verdict != Pass || row.Reason != "" || row.Blocks < minBlocks || row.Interval == nil {
 				t.Errorf("%s %s: %s: %s (%d blocks)", row.Rung, row.What, row.Verdict, row.Reason, row.Blocks)
 			}
@@ -42,8 +42,8 @@ func TestAnHonestHarnessPasses(t *testing.T) {
 			rungs = 2
 		}
 		// Besides the rungs: spin, two of memory, throughput.
-		if len(r.Known) != rungs+4 || len(r.Direct) != 5 || len(r.Caches) != 4 || len(r.Empty) != 3 {
-			t.Errorf("%d known, %d direct, %d caches, %d empty", len(r.Known), len(r.Direct), len(r.Caches), len(r.Empty))
+		if len(r.Known) != rungs+4 || len(r.Baseline) != 5 || len(r.Caches) != 4 || len(r.Empty) != 3 {
+			t.Errorf("%d known, %d baseline, %d caches, %d empty", len(r.Known), len(r.Baseline), len(r.Caches), len(r.Empty))
 		}
 		if r.AA == nil || r.AA.Verdict != Pass || r.AA.Faster+r.AA.Slower > 0 || r.AA.Pairs < 12 {
 			t.Errorf("equals: %+v", r.AA)
@@ -68,15 +68,15 @@ func TestErrorsAreFound(t *testing.T) {
 		{"a clock that slows down", func(w *world) { w.spin = 0.97 }, Known, []string{"rounds"}},
 		{"memory that is not seen", func(w *world) { w.memory = 0.98 }, Known, []string{"pss", "available"}},
 		{"requests that are counted twice", func(w *world) { w.rate = 2 }, Known, []string{"throughput"}},
-		{"an adapter that costs 5 %", func(w *world) { w.harness = 1.05 }, Direct, []string{"direct loop"}},
-		{"an adapter that leaves something out", func(w *world) { w.harness = 0.9 }, Direct, []string{"direct loop"}},
+		{"an adapter that costs 5 %", func(w *world) { w.harness = 1.05 }, Baseline, []string{"baseline loop"}},
+		{"an adapter that leaves something out", func(w *world) { w.harness = 0.9 }, Baseline, []string{"baseline loop"}},
 		{"a hidden cache", func(w *world) { w.again = 0.5 }, Caches, []string{"time to first"}},
 		{"a leak", func(w *world) { w.again = 1.6 }, Caches, []string{"time to first"}},
 	} {
 		w := newWorld()
 		c.spoil(w)
 		r := calibrate(t, w, Options{Parts: []Part{c.part}})
-		for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
+		for _, row := range slices.Concat(r.Known, r.Baseline, r.Caches) {
 			want := Pass
 			if slices.ContainsFunc(c.fails, func(word string) bool { return strings.Contains(row.What, word) }) {
 				want = Fail
@@ -129,7 +129,7 @@ func TestNoiseIsNeverAPass(t *testing.T) {
 	w := newWorld()
 	w.luck = 30
 	for patience, blocks := range map[int]int{0: mostBlocks, 2: 2 * mostBlocks} {
-		for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}, Patience: patience}).Direct {
+		for _, row := range calibrate(t, w, Options{Parts: []Part{Baseline}, Patience: patience}).Baseline {
 			if row.Verdict != Undecided || row.Reason == "" || row.Blocks != blocks {
 				t.Errorf("%s: %s after %d blocks: %s", row.What, row.Verdict, row.Blocks, row.Reason)
 			}
@@ -141,7 +141,7 @@ func TestNoiseIsNeverAPass(t *testing.T) {
 func TestDisturbedFailuresAreUndecided(t *testing.T) {
 	w := newWorld()
 	w.harness, w.steal = 1.1, 0.3
-	for _, row := range calibrate(t, w, Options{Parts: []Part{Direct}}).Direct {
+	for _, row := range calibrate(t, w, Options{Parts: []Part{Baseline}}).Baseline {
 		if row.Verdict != Undecided || row.DisturbedBy == nil || row.DisturbedBy.Cause != results.MachineSteal || row.DisturbedBy.Share != 0.3 || row.Disturbed != row.Trials {
 			t.Errorf("%s: %s: %s", row.What, row.Verdict, row.Reason)
 		}
@@ -150,9 +150,9 @@ func TestDisturbedFailuresAreUndecided(t *testing.T) {
 
 func TestWhatASystemLacks(t *testing.T) {
 	w := newWorld()
-	w.direct = false
-	if r := calibrate(t, w, Options{Parts: []Part{Direct}}); len(r.Direct) > 0 {
-		t.Errorf("a runner without a direct loop has %+v", r.Direct)
+	w.baseline = false
+	if r := calibrate(t, w, Options{Parts: []Part{Baseline}}); len(r.Baseline) > 0 {
+		t.Errorf("a runner without a baseline loop has %+v", r.Baseline)
 	}
 	for want, err := range map[Verdict]error{Unavailable: runners.ErrUnavailable, Fail: errors.New("no luck")} {
 		w := newWorld()

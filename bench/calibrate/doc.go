@@ -7,7 +7,7 @@
 //	empty    the distributions of empty measurements: two readings of the
 //	         clock, a round trip of the agent's protocol, a request with an
 //	         empty response
-//	direct   the harness's figures beside those of a loop that uses only a
+//	baseline the harness's figures beside those of a loop that uses only a
 //	         runtime's library (runners.BaselineLoop)
 //	aa       the same cells under two names, compared like two runs: each
 //	         difference found is a false alarm, and all must be called the same

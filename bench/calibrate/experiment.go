@@ -75,9 +75,9 @@ type calibration struct {
 func (x *calibration) budget(p Part) time.Duration {
 	times := time.Duration(max(1, x.Patience))
 	if x.Quick {
-		return times * map[Part]time.Duration{Known: 36, Direct: 12, AA: 8, Caches: 12}[p] * time.Second
+		return times * map[Part]time.Duration{Known: 36, Baseline: 12, AA: 8, Caches: 12}[p] * time.Second
 	}
-	return times * map[Part]time.Duration{Known: 600, Direct: 300, AA: 45, Caches: 120}[p] * time.Second
+	return times * map[Part]time.Duration{Known: 600, Baseline: 300, AA: 45, Caches: 120}[p] * time.Second
 }
 
 // Run calibrates. Its error is the context's, or says that a workload of the
@@ -89,11 +89,11 @@ func Run(ctx context.Context, e Environment, o Options) (Report, error) {
 	x.Trials.Deadline = deadline
 	from := runners.Now()
 	parts := map[Part]func(context.Context, *Report) error{
-		Known:  x.known,
-		Empty:  x.empty,
-		Direct: x.direct,
-		AA:     x.equals,
-		Caches: x.caches,
+		Known:    x.known,
+		Empty:    x.empty,
+		Baseline: x.baseline,
+		AA:       x.equals,
+		Caches:   x.caches,
 	}
 	for _, p := range Parts() {
 		if len(o.Parts) > 0 && !slices.Contains(o.Parts, p) {

@@ -190,7 +190,7 @@ func afford(list []*question, budget time.Duration) {
 		dearest.closed = true
 		for _, row := range dearest.rows {
 			row.Verdict = Undecided
-			row.Reason = fmt.Sprintf("skipped for lack of time: it would take %v (--patience)", (dearest.cost * time.Duration(minBlocks)).Round(time.Second))
+			row.Reason = fmt.Sprintf("skipped: it would take %v, which is more than the remaining time (--patience)", (dearest.cost * time.Duration(minBlocks)).Round(time.Second))
 		}
 	}
 }

@@ -12,15 +12,15 @@ type Part string
 
 // The parts.
 const (
-	Known  Part = "known"
-	Empty  Part = "empty"
-	Direct Part = "direct"
-	AA     Part = "aa"
-	Caches Part = "caches"
+	Known    Part = "known"
+	Empty    Part = "empty"
+	Baseline Part = "baseline"
+	AA       Part = "aa"
+	Caches   Part = "caches"
 )
 
 // Parts lists all parts in their order.
-func Parts() []Part { return []Part{Known, Empty, Direct, AA, Caches} }
+func Parts() []Part { return []Part{Known, Empty, Baseline, AA, Caches} }
 
 // Verdict is the answer to a question.
 type Verdict string
@@ -106,13 +106,13 @@ type Alarms struct {
 
 // Report is the outcome of a calibration. What was not asked for is empty.
 type Report struct {
-	Quick  bool           `json:"quick"`
-	Seed   uint64         `json:"seed"`
-	Known  []Row          `json:"known,omitempty"`
-	Empty  []Distribution `json:"empty,omitempty"`
-	Direct []Row          `json:"direct,omitempty"`
-	AA     *Alarms        `json:"aa,omitempty"`
-	Caches []Row          `json:"caches,omitempty"`
+	Quick    bool           `json:"quick"`
+	Seed     uint64         `json:"seed"`
+	Known    []Row          `json:"known,omitempty"`
+	Empty    []Distribution `json:"empty,omitempty"`
+	Baseline []Row          `json:"baseline,omitempty"`
+	AA       *Alarms        `json:"aa,omitempty"`
+	Caches   []Row          `json:"caches,omitempty"`
 	// Elapsed seconds, all in all.
 	Elapsed float64 `json:"elapsed_sec"`
 }
@@ -120,7 +120,7 @@ type Report struct {
 // Count gives the number of questions that had this answer.
 func (r Report) Count(v Verdict) int {
 	n := 0
-	for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
+	for _, row := range slices.Concat(r.Known, r.Baseline, r.Caches) {
 		if row.Verdict == v {
 			n++
 		}

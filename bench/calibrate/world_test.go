@@ -32,14 +32,14 @@ type world struct {
 	noise float64
 	// What is found of what was put in.
 	time, spin, memory, rate float64
-	// harness is what the adapter takes of the time of the direct loop.
+	// harness is what the adapter takes of the time of the baseline loop.
 	harness float64
 	// again is what a second time costs of the first.
 	again float64
 	// luck is what one answer may be slower than another, as a part.
 	luck float64
-	// direct says whether there is a direct loop.
-	direct bool
+	// baseline says whether there is a baseline loop.
+	baseline bool
 	// steal is what the machine loses beside each trial.
 	steal float64
 	// fails is the error of each trial, nil for none.
@@ -50,7 +50,7 @@ type world struct {
 
 func newWorld() *world {
 	return &world{
-		random: rand.New(rand.NewPCG(1, 2)), noise: 200, direct: true,
+		random: rand.New(rand.NewPCG(1, 2)), noise: 200, baseline: true,
 		time: 1, spin: 1, memory: 1, rate: 1, harness: 1, again: 1,
 	}
 }
@@ -161,7 +161,7 @@ func (a *worldAgent) do(q protocol.Task) (any, error) {
 	case agent.ColdStartTask:
 		return a.measure(q, a.w.harness)
 	case agent.BaselineTask:
-		if !a.w.direct {
+		if !a.w.baseline {
 			return nil, fmt.Errorf("no loop: %w", runners.ErrUnavailable)
 		}
 		return a.measure(q, 1)

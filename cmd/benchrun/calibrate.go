@@ -41,11 +41,11 @@ func newCalibrate(c console) *cobra.Command {
 		Short: "Measure the harness itself: put in what is known, and see whether it is found",
 		Long: `calibrate measures the harness itself, in about fifteen minutes. Its parts are
 
-  known   times, work, memory and throughput that a guest is told to take
-  empty   what is there when nothing is measured: clock, protocol, a request to noop
-  direct  the harness's figures beside a plain loop against the runtime's library
-  aa      the same cells under two names, compared: all must be called the same
-  caches  the second and third start of an artefact beside the first
+  known    times, work, memory and throughput that a guest is told to take
+  empty    what is there when nothing is measured: clock, protocol, a request to noop
+  baseline the harness's figures beside a plain loop against the runtime's library
+  aa       the same cells under two names, compared: all must be called the same
+  caches   the second and third start of an artefact beside the first
 
 A question passes when the 95 % interval of what was found lies within the
 tolerance, fails when it lies outside, and is undecided otherwise. What is undecided
@@ -59,7 +59,7 @@ Exit codes: 0 all passed or is unavailable, 1 something failed or is undecided,
 	f := cmd.Flags()
 	f.StringSliceVar(&o.runners, "runner", nil, "only these runners")
 	f.BoolVar(&o.allModes, "all-modes", false, "all modes of a runner, and not those alone that stand for it in the table")
-	f.StringSliceVar(&o.parts, "part", nil, "only these parts: known, empty, direct, aa, caches")
+	f.StringSliceVar(&o.parts, "part", nil, "only these parts: known, empty, baseline, aa, caches")
 	f.BoolVar(&o.quick, "quick", false, "less of everything, in a minute and a half")
 	f.IntVar(&o.patience, "patience", 1, "ask `N` times as long for what is undecided, 1 to 20: for a machine that others use too")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
@@ -108,7 +108,7 @@ func (o *calibrateOptions) read(cmd *cobra.Command) (bench.CalibrateOptions, err
 	}
 	for _, name := range o.parts {
 		if !slices.Contains(calibrate.Parts(), calibrate.Part(name)) {
-			return out, fmt.Errorf("unknown part %q: choose from known, empty, direct, aa, caches", name)
+			return out, fmt.Errorf("unknown part %q: choose from known, empty, baseline, aa, caches", name)
 		}
 		out.Parts = append(out.Parts, calibrate.Part(name))
 	}
@@ -136,7 +136,7 @@ func printCalibration(out io.Writer, r calibrate.Report) error {
 		}
 		fmt.Fprintln(w)
 	}
-	printRows(w, "BESIDE THE DIRECT LOOP", r.Direct)
+	printRows(w, "BESIDE THE BASELINE LOOP", r.Baseline)
 	printAlarms(w, r.AA)
 	printRows(w, "HIDDEN CACHES", r.Caches)
 	printDisturbances(w, r)
@@ -180,7 +180,7 @@ func printRows(w io.Writer, title string, rows []calibrate.Row) {
 // printDisturbances gives an example of what disturbed trials.
 func printDisturbances(w io.Writer, r calibrate.Report) {
 	var last *stat.Disturbance
-	for _, row := range slices.Concat(r.Known, r.Direct, r.Caches) {
+	for _, row := range slices.Concat(r.Known, r.Baseline, r.Caches) {
 		if row.DisturbedBy != nil {
 			last = row.DisturbedBy
 		}

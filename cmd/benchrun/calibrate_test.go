@@ -35,10 +35,10 @@ func TestCalibrate(t *testing.T) {
 	}
 	// Two rungs, spin, two of memory, throughput; start and call; second and
 	// third of two rungs.
-	if len(r.Known) != 6 || len(r.Direct) != 2 || len(r.Caches) != 4 || len(r.Empty) != 3 || r.AA == nil {
+	if len(r.Known) != 6 || len(r.Baseline) != 2 || len(r.Caches) != 4 || len(r.Empty) != 3 || r.AA == nil {
 		t.Fatalf("%+v", r)
 	}
-	for _, rows := range [][]calibrate.Row{r.Known, r.Direct, r.Caches} {
+	for _, rows := range [][]calibrate.Row{r.Known, r.Baseline, r.Caches} {
 		for _, row := range rows {
 			checkRow(t, row)
 		}

@@ -289,3 +289,21 @@ func TestDeployLeavesNoFolder(t *testing.T) {
 		t.Errorf("left: %v", left)
 	}
 }
+
+// A runtime is told what it will load, unless that is new to the node.
+func TestRuntimesAreToldWhatTheyLoad(t *testing.T) {
+	for _, rung := range results.Rungs() {
+		f := &fake{}
+		s := subject(t, f)
+		f.told = nil
+		reply := reply(t, slices.DeleteFunc(ask(t, f, task(t, ColdStartTask, s, ColdStart{Rung: rung, Iterations: 1, Within: time.Second})),
+			func(line string) bool { return line == protocol.Answered })[0])
+		want := s.Prepared.Path
+		if rung == results.Deploy {
+			want = ""
+		}
+		if reply.Error != nil || !slices.Equal(f.told, []string{want}) {
+			t.Errorf("%s: told was %q, want %q; %v", rung, f.told, want, reply.Error)
+		}
+	}
+}

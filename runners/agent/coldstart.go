@@ -217,7 +217,7 @@ func (m *measurement) deploy(ctx context.Context, i int) (err error) {
 // of an earlier iteration in memory makes it faster.
 func (m *measurement) cold(ctx context.Context, _ int) (err error) {
 	runtime.GC()
-	rt, err := m.runner.Boot(ctx, m.subject.Options)
+	rt, err := m.runner.Boot(ctx, m.subject.Ready())
 	if err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func (m *measurement) boot(ctx context.Context, i int) (err error) {
 		return fmt.Errorf("the boot rung happens once in a process")
 	}
 	m.trace.Begin()
-	rt, err := m.runner.Boot(ctx, m.subject.Options)
+	rt, err := m.runner.Boot(ctx, m.subject.Ready())
 	if err != nil {
 		return err
 	}
@@ -319,7 +319,7 @@ func (m *measurement) load(ctx context.Context) (err error) {
 	if m.loaded != nil {
 		return nil
 	}
-	if m.rt, err = m.runner.Boot(ctx, m.subject.Options); err != nil {
+	if m.rt, err = m.runner.Boot(ctx, m.subject.Ready()); err != nil {
 		return err
 	}
 	m.loaded, err = m.rt.Load(ctx, m.subject.Prepared, nil)

@@ -24,6 +24,8 @@ type fake struct {
 	// tires is how many requests an instance answers rightly; 0 is no bound.
 	tires int
 	made  atomic.Int64
+	// told is what each runtime was told that it will load.
+	told []string
 	// requests are those of all calls.
 	requests []string
 	mu       sync.Mutex
@@ -44,6 +46,9 @@ func (f *fake) Boot(_ context.Context, o runners.Options) (runners.Runtime, erro
 	if o.Mode != "only" {
 		return nil, fmt.Errorf("no mode %q: %w", o.Mode, runners.ErrUnavailable)
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.told = append(f.told, o.Prepared)
 	return newThing(f), nil
 }
 

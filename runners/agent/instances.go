@@ -99,7 +99,7 @@ type instances struct {
 
 // open boots and loads.
 func open(ctx context.Context, r runners.Runner, q protocol.Subject) (*instances, error) {
-	rt, err := r.Boot(ctx, q.Options)
+	rt, err := r.Boot(ctx, q.Ready())
 	if err != nil {
 		return nil, err
 	}

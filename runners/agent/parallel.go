@@ -60,7 +60,7 @@ func parallel(ctx context.Context, s *server, q protocol.Task) (_ any, err error
 	case results.Cold:
 	case results.Pooled:
 		var rt runners.Runtime // and no err of this block's own, which the results would not hold
-		if rt, err = s.runner.Boot(ctx, q.Subject.Options); err != nil {
+		if rt, err = s.runner.Boot(ctx, q.Subject.Ready()); err != nil {
 			return nil, err
 		}
 		defer func() { err = firstError(err, rt.Close()) }()
@@ -189,7 +189,7 @@ func newStarter(r runners.Runner, q protocol.Subject, shared runners.Loaded, n i
 // makeReady makes what exists before the clock starts.
 func (s *starter) makeReady(ctx context.Context) (err error) {
 	if s.shared == nil {
-		s.rt, err = s.runner.Boot(ctx, s.subject.Options)
+		s.rt, err = s.runner.Boot(ctx, s.subject.Ready())
 		return err
 	}
 	if parker, ok := s.shared.(runners.Parker); ok {

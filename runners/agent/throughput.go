@@ -62,7 +62,7 @@ func throughput(ctx context.Context, s *server, q protocol.Task) (_ any, err err
 	if err := slowness(p.Slow).check(); err != nil {
 		return nil, err
 	}
-	rt, err := s.runner.Boot(ctx, q.Subject.Options)
+	rt, err := s.runner.Boot(ctx, q.Subject.Ready())
 	if err != nil {
 		return nil, err
 	}

@@ -48,6 +48,13 @@ type Subject struct {
 	Exchanges []runners.Exchange `json:"exchanges"`
 }
 
+// Ready gives the options of a runtime that will load what is prepared.
+func (s Subject) Ready() runners.Options {
+	o := s.Options
+	o.Prepared = s.Prepared.Path
+	return o
+}
+
 // Task is a part of an experiment that an agent carries out. The experiment defines
 // its parameters and its result: see the files of package agent.
 type Task struct {

@@ -31,31 +31,33 @@ func (i *isolate) delete() {
 func (i *isolate) collect() { C.eb_isolate_collect(i.c) }
 
 // errFull is the error for an isolate for which V8 has no room.
-var errFull = fmt.Errorf("the cage of V8's heaps is full: %w", runners.ErrFull)
+var errFull = fmt.Errorf("V8 is full: %w", runners.ErrFull)
 
-// cage counts the isolates of this process. Their heaps share the 4 GiB that a
-// compressed pointer reaches, and V8 ends the process when these are full.
-var cage = counter{room: 4 << 30, reserve: 256 << 20, unchecked: 1000}
+// cage counts the isolates of this process, beyond whose limits V8 ends the
+// process: their heaps share the 4 GiB that a compressed pointer reaches, and each
+// needs a segment of 64 KiB in a table of 128 MiB (tommie/v8go#83).
+var cage = counter{most: 2046, room: 4<<30 - 16<<20, unchecked: 1000}
 
 // counter refuses an isolate for which there may be no room.
 type counter struct {
 	mu   sync.Mutex
 	live int
-	// largest is the size of the largest heap that was measured, in bytes.
+	// largest is how much the largest heap that was measured takes, in bytes.
 	largest uint64
 
-	// room is what all heaps share, reserve what is kept free of it, both in
-	// bytes. The first isolates are not checked.
-	room, reserve uint64
-	unchecked     int
+	// most is the number of isolates that there can be, room what their heaps
+	// share, in bytes. Heaps of the first isolates are not measured.
+	most      int
+	room      uint64
+	unchecked int
 }
 
 // enter counts one more isolate, or refuses it.
 func (c *counter) enter() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.live >= c.unchecked && uint64(c.live+1)*c.largest > c.room-c.reserve {
-		return fmt.Errorf("V8 has an instance limit of %d isolates here, whose heaps share %d GiB: %w", c.live, c.room>>30, errFull)
+	if c.live >= c.most || uint64(c.live+1)*c.largest > c.room {
+		return fmt.Errorf("one process has an instance limit of %d isolates of this size: %w", c.live, errFull)
 	}
 	c.live++
 	return nil
@@ -67,11 +69,15 @@ func (c *counter) leave() {
 	c.live--
 }
 
-// measure notes the size of a heap where that may matter soon.
+// chunk is what a heap grows by, in bytes.
+const chunk = 256 << 10
+
+// measure notes what a heap takes where that may matter soon. One chunk of a heap
+// is not in its size: the other half of the young generation.
 func (c *counter) measure(heap func() uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.live >= c.unchecked {
-		c.largest = max(c.largest, heap())
+		c.largest = max(c.largest, (heap()+chunk-1)/chunk*chunk+chunk)
 	}
 }

@@ -36,19 +36,19 @@ var (
 
 // What the record says of the compilers.
 const (
-	tiered   = "Liftoff at a function's first call, TurboFan in the background for hot functions (V8's default)"
-	baseline = "Liftoff for all functions at load, no TurboFan"
-	optimise = "TurboFan for all functions at load, no Liftoff"
-	stored   = "TurboFan for all functions in prepare, code stored and brought back by load"
+	tiersTiered   = "Liftoff at a function's first call, TurboFan in the background for hot functions (V8's default)"
+	tiersBaseline = "Liftoff for all functions at load, no TurboFan"
+	tiersOptimise = "TurboFan for all functions at load, no Liftoff"
+	tiersStored   = "TurboFan for all functions in prepare, code stored and brought back by load"
 )
 
 var modes = []mode{
-	{name: "isolate", scope: ownIsolate, flags: tieredFlags, tiers: tiered},
-	{name: "isolate-cached", scope: ownIsolate, flags: optimiseFlags, tiers: stored, kept: true},
-	{name: "isolate-liftoff", scope: ownIsolate, flags: baselineFlags, tiers: baseline},
-	{name: "isolate-turbofan", scope: ownIsolate, flags: optimiseFlags, tiers: optimise},
-	{name: "context", scope: ownContext, flags: tieredFlags, tiers: tiered},
-	{name: "instance", scope: ownInstance, flags: tieredFlags, tiers: tiered},
+	{name: "isolate", scope: ownIsolate, flags: tieredFlags, tiers: tiersTiered},
+	{name: "isolate-cached", scope: ownIsolate, flags: optimiseFlags, tiers: tiersStored, kept: true},
+	{name: "isolate-liftoff", scope: ownIsolate, flags: baselineFlags, tiers: tiersBaseline},
+	{name: "isolate-turbofan", scope: ownIsolate, flags: optimiseFlags, tiers: tiersOptimise},
+	{name: "context", scope: ownContext, flags: tieredFlags, tiers: tiersTiered},
+	{name: "instance", scope: ownInstance, flags: tieredFlags, tiers: tiersTiered},
 }
 
 // New returns the runner for V8.
@@ -56,9 +56,22 @@ func New() runners.Runner { return runner{} }
 
 type runner struct{}
 
+// The Go modules of v8go's headers and of the library.
+const (
+	headers = "github.com/tommie/v8go"
+	library = "github.com/tommie/v8go/deps/linux_amd64"
+)
+
+// release is that of the library's version in go.mod, by its own time: V8 13.6 as
+// v8go compiled it. v8go v0.34.0 is five months younger.
+var release = runners.Release{Version: "v0.0.0-20250515043113-5dcc98077472", Day: "2025-05-15"}
+
 // Check reports the version of V8 and of the Go module that brings it.
 func (runner) Check(context.Context) (runners.Info, error) {
-	info := runners.Info{Version: "V8 " + version() + " (v8go " + source.Version("github.com/tommie/v8go") + ")"}
+	info := runners.Info{
+		Version:  "V8 " + version() + " (v8go " + source.Version(headers) + ")",
+		Released: release.Of(source.Version(library)),
+	}
 	for _, m := range modes {
 		info.Modes = append(info.Modes, m.describe())
 	}

@@ -9,10 +9,10 @@ import (
 
 func TestConformance(t *testing.T) {
 	runnertest.RunLike(t, v8.New(), "v8", func(mode string) runnertest.Like {
-		if mode == "isolate-liftoff" || mode == "isolate-turbofan" {
+		if mode == "isolate" {
 			return runnertest.Like{}
 		}
-		return runnertest.Like{Mode: "isolate-turbofan"} // or both compilers
+		return runnertest.Like{Mode: "isolate"} // which has both compilers
 	})
 }
 

@@ -29,9 +29,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	switch {
 	case m.workers > 1:
 		return out, fmt.Errorf("no baseline loop for %s: %w", m.name, runners.ErrUnavailable)
-	case l.Rung == results.Boot:
-		return baselineBoot(ctx, m, l)
-	case l.Rung == results.Deploy || l.Rung == results.Cold:
+	case l.Rung == results.Deploy || l.Rung == results.Boot || l.Rung == results.Cold:
 		return baselineStarts(ctx, m, l)
 	case l.Rung == results.Pooled || l.Rung == results.Hot:
 		return baselineInstances(ctx, m, l)
@@ -40,31 +38,19 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 }
 
 // baselineStarts loads the module in a runtime of its own each time. The runtime's
-// cache is a folder: on cold that of an earlier runtime, which has compiled the
-// module; on deploy an empty one, into which the module is compiled first.
+// cache is a folder: on cold and boot the one that holds the compiled module, on
+// deploy an empty one, into which the module is compiled first.
 func baselineStarts(ctx context.Context, m mode, l runners.Loop) (out runners.BaselineResult, err error) {
-	dir, err := os.MkdirTemp(l.Options.Scratch, "baseline-")
-	if err != nil {
-		return out, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if l.Rung == results.Cold && m.keeps {
-		e, err := newBaselineEngine(ctx, m, dir)
-		if err != nil {
-			return out, err
-		}
-		_, err = e.load(ctx, l.Prepared.Artefact.Path)
-		if err = errors.Join(err, e.close(ctx)); err != nil {
-			return out, err
-		}
-	}
+	cache := filepath.Dir(filepath.Dir(l.Prepared.Path))
 	out.Times, err = l.Repeat(ctx, func() (took time.Duration, err error) {
-		runtime.GC() // as before each cold start
-		cache := dir
+		if l.Rung != results.Boot {
+			runtime.GC() // as before each cold start
+		}
 		if l.Rung == results.Deploy {
-			if cache, err = os.MkdirTemp(dir, ""); err != nil {
+			if cache, err = os.MkdirTemp(l.Options.Scratch, "baseline-"); err != nil {
 				return 0, err
 			}
+			defer os.RemoveAll(cache)
 		}
 		e, err := newBaselineEngine(ctx, m, cache)
 		if err != nil {
@@ -72,23 +58,13 @@ func baselineStarts(ctx context.Context, m mode, l runners.Loop) (out runners.Ba
 		}
 		from := time.Now()
 		out.Response, err = e.start(ctx, l, out.Response[:0])
-		return time.Since(from), errors.Join(err, e.close(ctx))
+		took = time.Since(from)
+		if err == nil {
+			l.Answer(out.Response)
+		}
+		return took, errors.Join(err, e.close(ctx))
 	})
 	return out, err
-}
-
-// baselineBoot starts once in a new process. All processes share a cache, which the
-// first of them fills; it is left to whoever removes the scratch folder.
-func baselineBoot(ctx context.Context, m mode, l runners.Loop) (out runners.BaselineResult, err error) {
-	e, err := newBaselineEngine(ctx, m, filepath.Join(l.Options.Scratch, "baseline-boot"))
-	if err != nil {
-		return out, err
-	}
-	out.Response, err = e.start(ctx, l, nil)
-	if err == nil {
-		l.Answer(out.Response)
-	}
-	return out, errors.Join(err, e.close(ctx))
 }
 
 // baselineEngine is a runtime with its compilation cache.

@@ -49,13 +49,17 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	return p, nil
 }
 
-// keep links the one compiled file of the cache into dir.
+// keep moves the one compiled file of the cache into dir, which becomes a cache that
+// other runtimes can open.
 func (rt *machine) keep(dir string) (string, error) {
 	found, err := os.ReadDir(rt.entries)
 	if err != nil || len(found) != 1 {
 		return "", fmt.Errorf("wazero's cache holds %d compiled modules instead of 1 (%v)", len(found), err)
 	}
-	path := filepath.Join(dir, found[0].Name())
+	path := filepath.Join(dir, filepath.Base(rt.entries), found[0].Name())
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		return "", fmt.Errorf("keep the compiled module: %w", err)
+	}
 	if err := os.Rename(filepath.Join(rt.entries, found[0].Name()), path); err != nil {
 		return "", fmt.Errorf("keep the compiled module: %w", err)
 	}
@@ -104,9 +108,12 @@ func configure(a runners.Artefact) wazero.ModuleConfig {
 	return config
 }
 
-// offer links a prepared file to where wazero looks for it. A file that is
-// there already comes from an earlier Load of the same artefact.
+// offer links a prepared file to where wazero looks for it, unless it is there. A
+// link that is there already comes from an earlier Load of the same artefact.
 func (rt *machine) offer(path string) error {
+	if filepath.Dir(path) == rt.entries {
+		return nil
+	}
 	err := os.Link(path, filepath.Join(rt.entries, filepath.Base(path)))
 	if err != nil && !os.IsExist(err) {
 		return fmt.Errorf("offer the compiled module to wazero: %w", err)

@@ -9,8 +9,11 @@ import (
 
 func TestConformance(t *testing.T) {
 	runnertest.RunLike(t, wazero.New(), "wazero", func(mode string) runnertest.Like {
-		if mode == "compiler" || mode == "interpreter" {
+		switch mode {
+		case "compiler", "interpreter":
 			return runnertest.Like{}
+		case "compiler-workers":
+			return runnertest.Like{Mode: "compiler", Setting: true}
 		}
 		return runnertest.Like{Mode: "compiler"} // the same one
 	})
