@@ -177,8 +177,13 @@ func TestWalls(t *testing.T) {
 		"a failed probe":     {process: &process{room: 2000, wrong: 1200}, stop: results.Stop{Reason: results.StopFailure}, live: []float64{0, 500, 2000}},
 		"tasks wait for memory": {
 			process: &process{room: 2000}, live: []float64{0, 500},
-			node: &Node{Memories: memories(0, 0, time.Hour)},
+			node: &Node{Memories: memories(300<<20, 0, 0, time.Hour)},
 			stop: results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory},
+		},
+		"tasks of others wait for memory": {
+			process: &process{room: 2000}, live: []float64{0, 500, 2000},
+			node: &Node{Memories: memories(1<<30, 0, 0, time.Hour)},
+			stop: results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: 2000},
 		},
 	} {
 		if c.effort.Steps == nil {
@@ -202,11 +207,11 @@ func TestWalls(t *testing.T) {
 	}
 }
 
-// memories are readings of the node: before, with one process, and then at each step,
-// each with the time for which tasks have waited.
-func memories(stalled ...time.Duration) (list []experiment.NodeMemory) {
+// memories are readings of a node with so much available memory, of 2 GiB: before, with
+// one process, and then at each step, each with the time for which tasks have waited.
+func memories(available uint64, stalled ...time.Duration) (list []experiment.NodeMemory) {
 	for _, s := range stalled {
-		list = append(list, experiment.NodeMemory{Available: 1 << 30, Total: 2 << 30, Stalled: s})
+		list = append(list, experiment.NodeMemory{Available: available, Total: 2 << 30, Stalled: s})
 	}
 	return list
 }

@@ -88,7 +88,9 @@ func (g *growth) step(ctx context.Context, n int) error {
 	}
 	s.drop, s.stall = float64(g.first.Available)-float64(now.Available), stalled(g.now, now)
 	if g.stop == nil {
-		g.stop = g.ending(n, grown, &s, now)
+		if g.stop, err = g.ending(n, grown, &s, now); err != nil {
+			return err
+		}
 	}
 	if g.stop != nil && g.stop.Reason == results.StopFailure && now.Killed > g.now.Killed {
 		g.stop = g.outOfMemory(g.stop.Detail)
@@ -154,24 +156,42 @@ func (g *growth) goesOn(ctx context.Context, grown agent.Grown, s *step) bool {
 const mostStalled = 0.5
 
 // ending says what else ends the growth at a step, nil if nothing does.
-func (g *growth) ending(n int, grown agent.Grown, s *step, now experiment.NodeMemory) *results.Stop {
+func (g *growth) ending(n int, grown agent.Grown, s *step, now experiment.NodeMemory) (*results.Stop, error) {
 	p99, bound := s.probes.quantile(99), time.Duration(g.effort.LatencyBound)
 	last := g.effort.Steps[len(g.effort.Steps)-1]
 	switch {
 	case s.probes.failed != "":
-		return &results.Stop{Reason: results.StopFailure, Detail: instances.OneLine(s.probes.failed)}
+		return &results.Stop{Reason: results.StopFailure, Detail: instances.OneLine(s.probes.failed)}, nil
 	case grown.AtFloor:
-		return g.effort.AtFloor(g.before, now)
+		return g.effort.AtFloor(g.before, now), nil
 	case s.live < n:
-		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: time.Duration(g.effort.Duration).Seconds()}
-	case s.stall > time.Duration(mostStalled*float64(max(s.elapsed, time.Second))):
-		return g.outOfMemory(fmt.Sprintf("tasks waited for memory for %v while instances were added for %v", s.stall, s.elapsed))
+		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceTime, Limit: time.Duration(g.effort.Duration).Seconds()}, nil
 	case bound > 0 && p99 > bound:
-		return &results.Stop{Reason: results.StopLimit, Resource: results.ResourceLatency, Setting: "latency_bound", Limit: bound.Seconds(), Used: p99.Seconds()}
-	case n == last:
-		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: float64(n)}
+		return &results.Stop{Reason: results.StopLimit, Resource: results.ResourceLatency, Setting: "latency_bound", Limit: bound.Seconds(), Used: p99.Seconds()}, nil
 	}
-	return nil
+	if s.stall > time.Duration(mostStalled*float64(max(s.elapsed, time.Second))) {
+		if short, err := g.short(now); err != nil || short {
+			return g.outOfMemory(fmt.Sprintf("tasks waited for memory for %v while instances were added for %v", s.stall, s.elapsed)), err
+		}
+	}
+	if n == last {
+		return &results.Stop{Reason: results.StopBudget, Resource: results.ResourceInstances, Limit: float64(n)}, nil
+	}
+	return nil, nil
+}
+
+// nearly is the part of a limit of memory from which on it is short.
+const nearly = 0.8
+
+// short says whether there is so little memory that waiting for it can be the trial's
+// own doing: less than twice the reserve, or most of the limit used. Tasks of others
+// may wait for memory of their own.
+func (g *growth) short(now experiment.NodeMemory) (bool, error) {
+	if g.limit == 0 {
+		return now.Available < 2*g.effort.ReserveOf(g.before), nil
+	}
+	c, err := g.trial.Node.Charge(g.group, runners.MemoryOwners{})
+	return float64(c.Group) > nearly*float64(g.limit), err
 }
 
 // outOfMemory is the stop of a trial for whose processes the memory, of the node or
