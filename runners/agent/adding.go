@@ -35,6 +35,9 @@ type adding struct {
 
 func newAdding(p *instances, q Grow) *adding {
 	a := &adding{p: p, grow: q, starts: 1, begun: len(p.live), floor: floor{least: q.Floor, available: limits.Available}}
+	if q.Churn {
+		a.begun = p.closed
+	}
 	if _, outside := p.rt.(runners.MemoryOwner); outside {
 		a.starts = max(1, q.Starts)
 	} else {
@@ -101,11 +104,26 @@ func (a *adding) start(ctx context.Context, response []byte) []byte {
 		a.fail(&a.failure, err)
 		return response
 	}
-	a.keep(in)
 	if err := verify(response, a.p.exchange); err != nil {
 		a.fail(&a.wrong, err)
 	}
+	if a.grow.Churn {
+		a.close(in)
+	} else {
+		a.keep(in)
+	}
 	return response
+}
+
+// close closes an instance and counts it.
+func (a *adding) close(in runners.Instance) {
+	if err := in.Close(); err != nil {
+		a.fail(&a.failure, err)
+		return
+	}
+	a.p.mu.Lock()
+	defer a.p.mu.Unlock()
+	a.p.closed++
 }
 
 // keep adds an instance to those that live.

@@ -153,6 +153,18 @@ func TestAProbeThatFails(t *testing.T) {
 	}
 }
 
+func TestChurn(t *testing.T) {
+	f := &fake{}
+	p := opened(t, f, pong)
+	before := f.open.Load()
+	for _, to := range []int{3, 8} {
+		g, err := p.grow(t.Context(), Grow{To: to, Within: time.Minute, Churn: true})
+		if err != nil || g.Live != to || f.made.Load() != int64(to) || f.open.Load() != before {
+			t.Errorf("%+v: %d made, %d open (%v)", g, f.made.Load(), f.open.Load()-before, err)
+		}
+	}
+}
+
 func TestUnserved(t *testing.T) {
 	f := &fake{}
 	p := opened(t, f, pong)

@@ -36,6 +36,9 @@ type Grow struct {
 	// Unserved asks for instances that have not been sent any request. They are not
 	// asked for a sign of life either.
 	Unserved bool `json:"unserved,omitempty"`
+	// Churn closes each instance after its first response. To and Grown.Live then
+	// count those that were closed.
+	Churn bool `json:"churn,omitempty"`
 	// Owners asks for the memory owners beside a probe.
 	Owners bool `json:"owners,omitempty"`
 }
@@ -93,8 +96,9 @@ type instances struct {
 
 	headroom headroom
 
-	mu   sync.Mutex // of live while instances are added
-	live []runners.Instance
+	mu     sync.Mutex // of what follows while instances are added
+	live   []runners.Instance
+	closed int // by Churn
 }
 
 // open boots and loads.
@@ -141,6 +145,9 @@ func (p *instances) grow(ctx context.Context, q Grow) (*Grown, error) {
 	switch {
 	case q.Probe != nil:
 		g.Live = len(p.live)
+	case q.Churn:
+		g.Live = p.closed
+		debug.FreeOSMemory()
 	case q.Unserved:
 		g.Live = len(p.live)
 		debug.FreeOSMemory()

@@ -17,12 +17,12 @@ import (
 // growth is the way of live instances through their steps.
 type growth struct {
 	effort Effort
-	// unserved instances have not been asked anything.
-	unserved bool
-	node     experiment.Node
-	agent    experiment.Agent
-	subject  protocol.Subject
-	until    time.Duration
+	// unserved instances have not been asked anything, churned ones are closed.
+	unserved, churned bool
+	node              experiment.Node
+	agent             experiment.Agent
+	subject           protocol.Subject
+	until             time.Duration
 
 	live                              []float64
 	pss, tables, cgroups, drop, times []float64
@@ -40,6 +40,7 @@ type growth struct {
 func newGrowth(t *experiment.Trial, e Effort, a experiment.Agent, before experiment.NodeMemory) *growth {
 	return &growth{
 		effort: e, node: t.Node, agent: a, subject: t.Subject, before: before,
+		churned:  t.Cell.Params.Get(StateParam) == Churned,
 		unserved: t.Cell.Params.Get(StateParam) == Instantiated,
 		until:    runners.Now() + time.Duration(e.Duration),
 	}
@@ -75,7 +76,7 @@ func (g *growth) grow(ctx context.Context, n int) (grown agent.Grown, err error)
 	floor, _ := g.effort.Floor(g.before)
 	q, err := protocol.NewTask(agent.GrowTask, g.subject, agent.Grow{
 		To: n, Within: max(0, g.until-runners.Now()), Starts: g.effort.Starts, Floor: floor,
-		Unserved: g.unserved,
+		Unserved: g.unserved, Churn: g.churned,
 	})
 	if err != nil {
 		return grown, err
@@ -148,7 +149,11 @@ func (g *growth) result() (r experiment.Result, err error) {
 	if len(g.live) < 2 {
 		return r, fmt.Errorf("no instance started: %s", g.stop.Detail)
 	}
-	r.Metrics = []results.Metric{instances.LiveMetric.Of(g.live...), pss.Of(g.pss...), pageTables.Of(g.tables...)}
+	count := instances.LiveMetric
+	if g.churned {
+		count = closed
+	}
+	r.Metrics = []results.Metric{count.Of(g.live...), pss.Of(g.pss...), pageTables.Of(g.tables...)}
 	if g.first.Kernel > 0 {
 		r.Metrics = append(r.Metrics, kernelMemory.Of(g.kernel...))
 	}

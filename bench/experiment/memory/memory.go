@@ -36,6 +36,8 @@ var (
 		Meaning: "page tables of the same processes"}
 	kernelMemory = experiment.Metric{Name: instances.KernelMemory, Unit: results.Bytes, Better: experiment.Lower, Signed: true,
 		Meaning: "growth of the node's slabs, kernel stacks, page tables and data of each CPU since there were no instances"}
+	closed = experiment.Metric{Name: Closed, Unit: results.Count, Better: experiment.Neither,
+		Meaning: "instances that were made, have answered and were closed, at each step"}
 	idleCPU = experiment.Metric{Name: IdleCPU, Unit: results.Seconds, Better: experiment.Lower,
 		Meaning: "processor time that agent, instances, shims and daemons used while nobody asked them anything"}
 	idleTime = experiment.Metric{Name: IdleTime, Unit: results.Seconds, Better: experiment.Neither,
@@ -49,7 +51,7 @@ func (memory) Describe() experiment.Description {
 	return experiment.Description{
 		Name: Name, Asks: "What does each further live instance cost the node?",
 		Metrics: []experiment.Metric{
-			instances.LiveMetric, instances.AvailableDropMetric, pss, pageTables, kernelMemory, cgroupCharge, instances.StepTimeMetric, idleCPU, idleTime,
+			instances.LiveMetric, closed, instances.AvailableDropMetric, pss, pageTables, kernelMemory, cgroupCharge, instances.StepTimeMetric, idleCPU, idleTime,
 		},
 		Headline: instances.AvailableDrop, OwnDoing: instances.OwnDoing,
 	}
@@ -68,7 +70,14 @@ const (
 	// Idle: as Served, and at the end the processor time is taken that all of them
 	// use while nobody asks them anything.
 	Idle = "idle"
+	// Churned: each was closed after its first response, so that only what it has
+	// left behind is read. The steps are numbers of closed instances.
+	Churned = "churned"
 )
+
+// Closed names the metric that takes the place of live instances where these are
+// Churned.
+const Closed = "closed_instances"
 
 // Parameters are the experiment's keys of a configuration.
 type Parameters struct {
@@ -95,13 +104,13 @@ func (memory) Parameters() experiment.Parameters { return &Parameters{} }
 func (p *Parameters) Check(deadline time.Duration) error {
 	for _, s := range p.States {
 		switch s {
-		case Instantiated, Served:
+		case Instantiated, Served, Churned:
 		case Idle:
 			if err := experiment.CheckDuration("idle", cmp.Or(p.Idle, defaultIdle), deadline); err != nil {
 				return err
 			}
 		default:
-			return fmt.Errorf("state is %q, want %q, %q or %q", s, Instantiated, Served, Idle)
+			return fmt.Errorf("state is %q, want %q, %q, %q or %q", s, Instantiated, Served, Idle, Churned)
 		}
 	}
 	return p.Effort.Effort.Check(deadline)

@@ -75,6 +75,22 @@ func TestInstantiated(t *testing.T) {
 	}
 }
 
+// What instances leave behind is read by the number of those that were closed.
+func TestChurned(t *testing.T) {
+	a := growing(t, 100, agent.Grown{})
+	answer := a.Answer
+	a.Answer = func(q protocol.Task) (any, error) {
+		if !Decode[agent.Grow](t, q).Churn {
+			t.Error("the instances are kept")
+		}
+		return answer(q)
+	}
+	r, err := memory.New().Run(t.Context(), Trial(t, memory.Name, memory.StateParam+"=churned", effort(0, 10), a, &Node{}))
+	if d := cmp.Diff([]float64{0, 10}, Values(r, memory.Closed)); d != "" || err != nil || Values(r, instances.Live) != nil {
+		t.Errorf("%s (%v)", d, err)
+	}
+}
+
 func TestStates(t *testing.T) {
 	p := &memory.Parameters{Effort: memory.Effort{Effort: effort(0, 10)}, States: []string{memory.Served, memory.Idle, memory.Instantiated}}
 	if err := p.Check(time.Hour); err != nil {

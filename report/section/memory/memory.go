@@ -29,7 +29,7 @@ func Section() section.Section {
 // records hold values by step.
 func derive(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, rejected []stat.Rejection) {
 	for _, live := range samples.All() {
-		if live.Experiment != memory.Name || live.Metric != instances.Live {
+		if live.Experiment != memory.Name || live.Metric != instances.Live && live.Metric != memory.Closed {
 			continue
 		}
 		for _, metric := range estimate.MemoryMetrics() {
@@ -62,6 +62,10 @@ func build(v *view.View) []model.Section {
 		Intro: "Memory that each additional live instance costs the node (the slope over many instances), and the fixed cost."}
 	for _, x := range section.Variants(v, memory.Name) {
 		g := section.NewGrid(memory.Name, x, "memory", "Memory for each live instance")
+		churned := x.Params.Get(memory.StateParam) == memory.Churned
+		if churned {
+			g.Title = x.Title("Growth for each closed instance")
+		}
 		g.Picture = &model.Caption{
 			Shows:   "memory for each additional live instance (slope over the number of instances)",
 			Reading: "Each dot is the median slope of a system's trials by one measure. Further left is less memory. The last panel shows the fixed cost before the first instance.",
@@ -87,6 +91,9 @@ func build(v *view.View) []model.Section {
 		}
 		grid := g.Fill(v)
 		grid.Notes = append(grid.Notes, differences(v, x)...)
+		if churned {
+			grid.Notes = append(grid.Notes, leaks(v, x)...)
+		}
 		s.Elements = append(s.Elements, section.Grids(grid)...)
 	}
 	return []model.Section{s}
