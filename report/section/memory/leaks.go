@@ -12,20 +12,31 @@ import (
 	"edgebench/report/view"
 )
 
-// leaks name the systems that keep memory of instances which are closed: those whose
-// PSS grows by something for each, by the whole of its interval.
+// leaks say of each system how much PSS grows for each closed instance.
 func leaks(v *view.View, x section.Variant) (notes []string) {
 	for _, s := range v.Systems {
 		e := v.Entry(x.Cell(memory.Name, s, x.Params), estimate.PerInstance(instances.PSS))
 		if e.State != model.Measured {
 			continue
 		}
-		switch i := e.Estimate.Interval; {
-		case i == nil:
-			notes = append(notes, fmt.Sprintf("%s: PSS grew by %s for each closed instance (indicative, n = %d)", s.Name, bytes(e.Estimate.Value), e.Estimate.Trials))
-		case i.Low > 0:
-			notes = append(notes, fmt.Sprintf("%s leaks memory: PSS grew by %s for each closed instance", s.Name, format.Estimated(e.Estimate)))
+		if note := leak(e.Estimate); note != "" {
+			notes = append(notes, s.Name+note)
 		}
 	}
 	return notes
+}
+
+// leastLeak is the smallest growth for each closed instance that is called a leak, in
+// bytes: the least that malloc(3) of glibc gives out. Heaps that settle grow by less.
+const leastLeak = 16
+
+// leak says what a growth for each closed instance means, "" where there is none.
+func leak(e estimate.Estimate) string {
+	switch {
+	case e.Interval == nil && e.Value >= leastLeak:
+		return fmt.Sprintf(": PSS grew by %s for each closed instance (indicative, n = %d)", bytes(e.Value), e.Trials)
+	case e.Interval != nil && e.Interval.Low >= leastLeak:
+		return fmt.Sprintf(" leaks memory: PSS grew by %s for each closed instance", format.Estimated(e))
+	}
+	return ""
 }
