@@ -153,7 +153,7 @@ func (b *brief) lane(c model.ClassResult, unit string, width int) []string {
 	case measured == 0:
 		return wrap(c.Cells[0].Entry.State.Word()+b.notes.mark(c.Cells[0].Entry), width)
 	case measured == 1:
-		return append(wrap(b.figure(last), width), wrap(aged(last.System), width)...)
+		return append(wrap(b.figure(last), width), wrap(marked(last.System), width)...)
 	case c.Range != nil && c.Range.Cells == measured:
 		lines := wrap(model.RangeOf(*c.Range, unit), width)
 		if c.Range.Ends() != "" {
@@ -164,10 +164,20 @@ func (b *brief) lane(c model.ClassResult, unit string, width int) []string {
 	var lines []string
 	for _, x := range c.Cells {
 		if x.Entry.State == model.Measured {
-			lines = append(lines, append(wrap(b.figure(x), width), wrap(aged(x.System), width)...)...)
+			lines = append(lines, append(wrap(b.figure(x), width), wrap(marked(x.System), width)...)...)
 		}
 	}
 	return lines
+}
+
+// oldMark marks systems of old releases, which the legend names.
+const oldMark = "†"
+
+func marked(s model.System) string {
+	if s.Old {
+		return s.Name + oldMark
+	}
+	return s.Name
 }
 
 // figure prints a median and its interval, or else the number of trials that

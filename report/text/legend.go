@@ -18,7 +18,7 @@ func (b *brief) legend(m *model.Model) {
 	}
 	b.trust(m)
 	if list := releases(m.Table.Systems); len(list) > 0 {
-		b.paragraph("  ", strings.Join(list, "; "))
+		b.paragraph("  ", strings.Join(list, "; ")+"; "+oldMark+" marks old releases")
 	}
 	for _, n := range m.Table.Notes {
 		b.paragraph("  ", n)
