@@ -2,7 +2,7 @@
 # setup-debian.sh installs on Debian (12 and later) all that the full matrix of
 # edgebench wants, and starts a Docker engine where nobody else does:
 #
-#   C compiler       gcc, libc6-dev, musl-tools
+#   C and C++        gcc, g++, libc6-dev, musl-tools
 #   containers       docker.io, containerd, runc, crun, iptables, iproute2
 #   WebAssembly      clang and lld with wasi-libc and libc++, Rust, wabt, npm
 #   workloads        Rust's crates regex and pulldown-cmark; debootstrap, which
@@ -17,7 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 readonly PACKAGES=(
-	ca-certificates gcc libc6-dev musl-tools
+	ca-certificates gcc g++ libc6-dev musl-tools
 	docker.io containerd runc crun iptables iproute2
 	wasi-libc wabt
 	rustc cargo libstd-rust-dev-wasm32 librust-regex-dev librust-pulldown-cmark-dev

@@ -370,6 +370,7 @@ enum class PriorityMode : bool { kDontApply, kApply };
 std::unique_ptr<Platform> NewDefaultPlatform(int threads = 0, IdleTaskSupport = IdleTaskSupport::kDisabled,
                                              InProcessStackDumping = InProcessStackDumping::kDisabled,
                                              std::unique_ptr<TracingController> = {}, PriorityMode = PriorityMode::kDontApply);
+void NotifyIsolateShutdown(Platform *, Isolate *);
 bool PumpMessageLoop(Platform *, Isolate *, MessageLoopBehavior = MessageLoopBehavior::kDoNotWait);
 } // namespace platform
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "baseline.h"
+#include "dispose.h"
 
 using namespace v8;
 
@@ -66,7 +67,7 @@ extern "C" void baseline_unload(baseline_module *m)
 		m->object.Reset();
 		delete m->code;
 	}
-	m->isolate->Dispose();
+	eb_dispose(m->isolate);
 	delete m;
 }
 
@@ -106,10 +107,12 @@ extern "C" void baseline_free(baseline_guest *g)
 	bool own = isolate != g->module->isolate;
 	{
 		Locker locker(isolate);
+		Isolate::Scope scope(isolate);
 		delete g;
+		eb_work(isolate);
 	}
 	if (own)
-		isolate->Dispose();
+		eb_dispose(isolate);
 }
 
 extern "C" size_t baseline_call(baseline_guest *g, const uint8_t *request, size_t n, uint8_t *response, size_t room)

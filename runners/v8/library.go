@@ -94,8 +94,10 @@ func (m module) delete() { C.eb_module_delete(m.c) }
 
 // guest is a live instance, in C++ memory.
 type guest struct {
-	c      *C.eb_instance
-	answer C.struct_eb_answer
+	c *C.eb_instance
+	// answer is what the last call has left behind. In C++ memory cgo need not
+	// check it at each call.
+	answer *C.struct_eb_answer
 }
 
 // instantiate makes a guest and runs its _initialize. initialising is how long
@@ -104,13 +106,16 @@ func (m module) instantiate() (g *guest, initialising time.Duration, err error) 
 	g = &guest{}
 	var took C.int64_t
 	outcome := C.eb_instance_new(m.c, &g.c, &took)
+	if outcome.end == C.EB_OK {
+		g.answer = C.eb_instance_answer(g.c)
+	}
 	return g, time.Duration(took), failure(outcome.end, outcome.text)
 }
 
 // call takes one request to the guest and appends the response to dst.
 func (g *guest) call(dst, request []byte) ([]byte, error) {
-	a := &g.answer
-	if end := C.eb_instance_call(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.uint32_t(len(request)), a); end != C.EB_OK {
+	a := g.answer
+	if end := C.eb_instance_call(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.uint32_t(len(request))); end != C.EB_OK {
 		return dst, g.failure(end, len(request))
 	}
 	at, n, err := abi.Unpack(uint64(a.packed), uint64(a.size))
@@ -122,7 +127,7 @@ func (g *guest) call(dst, request []byte) ([]byte, error) {
 
 // run takes a command to its end and appends what it has written to dst.
 func (g *guest) run(dst, request []byte) ([]byte, error) {
-	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage, &g.answer)
+	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage)
 	ended := g.failure(end, 0)
 	w := C.eb_instance_wasi(g.c)
 	if w == nil {

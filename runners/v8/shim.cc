@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "dispose.h"
 #include "shim.h"
 
 using v8::Context;
@@ -73,6 +74,7 @@ struct eb_instance {
 	Global<WasmMemoryObject> memory;
 	eb_wasi *wasi;  /* NULL if it imports nothing */
 	int64_t *words; /* of the buffer through which it calls */
+	eb_answer answer;
 
 	const Global<Context> &context() const { return own.IsEmpty() ? isolate->context : own; }
 };
@@ -133,13 +135,17 @@ extern "C" void eb_start(const char *flags, const char *script)
 	the_allocator = v8::ArrayBuffer::Allocator::NewDefaultAllocator();
 }
 
-/* work carries out the tasks that V8 has left for an isolate, which this thread
- * has entered. */
-static void work(Isolate *isolate)
+void eb_work(Isolate *isolate)
 {
 	HandleScope handles(isolate);
 	while (v8::platform::PumpMessageLoop(the_platform, isolate))
 		;
+}
+
+void eb_dispose(Isolate *isolate)
+{
+	v8::platform::NotifyIsolateShutdown(the_platform, isolate);
+	isolate->Dispose();
 }
 
 extern "C" eb_isolate *eb_isolate_new(void)
@@ -163,7 +169,7 @@ extern "C" void eb_isolate_delete(eb_isolate *i)
 		Isolate::Scope scope(i->v8);
 		i->context.Reset();
 	}
-	i->v8->Dispose();
+	eb_dispose(i->v8);
 	delete i;
 }
 
@@ -172,7 +178,7 @@ extern "C" void eb_isolate_collect(eb_isolate *i)
 	Locker locker(i->v8);
 	Isolate::Scope scope(i->v8);
 	i->v8->LowMemoryNotification();
-	work(i->v8);
+	eb_work(i->v8);
 }
 
 extern "C" size_t eb_isolate_heap(eb_isolate *i)
@@ -400,7 +406,7 @@ static eb_outcome instantiate(eb_instance *i, int64_t *initialising)
 
 extern "C" eb_outcome eb_instance_new(eb_module *m, eb_instance **instance, int64_t *initialising)
 {
-	eb_instance *i = new eb_instance{m, m->home, {}, {}, {}, {}, {}, nullptr, nullptr};
+	eb_instance *i = new eb_instance{m, m->home, {}, {}, {}, {}, {}, nullptr, nullptr, {}};
 	*initialising = -1;
 	if (m->purpose.scope == EB_ISOLATE)
 		i->isolate = eb_isolate_new();
@@ -419,7 +425,16 @@ extern "C" eb_outcome eb_instance_new(eb_module *m, eb_instance **instance, int6
 	return made;
 }
 
-extern "C" enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, uint32_t n, eb_answer *answer)
+extern "C" eb_answer *eb_instance_answer(eb_instance *i) { return &i->answer; }
+
+/* trapped keeps what the exception says. */
+static eb_end trapped(const Inside &in, Isolate *isolate, eb_instance *i)
+{
+	i->answer.text = text(isolate, in.caught.Exception());
+	return EB_TRAPPED;
+}
+
+extern "C" enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, uint32_t n)
 {
 	Isolate *isolate = i->isolate->v8;
 	Inside in(isolate, i->context());
@@ -429,24 +444,24 @@ extern "C" enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, 
 	args[0] = args[1] = Integer::New(isolate, static_cast<int32_t>(n));
 	if (n > 0) {
 		if (!i->alloc.Get(isolate)->Call(in.context, self, 1, args).ToLocal(&args[0]))
-			return answer->text = text(isolate, in.caught.Exception()), EB_TRAPPED;
-		answer->at = static_cast<uint32_t>(args[0].As<Integer>()->Value());
+			return trapped(in, isolate, i);
+		i->answer.at = static_cast<uint32_t>(args[0].As<Integer>()->Value());
 		Local<v8::ArrayBuffer> buffer = memory->Buffer();
-		answer->size = buffer->ByteLength();
-		if (n > answer->size || answer->at > answer->size - n)
+		i->answer.size = buffer->ByteLength();
+		if (n > i->answer.size || i->answer.at > i->answer.size - n)
 			return EB_OUTSIDE;
-		memcpy(static_cast<uint8_t *>(buffer->Data()) + answer->at, request, n);
+		memcpy(static_cast<uint8_t *>(buffer->Data()) + i->answer.at, request, n);
 	}
 	if (!i->handle.Get(isolate)->Call(in.context, self, 2, args).ToLocal(&result))
-		return answer->text = text(isolate, in.caught.Exception()), EB_TRAPPED;
-	answer->packed = result.As<v8::BigInt>()->Uint64Value();
+		return trapped(in, isolate, i);
+	i->answer.packed = result.As<v8::BigInt>()->Uint64Value();
 	Local<v8::ArrayBuffer> buffer = memory->Buffer();
-	answer->base = static_cast<const uint8_t *>(buffer->Data());
-	answer->size = buffer->ByteLength();
+	i->answer.base = static_cast<const uint8_t *>(buffer->Data());
+	i->answer.size = buffer->ByteLength();
 	return EB_OK;
 }
 
-extern "C" enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, size_t n, size_t most, eb_answer *answer)
+extern "C" enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, size_t n, size_t most)
 {
 	Isolate *isolate = i->isolate->v8;
 	Inside in(isolate, i->context());
@@ -456,10 +471,7 @@ extern "C" enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, s
 	bool ended = !i->start.Get(isolate)->Call(in.context, in.context->Global(), 0, nullptr).IsEmpty();
 	if (i->wasi != nullptr)
 		eb_wasi_end(i->wasi);
-	if (ended)
-		return EB_OK;
-	answer->text = text(isolate, in.caught.Exception());
-	return EB_TRAPPED;
+	return ended ? EB_OK : trapped(in, isolate, i);
 }
 
 extern "C" eb_isolate *eb_instance_isolate(eb_instance *i) { return i->isolate; }
@@ -476,7 +488,7 @@ static void release(eb_instance *i)
 	i->start.Reset();
 	i->memory.Reset();
 	i->own.Reset();
-	work(i->isolate->v8);
+	eb_work(i->isolate->v8);
 }
 
 extern "C" void eb_instance_delete(eb_instance *i)

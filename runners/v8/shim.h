@@ -90,7 +90,7 @@ typedef struct eb_instance eb_instance;
  */
 struct eb_outcome eb_instance_new(eb_module *, eb_instance **, int64_t *initialising);
 
-/* What a call has left behind. */
+/* What the last call has left behind. */
 struct eb_answer {
 	uint64_t packed;     /* handle's result, after EB_OK */
 	const uint8_t *base; /* of the memory, after EB_OK */
@@ -99,10 +99,12 @@ struct eb_answer {
 	char *text;          /* of the exception, after EB_TRAPPED, for the caller to free */
 };
 
+/* The answer of an instance, which lives as long as that. */
+struct eb_answer *eb_instance_answer(eb_instance *);
 /* Takes one request to the guest; EB_OK, EB_TRAPPED or EB_OUTSIDE. */
-enum eb_end eb_instance_call(eb_instance *, const uint8_t *request, uint32_t n, struct eb_answer *);
+enum eb_end eb_instance_call(eb_instance *, const uint8_t *request, uint32_t n);
 /* Runs a command to its end; EB_OK or EB_TRAPPED. What it wrote is in wasi. */
-enum eb_end eb_instance_run(eb_instance *, const uint8_t *request, size_t n, size_t most, struct eb_answer *);
+enum eb_end eb_instance_run(eb_instance *, const uint8_t *request, size_t n, size_t most);
 /* The isolate of an instance, its own or that of the module. */
 eb_isolate *eb_instance_isolate(eb_instance *);
 /* NULL for a guest that imports nothing. */

@@ -5,7 +5,7 @@ import (
 	"os"
 
 	"edgebench/runners/agent"
-	"edgebench/runners/v8"
+	v8 "edgebench/runners/v8"
 )
 
 func main() { os.Exit(agent.Main(v8.New(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
