@@ -57,7 +57,7 @@ func (c *counter) enter() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.live >= c.most || uint64(c.live+1)*c.largest > c.room {
-		return fmt.Errorf("one process has an instance limit of %d isolates of this size: %w", c.live, errFull)
+		return fmt.Errorf("one process has an instance limit of %d isolates of this size: %w", c.live, runners.ErrFull)
 	}
 	c.live++
 	return nil
