@@ -30,9 +30,6 @@ func (i *isolate) delete() {
 // collect frees what nothing refers to any more.
 func (i *isolate) collect() { C.eb_isolate_collect(i.c) }
 
-// errFull is the error for an isolate for which V8 has no room.
-var errFull = fmt.Errorf("V8 is full: %w", runners.ErrFull)
-
 // cage counts the isolates of this process, beyond whose limits V8 ends the
 // process: their heaps share the 4 GiB that a compressed pointer reaches, and each
 // needs a segment of 64 KiB in a table of 128 MiB (tommie/v8go#83).
