@@ -30,9 +30,6 @@ func (i *isolate) delete() {
 // collect frees what nothing refers to any more.
 func (i *isolate) collect() { C.eb_isolate_collect(i.c) }
 
-// errFull is the error for an isolate for which V8 has no room.
-var errFull = fmt.Errorf("V8 is full: %w", runners.ErrFull)
-
 // cage counts the isolates of this process, beyond whose limits V8 ends the
 // process: their heaps share the 4 GiB that a compressed pointer reaches, and each
 // needs a segment of 64 KiB in a table of 128 MiB (tommie/v8go#83).
@@ -57,7 +54,7 @@ func (c *counter) enter() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.live >= c.most || uint64(c.live+1)*c.largest > c.room {
-		return fmt.Errorf("one process has an instance limit of %d isolates of this size: %w", c.live, errFull)
+		return fmt.Errorf("one process has an instance limit of %d isolates of this size: %w", c.live, runners.ErrFull)
 	}
 	c.live++
 	return nil

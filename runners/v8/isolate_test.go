@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"edgebench/results"
+	"edgebench/runners"
 )
 
 // TestCounter fills a small cage.
@@ -28,8 +29,8 @@ func TestCounter(t *testing.T) {
 					cage.measure(func() uint64 { return c.heap })
 				}
 			}
-			if !errors.Is(err, errFull) || cage.live != c.want {
-				t.Fatalf("%d isolates live, %v; want %d and errFull", cage.live, err, c.want)
+			if !errors.Is(err, runners.ErrFull) || cage.live != c.want {
+				t.Fatalf("%d isolates live, %v; want %d and ErrFull", cage.live, err, c.want)
 			}
 			stop := results.Stopped(fmt.Sprint("instance 8: instantiate: ", err))
 			if stop.Reason != results.StopLimit || stop.Resource != results.ResourcePool {

@@ -96,10 +96,8 @@ func (m mode) describe() runners.Mode {
 	}
 }
 
-// defaultMemory bounds a linear memory where nobody else does, in bytes. V8
-// reserves the declared maximum in a sandbox of 1 TiB, which with the 4 GiB of a
-// module that declares none is full after some 260 instances. 128 MiB is what
-// Cloudflare Workers give an isolate
+// defaultMemory bounds a linear memory where nobody else does, in bytes: see Limits
+// in the package's documentation. It is what Cloudflare Workers give an isolate
 // (https://developers.cloudflare.com/workers/platform/limits/#memory).
 const defaultMemory = 128 << 20
 

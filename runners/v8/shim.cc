@@ -38,20 +38,23 @@ struct eb_isolate {
 	Global<Context> context;
 };
 
-/* Inside makes an isolate and a context the current ones of this thread, which
- * waits while another thread has the isolate. */
-struct Inside {
+/* Locked makes an isolate the current one of this thread, which waits while
+ * another thread has it. That is enough for a call, which enters the context. */
+struct Locked {
 	Locker locker;
 	Isolate::Scope isolate;
 	HandleScope handles;
 	Local<Context> context;
-	Context::Scope scope;
 	TryCatch caught;
 
-	Inside(Isolate *i, const Global<Context> &c)
-	    : locker(i), isolate(i), handles(i), context(c.Get(i)), scope(context), caught(i)
-	{
-	}
+	Locked(Isolate *i, const Global<Context> &c) : locker(i), isolate(i), handles(i), context(c.Get(i)), caught(i) {}
+};
+
+/* Inside makes a context the current one too. */
+struct Inside : Locked {
+	Context::Scope scope;
+
+	Inside(Isolate *i, const Global<Context> &c) : Locked(i, c), scope(context) {}
 };
 
 struct eb_module {
@@ -428,8 +431,9 @@ extern "C" eb_outcome eb_instance_new(eb_module *m, eb_instance **instance, int6
 extern "C" eb_answer *eb_instance_answer(eb_instance *i) { return &i->answer; }
 
 /* trapped keeps what the exception says. */
-static eb_end trapped(const Inside &in, Isolate *isolate, eb_instance *i)
+static eb_end trapped(const Locked &in, Isolate *isolate, eb_instance *i)
 {
+	Context::Scope scope(in.context);
 	i->answer.text = text(isolate, in.caught.Exception());
 	return EB_TRAPPED;
 }
@@ -437,7 +441,7 @@ static eb_end trapped(const Inside &in, Isolate *isolate, eb_instance *i)
 extern "C" enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, uint32_t n)
 {
 	Isolate *isolate = i->isolate->v8;
-	Inside in(isolate, i->context());
+	Locked in(isolate, i->context());
 	running = i;
 	Local<Value> args[2], result, self = in.context->Global();
 	Local<WasmMemoryObject> memory = i->memory.Get(isolate);
@@ -464,7 +468,7 @@ extern "C" enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, 
 extern "C" enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, size_t n, size_t most)
 {
 	Isolate *isolate = i->isolate->v8;
-	Inside in(isolate, i->context());
+	Locked in(isolate, i->context());
 	running = i;
 	if (i->wasi != nullptr)
 		eb_wasi_begin(i->wasi, request, n, most);

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"edgebench/runners/runnertest"
-	"edgebench/runners/v8"
+	v8 "edgebench/runners/v8"
 )
 
 func TestConformance(t *testing.T) {
