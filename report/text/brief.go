@@ -24,10 +24,13 @@ func Table(w io.Writer, m *model.Model, width int, colour bool) error {
 	b.rule()
 	b.head(m.Table.Rows)
 	b.rule()
-	for _, r := range m.Table.Rows {
+	for i, r := range m.Table.Rows {
+		if i > 0 && (len(r.Classes) > 0 || len(m.Table.Rows[i-1].Classes) > 0) {
+			b.rule()
+		}
 		b.row(r)
-		b.rule()
 	}
+	b.rule()
 	b.legend(m)
 	return b.flush(w)
 }
