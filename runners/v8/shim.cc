@@ -184,6 +184,14 @@ extern "C" void eb_isolate_collect(eb_isolate *i)
 	eb_work(i->v8);
 }
 
+extern "C" void eb_isolate_terminate(eb_isolate *i) { i->v8->TerminateExecution(); }
+
+extern "C" void eb_isolate_resume(eb_isolate *i)
+{
+	Locker locker(i->v8);
+	i->v8->CancelTerminateExecution();
+}
+
 extern "C" size_t eb_isolate_heap(eb_isolate *i)
 {
 	Locker locker(i->v8);
