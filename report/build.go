@@ -112,8 +112,7 @@ func table(v *view.View) model.Table {
 
 func tableNotes() []string {
 	return []string{
-		"classes and their cells were fixed before the run; a claim holds for a class if it holds for each of its cells",
-		"figures are medians of trials with their 95 % interval; a verdict needs the interval on one side of the bound",
+		"classes were fixed before the run; a claim holds for one if the 95 % interval of each of its cells is on its side",
 	}
 }
 

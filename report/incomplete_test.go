@@ -159,3 +159,19 @@ func TestUnplannedClassesAreCounted(t *testing.T) {
 		t.Errorf("the class is %+v", c)
 	}
 }
+
+// The slope of instances on a garbage-collected heap counts what is live.
+func TestHeadRoomOfAHeapIsSaid(t *testing.T) {
+	m := with(func(_ *results.Plan, env *results.Environment, records []results.Record) []results.Record {
+		for i := range env.Systems {
+			if (env.Systems[i].System == results.System{Runner: "wazero", Mode: "compiler"}) {
+				env.Systems[i].Settings = map[string]string{"memory_allocator": "Go heap"}
+			}
+		}
+		return records
+	})
+	notes := strings.Join(grids(m, "memory-")[0].Notes, "; ")
+	if !strings.Contains(notes, "instances of wazero/compiler lie on Go's heap") {
+		t.Errorf("the notes are %q", notes)
+	}
+}

@@ -20,7 +20,7 @@ import (
 // reportOptions are the flags of report.
 type reportOptions struct {
 	html, png, svg, csv, benchfmt, markdown string
-	compress                      bool
+	compress                                bool
 }
 
 func newReport(c console) *cobra.Command {

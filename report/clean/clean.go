@@ -70,14 +70,6 @@ func system(s results.System) results.System {
 	return results.System{Runner: Text(s.Runner), Mode: Text(s.Mode)}
 }
 
-func systems(list []results.System) []results.System {
-	out := make([]results.System, len(list))
-	for i, s := range list {
-		out[i] = system(s)
-	}
-	return out
-}
-
 // Cell cleans the names of a cell.
 func Cell(c results.Cell) results.Cell {
 	return results.Cell{

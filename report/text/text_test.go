@@ -103,7 +103,7 @@ func TestTableIsBrief(t *testing.T) {
 			t.Errorf("%q is not in the full report", only)
 		}
 	}
-	for _, want := range []string{"fixed before the run", "20 failed, 1 could not be tried", "benchrun report DIR"} {
+	for _, want := range []string{"classes were fixed before the run", "20 failed, 1 could not be tried", "benchrun report DIR"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %q", want)
 		}

@@ -3,7 +3,6 @@ package memory
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"edgebench/bench/experiment/instances"
 	"edgebench/bench/experiment/memory"
@@ -45,11 +44,7 @@ func differences(v *view.View, x section.Variant) (notes []string) {
 
 // reached is the greatest number of live instances of a cell, 0 for none.
 func reached(v *view.View, c results.Cell) float64 {
-	live := v.Grouped().Get(stat.Key{Cell: c, Metric: instances.Live})
-	if live == nil {
-		return 0
-	}
-	return slices.Max(live.Pooled())
+	return most(v.Grouped().Get(stat.Key{Cell: c, Metric: instances.Live}))
 }
 
 func bytes(n float64) string { return format.Quantity(n, results.Bytes) }

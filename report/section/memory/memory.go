@@ -91,6 +91,7 @@ func build(v *view.View) []model.Section {
 		}
 		grid := g.Fill(v)
 		grid.Notes = append(grid.Notes, differences(v, x)...)
+		grid.Notes = append(grid.Notes, headRoom(v, grid)...)
 		if churned {
 			grid.Notes = append(grid.Notes, leaks(v, x)...)
 		}
@@ -104,10 +105,12 @@ func quantities(results.Cell) []section.Quantity {
 		Explanation: "growth of the sum of proportional set sizes for each additional live instance"}}
 }
 
-// manyInstances is the number of live instances from which the drop in MemAvailable
-// is a fair measure of one instance. MemAvailable varies by megabytes without any
-// load.
-const manyInstances = 100
+// MemAvailable varies by megabytes without any load. Its drop is a fair measure of one
+// instance from this many live instances on, or from this many bytes.
+const (
+	manyInstances = 100
+	manyBytes     = 64 << 20
+)
 
 // row uses the drop in MemAvailable if all cells of the table had enough instances
 // for it, and otherwise the sum of PSS.
@@ -134,4 +137,13 @@ func hadMany(v *view.View) bool {
 		}
 	}
 	return true
+}
+
+// most is the greatest value of a sample, 0 without one.
+func most(s *stat.Sample) float64 {
+	if s == nil {
+		return 0
+	}
+	pooled := s.Pooled()
+	return pooled[len(pooled)-1]
 }
