@@ -356,6 +356,8 @@ public:
 	void Exit();
 	void GetHeapStatistics(HeapStatistics *);
 	void LowMemoryNotification();
+	void TerminateExecution();
+	void CancelTerminateExecution();
 	void SetWasmStreamingCallback(WasmStreamingCallback);
 };
 

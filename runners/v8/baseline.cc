@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "baseline.h"
-#include "dispose.h"
+#include "isolate.h"
 
 using namespace v8;
 

@@ -35,8 +35,8 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	if err != nil {
 		return out, err
 	}
-	if l.Rung != results.Pooled && l.Rung != results.Hot {
-		return out, fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+	if m.interruptible || l.Rung != results.Pooled && l.Rung != results.Hot {
+		return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", m.name, l.Rung, runners.ErrUnavailable)
 	}
 	code, err := os.ReadFile(l.Prepared.Artefact.Path)
 	if err != nil {

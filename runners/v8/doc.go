@@ -3,12 +3,13 @@
 //
 // # Modes
 //
-//	isolate           an isolate for each instance, as CDN platforms have for each worker
-//	isolate-cached    the same; Prepare compiles with TurboFan and stores the code, Load brings it back
-//	isolate-liftoff   the same; Load compiles all functions with Liftoff, the baseline compiler
-//	isolate-turbofan  the same; Load compiles all functions with TurboFan, the optimising compiler
-//	context           a context for each instance, all in one isolate
-//	instance          all instances in one context of one isolate
+//	isolate                an isolate for each instance, as CDN platforms have for each worker
+//	isolate-cached         the same; Prepare compiles with TurboFan and stores the code, Load brings it back
+//	isolate-interruptible  the same as isolate; a call ends with its context
+//	isolate-liftoff        an isolate for each; Load compiles all functions with Liftoff, the baseline compiler
+//	isolate-turbofan       the same; Load compiles all functions with TurboFan, the optimising compiler
+//	context                a context for each instance, all in one isolate
+//	instance               all instances in one context of one isolate
 //
 // Where nothing else is said the compilers are V8's default: Load validates the
 // module and compiles nothing. A function is compiled with Liftoff when it is first
@@ -82,7 +83,12 @@
 // A process holds about 2,040 isolates, whose heaps share 4 GiB. V8 ends the process
 // at the next one, so this package refuses it before. It also ends the process when
 // the JavaScript heap of an isolate is full. The agent's end is a failure of its trial
-// alone. A guest in an endless loop is not stopped.
+// alone.
+//
+// V8's code asks in each loop and each function whether it is to end
+// (v8::Isolate::TerminateExecution), in all modes. What isolate-interruptible adds is
+// a watch of each call's context. In other modes a guest in an endless loop is not
+// stopped.
 //
 // # Settings that are left out
 //

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestHeaders compiles the shim with V8's own headers in place of api.h, and
+// TestHeaders compiles the C++ with V8's own headers in place of api.h, and
 // compares layout.h with them. What api.h declares otherwise is an error there.
 func TestHeaders(t *testing.T) {
 	include := filepath.Join(ask(t, "list", "-m", "-f", "{{.Dir}}", "github.com/tommie/v8go"), "deps", "include")
@@ -17,7 +17,7 @@ func TestHeaders(t *testing.T) {
 	// The flags of v8go, see its cgo.go.
 	args := append(compiler[1:], "-std=c++20", "-fno-rtti", "-fsyntax-only", "-w", "-isystem", include, "-DEDGEBENCH_V8_HEADERS",
 		"-DV8_COMPRESS_POINTERS", "-DV8_31BIT_SMIS_ON_64BIT_ARCH", "-DV8_ENABLE_SANDBOX")
-	for _, source := range []string{"shim.cc", "baseline.cc", "testdata/layout.cc"} {
+	for _, source := range []string{"isolate.cc", "shim.cc", "baseline.cc", "testdata/layout.cc"} {
 		t.Run(filepath.Base(source), func(t *testing.T) {
 			t.Parallel()
 			if out, err := exec.Command(compiler[0], append(args[:len(args):len(args)], source)...).CombinedOutput(); err != nil {

@@ -18,6 +18,8 @@ type loaded struct {
 	module      module
 	command     bool
 	ownIsolates bool
+	// interruptible says that a call ends with its context.
+	interruptible bool
 
 	mu     sync.Mutex
 	users  int // instances that live or are being made
@@ -121,15 +123,16 @@ type instance struct {
 }
 
 // Call follows package abi.
-func (i *instance) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+func (i *instance) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if i.trapped || i.closed {
 		return dst, fmt.Errorf("call an instance that has ended: %w", runners.ErrClosed)
 	}
 	if err := abi.CheckRequest(request); err != nil {
 		return dst, err
 	}
+	w := i.watch(ctx)
 	response, err := i.guest.call(dst, request)
-	if err != nil {
+	if err = w.end(err); err != nil {
 		i.trapped = errors.Is(err, runners.ErrTrap)
 		return dst, fmt.Errorf("call the guest: %w", err)
 	}
@@ -143,7 +146,7 @@ type command struct {
 }
 
 // Call runs the command to its end.
-func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+func (c *command) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if c.ran || c.closed {
 		return dst, fmt.Errorf("call a command that has run: %w", runners.ErrClosed)
 	}
@@ -151,8 +154,9 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 		return dst, err
 	}
 	c.ran = true
+	w := c.watch(ctx)
 	response, err := c.guest.run(dst, request)
-	if err != nil {
+	if err = w.end(err); err != nil {
 		return dst, fmt.Errorf("run %s: %w", abi.Start, err)
 	}
 	return response, nil

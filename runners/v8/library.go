@@ -151,6 +151,11 @@ func (g *guest) run(dst, request []byte) ([]byte, error) {
 
 func (g *guest) delete() { C.eb_instance_delete(g.c) }
 
+// terminate ends the call that runs, or else the next one, and resume takes that
+// back.
+func (g *guest) terminate() { C.eb_isolate_terminate(C.eb_instance_isolate(g.c)) }
+func (g *guest) resume()    { C.eb_isolate_resume(C.eb_instance_isolate(g.c)) }
+
 // heap is the size of the heap of the guest's isolate, in bytes.
 func (g *guest) heap() uint64 { return uint64(C.eb_isolate_heap(C.eb_instance_isolate(g.c))) }
 

@@ -24,6 +24,8 @@ type mode struct {
 	tiers string // for the record
 	// kept says that Prepare compiles and stores the code.
 	kept bool
+	// interruptible says that a call ends with its context.
+	interruptible bool
 }
 
 // Flags for V8's compilers of WebAssembly. V8 derives some flags from others when
@@ -45,6 +47,7 @@ const (
 var modes = []mode{
 	{name: "isolate", scope: ownIsolate, flags: tieredFlags, tiers: tiersTiered},
 	{name: "isolate-cached", scope: ownIsolate, flags: optimiseFlags, tiers: tiersStored, kept: true},
+	{name: "isolate-interruptible", scope: ownIsolate, flags: tieredFlags, tiers: tiersTiered, interruptible: true},
 	{name: "isolate-liftoff", scope: ownIsolate, flags: baselineFlags, tiers: tiersBaseline},
 	{name: "isolate-turbofan", scope: ownIsolate, flags: optimiseFlags, tiers: tiersOptimise},
 	{name: "context", scope: ownContext, flags: tieredFlags, tiers: tiersTiered},
@@ -79,10 +82,11 @@ func (runner) Check(context.Context) (runners.Info, error) {
 }
 
 func (m mode) describe() runners.Mode {
-	return runners.Mode{
-		Name:    m.name,
-		Rungs:   results.Rungs(),
-		Default: m.name == modes[0].name,
+	d := runners.Mode{
+		Name:          m.name,
+		Rungs:         results.Rungs(),
+		Default:       m.name == modes[0].name,
+		Interruptible: m.interruptible,
 		Settings: map[string]string{
 			"instance":       m.scope.String(),
 			"compilers":      m.tiers,
@@ -92,8 +96,13 @@ func (m mode) describe() runners.Mode {
 			"memory_maximum": strconv.FormatUint(defaultMemory>>20, 10) + " MiB declared unless the module starts with more",
 			"calls":          "Function::Call of the export through C++",
 			"wasi":           "a script of ours over functions in C",
+			"termination":    "off",
 		},
 	}
+	if m.interruptible {
+		d.Settings["termination"] = "TerminateExecution when the context of a call is done"
+	}
+	return d
 }
 
 // defaultMemory bounds a linear memory where nobody else does, in bytes: see Limits

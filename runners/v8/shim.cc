@@ -10,8 +10,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "dispose.h"
-#include "shim.h"
+#include "isolate.h"
 
 using v8::Context;
 using v8::Function;
@@ -27,35 +26,6 @@ using v8::TryCatch;
 using v8::Value;
 using v8::WasmMemoryObject;
 using v8::WasmModuleObject;
-
-/* What a process has once. It lives until the end: V8 cannot be started twice. */
-static v8::Platform *the_platform;
-static v8::ArrayBuffer::Allocator *the_allocator;
-static const char *the_script;
-
-struct eb_isolate {
-	Isolate *v8;
-	Global<Context> context;
-};
-
-/* Locked makes an isolate the current one of this thread, which waits while
- * another thread has it. That is enough for a call, which enters the context. */
-struct Locked {
-	Locker locker;
-	Isolate::Scope isolate;
-	HandleScope handles;
-	Local<Context> context;
-	TryCatch caught;
-
-	Locked(Isolate *i, const Global<Context> &c) : locker(i), isolate(i), handles(i), context(c.Get(i)), caught(i) {}
-};
-
-/* Inside makes a context the current one too. */
-struct Inside : Locked {
-	Context::Scope scope;
-
-	Inside(Isolate *i, const Global<Context> &c) : Locked(i, c), scope(context) {}
-};
 
 struct eb_module {
 	eb_isolate *home; /* in which it was compiled */
@@ -102,94 +72,25 @@ static eb_outcome thrown(eb_end end, Isolate *isolate, const TryCatch &caught)
 	return {end, text(isolate, caught.Exception())};
 }
 
-extern "C" const char *eb_version(void) { return v8::V8::GetVersion(); }
-extern "C" void eb_flags(const char *flags) { v8::V8::SetFlagsFromString(flags); }
-
 /* Bytes that the caller keeps. */
 struct Bytes {
 	const uint8_t *data;
 	size_t size;
 };
 
-/* streaming gives WebAssembly.compileStreaming the stored code: it is V8's only
- * way to take it. */
+/* What eb_streaming hands to V8. */
 struct Stored {
 	Bytes wasm, code;
 	bool taken;
 };
 static thread_local Stored *stored;
 
-static void streaming(const v8::FunctionCallbackInfo<Value> &info)
+void eb_streaming(const v8::FunctionCallbackInfo<Value> &info)
 {
 	std::shared_ptr<v8::WasmStreaming> stream = v8::WasmStreaming::Unpack(info.GetIsolate(), info.Data());
 	stored->taken = stream->SetCompiledModuleBytes(stored->code.data, stored->code.size);
 	stream->OnBytesReceived(stored->wasm.data, stored->wasm.size);
 	stream->Finish(stored->taken);
-}
-
-extern "C" void eb_start(const char *flags, const char *script)
-{
-	the_script = strdup(script);
-	eb_flags("--no-freeze-flags-after-init");
-	eb_flags(flags);
-	the_platform = v8::platform::NewDefaultPlatform().release();
-	v8::V8::InitializePlatform(the_platform);
-	v8::V8::Initialize();
-	the_allocator = v8::ArrayBuffer::Allocator::NewDefaultAllocator();
-}
-
-void eb_work(Isolate *isolate)
-{
-	HandleScope handles(isolate);
-	while (v8::platform::PumpMessageLoop(the_platform, isolate))
-		;
-}
-
-void eb_dispose(Isolate *isolate)
-{
-	v8::platform::NotifyIsolateShutdown(the_platform, isolate);
-	isolate->Dispose();
-}
-
-extern "C" eb_isolate *eb_isolate_new(void)
-{
-	eb_isolate *i = new eb_isolate;
-	Isolate::CreateParams params;
-	params.array_buffer_allocator = the_allocator;
-	i->v8 = Isolate::New(params);
-	Locker locker(i->v8);
-	Isolate::Scope scope(i->v8);
-	HandleScope handles(i->v8);
-	i->v8->SetWasmStreamingCallback(streaming);
-	i->context.Reset(i->v8, Context::New(i->v8));
-	return i;
-}
-
-extern "C" void eb_isolate_delete(eb_isolate *i)
-{
-	{
-		Locker locker(i->v8);
-		Isolate::Scope scope(i->v8);
-		i->context.Reset();
-	}
-	eb_dispose(i->v8);
-	delete i;
-}
-
-extern "C" void eb_isolate_collect(eb_isolate *i)
-{
-	Locker locker(i->v8);
-	Isolate::Scope scope(i->v8);
-	i->v8->LowMemoryNotification();
-	eb_work(i->v8);
-}
-
-extern "C" size_t eb_isolate_heap(eb_isolate *i)
-{
-	Locker locker(i->v8);
-	v8::HeapStatistics found;
-	i->v8->GetHeapStatistics(&found);
-	return found.total_heap_size();
 }
 
 static Local<String> string(Isolate *isolate, const char *s)
@@ -218,7 +119,7 @@ static Local<Function> importer(const Inside &in, Isolate *isolate)
 {
 	Local<v8::Script> script;
 	Local<Value> made;
-	if (v8::Script::Compile(in.context, string(isolate, the_script)).ToLocal(&script))
+	if (v8::Script::Compile(in.context, string(isolate, eb_script())).ToLocal(&script))
 		script->Run(in.context).ToLocal(&made);
 	return made.As<Function>();
 }
@@ -234,7 +135,7 @@ static Local<WasmModuleObject> restore(const Inside &in, Isolate *isolate, Bytes
 	if (promise.IsEmpty() || !s.taken)
 		return {};
 	while (promise.As<v8::Promise>()->State() == v8::Promise::kPending)
-		if (!v8::platform::PumpMessageLoop(the_platform, isolate))
+		if (!eb_pump(isolate))
 			break;
 	if (promise.As<v8::Promise>()->State() != v8::Promise::kFulfilled)
 		return {};

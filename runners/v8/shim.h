@@ -50,6 +50,10 @@ eb_isolate *eb_isolate_new(void);
 void eb_isolate_delete(eb_isolate *);
 /* Frees what nothing refers to any more, such as code of deleted modules. */
 void eb_isolate_collect(eb_isolate *);
+/* Ends the call that is in it, or else the next one, from any thread. */
+void eb_isolate_terminate(eb_isolate *);
+/* Takes that back, once the call has ended. */
+void eb_isolate_resume(eb_isolate *);
 /* The size of its heap in bytes, which lies in the cage of all isolates. */
 size_t eb_isolate_heap(eb_isolate *);
 
