@@ -19,7 +19,7 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/wasmer/limit"
+	"edgebench/runners/internal/limit"
 )
 
 // errBaseline is the only error of the C++ functions of the baseline loop.

@@ -14,7 +14,7 @@ import (
 	"edgebench/runners/abi"
 	"edgebench/runners/internal/binary"
 	"edgebench/runners/internal/codefile"
-	"edgebench/runners/wasmer/limit"
+	"edgebench/runners/internal/limit"
 	"edgebench/runners/wasmfile"
 )
 

@@ -10,8 +10,8 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/internal/limit"
 	"edgebench/runners/source"
-	"edgebench/runners/wasmer/limit"
 )
 
 // mode is one way of running V8.

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"edgebench/runners"
-	"edgebench/runners/wasmer/limit"
+	"edgebench/runners/internal/limit"
 )
 
 // grow grows the memory by the request's first byte, in pages.

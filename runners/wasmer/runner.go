@@ -11,8 +11,8 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/internal/limit"
 	"edgebench/runners/source"
-	"edgebench/runners/wasmer/limit"
 )
 
 // mode is one way of getting machine code.
