@@ -52,10 +52,10 @@ func TestStoredRuns(t *testing.T) {
 				ok++
 			}
 		}
-		if m.Counts.OK != ok || len(m.Sections) == 0 || len(m.Table.Rows) != 7 {
+		if m.Counts.OK != ok || len(m.Sections) == 0 || len(m.Table.Rows) < 7 {
 			t.Errorf("%s: %+v of %d OK records, %d sections, %d rows", run.Dir, m.Counts, ok, len(m.Sections), len(m.Table.Rows))
 		}
-		if len(run.Records) > 1000 {
+		if len(run.Records) > 500 {
 			published = true
 			checkPublished(t, run.Dir, m)
 		}
@@ -65,7 +65,7 @@ func TestStoredRuns(t *testing.T) {
 	}
 }
 
-// checkPublished wants a figure for each side of each measured row, and every
+// checkPublished wants a class with figures for each side of each measured row, and every
 // section.
 func checkPublished(t *testing.T, dir string, m *model.Model) {
 	t.Helper()
@@ -73,9 +73,9 @@ func checkPublished(t *testing.T, dir string, m *model.Model) {
 		if r.Verdict == compare.Unmeasured {
 			continue
 		}
-		for _, c := range r.Lead() {
-			if r.Measure == "" || !c.Measured() {
-				t.Errorf("%s: the row %s has nothing for %s", dir, r.Property, c.Name)
+		for _, side := range []model.Side{model.Containers, model.Wasm} {
+			if r.Measure == "" || !slices.ContainsFunc(r.Side(side), model.ClassResult.Measured) {
+				t.Errorf("%s: the row %s has nothing for %s", dir, r.Property, side)
 			}
 		}
 	}
