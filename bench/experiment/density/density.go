@@ -142,13 +142,8 @@ func (density) Run(ctx context.Context, t *experiment.Trial) (r experiment.Resul
 	if err != nil {
 		return r, err
 	}
-	for _, n := range e.Steps {
-		if g.stop != nil {
-			break
-		}
-		if err := g.step(ctx, n); err != nil {
-			return r, err
-		}
+	if err := e.Climb(g.stopped, func(n int) error { return g.step(ctx, n) }); err != nil {
+		return r, err
 	}
 	return g.result()
 }

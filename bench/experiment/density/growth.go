@@ -65,6 +65,8 @@ func newGrowth(ctx context.Context, t *experiment.Trial, e Effort) (*growth, err
 	return g, nil
 }
 
+func (g *growth) stopped() bool { return g.stop != nil }
+
 // step grows to n instances and records what was found. A step that adds nothing to
 // the one before is left out, unless a probe failed.
 func (g *growth) step(ctx context.Context, n int) error {

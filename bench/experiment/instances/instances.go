@@ -109,6 +109,19 @@ func (e Effort) Fill() Effort {
 	return e
 }
 
+// Climb takes the steps in their order until the trial has stopped.
+func (e Effort) Climb(stopped func() bool, step func(n int) error) error {
+	for _, n := range e.Steps {
+		if stopped() {
+			break
+		}
+		if err := step(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Possible says whether instances of a target can live beside each other. They
 // cannot where an instance ends with its answer, or all use the same port.
 func Possible(t experiment.Target) bool { return !t.SingleShot && !t.Exclusive }

@@ -46,6 +46,8 @@ func newGrowth(t *experiment.Trial, e Effort, a experiment.Agent, before experim
 	}
 }
 
+func (g *growth) stopped() bool { return g.stop != nil }
+
 // step grows to n instances and reads. The first, to none, opens the workload. A
 // step that adds nothing to the one before is left out.
 func (g *growth) step(ctx context.Context, n int) error {

@@ -163,13 +163,8 @@ func (memory) Run(ctx context.Context, t *experiment.Trial) (r experiment.Result
 	if err := g.step(ctx, 0); err != nil {
 		return r, err
 	}
-	for _, n := range e.Steps {
-		if g.stop != nil {
-			break
-		}
-		if err := g.step(ctx, n); err != nil {
-			return r, err
-		}
+	if err := e.Climb(g.stopped, func(n int) error { return g.step(ctx, n) }); err != nil {
+		return r, err
 	}
 	if err := g.idle(ctx); err != nil {
 		return r, err
