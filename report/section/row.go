@@ -63,13 +63,10 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 	row := model.TableRow{Property: p.Name, Claim: p.Claim, Unit: m.Metric.Unit, Measure: m.Words, Notes: p.Notes}
 	f := filler{v, m}
 	var params results.Params
-	planned := false
 	for _, c := range v.Classes() {
 		class, found := f.class(c, p.bound(model.Side(c.Side)))
 		row.Classes = append(row.Classes, class)
-		if !planned && found != "" {
-			params, planned = found, true
-		}
+		params = cmp.Or(params, found)
 	}
 	if others := view.Without(params, slices.Collect(maps.Keys(m.Fixed.Map()))...); others != "" {
 		row.Measure += " (" + others.String() + ")"

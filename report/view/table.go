@@ -43,7 +43,7 @@ func (v *View) ClassCells(c results.Class, e results.Experiment, fixed results.P
 			if p, ok := v.paramsOf(cell); ok {
 				cell.Params = p
 				planned = append(planned, cell)
-			} else if v.unavailable(s, a) != "" {
+			} else if v.Unavailable(cell) != "" {
 				missing = append(missing, cell)
 			}
 		}
@@ -51,20 +51,18 @@ func (v *View) ClassCells(c results.Class, e results.Experiment, fixed results.P
 	return planned, missing
 }
 
-// Unavailable says why a cell could not be had, "" if it could.
-func (v *View) Unavailable(c results.Cell) string { return v.unavailable(c.System, c.Artefact) }
-
-// unavailable looks for the system, its runner and the artefact.
-func (v *View) unavailable(s results.System, a results.Artefact) string {
-	if state, known := v.states[s]; known {
+// Unavailable says why a cell could not be had, because of its system, runner or
+// artefact; "" if it could.
+func (v *View) Unavailable(c results.Cell) string {
+	if state, known := v.states[c.System]; known {
 		if state.Unavailable != "" {
 			return state.Unavailable
 		}
-	} else if why := v.runnerUnavailable(s.Runner); why != "" {
+	} else if why := v.runnerUnavailable(c.Runner); why != "" {
 		return why
 	}
 	for _, x := range v.Env.Artefacts {
-		if x.Artefact == a && x.Unavailable != "" {
+		if x.Artefact == c.Artefact && x.Unavailable != "" {
 			return x.Unavailable
 		}
 	}
