@@ -44,11 +44,9 @@ func inHost(plain maker) maker {
 		r.settings += " " + tools.settings
 		r.steps = func(dir string) []step { return append(from.steps(dir), hostStep(dir)) }
 		err = r.becomeImage(o, foundBase{}, v1.Config{Entrypoint: []string{"/" + hostProgram}}, func(folder string) ([]copied, error) {
-			built := filepath.Join(folder, from.file)
-			if from.check != nil {
-				if err := from.check(built); err != nil {
-					return nil, err
-				}
+			built, err := from.made(folder)
+			if err != nil {
+				return nil, err
 			}
 			return []copied{{built, "module.wasm", 0o444}, {filepath.Join(folder, hostProgram), hostProgram, 0o755}}, nil
 		})

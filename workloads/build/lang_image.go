@@ -39,11 +39,9 @@ func onDebian(plain maker) maker {
 		r.check = nil
 		config := v1.Config{Env: []string{imagePath}, Entrypoint: []string{"/" + o.Name}}
 		err = r.becomeImage(o, bottom, config, func(folder string) ([]copied, error) {
-			built := filepath.Join(folder, from.file)
-			if from.check != nil {
-				if err := from.check(built); err != nil {
-					return nil, err
-				}
+			built, err := from.made(folder)
+			if err != nil {
+				return nil, err
 			}
 			return []copied{{built, o.Name, 0o755}}, nil
 		})
@@ -129,6 +127,15 @@ func (r *recipe) becomeImage(o order, bottom foundBase, config v1.Config, progra
 		return nil
 	}
 	return nil
+}
+
+// made gives the path of what the steps have left in the folder, which is checked.
+func (r *recipe) made(folder string) (string, error) {
+	path := filepath.Join(folder, r.file)
+	if r.check == nil {
+		return path, nil
+	}
+	return path, r.check(path)
 }
 
 func joined(a, b string) string {
