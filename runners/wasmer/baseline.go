@@ -29,8 +29,9 @@ var errBaseline = errors.New("the baseline loop fails")
 // baselineRoom bounds a response of the baseline loop, in bytes.
 const baselineRoom = 64 << 10
 
-// Baseline runs all rungs through the library's C API, with the mode's compiler or its stored code, so that the process has as many
-// threads and mappings as the adapter's. It shares no code with the adapter.
+// Baseline runs all rungs through the library's C API, with the mode's compiler or its
+// stored code, so that the process has as many threads and mappings as the adapter's.
+// It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
