@@ -61,12 +61,12 @@
 //
 // # WASI
 //
-// A module without imports gets none. For others a script of ours (host.js) makes
-// functions that put their arguments into a buffer and call one function in C++,
-// which carries out WASI preview 1 on the guest's memory (wasi.c): arguments, clocks,
-// random numbers, sleep, exit, the three streams, and files of one folder, "/", to be
-// opened by their names and read. Everything else gives ENOSYS. The output of an
-// artefact that is no command is dropped.
+// A module without imports gets none. For others a script (host.js) makes functions
+// that put their arguments into a buffer and call one function in C++. That function
+// carries out WASI preview 1 on the guest's memory (wasi.c): arguments, clocks, random
+// numbers, sleep, exit, the three streams, and reading the files of one folder, "/".
+// Everything else gives ENOSYS. The output of an artefact that is no command is
+// dropped.
 //
 // A command's stdin is the request in memory, and its stdout a buffer. A write past
 // the bound of the output fails, as on a full disk.
