@@ -107,6 +107,9 @@ type Record struct {
 	// the first process of such a trial where others went on.
 	Stop        *Stop `json:"stop,omitempty"`
 	ProcessStop *Stop `json:"process_stop,omitempty"`
+	// Checks are what an experiment asked that has an answer in a word; none unless
+	// Outcome is OK.
+	Checks []Check `json:"checks,omitempty"`
 	// Machine is what went on beside the trial: shares of its time from 0 to
 	// 1, and the load (see MachineSteal and its neighbours). Whether that
 	// disturbed the trial is decided when records are analysed.
@@ -138,8 +141,8 @@ func (r *Record) Validate() error {
 		return fmt.Errorf("outcome is %s without an error", r.Outcome)
 	case r.Outcome == OK && r.Error != "":
 		return fmt.Errorf("outcome is %s but there is an error: %q", r.Outcome, r.Error)
-	case r.Outcome != OK && len(r.Metrics)+len(r.Histograms) > 0:
-		return fmt.Errorf("outcome is %s but there are metrics", r.Outcome)
+	case r.Outcome != OK && len(r.Metrics)+len(r.Histograms)+len(r.Checks) > 0:
+		return fmt.Errorf("outcome is %s but there are metrics or checks", r.Outcome)
 	}
 	if err := checkSchema(r.Schema); err != nil {
 		return err
@@ -154,6 +157,9 @@ func (r *Record) Validate() error {
 		return err
 	}
 	if err := r.validateWords(); err != nil {
+		return err
+	}
+	if err := r.validateChecks(); err != nil {
 		return err
 	}
 	return r.validateMetrics()

@@ -107,7 +107,7 @@ func filled[T any]() T {
 func filledRecords() (ok, failed Record) {
 	ok, failed = filled[Record](), filled[Record]()
 	ok.Error = ""
-	failed.Outcome, failed.Metrics, failed.Histograms = Failed, nil, nil
+	failed.Outcome, failed.Metrics, failed.Histograms, failed.Checks = Failed, nil, nil, nil
 	return ok, failed
 }
 
@@ -210,7 +210,8 @@ func TestSchemaMatchesTypes(t *testing.T) {
 	types := map[string]reflect.Type{
 		"system": reflect.TypeFor[System](), "artefact": reflect.TypeFor[Artefact](), "metric": reflect.TypeFor[Metric](),
 		"histogram": reflect.TypeFor[Histogram](), "stop": reflect.TypeFor[Stop](), "warning": reflect.TypeFor[Warning](),
-		"plan": reflect.TypeFor[Plan](), "spec": reflect.TypeFor[Spec](), "table": reflect.TypeFor[Table](), "class": reflect.TypeFor[Class](),
+		"check": reflect.TypeFor[Check](),
+		"plan":  reflect.TypeFor[Plan](), "spec": reflect.TypeFor[Spec](), "table": reflect.TypeFor[Table](), "class": reflect.TypeFor[Class](),
 		"side": reflect.TypeFor[System](), "environment": reflect.TypeFor[Environment](),
 		"host": reflect.TypeFor[Host](), "system_state": reflect.TypeFor[SystemState](),
 		"artefact_state": reflect.TypeFor[ArtefactState](), "agent_state": reflect.TypeFor[AgentState](),

@@ -64,6 +64,7 @@ func TestSchemaIsStrictWithRecords(t *testing.T) {
 		"unknown reason":       {`"reason":"limit"`, `"reason":"bored"`},
 		"odd resource":         {`"resource":"text"`, `"resource":"a b"`},
 		"negative limit":       {`"limit":0.5`, `"limit":-1`},
+		"odd result of check":  {`"result":"text"`, `"result":"a b"`},
 		"warning as text":      {`{"code":"text","text":"text"}`, `"text"`},
 		"warning without code": {`{"code":"text","text":"text"}`, `{"text":"text"}`},
 	})

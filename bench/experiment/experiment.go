@@ -277,4 +277,6 @@ type Result struct {
 	Histograms []results.Histogram
 	// Stop and ProcessStop are the record's.
 	Stop, ProcessStop *results.Stop
+	// Checks enter the record as they are.
+	Checks []results.Check
 }

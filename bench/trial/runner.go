@@ -109,7 +109,7 @@ func fail(r *results.Record, err error) {
 	}
 	r.Error = oneLine(err)
 	r.Metrics, r.Phases, r.Histograms = []results.Metric{}, []results.Metric{}, nil
-	r.Stop, r.ProcessStop = nil, nil
+	r.Stop, r.ProcessStop, r.Checks = nil, nil, nil
 }
 
 // attempt does a trial's experiment and fills its record.
@@ -145,6 +145,7 @@ func (l *Runner) attempt(ctx context.Context, t results.Trial, r *results.Record
 	r.Metrics = append(r.Metrics, found.Metrics...)
 	r.Phases = append(r.Phases, found.Phases...)
 	r.Histograms, r.Stop, r.ProcessStop = found.Histograms, found.Stop, found.ProcessStop
+	r.Checks = found.Checks
 	return nil
 }
 

@@ -95,6 +95,7 @@ func Records(records []results.Record) []results.Record {
 			r.Histograms[j].Name, r.Histograms[j].Unit = Text(h.Name), Text(h.Unit)
 		}
 		r.Stop, r.ProcessStop = stop(r.Stop), stop(r.ProcessStop)
+		r.Checks = checks(r.Checks)
 		r.Warnings = append([]results.Warning(nil), r.Warnings...)
 		for j, w := range r.Warnings {
 			r.Warnings[j] = results.Warning{Code: Text(w.Code), Text: Message(w.Text)}
@@ -105,6 +106,17 @@ func Records(records []results.Record) []results.Record {
 }
 
 // stop cleans a copy.
+func checks(list []results.Check) []results.Check {
+	out := make([]results.Check, len(list))
+	for i, c := range list {
+		out[i] = results.Check{
+			Group: Text(c.Group), Name: Text(c.Name), Result: Text(c.Result), Expected: Text(c.Expected),
+			Evidence: Message(c.Evidence),
+		}
+	}
+	return out
+}
+
 func stop(s *results.Stop) *results.Stop {
 	if s == nil {
 		return nil

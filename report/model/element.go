@@ -19,11 +19,12 @@ type Section struct {
 
 // Element is one of its fields; the others are nil.
 type Element struct {
-	Grid  *Grid
-	Chart *Chart
-	Stack *Stack
-	List  *List
-	Pairs *Pairs
+	Grid   *Grid
+	Chart  *Chart
+	Stack  *Stack
+	List   *List
+	Pairs  *Pairs
+	Matrix *Matrix
 }
 
 // Caption stands beside a picture of an element.
