@@ -137,7 +137,7 @@ func inkOn(c rgb) rgb {
 
 // pigments are all that a figure may use.
 func pigments() []pigment {
-	list := slices.Concat(pageColours(), runnerColours(), fallbacks())
+	list := slices.Concat(pageColours(), runnerColours(), fallbacks(), tones())
 	for _, s := range stages() {
 		list = append(list, s.pigment)
 	}

@@ -60,6 +60,8 @@ func Of(m *model.Model, e model.Element) (Figure, bool) {
 		return lineFigure(m, e.Chart)
 	case e.Stack != nil && e.Stack.Picture != nil:
 		return barFigure(m, e.Stack)
+	case e.Matrix != nil && e.Matrix.Picture != nil:
+		return matrixFigure(m, e.Matrix)
 	}
 	return Figure{}, false
 }

@@ -60,9 +60,11 @@ func render(t *testing.T, f figure.Figure, format string) []byte {
 }
 
 func TestFiguresAreGolden(t *testing.T) {
-	for _, prefix := range []string{"ladder-rewrite", "distribution", "phases", "density"} {
+	for prefix, m := range map[string]func() *model.Model{
+		"ladder-rewrite": good, "distribution": good, "phases": good, "density": good, "attempts": reporttest.Matrix,
+	} {
 		t.Run(prefix, func(t *testing.T) {
-			got := render(t, find(t, good(), prefix), figure.PNG)
+			got := render(t, find(t, m(), prefix), figure.PNG)
 			path := filepath.Join("testdata", prefix+".png")
 			if *update {
 				if err := os.WriteFile(path, got, 0o644); err != nil {

@@ -44,6 +44,8 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"measured_class": model.ClassResult.Measured,
 	"because":        func(r model.TableRow) []string { return r.Because(nil) },
 	"quiet":          quiet,
+	"tone":           tone,
+	"columns":        func(m *model.Matrix) int { return len(m.Columns) + 1 },
 	"measured":       func(s model.State) bool { return s == model.Measured },
 	"exact":          func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
 }).Parse(pageText))
@@ -134,6 +136,14 @@ func class(v compare.Verdict) string {
 		return "open"
 	}
 	return "none"
+}
+
+// tone names a mark's tone in the style sheet.
+func tone(t model.Tone) string {
+	if t == model.ToneNeutral {
+		return "t-neutral"
+	}
+	return "t-" + string(t)
 }
 
 // quiet is the class of a reason. The reason is for screen readers only if the

@@ -249,3 +249,20 @@ func TestPageShowsGrades(t *testing.T) {
 		}
 	}
 }
+
+func TestMatrixHasSignsWordsAndEvidence(t *testing.T) {
+	var b bytes.Buffer
+	if err := html.Write(&b, reporttest.Matrix()); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	for _, want := range []string{
+		`<td class="mark t-bad" title="read &#34;canary&#34; &lt;b&gt;of the host&lt;/b&gt;"><span aria-hidden="true">✗</span><span class="hidden">allowed</span></td>`,
+		`<td class="mark t-none"><span aria-hidden="true">—</span><span class="hidden">absent</span></td>`,
+		`<td>oci/embedded</td><td>allowed</td><td>read &#34;canary&#34; &lt;b&gt;of the host&lt;/b&gt;</td>`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not hold %s", want)
+		}
+	}
+}

@@ -46,8 +46,8 @@ type MatrixRow struct {
 
 // Mark is the answer of one system. The zero Mark says that it was not asked.
 type Mark struct {
-	// Sign is one character, which tells marks apart without their colour; Word says
-	// the same.
+	// Sign is one character, which tells marks apart without their colour: ✓, ✗, or
+	// one that common fonts have. Word says the same.
 	Sign, Word string
 	Tone       Tone
 	// Evidence is what was seen; "" where there is nothing to add.

@@ -36,6 +36,8 @@ func (p *page) element(e model.Element) {
 		p.stack(e.Stack)
 	case e.Pairs != nil:
 		p.pairs(e.Pairs)
+	case e.Matrix != nil:
+		p.matrix(e.Matrix)
 	}
 }
 
