@@ -2,8 +2,10 @@ package section
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"edgebench/bench/experiment"
 	"edgebench/bench/stat"
@@ -28,6 +30,9 @@ type Property struct {
 // Measure says which samples a row of the table rests on.
 type Measure struct {
 	Experiment results.Experiment
+	// Instead is an experiment that gives the metric to classes which have no cell of
+	// the first; "" for none.
+	Instead results.Experiment
 	// Metric with its name as that of the samples.
 	Metric experiment.Metric
 	// Words for what was measured.
@@ -70,6 +75,9 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 	}
 	if others := view.Without(params, slices.Collect(maps.Keys(m.Fixed.Map()))...); others != "" {
 		row.Measure += " (" + others.String() + ")"
+	}
+	if names := f.insteadFor(row.Classes); len(names) > 0 {
+		row.Notes = append(slices.Clone(row.Notes), fmt.Sprintf("by the steps of the experiment %s: %s", f.Instead, strings.Join(names, "; ")))
 	}
 	if len(row.Classes) == 0 {
 		row.Reason = "the plan has no classes"
@@ -125,6 +133,9 @@ func Median(v *view.View, c results.Cell, metric string) Figure {
 func (f filler) class(c results.Class, bound *compare.Bound) (r model.ClassResult, params results.Params) {
 	r = model.ClassResult{Name: c.Name(), Side: model.Side(c.Side), Lead: c.Lead, Artefacts: c.Artefacts}
 	planned, missing := f.ClassCells(c, f.Experiment, f.Fixed)
+	if len(planned) == 0 && f.Instead != "" {
+		planned, missing = f.ClassCells(c, f.Instead, f.Fixed)
+	}
 	for _, cell := range planned {
 		r.Cells = append(r.Cells, f.cell(cell, bound))
 	}
@@ -143,6 +154,16 @@ func (f filler) class(c results.Class, bound *compare.Bound) (r model.ClassResul
 		params = planned[0].Params
 	}
 	return r, params
+}
+
+// insteadFor names the classes whose figures are of the other experiment.
+func (f filler) insteadFor(classes []model.ClassResult) (names []string) {
+	for _, c := range classes {
+		if c.Measured() && slices.ContainsFunc(c.Cells, func(x model.CellResult) bool { return x.Cell.Experiment == f.Instead }) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 func (f filler) cell(cell results.Cell, bound *compare.Bound) model.CellResult {

@@ -53,6 +53,30 @@ func Slopes(live, metric *stat.Sample) (slope, fixed *stat.Sample, rejected []st
 	return slope, fixed, rejected
 }
 
+// MemAvailable varies by megabytes without any load. Its fall is a fair measure of one
+// instance from this many live instances on, or from this many bytes.
+const (
+	ManyInstances = 100
+	manyBytes     = 64 << 20
+)
+
+// AvailableSlope is what each further instance takes of MemAvailable, in bytes, of the
+// trials that had enough instances for it or took enough; nil where none did.
+func AvailableSlope(live, drop *stat.Sample) *stat.Sample {
+	if live == nil || drop == nil {
+		return nil
+	}
+	enough := &stat.Sample{Key: drop.Key, Unit: drop.Unit}
+	for _, t := range drop.Trials {
+		n := live.Of(t.Seq)
+		if len(n) > 0 && len(t.Values) > 0 && (slices.Max(n) >= ManyInstances || slices.Max(t.Values) >= manyBytes) {
+			enough.Trials = append(enough.Trials, t)
+		}
+	}
+	slope, _, _ := Slopes(live, enough)
+	return slope
+}
+
 // Slope is what each further instance adds to a quantity of one trial, and the
 // intercept, from one value a step. The step without instances is left out: the first
 // instance pays what is paid once. reason says why there is no slope, "" for none.

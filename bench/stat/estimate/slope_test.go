@@ -64,3 +64,19 @@ func TestSlopesOfALongTrialStayBounded(t *testing.T) {
 		t.Errorf("the slope is %v", got)
 	}
 }
+
+// MemAvailable says nothing of a few small instances.
+func TestAvailableSlopeNeedsManyInstancesOrBytes(t *testing.T) {
+	live := stattest.Sample(instances.Live, []float64{0, 10, 50}, []float64{0, 50, 100}, []float64{0, 1, 4})
+	drop := stattest.Sample(instances.AvailableDrop, []float64{0, 1e4, 5e4}, []float64{0, 5e4, 1e5}, []float64{0, 20 << 20, 80 << 20})
+	got := AvailableSlope(live, drop)
+	if got == nil || got.Metric != "available_drop_per_instance" || len(got.Trials) != 2 {
+		t.Fatalf("got %+v", got)
+	}
+	if got.Trials[0].Seq != 1 || got.Trials[0].Values[0] != 1000 || got.Trials[1].Seq != 2 || got.Trials[1].Values[0] != 20<<20 {
+		t.Errorf("got %+v", got.Trials)
+	}
+	if AvailableSlope(live, nil) != nil || AvailableSlope(nil, drop) != nil {
+		t.Error("there is a slope without instances or without memory")
+	}
+}

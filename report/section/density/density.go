@@ -30,7 +30,8 @@ func Section() section.Section {
 }
 
 // derive gives the greatest number of live instances of each trial, since the records
-// hold values by step, and how many the trial's memory would hold.
+// hold values by step, how many the trial's memory would hold, and what each further
+// instance took of it.
 func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _ []stat.Rejection) {
 	for _, d := range estimate.Densities(retained, samples) {
 		all = append(all, d.Sample())
@@ -39,8 +40,17 @@ func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _
 		}
 	}
 	for _, s := range samples.All() {
-		if s.Experiment == density.Name && s.Metric == density.PerGiB {
+		if s.Experiment != density.Name {
+			continue
+		}
+		switch s.Metric {
+		case density.PerGiB:
 			all = append(all, s)
+		case instances.AvailableDrop:
+			live := samples.Get(stat.Key{Cell: s.Cell, Metric: instances.Live})
+			if slope := estimate.AvailableSlope(live, s); slope != nil {
+				all = append(all, slope)
+			}
 		}
 	}
 	return all, nil

@@ -30,7 +30,7 @@ func differences(v *view.View, x section.Variant) (notes []string) {
 		}
 		drop, ok := slope(instances.AvailableDrop)
 		pss, ok2 := slope(instances.PSS)
-		if !ok || !ok2 || reached(v, c) < manyInstances || math.Abs(drop-pss) <= apart*math.Abs(drop) {
+		if !ok || !ok2 || reached(v, c) < estimate.ManyInstances || math.Abs(drop-pss) <= apart*math.Abs(drop) {
 			continue
 		}
 		text := fmt.Sprintf("%s: MemAvailable fell by %s for each instance and PSS grew by %s", s.Name, bytes(drop), bytes(pss))

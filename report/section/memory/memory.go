@@ -5,6 +5,7 @@ package memory
 import (
 	"fmt"
 
+	"edgebench/bench/experiment/density"
 	"edgebench/bench/experiment/instances"
 	"edgebench/bench/experiment/memory"
 	"edgebench/bench/experiment/registry"
@@ -105,33 +106,29 @@ func quantities(results.Cell) []section.Quantity {
 		Explanation: "growth of the sum of proportional set sizes for each additional live instance"}}
 }
 
-// MemAvailable varies by megabytes without any load. Its drop is a fair measure of one
-// instance from this many live instances on, or from this many bytes.
-const (
-	manyInstances = 100
-	manyBytes     = 64 << 20
-)
-
-// row uses the drop in MemAvailable if all cells of the table had enough instances
-// for it, and otherwise the sum of PSS.
+// rows use the drop in MemAvailable if all cells of the table had enough instances
+// for it, and otherwise the sum of PSS. Where a class has no cell of this experiment,
+// the steps of its density trials give the drop.
 func rows(v *view.View) []model.TableRow {
 	p := section.Property{Name: "memory per instance"}
 	name, words := instances.AvailableDrop, "drop in MemAvailable for each additional live instance"
 	if !hadMany(v) {
 		name = instances.PSS
-		words = fmt.Sprintf("growth of PSS for each additional live instance (a cell of the table had fewer than %d instances, too few for MemAvailable)", manyInstances)
+		words = fmt.Sprintf("growth of PSS for each additional live instance (a cell of the table had fewer than %d instances, too few for MemAvailable)", estimate.ManyInstances)
 		p.Notes = []string{"PSS excludes kernel memory, so it does not include what a container's namespaces, mounts and control groups cost"}
 	}
 	metric, _ := registry.Metric(name)
 	metric.Name = estimate.PerInstance(name)
-	return []model.TableRow{p.Row(v, section.Measure{Experiment: memory.Name, Metric: metric, Words: words})}
+	return []model.TableRow{p.Row(v, section.Measure{
+		Experiment: memory.Name, Instead: density.Name, Metric: metric, Words: words,
+	})}
 }
 
 func hadMany(v *view.View) bool {
 	for _, class := range v.Classes() {
 		planned, _ := v.ClassCells(class, memory.Name, "")
 		for _, c := range planned {
-			if n := reached(v, c); n > 0 && n < manyInstances {
+			if n := reached(v, c); n > 0 && n < estimate.ManyInstances {
 				return false
 			}
 		}
