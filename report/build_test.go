@@ -68,7 +68,7 @@ func TestTableVerdicts(t *testing.T) {
 			t.Errorf("%s because %q: %s", property, r.Because(nil), d)
 		}
 	}
-	for _, property := range []string{"memory per instance", "throughput"} {
+	for _, property := range []string{"memory/instance", "throughput"} {
 		if r := row(t, good(), property); r.Verdict != compare.NoClaim || r.Classes[0].Verdict != compare.NoClaim {
 			t.Errorf("%s: %+v", property, r)
 		}
@@ -294,7 +294,7 @@ func TestBuildDoesNotDependOnOrder(t *testing.T) {
 }
 
 func TestMemoryRowNeedsManyInstancesForMemAvailable(t *testing.T) {
-	if r := row(t, good(), "memory per instance"); !strings.Contains(r.Measure, "MemAvailable for each") {
+	if r := row(t, good(), "memory/instance"); !strings.Contains(r.Measure, "MemAvailable for each") {
 		t.Errorf("measured as %q", r.Measure)
 	}
 	m := with(func(_ *results.Plan, _ *results.Environment, records []results.Record) []results.Record {
@@ -307,7 +307,7 @@ func TestMemoryRowNeedsManyInstancesForMemAvailable(t *testing.T) {
 		}
 		return records
 	})
-	if r := row(t, m, "memory per instance"); !strings.HasPrefix(r.Measure, "growth of PSS") {
+	if r := row(t, m, "memory/instance"); !strings.HasPrefix(r.Measure, "growth of PSS") {
 		t.Errorf("measured as %q", r.Measure)
 	}
 }

@@ -24,6 +24,6 @@ func Example() {
 	// isolation: not measured
 	// portability: not measured
 	// density: undecided
-	// memory per instance: no claim
+	// memory/instance: no claim
 	// throughput: no claim
 }

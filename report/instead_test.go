@@ -21,7 +21,7 @@ func TestMemoryByTheStepsOfDensity(t *testing.T) {
 	plan.Specs = slices.DeleteFunc(plan.Specs, func(s results.Spec) bool { return gone(s.Cell) })
 	records = slices.DeleteFunc(records, func(r results.Record) bool { return gone(r.Cell) })
 	m := report.Build(plan, env, records)
-	i := slices.IndexFunc(m.Table.Rows, func(r model.TableRow) bool { return r.Property == "memory per instance" })
+	i := slices.IndexFunc(m.Table.Rows, func(r model.TableRow) bool { return r.Property == "memory/instance" })
 	row := m.Table.Rows[i]
 	for _, c := range row.Classes {
 		if !c.Measured() {

@@ -36,7 +36,7 @@ func TestReadmeShowsAReferenceRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		var table bytes.Buffer
-		if err := text.Table(&table, report.Build(p, env, records), 120, false); err != nil {
+		if err := text.Table(&table, report.Build(p, env, records), 80, false); err != nil {
 			t.Fatal(err)
 		}
 		if bytes.Contains(readme, bytes.TrimSpace(table.Bytes())) {

@@ -37,7 +37,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"plural":         format.Plural,
 	"percent":        func(part float64) float64 { return part * 100 },
 	"less":           func(a, b int) int { return a - b },
-	"mark":           mark,
+	"mark":           format.Sign,
 	"class":          class,
 	"sentence":       sentence,
 	"capital":        capital,
@@ -108,21 +108,6 @@ func newView(m *model.Model) (*view, error) {
 		v.Sections = append(v.Sections, shown)
 	}
 	return v, nil
-}
-
-// mark is a sign for a verdict, beside its words.
-func mark(v compare.Verdict) string {
-	switch v {
-	case compare.Holds:
-		return "✓"
-	case compare.Fails:
-		return "✗"
-	case compare.Depends:
-		return "±"
-	case compare.Undecided:
-		return "?"
-	}
-	return "·"
 }
 
 // class names a verdict in the style sheet.

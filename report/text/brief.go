@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,25 +14,24 @@ import (
 )
 
 // Table prints a short form of the table of containers versus WebAssembly, for the
-// end of a run: of each property the figures of the leading classes, the verdict,
-// and for which classes the claim holds. Only Full prints every class and cell, how
-// a figure was obtained, the ratios and the notes on a row. Lines are width runes
-// long, bounded to 60 to 120.
+// end of a run: a line for each property with the figures of the leading classes,
+// then a line for each verdict. It fits a terminal of 80 columns and 24 rows. Only
+// Full prints every class and cell, how a figure was obtained, grades, ratios and the
+// notes on a row. Lines are width runes long, bounded to 60 to 120.
 func Table(w io.Writer, m *model.Model, width int, colour bool) error {
-	b := brief{page: newPage(width, colour), graded: m.Table.Graded()}
-	b.heading(tableTitle)
+	b := brief{page: newPage(width, colour)}
+	b.line("")
 	b.slowed(m)
-	b.rule()
 	b.head(m.Table.Rows)
-	b.rule()
-	for i, r := range m.Table.Rows {
-		if i > 0 && (len(r.Classes) > 0 || len(m.Table.Rows[i-1].Classes) > 0) {
-			b.rule()
-		}
+	for _, r := range m.Table.Rows {
 		b.row(r)
 	}
 	b.rule()
 	b.legend(m)
+	b.rule()
+	for _, r := range m.Table.Rows {
+		b.verdict(r)
+	}
 	return b.flush(w)
 }
 
@@ -40,137 +40,149 @@ func Table(w io.Writer, m *model.Model, width int, colour bool) error {
 type brief struct {
 	*page
 	notes notes
-	// graded says that letters follow figures.
-	graded bool
+	// bounded and few say that a figure is a lower bound, or has too few trials for an
+	// interval.
+	bounded, few bool
 }
 
 // Widths of the brief table, in runes.
 const (
-	propertyWidth = 11
-	verdictWidth  = 13 // "does not hold"
-	// narrow lines have less room for what stands side by side.
-	narrow = 110
+	propertyWidth = 16
+	// claimWidth is that of a property with a claim, signsWidth that of a verdict's sign
+	// and verdictWidth that of its words.
+	claimWidth   = 12
+	signsWidth   = 2
+	verdictWidth = 14 // "does not hold"
 	// Most lines of the reason for a missing figure.
-	reasonLines, narrowReasonLines = 2, 3
+	reasonLines = 2
 )
 
-// lanes are the columns: property, each leading class, verdict. On narrow lines the
-// verdict stands below them.
+// lanes are the columns: the property, and each leading class.
 func (b *brief) lanes(lead []model.ClassResult) []column {
-	n := max(1, len(lead))
-	list := []column{{"property", propertyWidth}}
-	taken := propertyWidth + verdictWidth + gap
-	if b.width < narrow {
-		taken = propertyWidth
-	}
-	each := (b.width - taken - gap*n) / n
+	list := []column{{"", propertyWidth}}
 	for _, c := range lead {
-		list = append(list, column{c.Name, each})
-	}
-	if len(lead) == 0 {
-		list = append(list, column{"", each})
-	}
-	if b.width >= narrow {
-		list = append(list, column{"verdict", verdictWidth})
+		list = append(list, column{c.Name, (b.width-propertyWidth)/len(lead) - gap})
 	}
 	return list
 }
 
-// head names the leading classes, which are the same in all rows that have any.
+// head names the leading classes, which are the same in all rows that have any, with
+// their artefacts and systems.
 func (b *brief) head(rows []model.TableRow) {
-	for _, r := range rows {
-		lead := r.Lead()
-		if len(lead) == 0 {
-			continue
-		}
-		columns := b.lanes(lead)
-		cells := make([][]string, len(columns))
-		for i, c := range columns {
-			cells[i] = wrap(c.title, c.width)
-		}
-		for i, c := range lead {
-			for _, a := range c.Artefacts {
-				cells[i+1] = append(cells[i+1], wrap(a.String(), columns[i+1].width)...)
-			}
-		}
-		b.cells(columns, cells, "")
+	i := slices.IndexFunc(rows, func(r model.TableRow) bool { return len(r.Lead()) > 0 })
+	if i < 0 {
+		b.line(b.style(bold, tableTitle))
 		return
 	}
-	b.titles(b.lanes(nil))
+	lead := rows[i].Lead()
+	columns := b.lanes(lead)
+	cells := make([][]string, len(columns))
+	cells[0] = wrap(tableTitle, propertyWidth)
+	for i, c := range lead {
+		width := columns[i+1].width
+		cells[i+1] = wrap(c.Name, width)
+		for _, a := range c.Artefacts {
+			cells[i+1] = append(cells[i+1], wrap(a.String(), width)...)
+		}
+		for _, s := range systemsOf(rows, c.Name) {
+			cells[i+1] = append(cells[i+1], shorten(marked(s), width))
+		}
+	}
+	b.cells(columns, cells, "")
+	b.rule()
 }
 
-// row prints one property. If it was not measured, the reason is beside it.
+// systemsOf lists the systems of a class, each once.
+func systemsOf(rows []model.TableRow, class string) (list []model.System) {
+	for _, r := range rows {
+		for _, c := range r.Lead() {
+			for _, x := range c.Cells {
+				if c.Name == class && !slices.ContainsFunc(list, func(s model.System) bool { return s.Name == x.System.Name }) {
+					list = append(list, x.System)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// row prints the figures of one property. A property that was not measured has a
+// verdict alone.
 func (b *brief) row(r model.TableRow) {
 	lead := r.Lead()
+	if len(lead) == 0 {
+		return
+	}
 	columns := b.lanes(lead)
 	cells := [][]string{wrap(r.Property, columns[0].width)}
 	for i, c := range lead {
 		cells = append(cells, b.lane(c, r.Unit, columns[i+1].width))
 	}
-	if len(lead) == 0 {
-		cells = append(cells, wrap(claimAcross(r.Claim)+": "+r.Reason, columns[1].width))
-	}
-	verdict := wrap(string(r.Verdict), verdictWidth)
-	if b.width < narrow {
-		b.cells(columns, cells, "")
-		b.line("  verdict: " + b.style(verdictStyle(r.Verdict), string(r.Verdict)))
-	} else {
-		b.cells(columns, append(cells, verdict), verdictStyle(r.Verdict))
-	}
-	if r.Reason != "" {
-		return
-	}
-	if r.Verdict != compare.NoClaim && len(lead) > 0 {
-		b.paragraph("  claim: ", claimAcross(r.Claim))
-	}
-	for _, line := range r.Because(b.why) {
-		b.paragraph("  ", line)
-	}
-	for _, n := range r.Notes {
-		b.paragraph("  note: ", n)
-	}
-}
-
-// why points at the legend for what is missing.
-func (b *brief) why(c model.CellResult) string {
-	if c.Entry.State == model.Measured || c.Entry.Why == "" {
-		return c.Why()
-	}
-	return strings.TrimSpace(b.notes.mark(c.Entry))
+	b.cells(columns, cells, "")
 }
 
 // lane prints the figure of a leading class: that of its one cell, or the range of
-// several, with the systems at its ends.
+// several.
 func (b *brief) lane(c model.ClassResult, unit string, width int) []string {
-	measured := 0
-	var last model.CellResult
+	var measured []model.CellResult
 	for _, x := range c.Cells {
 		if x.Entry.State == model.Measured {
-			measured++
-			last = x
+			measured = append(measured, x)
+			b.bounded = b.bounded || x.LowerBound
+			b.few = b.few || x.Entry.Estimate.Interval == nil && !x.Reached
 		}
 	}
 	switch {
-	case measured == 0 && len(c.Cells) == 0:
-		return wrap("not part of this run", width)
-	case measured == 0:
+	case len(c.Cells) == 0:
+		return []string{"—"}
+	case len(measured) == 0:
 		return wrap(c.Cells[0].Entry.State.Word()+b.notes.mark(c.Cells[0].Entry), width)
-	case measured == 1:
-		return append(wrap(b.figure(last), width), wrap(marked(last.System), width)...)
-	case c.Range != nil && c.Range.Cells == measured:
-		lines := wrap(model.RangeOf(*c.Range, unit), width)
-		if c.Range.Ends() != "" {
-			lines = append(lines, wrap(c.Range.Ends(), width)...)
-		}
-		return lines
+	case c.Range != nil && c.Range.Cells == len(measured) && len(measured) > 1:
+		return append(wrap(model.RangeOf(*c.Range, unit), width), b.failed(c, width)...)
 	}
 	var lines []string
+	for _, x := range measured {
+		lines = append(lines, wrap(b.figure(x, width), width)...)
+	}
+	return append(lines, b.failed(c, width)...)
+}
+
+// failed names the cells of a class whose trials failed while others did not.
+func (b *brief) failed(c model.ClassResult, width int) (lines []string) {
 	for _, x := range c.Cells {
-		if x.Entry.State == model.Measured {
-			lines = append(lines, append(wrap(b.figure(x), width), wrap(marked(x.System), width)...)...)
+		if s := x.Entry.State; s == model.Failed || s == model.GivenUp {
+			lines = append(lines, wrap(x.System.Name+" "+joined(s.Word()+b.notes.mark(x.Entry)), width)...)
 		}
 	}
 	return lines
+}
+
+// verdict prints the verdict on one property, with how many classes hold.
+func (b *brief) verdict(r model.TableRow) {
+	if r.Verdict == compare.NoClaim {
+		return
+	}
+	var counts []string
+	for _, side := range []model.Side{model.Containers, model.Wasm} {
+		if text := r.Count(side).String(); text != "" {
+			counts = append(counts, joined(strings.TrimSpace(fmt.Sprintf("%s %s", side, r.Claim.Bound(side)))+": "+text))
+		}
+	}
+	if len(counts) == 0 && r.Reason != "" {
+		counts = append(counts, r.Reason)
+	}
+	first := pad(shorten(r.Property, claimWidth-1), claimWidth, false)
+	style := verdictStyle(r.Verdict)
+	first += b.style(style, format.Sign(r.Verdict)) + " " + b.style(style, string(r.Verdict)) +
+		strings.Repeat(" ", max(0, verdictWidth-len(r.Verdict)))
+	const indent = claimWidth + signsWidth + verdictWidth
+	for i, line := range wrap(strings.Join(counts, "; "), b.width-indent) {
+		if i == 0 {
+			b.line(first + line)
+			continue
+		}
+		b.line(strings.Repeat(" ", indent) + line)
+	}
 }
 
 // oldMark marks systems of old releases, which the legend names.
@@ -183,34 +195,33 @@ func marked(s model.System) string {
 	return s.Name
 }
 
-// figure prints a median and its interval, or else the number of trials that
-// were too few for one, with the number of a footnote where there is a reason
-// to give.
-func (b *brief) figure(c model.CellResult) string {
+// figure prints a median with its interval where the width has room for it, and the
+// number of a footnote. A figure with too few trials for an interval says how many it
+// has.
+func (b *brief) figure(c model.CellResult, width int) string {
 	e := c.Entry.Estimate
-	text := format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound)
+	text := joined(format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound))
+	note := b.notes.mark(c.Entry)
+	beside := ""
 	switch {
-	case e.Interval == nil:
-		text = joined(text) + " " + joined(fmt.Sprintf("n=%d", e.Trials))
-	case e.Interval.Method != estimate.Exact:
-		text = joined(text) + " " + joined(format.IntervalOf(e))
-	default:
-		text = joined(text)
+	case e.Interval == nil && !c.Reached:
+		beside = joined(fmt.Sprintf(" n=%d", e.Trials))
+	case e.Interval != nil && e.Interval.Method != estimate.Exact:
+		beside = " " + joined(format.IntervalOf(e))
+		if utf8.RuneCountInString(text+beside+note) > width {
+			beside = ""
+		}
 	}
-	return text + joined(grade(c.Entry)) + b.notes.mark(c.Entry)
+	return text + beside + note
 }
 
 // short prints a reason on few lines, and marks where it is cut.
 func (b *brief) short(first, text string) {
 	width := b.width - utf8.RuneCountInString(first)
-	most := reasonLines
-	if b.width < narrow {
-		most = narrowReasonLines
-	}
 	lines := wrap(text, width)
-	if len(lines) > most {
-		rest := strings.Join(lines[most-1:], " ")
-		text = strings.Join(append(lines[:most-1:most-1], shorten(rest, width)), " ")
+	if len(lines) > reasonLines {
+		rest := strings.Join(lines[reasonLines-1:], " ")
+		text = strings.Join(append(lines[:reasonLines-1:reasonLines-1], shorten(rest, width)), " ")
 	}
 	b.paragraph(first, text)
 }

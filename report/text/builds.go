@@ -34,6 +34,7 @@ func (p *page) pairs(x *model.Pairs) {
 // pairingColumns give the figures what names leave.
 func (p *page) pairingColumns(x *model.Pairs) []column {
 	list := []column{{"", 14}, {"system", mostName}, {x.Base, 0}, {x.Apart, 0}, {"ratio", 0}}
+	const narrow = 110
 	if p.width < narrow {
 		list[0].width, list[1].width = 8, 12
 	}

@@ -13,46 +13,50 @@ func (b *brief) legend(m *model.Model) {
 	for i, n := range b.notes.list {
 		b.short(fmt.Sprintf("  [%d] ", i+1), n)
 	}
-	if lost := lostOf(m.Counts); lost != "" {
-		b.paragraph("  ", fmt.Sprintf("of %s %s; none of these is in a figure", format.Plural(m.Counts.Planned+m.Counts.Adaptive, "trial"), lost))
+	b.paragraph("  ", trust(m))
+	var signs []string
+	if b.bounded {
+		signs = append(signs, "≥ ended at a budget")
 	}
-	b.trust(m)
-	if list := releases(m.Table.Systems); len(list) > 0 {
-		b.paragraph("  ", strings.Join(list, "; ")+"; "+oldMark+" marks old releases")
+	if b.few {
+		signs = append(signs, "n = trials, too few for an interval")
 	}
-	for _, n := range m.Table.Notes {
-		b.paragraph("  ", n)
+	if list := oldReleases(m.Table.Systems); len(list) > 0 {
+		signs = append(signs, oldMark+" old release: "+strings.Join(list, ", "))
 	}
-	b.paragraph("  ", "n = trials, where they are too few for an interval; ≥ marks what ended at a budget and not at a limit")
-	b.paragraph("  ", "how each figure was obtained, and the ratios: benchrun report DIR")
+	if len(signs) > 0 {
+		b.paragraph("  ", strings.Join(signs, "; "))
+	}
+	b.paragraph("  ", "all classes, versions, ratios, and how each was measured: benchrun report DIR")
 }
 
-// trust says how many trials were disturbed, what missed the target, and how
-// to read the grades.
-func (b *brief) trust(m *model.Model) {
-	q := &m.Quality
-	var parts []string
+// oldReleases names each version that is old, once.
+func oldReleases(systems []model.System) (list []string) {
+	seen := map[string]bool{}
+	for _, s := range systems {
+		if s.Old && !seen[s.Runner+s.Version] {
+			seen[s.Runner+s.Version] = true
+			list = append(list, strings.TrimSpace(fmt.Sprintf("%s %s of %s", s.Runner, s.Version, s.Released)))
+		}
+	}
+	return list
+}
+
+// trust says how many trials a run has, and what of them is not in a figure.
+func trust(m *model.Model) string {
+	c, q := m.Counts, &m.Quality
+	parts := []string{format.Plural(c.Planned+c.Adaptive, "trial")}
 	if q.Disturbed > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %s were disturbed, %d of them replaced by adaptive ones", q.Disturbed, format.Plural(q.Watched, "trial"), q.Replaced))
+		text := fmt.Sprintf("%d disturbed", q.Disturbed)
+		if q.Replaced > 0 {
+			text += fmt.Sprintf(" (%d replaced)", q.Replaced)
+		}
+		parts = append(parts, text)
 	}
-	if q.Missed > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %s miss the target", q.Missed, format.Plural(q.Aimed, "cell")))
-	}
-	if len(parts) > 0 {
-		b.paragraph("  ", strings.Join(parts, "; "))
-	}
-	if b.graded {
-		b.paragraph("  ", q.GradeLegend())
-	}
-}
-
-// lostOf counts the trials without a figure, "" where each has one.
-func lostOf(c model.Counts) string {
-	var parts []string
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{c.Failed, "failed"}, {c.Unavailable, "could not be tried here"}, {c.Missing, "have no record"}} {
+	}{{c.Failed, "failed"}, {c.Unavailable, "could not be tried here"}, {c.Missing, "without a record"}} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
 		}
@@ -60,5 +64,9 @@ func lostOf(c model.Counts) string {
 	if c.GivenUp > 0 {
 		parts = append(parts, c.NotBegun())
 	}
-	return strings.Join(parts, ", ")
+	text := strings.Join(parts, ", ")
+	if q.Missed > 0 {
+		text += fmt.Sprintf("; %d of %s miss the target of ±%.3g %%", q.Missed, format.Plural(q.Aimed, "cell"), q.Target*100)
+	}
+	return text
 }

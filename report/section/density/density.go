@@ -103,7 +103,7 @@ func rows(v *view.View) []model.TableRow {
 	list := []model.TableRow{node(v)}
 	if limit := leastLimit(v); limit != "" {
 		metric, _ := registry.Metric(density.PerGiB)
-		list = append(list, section.Property{Name: "instances per GiB"}.Row(v, section.Measure{
+		list = append(list, section.Property{Name: "instances/GiB"}.Row(v, section.Measure{
 			Experiment: density.Name, Metric: metric, Fixed: limit,
 			Words: fmt.Sprintf("live instances for each GiB under a limit of %s MiB, in which the agent, shims and proxies count too", limit.Get(density.MemoryLimitParam)),
 		}))
@@ -130,7 +130,7 @@ func node(v *view.View) model.TableRow {
 	p := section.Property{
 		Name: "density", Notes: notes(v, all),
 		Claim: model.Claim{Containers: "moderate", Wasm: "thousands a node",
-			ContainersBound: "< 1,000 live instances", WasmBound: "≥ 1,000 live instances"},
+			ContainersBound: "< 1,000", WasmBound: "≥ 1,000"},
 		Containers: &containers, Wasm: &wasm,
 	}
 	return p.Row(v, section.Measure{

@@ -110,7 +110,7 @@ func quantities(results.Cell) []section.Quantity {
 // for it, and otherwise the sum of PSS. Where a class has no cell of this experiment,
 // the steps of its density trials give the drop.
 func rows(v *view.View) []model.TableRow {
-	p := section.Property{Name: "memory per instance"}
+	p := section.Property{Name: "memory/instance"}
 	name, words := instances.AvailableDrop, "drop in MemAvailable for each additional live instance"
 	if !hadMany(v) {
 		name = instances.PSS

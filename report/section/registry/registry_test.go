@@ -71,7 +71,7 @@ func TestRowsAreInOrder(t *testing.T) {
 			names = append(names, r.Property)
 		}
 	}
-	want := []string{"cold start", "image size", "isolation", "portability", "density", "memory per instance", "throughput"}
+	want := []string{"cold start", "image size", "isolation", "portability", "density", "memory/instance", "throughput"}
 	if !slices.Equal(names, want) {
 		t.Errorf("the rows are %q, want %q", names, want)
 	}

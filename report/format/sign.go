@@ -1,0 +1,18 @@
+package format
+
+import "edgebench/bench/stat/compare"
+
+// Sign is one character for a verdict, which stands beside its words.
+func Sign(v compare.Verdict) string {
+	switch v {
+	case compare.Holds:
+		return "✓"
+	case compare.Fails:
+		return "✗"
+	case compare.Depends:
+		return "±"
+	case compare.Undecided:
+		return "?"
+	}
+	return "·"
+}
