@@ -162,11 +162,18 @@ func (b *brief) verdict(r model.TableRow) {
 	if r.Verdict == compare.NoClaim {
 		return
 	}
+	const indent = claimWidth + signsWidth + verdictWidth
 	var counts []string
 	for _, side := range []model.Side{model.Containers, model.Wasm} {
-		if text := r.Count(side).String(); text != "" {
-			counts = append(counts, joined(strings.TrimSpace(fmt.Sprintf("%s %s", side, r.Claim.Bound(side)))+": "+text))
+		count := r.Count(side).String()
+		if count == "" {
+			continue
 		}
+		text := strings.TrimSpace(fmt.Sprintf("%s %s", side, r.Claim.Bound(side))) + ": " + count
+		if utf8.RuneCountInString(text) < b.width-indent {
+			text = joined(text)
+		}
+		counts = append(counts, text)
 	}
 	if len(counts) == 0 && r.Reason != "" {
 		counts = append(counts, r.Reason)
@@ -175,7 +182,6 @@ func (b *brief) verdict(r model.TableRow) {
 	style := verdictStyle(r.Verdict)
 	first += b.style(style, format.Sign(r.Verdict)) + " " + b.style(style, string(r.Verdict)) +
 		strings.Repeat(" ", max(0, verdictWidth-len(r.Verdict)))
-	const indent = claimWidth + signsWidth + verdictWidth
 	for i, line := range wrap(strings.Join(counts, "; "), b.width-indent) {
 		if i == 0 {
 			b.line(first + line)
