@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,8 +21,9 @@ import (
 
 // reportOptions are the flags of report.
 type reportOptions struct {
-	html, png, svg, csv, benchfmt, markdown string
-	compress                                bool
+	html, png, svg, pdf, csv, benchfmt, markdown, json string
+	figures                                            []string
+	compress                                           bool
 }
 
 func newReport(c console) *cobra.Command {
@@ -41,6 +44,9 @@ A FILE of - is the standard output.`,
 	f.StringVar(&o.html, "html", "", "write the report as one self-contained HTML `file`")
 	f.StringVar(&o.png, "png", "", "write the figures as PNG into this `folder`")
 	f.StringVar(&o.svg, "svg", "", "write the figures as SVG into this `folder`")
+	f.StringVar(&o.pdf, "pdf", "", "write the figures as PDF into this `folder`")
+	f.StringSliceVar(&o.figures, "figures", nil, "write these figures alone, by `name` or pattern, such as poster or 'ladder-*'")
+	f.StringVar(&o.json, "json", "", "write the table and the summaries as JSON to this `file`; see report/text/report.schema.json")
 	f.StringVar(&o.markdown, "markdown", "", "write the table as Markdown to this `file`, for a pull request")
 	f.StringVar(&o.csv, "csv", "", "write the samples' summaries as CSV to this `file`")
 	f.StringVar(&o.benchfmt, "benchfmt", "", "write the values in Go's benchmark format to this `file`, for benchstat")
@@ -54,7 +60,7 @@ func render(c console, dir string, o reportOptions) error {
 		return err
 	}
 	m := report.Build(folder.Plan, folder.Environment, folder.Records)
-	if o == (reportOptions{}) {
+	if o.empty() {
 		return text.Full(c.out, m, width(c.out), colour(c.out))
 	}
 	outputs := []struct {
@@ -63,6 +69,7 @@ func render(c console, dir string, o reportOptions) error {
 	}{
 		{o.html, func(w io.Writer) error { return html.Write(w, m) }},
 		{o.csv, func(w io.Writer) error { return text.CSV(w, m) }},
+		{o.json, func(w io.Writer) error { return text.JSON(w, m) }},
 		{o.markdown, func(w io.Writer) error { return text.Markdown(w, m) }},
 		{o.benchfmt, func(w io.Writer) error { return text.Benchfmt(w, m) }},
 	}
@@ -78,9 +85,27 @@ func render(c console, dir string, o reportOptions) error {
 			return fmt.Errorf("compress the records: %w", err)
 		}
 	}
-	for _, figures := range []struct{ dir, format string }{{o.png, "png"}, {o.svg, "svg"}} {
-		if figures.dir != "" {
-			if _, err := figure.WriteAll(figures.dir, figures.format, m); err != nil {
+	return o.writeFigures(m)
+}
+
+// empty says that nothing is to be written.
+func (o reportOptions) empty() bool {
+	return !o.compress && o.figures == nil &&
+		cmp.Or(o.html, o.png, o.svg, o.pdf, o.csv, o.benchfmt, o.markdown, o.json) == ""
+}
+
+// writeFigures writes those that were asked for.
+func (o reportOptions) writeFigures(m *model.Model) error {
+	if o.figures != nil && cmp.Or(o.png, o.svg, o.pdf) == "" {
+		return usageError{errors.New("--figures needs a folder: add --png, --svg or --pdf")}
+	}
+	figures, err := figure.Named(m, o.figures)
+	if err != nil {
+		return usageError{err}
+	}
+	for _, out := range []struct{ dir, format string }{{o.png, figure.PNG}, {o.svg, figure.SVG}, {o.pdf, figure.PDF}} {
+		if out.dir != "" {
+			if _, err := figure.WriteAll(out.dir, out.format, figures); err != nil {
 				return fmt.Errorf("write the figures: %w", err)
 			}
 		}
@@ -129,7 +154,7 @@ func writeReport(dir string) (*model.Model, error) {
 	if err := toFile(console{}, filepath.Join(dir, results.ReportFile), page); err != nil {
 		return nil, err
 	}
-	if _, err := figure.WriteAll(filepath.Join(dir, results.FiguresFolder), "png", m); err != nil {
+	if _, err := figure.WriteAll(filepath.Join(dir, results.FiguresFolder), figure.PNG, figure.All(m)); err != nil {
 		return nil, fmt.Errorf("write the figures: %w", err)
 	}
 	return m, nil

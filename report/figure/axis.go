@@ -94,30 +94,53 @@ type logTicks struct {
 	size   func(label string) vg.Length
 }
 
-// labels says which multiples of which powers have one.
+// labels says which multiples of which powers have one: of each step-th power, from
+// the power first on.
 type labels struct {
-	digits []int
-	step   int
+	digits      []int
+	step, first int
+}
+
+// has says whether a digit of the k-th power has a label.
+func (l labels) has(k, digit int) bool {
+	return (k-l.first)%l.step == 0 && slices.Contains(l.digits, digit)
 }
 
 // Ticks implements plot.Ticker. All ticks are within the range, and as many
 // have labels as there is room for.
 func (t logTicks) Ticks(low, high float64) []plot.Tick {
-	base, choices := 10, []labels{{[]int{1, 2, 5}, 1}, {[]int{1, 3}, 1}}
-	steps := []int{1, 2, 3, 6, 12, 24}
+	base, choices := 10, []labels{{digits: []int{1, 2, 5}, step: 1}, {digits: []int{1, 3}, step: 1}}
+	steps := []int{1, 2, 3, 4, 6, 12, 24}
 	if t.axis.Doubling || t.axis.Unit == results.Bytes {
 		base, choices, steps = 2, nil, []int{1, 2, 5, 10, 20, 40, 80}
 	}
 	for _, s := range steps {
-		choices = append(choices, labels{[]int{1}, s})
-	}
-	var list []plot.Tick
-	for _, l := range choices {
-		if list = t.labelled(base, l, low, high); t.fit(list, low, high) {
-			break
+		for first := range s {
+			choices = append(choices, labels{[]int{1}, s, first})
 		}
 	}
-	return list
+	var best []plot.Tick
+	most := 0
+	for _, l := range choices {
+		list := t.labelled(base, l, low, high)
+		if n := labelsOf(list); n > most && t.fit(list, low, high) {
+			best, most = list, n
+		}
+	}
+	if best == nil { // there is no room for any
+		best = t.labelled(base, labels{step: 2}, low, high)
+	}
+	return best
+}
+
+// labelsOf counts the ticks with a label.
+func labelsOf(list []plot.Tick) (n int) {
+	for _, tick := range list {
+		if !tick.IsMinor() {
+			n++
+		}
+	}
+	return n
 }
 
 func (t logTicks) labelled(base int, l labels, low, high float64) []plot.Tick {
@@ -130,7 +153,7 @@ func (t logTicks) labelled(base int, l labels, low, high float64) []plot.Tick {
 			v := float64(digit) * math.Pow(float64(base), float64(k))
 			switch {
 			case v < low || v > high:
-			case k%l.step == 0 && slices.Contains(l.digits, digit):
+			case l.has(k, digit):
 				list = append(list, plot.Tick{Value: v, Label: format.Round(v, t.axis.Unit)})
 			case l.step == 1 || digit == 1 && power >= minimum:
 				list = append(list, plot.Tick{Value: v})

@@ -20,7 +20,7 @@ func TestLogTicksHaveUnitsAndRoom(t *testing.T) {
 		want      []string
 		doubling  bool
 	}{
-		{results.Seconds, 5e-6, 0.5, 140, []string{"100 µs", "10 ms"}, false},
+		{results.Seconds, 5e-6, 0.5, 140, []string{"10 µs", "1 ms", "100 ms"}, false},
 		{results.Seconds, 5e-6, 0.5, 300, []string{"10 µs", "100 µs", "1 ms", "10 ms", "100 ms"}, false},
 		{results.Seconds, 0.09, 1.1, 300, []string{"100 ms", "200 ms", "500 ms", "1 s"}, false},
 		{results.Seconds, 0.00014, 0.0076, 140, []string{"300 µs", "1 ms", "3 ms"}, false},

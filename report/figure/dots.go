@@ -94,6 +94,8 @@ func (list quantities) Plot(c draw.Canvas, p *plot.Plot) {
 		text, style := q.State.Word(), styled(smallFont, muted, draw.XCenter, middle)
 		at := vg.Point{X: c.Center().X, Y: trY(q.y)}
 		switch q.State {
+		case model.Unplanned: // there is nothing to say of it
+			continue
 		case model.Failed, model.GivenUp:
 			style.Color = alarm
 		case model.Measured:
@@ -134,7 +136,7 @@ func dotFigure(m *model.Model, g *model.Grid) (Figure, bool) {
 	return Figure{
 		Name: g.ID, Title: cmp.Or(g.Picture.Title, g.Title), height: p.height(), draw: p.draw,
 		Conditions: conditions(m, g.Picture.Shows+"; "+intervals(g)),
-		Reading:    g.Picture.Reading + " If no line is visible, the interval is narrower than the dot. A ring marks a figure with too few trials for an interval. A dash means that the system has no such rung or measure. The axis is logarithmic and the same in all panels.",
+		Reading:    g.Picture.Reading + " If no line is visible, the interval is narrower than the dot. A ring marks a figure with too few trials for an interval. A dash means that the system has no such rung or measure; what was not part of the run is left empty. The axis is logarithmic and the same in all panels.",
 		Alt:        alt(g),
 	}, true
 }

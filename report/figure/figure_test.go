@@ -61,7 +61,7 @@ func render(t *testing.T, f figure.Figure, format string) []byte {
 
 func TestFiguresAreGolden(t *testing.T) {
 	for prefix, m := range map[string]func() *model.Model{
-		"ladder-rewrite": good, "distribution": good, "phases": good, "density": good, "attempts": reporttest.Matrix,
+		"ladder-rewrite": good, "distribution": good, "phases": good, "density": good, "attempts": reporttest.Matrix, "poster": good,
 	} {
 		t.Run(prefix, func(t *testing.T) {
 			got := render(t, find(t, m(), prefix), figure.PNG)
@@ -96,14 +96,14 @@ func TestFiguresAreThere(t *testing.T) {
 			t.Errorf("%s occurs twice", f.Name)
 		}
 	}
-	if len(names) != 11 {
+	if len(names) != 12 {
 		t.Errorf("the figures are %q", names)
 	}
 }
 
 func TestRenderingIsDeterministic(t *testing.T) {
 	again := report.Build(reporttest.Run(1))
-	for _, format := range []string{figure.PNG, figure.SVG} {
+	for _, format := range []string{figure.PNG, figure.SVG} { // a PDF holds the time
 		a, b := render(t, find(t, good(), "ladder"), format), render(t, find(t, again, "ladder"), format)
 		if !bytes.Equal(a, b) {
 			t.Errorf("two renderings as %s differ", format)
@@ -111,10 +111,45 @@ func TestRenderingIsDeterministic(t *testing.T) {
 	}
 }
 
-func TestPNGIs1200PixelsWide(t *testing.T) {
-	config, err := png.DecodeConfig(bytes.NewReader(render(t, find(t, good(), "ladder"), figure.PNG)))
-	if err != nil || config.Width != 1200 {
+// A PNG has 300 pixels to the inch at 7.16 inches, the width of a paper with two
+// columns.
+func TestPNGIsForPrint(t *testing.T) {
+	data := render(t, find(t, good(), "ladder"), figure.PNG)
+	config, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil || config.Width != 2150 {
 		t.Errorf("the picture is %d pixels wide, error %v", config.Width, err)
+	}
+	if at := bytes.Index(data, []byte("pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01")); at != 37 { // 11,811 a metre
+		t.Errorf("its density is at byte %d", at)
+	}
+}
+
+func TestPDFDrawsEveryCharacter(t *testing.T) {
+	for _, name := range []string{"poster", "ladder", "density"} {
+		data := render(t, find(t, good(), name), figure.PDF)
+		if !bytes.HasPrefix(data, []byte("%PDF-")) || bytes.Contains(data, []byte("/FontFile")) {
+			t.Errorf("%s: %.20q…, with a font: %v", name, data, bytes.Contains(data, []byte("/FontFile")))
+		}
+	}
+}
+
+func TestFiguresByName(t *testing.T) {
+	list, err := figure.Named(good(), []string{"poster", "ladder-*"})
+	if err != nil || len(list) < 2 || list[0].Name != "poster" {
+		t.Errorf("%d figures, error %v", len(list), err)
+	}
+	for _, f := range list[1:] {
+		if !strings.HasPrefix(f.Name, "ladder-") {
+			t.Errorf("%s was not asked for", f.Name)
+		}
+	}
+	if all, err := figure.Named(good(), nil); err != nil || len(all) != len(figure.All(good())) {
+		t.Errorf("%d figures without a name, error %v", len(all), err)
+	}
+	for _, wrong := range []string{"lader-*", "[", ""} {
+		if _, err := figure.Named(good(), []string{wrong}); err == nil {
+			t.Errorf("%q is taken", wrong)
+		}
 	}
 }
 
@@ -142,7 +177,7 @@ func TestAnyModelRenders(t *testing.T) {
 		"empty": report.Build(results.Plan{}, results.Environment{}, nil),
 	} {
 		dir := t.TempDir()
-		paths, err := figure.WriteAll(dir, figure.SVG, m)
+		paths, err := figure.WriteAll(dir, figure.SVG, figure.All(m))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -157,7 +192,7 @@ func TestAnyModelRenders(t *testing.T) {
 			wellFormed(t, name+" "+path, data)
 		}
 	}
-	if _, err := figure.WriteAll(t.TempDir(), figure.PNG, hostile()); err != nil {
+	if _, err := figure.WriteAll(t.TempDir(), figure.PDF, figure.All(hostile())); err != nil {
 		t.Error(err)
 	}
 }
@@ -193,7 +228,7 @@ func TestUnknownFormatAndFolder(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := figure.WriteAll(file, figure.PNG, good()); err == nil {
+	if _, err := figure.WriteAll(file, figure.PNG, figure.All(good())); err == nil {
 		t.Error("figures were written into a file")
 	}
 }

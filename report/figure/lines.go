@@ -16,7 +16,7 @@ import (
 // beside it.
 const (
 	chartHeight vg.Length = 352
-	legendWidth vg.Length = 244
+	legendWidth vg.Length = 200
 	legendPitch vg.Length = 27
 	thumbnail   vg.Length = 24
 	chartWidth            = width - 2*margin - legendWidth - 20

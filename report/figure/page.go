@@ -1,7 +1,10 @@
 package figure
 
 import (
+	"encoding/binary"
+	"hash/crc32"
 	"image/color"
+	"slices"
 	"strings"
 
 	face "golang.org/x/image/font"
@@ -15,10 +18,13 @@ import (
 
 // Measures of a page in points.
 const (
-	width  vg.Length = 900
+	width  vg.Length = 720
 	margin vg.Length = 16
-	// dpi makes 4 pixels of 3 points.
-	dpi = 96
+	// printed is how many pixels of a PNG there are to an inch of a paper with two
+	// columns, on which a figure is 7.16 inches wide. dpi is the same for an inch of 72
+	// of our points, which are smaller there.
+	printed = 300
+	dpi     = 215
 	// firstLine is where the conditions begin, lineHeight what each line takes.
 	firstLine  vg.Length = 30
 	lineHeight vg.Length = 12
@@ -59,6 +65,21 @@ func (c raster) FillString(f font.Face, at vg.Point, s string) {
 		x := at.X + f.Width(done) - f.Width(character)
 		c.Canvas.FillString(f, vg.Point{X: x, Y: at.Y}, character)
 	}
+}
+
+// withDensity says in a PNG how many pixels there are to an inch, in a chunk pHYs
+// behind the header (W3C, Portable Network Graphics, 11.3.4.3).
+func withDensity(png []byte, perInch int) []byte {
+	const header = 8 + 4 + 4 + 13 + 4 // signature, then the first chunk
+	const metre = 1
+	chunk := []byte("pHYs")
+	each := uint32(float64(perInch)/0.0254 + 0.5)
+	chunk = binary.BigEndian.AppendUint32(chunk, each)
+	chunk = binary.BigEndian.AppendUint32(chunk, each)
+	chunk = append(chunk, metre)
+	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk))
+	length := binary.BigEndian.AppendUint32(nil, 9)
+	return slices.Concat(png[:header], length, chunk, png[header:])
 }
 
 // handler sets text in the Liberation fonts, which are linked in.

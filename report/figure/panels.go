@@ -14,8 +14,8 @@ import (
 // Measures of panels in points.
 const (
 	rowHeight vg.Length = 18
-	panelGap  vg.Length = 18
-	mostName  vg.Length = 170
+	panelGap  vg.Length = 10
+	mostName  vg.Length = 140
 	bottom    vg.Length = 10 // free below
 )
 

@@ -221,6 +221,7 @@ func TestWriteErrorsAreReturned(t *testing.T) {
 		"table":    text.Table(full{}, m, 80, false),
 		"full":     text.Full(full{}, m, 80, false),
 		"csv":      text.CSV(full{}, m),
+		"json":     text.JSON(full{}, m),
 		"benchfmt": text.Benchfmt(full{}, m),
 	} {
 		if err == nil {
