@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"edgebench/bench"
 	"edgebench/bench/plan"
@@ -32,12 +31,12 @@ func (w *watcher) Note(s string) {
 	w.notes = append(w.notes, s)
 }
 
-func (w *watcher) Trial(done, _ int, _ results.Trial, _ time.Duration) {
+func (w *watcher) Trial(_ results.Trial, p bench.Progress) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.trials++
 	if w.onTrial != nil {
-		w.onTrial(done)
+		w.onTrial(p.Done + p.Adaptive)
 	}
 }
 

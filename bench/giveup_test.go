@@ -21,9 +21,9 @@ type notes struct {
 	trials int
 }
 
-func (n *notes) Step(string)                                  {}
-func (n *notes) Note(what string)                             { n.list = append(n.list, what) }
-func (n *notes) Trial(int, int, results.Trial, time.Duration) { n.trials++ }
+func (n *notes) Step(string)                   {}
+func (n *notes) Note(what string)              { n.list = append(n.list, what) }
+func (n *notes) Trial(results.Trial, Progress) { n.trials++ }
 
 // fake is an experiment whose trials end as outcome says, by the cell's mode and
 // the number of its trials before.

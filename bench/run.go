@@ -43,8 +43,23 @@ type Observer interface {
 	Step(what string)
 	// Note says something that the user should read afterwards too.
 	Note(what string)
-	// Trial says that one is about to begin, as number done+1 of total.
-	Trial(done, total int, t results.Trial, remaining time.Duration)
+	// Trial says that one is about to begin.
+	Trial(t results.Trial, p Progress)
+}
+
+// Progress is how far a run has come.
+type Progress struct {
+	// Done counts the planned trials that have ended, of Planned ones that are run.
+	Done, Planned int
+	// Adaptive counts the adaptive trials that have ended. They run when all planned
+	// ones are done.
+	Adaptive int
+	// Remaining is how long the rest of the planned trials takes, or how much of the
+	// budget is left for adaptive ones.
+	Remaining time.Duration
+	// Budget says that further trials follow until the budget ends, which is so long
+	// from now; 0 where none do.
+	Budget time.Duration
 }
 
 // ErrDiffers: a run can't be resumed, since the machine or the programs have
@@ -411,7 +426,9 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 			}
 		}
 		block = t.Block
-		x.observer.Trial(sum.ended(), sum.ended()+e.left(), t, e.remaining())
+		x.observer.Trial(t, Progress{
+			Done: sum.ended(), Planned: sum.ended() + e.left(), Remaining: e.remaining(), Budget: x.forAdaptive(e.remaining()),
+		})
 		record, err := x.trial(ctx, t, sum, e)
 		if err != nil {
 			return fresh, err

@@ -132,7 +132,7 @@ func (x *session) adapt(ctx context.Context, s *scheduler, sum *Summary, e *esti
 		if len(trials) == 0 {
 			break
 		}
-		for i, t := range trials {
+		for _, t := range trials {
 			if _, up := s.failures.GivenUp(t.Cell); up {
 				continue
 			}
@@ -140,7 +140,8 @@ func (x *session) adapt(ctx context.Context, s *scheduler, sum *Summary, e *esti
 				x.noteMissed(s, sum)
 				return nil
 			}
-			x.observer.Trial(sum.ended(), sum.ended()+len(trials)-i, t, s.plan.Budget-time.Since(x.began))
+			left, planned := s.plan.Budget-time.Since(x.began), sum.ended()-sum.Adaptive
+			x.observer.Trial(t, Progress{Done: planned, Planned: planned, Adaptive: sum.Adaptive, Remaining: left, Budget: left})
 			record, err := x.trial(ctx, t, sum, e)
 			if err != nil || ctx.Err() != nil {
 				return err
@@ -152,6 +153,16 @@ func (x *session) adapt(ctx context.Context, s *scheduler, sum *Summary, e *esti
 	}
 	x.noteMissed(s, sum)
 	return nil
+}
+
+// forAdaptive is how long from now adaptive trials end that begin after the time that
+// the planned ones take; 0 where there are none.
+func (x *session) forAdaptive(planned time.Duration) time.Duration {
+	left := x.run.Plan.Budget - time.Since(x.began)
+	if x.run.Plan.Target == 0 || left <= planned {
+		return 0
+	}
+	return left
 }
 
 // noteMissed says how many cells adaptive trials could not bring to the target.

@@ -113,11 +113,11 @@ const checkWithin = 20 * time.Second
 // being done.
 func (h *Installation) Survey(ctx context.Context, names []string, note func(string)) (Survey, error) {
 	var s Survey
-	for _, e := range runners.Table() {
-		if len(names) > 0 && !slices.Contains(names, e.Name) {
-			continue
-		}
-		note("building and checking " + e.Name)
+	entries := slices.DeleteFunc(slices.Clone(runners.Table()), func(e runners.Entry) bool {
+		return len(names) > 0 && !slices.Contains(names, e.Name)
+	})
+	for i, e := range entries {
+		note(fmt.Sprintf("checking %s, runner %d of %d (built the first time, then kept)", e.Name, i+1, len(entries)))
 		info, err := h.check(ctx, e)
 		if ctx.Err() != nil {
 			return s, ctx.Err()

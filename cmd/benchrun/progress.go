@@ -10,11 +10,12 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"edgebench/bench"
 	"edgebench/results"
 )
 
 // progress shows how a run goes on: a bar that is redrawn twice a second on a
-// terminal, a line every two seconds elsewhere. It never stands still, since a
+// terminal, a line every ten seconds elsewhere. It never stands still, since a
 // figure that takes long and a program that hangs look the same otherwise.
 type progress struct {
 	out      io.Writer
@@ -24,17 +25,16 @@ type progress struct {
 	done     sync.WaitGroup
 	once     sync.Once
 
-	mu          sync.Mutex
-	bar         *progressbar.ProgressBar
-	what        string
-	ended, all  int
-	remaining   time.Duration
-	remainingAt time.Time
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
+	what  string
+	at    bench.Progress
+	since time.Time // of at
 }
 
 const (
 	redraw  = 500 * time.Millisecond
-	newLine = 2 * time.Second
+	newLine = 10 * time.Second
 	// barWidth is that of the bar alone, in columns.
 	barWidth = 20
 )
@@ -91,14 +91,20 @@ func (p *progress) fit(bar int) string {
 
 func (p *progress) line() string {
 	elapsed := time.Since(p.began).Round(time.Second)
-	if p.all == 0 {
+	if p.at.Planned == 0 {
 		return fmt.Sprintf("%v elapsed: %s", elapsed, p.what)
 	}
-	left := "?"
-	if p.ended > 0 {
-		left = max(0, p.remaining-time.Since(p.remainingAt)).Round(time.Second).String()
+	left := func(d time.Duration) time.Duration { return max(0, d-time.Since(p.since)).Round(time.Second) }
+	at := p.at
+	switch {
+	case at.Done == at.Planned:
+		return fmt.Sprintf("%d planned trials and %d more, %v elapsed, more for %v at most: %s", at.Done, at.Adaptive, elapsed, left(at.Budget), p.what)
+	case at.Done == 0:
+		return fmt.Sprintf("%d/%d trials, %v elapsed: %s", at.Done, at.Planned, elapsed, p.what)
+	case at.Budget > 0:
+		return fmt.Sprintf("%d/%d trials, %v elapsed, about %v left, then more until %v from now: %s", at.Done, at.Planned, elapsed, left(at.Remaining), left(at.Budget), p.what)
 	}
-	return fmt.Sprintf("%d/%d trials, %v elapsed, about %s left: %s", p.ended, p.all, elapsed, left, p.what)
+	return fmt.Sprintf("%d/%d trials, %v elapsed, about %v left: %s", at.Done, at.Planned, elapsed, left(at.Remaining), p.what)
 }
 
 // Step is part of bench.Observer.
@@ -117,11 +123,10 @@ func (p *progress) Note(what string) {
 }
 
 // Trial is part of bench.Observer.
-func (p *progress) Trial(done, total int, t results.Trial, remaining time.Duration) {
+func (p *progress) Trial(t results.Trial, at bench.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.ended, p.all = done, total
-	p.remaining, p.remainingAt = remaining, time.Now()
+	p.at, p.since = at, time.Now()
 	p.what = fmt.Sprintf("%s %s, %s", t.Experiment, t.System, t.Artefact)
 	if t.Params != "" {
 		p.what += ", " + t.Params.String()
@@ -131,11 +136,14 @@ func (p *progress) Trial(done, total int, t results.Trial, remaining time.Durati
 	}
 	if p.bar == nil {
 		p.clear()
-		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetWidth(barWidth),
+		p.bar = progressbar.NewOptions(at.Planned, progressbar.OptionSetWriter(p.out), progressbar.OptionSetWidth(barWidth),
 			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(redraw/2))
 	}
-	p.bar.Set(done)
+	p.bar.ChangeMax(at.Planned)
+	// Planned trials that have ended fill the bar but for the last step, for it is
+	// cleared when it is full.
+	p.bar.Set(min(at.Done, at.Planned-1))
 }
 
 // clear takes the line off the terminal, before something else is written.
