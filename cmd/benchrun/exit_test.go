@@ -47,6 +47,10 @@ func TestMistakesExitWith2(t *testing.T) {
 		{"compare", dir},
 		{"compare", dir, dir},
 		{"compare", references(t)[0], references(t)[0], "--fail-if", "worse"},
+		{"report", references(t)[0], "--fail-if", "colld.p50 > 1ms"},
+		{"report", references(t)[0], "--fail-if", "cold.p50 > 1ms runner=nobody"},
+		{"report", references(t)[0], "--figures", "poster"},
+		{"report", references(t)[0], "--figures", "nothing", "--png", t.TempDir()},
 		{"list", "--jsn"},
 		{"doctor", "me"},
 		{"doctor", "--fix", "--json"},
@@ -74,6 +78,12 @@ func TestThresholdExitsWith3(t *testing.T) {
 	}
 	if code := run([]string{"compare", dir, dir, "--fail-if", "undecided"}, &out, &said); code != exitTripped {
 		t.Errorf("with a threshold that trips: exit code %d, %s", code, said.String())
+	}
+	if code := run([]string{"report", dir, "--fail-if", "cold.p50 > 1h"}, &out, &said); code != exitOK {
+		t.Errorf("a limit that nothing exceeds: exit code %d, %s", code, said.String())
+	}
+	if code := run([]string{"report", dir, "--fail-if", "cold.p50 > 1us runner=wazero"}, &out, &said); code != exitTripped {
+		t.Errorf("a limit that figures exceed: exit code %d, %s", code, said.String())
 	}
 }
 
