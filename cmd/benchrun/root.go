@@ -93,7 +93,7 @@ compare tripped; 130 interrupted (what was measured is kept; go on with --resume
 		return usageError{fmt.Errorf("%w (benchrun --help shows the flags)", err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(c), newList(c), newReport(c), newCompare(c), newDoctor(c), newCalibrate(c))
+	root.AddCommand(newRun(c), newList(c), newReport(c), newCompare(c), newHistory(c), newDoctor(c), newCalibrate(c))
 	return root
 }
 

@@ -50,6 +50,18 @@ func setShares(a *plot.Axis, every int) {
 	a.Min, a.Max, a.Tick.Marker = 0, 1, list
 }
 
+// setWhole makes an axis of whole numbers with equal steps.
+func setWhole(a *plot.Axis, values []float64) {
+	const most = 12 // labels
+	low, high := int(slices.Min(values)), int(slices.Max(values))
+	every := max(1, (high-low+most)/most)
+	var list plot.ConstantTicks
+	for n := low; n <= high; n += every {
+		list = append(list, plot.Tick{Value: float64(n), Label: fmt.Sprint(n)})
+	}
+	a.Min, a.Max, a.Tick.Marker = float64(low)-0.5, float64(high)+0.5, list
+}
+
 // span is a range of at least a factor of 10 that holds the values, with room on
 // both sides. Values that are not positive are left out, because the axis is
 // logarithmic.

@@ -114,7 +114,11 @@ func lineFigure(m *model.Model, c *model.Chart) (Figure, bool) {
 		}
 	}
 	drawn.plot.Add(ends...)
-	setLog(&drawn.plot.X, c.X, xs, chartWidth, across)
+	if c.X.Whole {
+		setWhole(&drawn.plot.X, xs)
+	} else {
+		setLog(&drawn.plot.X, c.X, xs, chartWidth, across)
+	}
 	if c.Y.Share {
 		setShares(&drawn.plot.Y, 25)
 	} else {

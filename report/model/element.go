@@ -111,9 +111,9 @@ func (g *Grid) has(f func(Entry) bool) bool {
 type Axis struct {
 	Title string
 	Unit  string
-	// Share marks an axis from 0 to 1 that is printed in per cent. All other axes
-	// are logarithmic.
-	Share bool
+	// Share marks an axis from 0 to 1 that is printed in per cent, Whole one of whole
+	// numbers with equal steps. All other axes are logarithmic.
+	Share, Whole bool
 	// Doubling marks an axis whose ticks are at powers of two. Those of bytes
 	// always are.
 	Doubling bool
