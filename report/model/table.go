@@ -35,7 +35,9 @@ type TableRow struct {
 	// Measure says exactly what was measured.
 	Measure string
 	Unit    string
-	Claim   Claim
+	// Higher says that a greater figure is the better one.
+	Higher bool
+	Claim  Claim
 	// Classes are in the order of the plan. There are none where the property is
 	// not measured here.
 	Classes []ClassResult
@@ -45,6 +47,9 @@ type TableRow struct {
 	// Verdict is about all classes that could be measured: it holds if all of them
 	// hold, does not hold if none does, and else depends.
 	Verdict compare.Verdict
+	// Answers are sentences that say what the lead pair shows. There are none where
+	// the pair was not measured.
+	Answers []string
 	// Reason of a row without classes, "" for others.
 	Reason string
 	Notes  []string
@@ -78,8 +83,10 @@ func (c Claim) Bound(s Side) string {
 // ClassResult is what was measured of one class.
 type ClassResult struct {
 	Name string
-	Side Side
-	Lead bool
+	// What the artefacts are and How they are run; one of them may be "".
+	What, How string
+	Side      Side
+	Lead      bool
 	// Artefacts are those of the class.
 	Artefacts []results.Artefact
 	// Cells are those that the run has, fixed in the plan, and those that could

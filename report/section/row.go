@@ -25,6 +25,8 @@ type Property struct {
 	// none.
 	Containers, Wasm *compare.Bound
 	Notes            []string
+	// Answer makes sentences of the lead pair; nil for none.
+	Answer *Answer
 }
 
 // Measure says which samples a row of the table rests on.
@@ -65,7 +67,8 @@ type Figure struct {
 
 // Row fills a row of the table.
 func (p Property) Row(v *view.View, m Measure) model.TableRow {
-	row := model.TableRow{Property: p.Name, Claim: p.Claim, Unit: m.Metric.Unit, Measure: m.Words, Notes: p.Notes}
+	row := model.TableRow{Property: p.Name, Claim: p.Claim, Unit: m.Metric.Unit,
+		Higher: m.Metric.Better == experiment.Higher, Measure: m.Words, Notes: p.Notes}
 	f := filler{v, m}
 	var params results.Params
 	for _, c := range v.Classes() {
@@ -86,6 +89,9 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 	row.Verdict = rowVerdict(row.Classes)
 	if p.Containers == nil && p.Wasm == nil {
 		row.Verdict = compare.NoClaim
+	}
+	if p.Answer != nil {
+		row.Answers = p.Answer.of(row)
 	}
 	return row
 }
@@ -131,7 +137,7 @@ func Median(v *view.View, c results.Cell, metric string) Figure {
 
 // class fills in one class, and gives the parameters of its first cell.
 func (f filler) class(c results.Class, bound *compare.Bound) (r model.ClassResult, params results.Params) {
-	r = model.ClassResult{Name: c.Name(), Side: model.Side(c.Side), Lead: c.Lead, Artefacts: c.Artefacts}
+	r = model.ClassResult{Name: c.Name(), What: c.What, How: c.How, Side: model.Side(c.Side), Lead: c.Lead, Artefacts: c.Artefacts}
 	planned, missing := f.ClassCells(c, f.Experiment, f.Fixed)
 	if len(planned) == 0 && f.Instead != "" {
 		planned, missing = f.ClassCells(c, f.Instead, f.Fixed)

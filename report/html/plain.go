@@ -1,0 +1,33 @@
+package html
+
+import (
+	"edgebench/report/model"
+)
+
+// plainRow is a line of the table of all cells for readers without script.
+type plainRow struct {
+	ID                                 string
+	System, Experiment, Artefact, With string
+	Figure                             dataFigure
+	Metric, State                      string
+}
+
+// plainRows has one line for each cell, with the figure that stands for it. What has
+// no figure comes last.
+func plainRows(m *model.Model, d *data) []plainRow {
+	var measured, others []plainRow
+	for i, f := range m.Figures {
+		if !f.Headline {
+			continue
+		}
+		row := plainRow{ID: fragment(i), System: f.System.Name, Experiment: string(f.Cell.Experiment), Artefact: f.Cell.Artefact.String(),
+			With: f.Cell.Params.String(), Metric: f.Label, Figure: d.Figures[i]}
+		if f.Entry.State == model.Measured {
+			measured = append(measured, row)
+			continue
+		}
+		row.State = f.Entry.State.Word()
+		others = append(others, row)
+	}
+	return append(measured, others...)
+}
