@@ -132,9 +132,9 @@ func (s advantageScale) at(ratio float64) float64 {
 	return 100 * max(0, min(1, (math.Log10(ratio)-s.low)/(s.high-s.low)))
 }
 
-// ticks are at powers of ten, five at most.
+// ticks are at powers of ten, four at most.
 func (s advantageScale) ticks() []tick {
-	every := math.Ceil((s.high - s.low) / 4)
+	every := math.Ceil((s.high - s.low) / 3)
 	var list []tick
 	for p := math.Ceil(s.low/every) * every; p <= s.high; p += every {
 		list = append(list, tick{s.at(math.Pow(10, p)), format.Round(math.Pow(10, math.Abs(p)), results.Count)})

@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -80,7 +81,7 @@ var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"sentence":       sentence,
 	"capital":        capital,
 	"measured_class": model.ClassResult.Measured,
-	"because":        because,
+	"whole":          whole,
 	"measured":       func(s model.State) bool { return s == model.Measured },
 	"exact":          func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
 }).ParseFS(files, "page.tmpl", "parts.tmpl", "compare.tmpl"))
@@ -227,6 +228,12 @@ func sentence(s string) string {
 	}
 	return capital(s) + "."
 }
+
+// withUnit matches a number with what follows it, which no line divides.
+var withUnit = regexp.MustCompile(`(\d) ([^\d\s(\[]+)`)
+
+// whole keeps numbers and their units on one line.
+func whole(s string) string { return withUnit.ReplaceAllString(s, "$1\u00a0$2") }
 
 // capital begins a text with one.
 func capital(s string) string {

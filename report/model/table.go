@@ -83,10 +83,8 @@ func (c Claim) Bound(s Side) string {
 // ClassResult is what was measured of one class.
 type ClassResult struct {
 	Name string
-	// What the artefacts are and How they are run; one of them may be "".
-	What, How string
-	Side      Side
-	Lead      bool
+	Side Side
+	Lead bool
 	// Artefacts are those of the class.
 	Artefacts []results.Artefact
 	// Cells are those that the run has, fixed in the plan, and those that could

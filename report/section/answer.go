@@ -11,8 +11,8 @@ import (
 // Answer is how a property's lead pair is told in sentences.
 type Answer struct {
 	// Verb stands between a class and its figure, e.g. "answers its first request
-	// after". Rest follows the first figure, "" for nothing.
-	Verb, Rest string
+	// after". Rest follows the first figure, Again precedes the second; "" for nothing.
+	Verb, Rest, Again string
 	// Needs is said before the figures of the next leading class of modules where
 	// all of these are worse than those of the pair; "" for nothing.
 	Needs string
@@ -25,8 +25,8 @@ func (a Answer) of(row model.TableRow) []string {
 		return nil
 	}
 	container, modules := pair.Containers.Best(row.Higher), pair.Wasm.Best(row.Higher)
-	text := fmt.Sprintf("%s %s %s%s, %s %s", capital(noun(*pair.Containers)), a.Verb, figures(container), a.Rest,
-		noun(*pair.Wasm), figures(modules))
+	text := fmt.Sprintf("%s %s %s%s, %s %s%s", capital(noun(*pair.Containers)), a.Verb, figures(container), a.Rest,
+		noun(*pair.Wasm), a.Again, figures(modules))
 	if w := written(pair); w != "" {
 		text += ": " + w
 	}
@@ -53,18 +53,10 @@ func (a Answer) needs(row model.TableRow, pair model.ClassResult) []string {
 
 // noun is a class with its article.
 func noun(c model.ClassResult) string {
-	what, how := c.What, c.How
-	if what == "" {
-		what, how = c.How, ""
+	if c.Side == model.Containers {
+		return "a container (" + c.Name + ")"
 	}
-	article := "a "
-	if what != "" && strings.ContainsRune("aeiou", rune(strings.ToLower(what)[0])) {
-		article = "an "
-	}
-	if how != "" {
-		what += " (" + how + ")"
-	}
-	return article + what
+	return "a WebAssembly module (" + c.Name + ")"
 }
 
 // figures of the measured cells of a class, from the smallest to the greatest.

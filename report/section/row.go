@@ -137,7 +137,7 @@ func Median(v *view.View, c results.Cell, metric string) Figure {
 
 // class fills in one class, and gives the parameters of its first cell.
 func (f filler) class(c results.Class, bound *compare.Bound) (r model.ClassResult, params results.Params) {
-	r = model.ClassResult{Name: c.Name(), What: c.What, How: c.How, Side: model.Side(c.Side), Lead: c.Lead, Artefacts: c.Artefacts}
+	r = model.ClassResult{Name: c.Name(), Side: model.Side(c.Side), Lead: c.Lead, Artefacts: c.Artefacts}
 	planned, missing := f.ClassCells(c, f.Experiment, f.Fixed)
 	if len(planned) == 0 && f.Instead != "" {
 		planned, missing = f.ClassCells(c, f.Instead, f.Fixed)

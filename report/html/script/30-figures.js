@@ -4,7 +4,8 @@ const figureOf = entry => typeof entry === "number" ? D.figures[entry] : entry
 
 const measured = entry => entry !== null && entry !== undefined && !figureOf(entry).st
 
-const nameOf = row => row.s >= 0 ? D.systems[row.s].name : row.name
+// nameOf is a row's own name where it has one, or its system's.
+const nameOf = row => row.name || D.systems[row.s].name
 
 // sentenceOf says all that is known of a figure.
 function sentenceOf(figure) {

@@ -1,7 +1,22 @@
 // The explorer: what can be chosen, and the figure of the choice.
 
 const groupOf = view => view.section + "|" + view.what
-const chosenView = () => D.views.find(v => v.id === state.view) || firstView()
+const chosenView = () => D.views.find(v => v.id === state.view) || mergedView(state.view) || firstView()
+
+// mergedID names the view of all artefacts of a workload.
+const mergedID = view => ["all", view.section, view.what, view.w, view.p].join("|")
+
+// mergedView puts the rows of all artefacts of a workload into one view.
+function mergedView(id) {
+  const views = D.views.filter(v => v.kind === "dots" && v.b && mergedID(v) === id)
+  if (views.length === 0) return null
+  const columns = []
+  for (const c of views.flatMap(v => v.columns)) if (!columns.some(known => known.label === c.label)) columns.push(c)
+  const rows = views.flatMap(v => v.rows.map(r => ({
+    s: r.s, name: nameOf(r) + ", " + v.b, e: columns.map(c => { const i = v.columns.findIndex(o => o.label === c.label); return i < 0 ? null : r.e[i] }),
+  })))
+  return { ...fullest(views), id, title: `${views[0].what} of ${views[0].w}, all artefacts`, b: "", columns, rows, notes: unique(views.flatMap(v => v.notes || [])) }
+}
 
 // fullest is the view with the most figures.
 const fullest = views => views.reduce((best, v) => v.filled > best.filled ? v : best, views[0])
@@ -38,15 +53,18 @@ function viewChoices(view) {
     list.push(choice(label, values.map(v => [v, v || "all"]), view[key] || "", value => show(nextView(groupOf(view), { ...view, [key]: value }))))
   }
   dimension("Workload", "w", mates)
-  dimension("Artefact", "b", mates.filter(v => v.w === view.w))
+  const builds = mates.filter(v => v.w === view.w && v.p === view.p && v.b)
+  if (view.kind === "dots" && builds.length > 1) {
+    const options = [[mergedID(builds[0]), "all"], ...builds.map(v => [v.id, v.b])]
+    list.push(choice("Artefact", options, view.id, id => set({ view: id, hide: "", off: "", ref: "" })))
+  } else dimension("Artefact", "b", mates.filter(v => v.w === view.w))
   dimension("Parameters", "p", mates.filter(v => v.w === view.w && v.b === view.b))
   return list
 }
 
 // rowsOf are what stands in a view: systems, or artefacts by name.
 function rowsOf(view) {
-  const list = view.rows || view.series || view.panels.flatMap(p => p.bars)
-  return unique(list.map(r => r.s >= 0 ? D.systems[r.s].name : r.name))
+  return unique((view.rows || view.series || view.panels.flatMap(p => p.bars)).map(nameOf))
 }
 
 function otherChoices(view) {
@@ -81,7 +99,7 @@ function boxes(view) {
   const names = rowsOf(view)
   if (names.length > 1) {
     list.push(make("fieldset", {}, make("legend", {}, view.rows && view.rows.some(r => r.s < 0) ? "Artefacts" : "Systems"),
-      names.map(n => check(n, !off.has(n), on => toggled("off", n, !on), D.systems.find(s => s.name === n)))))
+      names.map(n => check(n, !off.has(n), on => toggled("off", n, !on), D.systems.find(s => s.name === n.split(",")[0])))))
   }
   return list
 }

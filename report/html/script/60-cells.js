@@ -42,6 +42,9 @@ const cellColumns = [
   { key: "grade", title: "Grade", text: r => r.figure.g || "", by: r => r.figure.g || undefined },
 ]
 
+// On a narrow screen the figure stands beside the system.
+if (innerWidth < 560) cellColumns.splice(1, 0, ...cellColumns.splice(cellColumns.findIndex(c => c.key === "figure"), 1))
+
 let shownCells = []
 
 // pickCells filters and sorts.
