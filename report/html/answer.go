@@ -53,7 +53,7 @@ type answerBar struct {
 	Whisker                     bool
 }
 
-func answerOf(m *model.Model, d *data) answer {
+func answerOf(m *model.Model) answer {
 	links := linksOf(m)
 	scale := scaleOf(m)
 	a := answer{Ticks: scale.ticks()}
@@ -100,7 +100,7 @@ func linksOf(m *model.Model) map[stat.Key]string {
 }
 
 // fragment leads to the trials of a listed figure, and without script to its row.
-func fragment(index int) string { return fmt.Sprintf("trials=%d", index) }
+func fragment(index int) string { return fmt.Sprintf("trials-%d", index) }
 
 func answerCells(c *model.ClassResult, links map[stat.Key]string) []answerCell {
 	if c == nil {
@@ -111,6 +111,19 @@ func answerCells(c *model.ClassResult, links map[stat.Key]string) []answerCell {
 		list = append(list, answerCell{x, links[x.Entry.Key]})
 	}
 	return list
+}
+
+// links are those of all figures in the table.
+func (a answer) links() map[string]bool {
+	links := map[string]bool{}
+	for _, r := range a.Rows {
+		for _, c := range r.Evidence {
+			for _, x := range c.Cells {
+				links[x.Link] = true
+			}
+		}
+	}
+	return links
 }
 
 // advantageScale is the common logarithmic axis, in powers of ten.

@@ -133,8 +133,8 @@ func newView(m *model.Model) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{Model: m, Style: stylesheet, Policy: policy, Script: template.JS(script), Data: raw,
-		Answer: answerOf(m, d), Rows: plainRows(m, d)}
+	a := answerOf(m)
+	v := &view{Model: m, Style: stylesheet, Policy: policy, Script: template.JS(script), Data: raw, Answer: a, Rows: plainRows(m, d, a)}
 	for _, e := range defaults(m) {
 		f, ok := figure.Of(m, e)
 		if !ok {

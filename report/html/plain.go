@@ -12,12 +12,13 @@ type plainRow struct {
 	Metric, State                      string
 }
 
-// plainRows has one line for each cell, with the figure that stands for it. What has
-// no figure comes last.
-func plainRows(m *model.Model, d *data) []plainRow {
+// plainRows has a line for each cell with the figure that stands for it, and for each
+// further figure that the answer links to. What has no figure comes last.
+func plainRows(m *model.Model, d *data, a answer) []plainRow {
+	linked := a.links()
 	var measured, others []plainRow
 	for i, f := range m.Figures {
-		if !f.Headline {
+		if !f.Headline && !linked[fragment(i)] {
 			continue
 		}
 		row := plainRow{ID: fragment(i), System: f.System.Name, Experiment: string(f.Cell.Experiment), Artefact: f.Cell.Artefact.String(),

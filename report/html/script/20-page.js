@@ -41,8 +41,15 @@ function toggled(key, name, there) {
   set({ [key]: [...names].sort().join("|") })
 }
 
+// readFragment reports whether the fragment chooses anything. That of a figure's link
+// chooses its trials and leaves all else.
 function readFragment() {
   const text = location.hash.slice(1)
+  const figure = text.match(/^trials-(\d+)$/)
+  if (figure) {
+    state.trials = figure[1]
+    return true
+  }
   if (!text.includes("=")) return false
   const given = new URLSearchParams(text)
   for (const key of Object.keys(defaults)) state[key] = given.has(key) ? given.get(key) : defaults[key]

@@ -40,6 +40,7 @@ function start() {
   byId("trials").addEventListener("close", () => { if (state.trials !== "") set({ trials: "" }) })
   addEventListener("hashchange", () => {
     if (!readFragment()) return
+    writeFragment()
     if (D.views.length > 0) drawExplorer()
     applyCells()
     drawTrials()
