@@ -81,7 +81,7 @@ function dotPanel(view, column, rows, axis, reference, room) {
       marks.unshift(make("i", { class: "span", style: `left:${from.toFixed(2)}%;width:${(to - from).toFixed(2)}%;--c:${colour}` }))
     }
     return make("li", {}, make("button", {
-      type: "button", class: "row", "aria-pressed": String(name === state.ref), "aria-label": text, "data-name": name, "data-factor": words,
+      type: "button", class: "row", "aria-pressed": String(name === state.ref), "aria-describedby": "detail", "data-name": name, "data-factor": words,
       onclick: () => { set({ ref: state.ref === name ? "" : name }); detail(text, figure) },
       onpointerenter: () => detail(text, figure), onfocus: () => detail(text, figure),
     }, make("span", { class: "who" }, swatch(system), name), make("span", { class: "track" }, marks),
@@ -133,7 +133,7 @@ function bar(b, most, phases) {
     return make("i", { style: `width:${(p.v / whole * 100).toFixed(2)}%;background:var(--${p.colour})`, title: p.name + " " + p.f })
   })
   return make("li", {}, make("button", {
-    type: "button", class: "row", "aria-label": text, onpointerenter: () => detail(text), onfocus: () => detail(text), onclick: () => detail(text),
+    type: "button", class: "row", "aria-describedby": "detail", onpointerenter: () => detail(text), onfocus: () => detail(text), onclick: () => detail(text),
   }, make("span", { class: "who" }, swatch(D.systems[b.s]), name),
   make("span", { class: "track bar" }, make("span", { class: "parts", style: `width:${width.toFixed(2)}%` }, parts)),
   make("span", { class: "what" }, make("b", {}, b.f))))
