@@ -44,7 +44,7 @@ threshold trips:
 Of one run it compares those cells that differ in what is named and in nothing else:
 
   benchrun compare run --cells 'runner=wazero mode=compiler' --with 'runner=wasmtime mode=aot'
-  benchrun compare run --cells language=c --with language=rust`,
+  benchrun compare run --cells build=c --with build=rust`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch ofCells := o.cells != "" || o.with != ""; {
 			case ofCells && (len(args) != 1 || o.cells == "" || o.with == ""):
