@@ -128,7 +128,7 @@ func listen(t *testing.T, ctx context.Context, address string) (heard func() []s
 		case *runtime.EventConsoleAPICalled:
 			message = fmt.Sprintf("the page wrote to the console: %s", e.Type)
 		case *runtime.EventExceptionThrown:
-			message = fmt.Sprintf("the page threw: %v", e.ExceptionDetails)
+			message = fmt.Sprintf("the page threw: %s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
 		case *log.EventEntryAdded:
 			message = fmt.Sprintf("the browser complains of the page: %s", e.Entry.Text)
 		case *network.EventRequestWillBeSent:

@@ -206,6 +206,7 @@ type collector struct {
 func dataOf(m *model.Model) *data {
 	c := &collector{m: m, systems: map[string]int{}, classes: map[string]int{}, metrics: map[dataMetric]int{},
 		cells: map[results.Cell]int{}, figures: map[stat.Key]int{}, samples: map[stat.Key]*stat.Sample{}}
+	c.data = data{Systems: []dataSystem{}, Classes: []string{}, Metrics: []dataMetric{}, Cells: []dataCell{}, Figures: []dataFigure{}, Views: []dataView{}}
 	for _, s := range m.Export.Samples {
 		c.samples[s.Key] = s
 	}

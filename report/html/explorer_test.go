@@ -9,7 +9,9 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
 	"edgebench/bench/stat/estimate"
+	"edgebench/report"
 	"edgebench/report/format"
+	"edgebench/report/model"
 	"edgebench/results"
 
 	"github.com/chromedp/chromedp"
@@ -27,6 +29,26 @@ func TestExplorer(t *testing.T) {
 	t.Run("link", func(t *testing.T) { checkLink(t, p) })
 	t.Run("keyboard", func(t *testing.T) { checkKeyboard(t, p) })
 	p.quiet(t)
+}
+
+// A page of hostile records, or of none, works like any other.
+func TestOtherPagesInBrowser(t *testing.T) {
+	for name, m := range map[string]*model.Model{"hostile": hostile(), "empty": report.Build(results.Plan{}, results.Environment{}, nil)} {
+		t.Run(name, func(t *testing.T) {
+			p := openPage(t, render(t, m))
+			p.load(t, "")
+			if ready := evaluate[string](t, p.ctx, `document.documentElement.dataset.ready || ""`); ready != "1" {
+				t.Error("the script has not come to its end")
+			}
+			if injected := evaluate[int](t, p.ctx, `document.querySelectorAll("main script, main img, main a-x").length`); injected > 0 {
+				t.Errorf("%d elements come from records", injected)
+			}
+			for _, figure := range evaluate[[]string](t, p.ctx, figureOptions) {
+				evaluate[any](t, p.ctx, choose("#choose-figure", figure)+`, null`)
+			}
+			p.quiet(t)
+		})
+	}
 }
 
 // figureOptions is a script for the values of the choice of figures.

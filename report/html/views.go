@@ -130,7 +130,7 @@ func (c *collector) stack(v *dataView, s *model.Stack) {
 	v.named(kindBars, s.ID, s.Title, s.Of)
 	v.captioned(s.Picture)
 	for _, p := range s.Panels {
-		panel := dataPanel{Label: p.Label, Title: p.Title}
+		panel := dataPanel{Label: p.Label, Title: p.Title, Bars: []dataBar{}}
 		for _, b := range p.Bars {
 			panel.Bars = append(panel.Bars, c.bar(b))
 		}
@@ -143,7 +143,7 @@ func (c *collector) stack(v *dataView, s *model.Stack) {
 const rest = "other"
 
 func (c *collector) bar(b model.Bar) dataBar {
-	bar := dataBar{System: c.system(b.System), Total: number(b.Total.Value), Text: format.Quantity(b.Total.Value, b.Total.Unit)}
+	bar := dataBar{System: c.system(b.System), Total: number(b.Total.Value), Text: format.Quantity(b.Total.Value, b.Total.Unit), Parts: []dataPart{}}
 	parts := b.Parts
 	if b.Rest > 0 {
 		parts = append(parts[:len(parts):len(parts)], model.Part{Name: rest, Value: b.Rest})

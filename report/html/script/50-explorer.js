@@ -104,6 +104,12 @@ function boxes(view) {
   return list
 }
 
+// formNotes say what marks mean.
+const formNotes = {
+  dots: ["An open dot has too few trials for an interval. A dot without a line has an interval that is narrower than the dot. Panels are drawn for columns with a figure; panels of one unit share an axis."],
+  lines: ["The text below the figure is about the point that is nearest to the pointer."],
+}
+
 const drawings = { dots: drawDots, lines: drawLines, bars: drawBars, table: drawTable }
 
 // drawExplorer draws the choices and the figure again, and keeps the focus.
@@ -118,7 +124,7 @@ function drawExplorer() {
   const room = byId("figure")
   room.replaceChildren()
   drawings[view.kind](view, room)
-  byId("view-reading").replaceChildren(...[view.reading, ...(view.notes || [])].filter(Boolean).map(t => make("li", {}, t)))
+  byId("view-reading").replaceChildren(...[view.reading, ...(view.notes || []), ...formNotes[view.kind] || []].filter(Boolean).map(t => make("li", {}, t)))
   byId("detail").textContent = view.kind === "dots" ? "Point at a row for its interval, trials and percentiles. Choose it to make it the reference." : ""
   restoreFocus(byId("explorer"), focused)
 }
