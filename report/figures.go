@@ -15,7 +15,8 @@ import (
 )
 
 // figures lists what each cell has, or why it has nothing.
-func figures(v *view.View) []model.CellFigure {
+func figures(v *view.View, t model.Table) []model.CellFigure {
+	shown := shownBy(t)
 	metrics := map[results.Cell][]string{}
 	for _, s := range v.Summaries() {
 		metrics[s.Cell] = append(metrics[s.Cell], s.Metric)
@@ -31,7 +32,7 @@ func figures(v *view.View) []model.CellFigure {
 		if c.Experiment == "" || c.Runner == "" {
 			continue
 		}
-		for _, f := range cellFigures(v, c, metrics[c]) {
+		for _, f := range cellFigures(v, c, metrics[c], shown) {
 			if bound := bounds[c.Experiment]; bound != nil {
 				f.LowerBound = bound(stat.Key{Cell: c, Metric: f.Metric})
 			}
@@ -41,14 +42,28 @@ func figures(v *view.View) []model.CellFigure {
 	return list
 }
 
-// cellFigures are those of one cell, its headline first.
-func cellFigures(v *view.View, c results.Cell, metrics []string) []model.CellFigure {
+// shownBy has the samples whose figures a table shows.
+func shownBy(t model.Table) map[stat.Key]bool {
+	shown := map[stat.Key]bool{}
+	for _, r := range t.Rows {
+		for _, c := range r.Classes {
+			for _, x := range c.Cells {
+				shown[x.Entry.Key] = true
+			}
+		}
+	}
+	return shown
+}
+
+// cellFigures are those of one cell, its headline first: what is compared or graded, and
+// what the table shows.
+func cellFigures(v *view.View, c results.Cell, metrics []string, shown map[stat.Key]bool) []model.CellFigure {
 	s := registry.Find(c.Experiment)
 	d, _ := experiments.Describe(c.Experiment)
 	headline := headlineOf(s, d.Headline, metrics)
 	listed := []string{headline}
 	for _, m := range metrics {
-		if m != headline && isListed(s, d.Headline, m) {
+		if m != headline && (isListed(s, d.Headline, m) || shown[stat.Key{Cell: c, Metric: m}]) {
 			listed = append(listed, m)
 		}
 	}

@@ -28,6 +28,8 @@ type answerRow struct {
 	model.TableRow
 	Containers, Wasm []answerCell
 	Bars             []answerBar
+	// NoFactor says why there are no bars.
+	NoFactor string
 	// Evidence holds the classes that have cells.
 	Evidence []answerClass
 	// Reasons say for which classes the claim holds, or why nothing is shown.
@@ -61,6 +63,7 @@ func answerOf(m *model.Model) answer {
 		row := answerRow{TableRow: r, Reasons: because(r)}
 		pair := r.Pair()
 		row.Containers, row.Wasm = answerCells(pair.Containers, links), answerCells(pair.Wasm, links)
+		row.NoFactor = pair.NoFactor()
 		for _, x := range pair.Advantages {
 			row.Bars = append(row.Bars, scale.bar(x))
 		}

@@ -41,6 +41,20 @@ func (r TableRow) Pair() LeadPair {
 	return p
 }
 
+// NoFactor says why a pair has no advantages; "" where it has some.
+func (p LeadPair) NoFactor() string {
+	bounded := func(c *ClassResult) bool {
+		return c != nil && slices.ContainsFunc(c.Cells, func(x CellResult) bool { return x.LowerBound })
+	}
+	switch {
+	case len(p.Advantages) > 0:
+		return ""
+	case bounded(p.Containers) || bounded(p.Wasm):
+		return "no factor between lower bounds"
+	}
+	return "no factor"
+}
+
 // advantage of a module, from the ratio of a container to it.
 func (r TableRow) advantage(ratio NamedRatio) Advantage {
 	module := turned(ratio.Ratio)

@@ -163,6 +163,7 @@ func (all densities) figure(v *view.View, c results.Cell) section.Figure {
 	if !ok {
 		return f
 	}
+	f.Entry.Key = stat.Key{Cell: c, Metric: instances.Live}
 	f.Entry.Estimate = estimate.Estimate{Value: d.Maximum, Unit: results.Count,
 		Trials: len(d.Trials), Values: len(d.Trials), Warnings: d.Warnings}
 	f.LowerBound, f.Reached = d.LowerBound, true
