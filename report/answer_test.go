@@ -7,6 +7,8 @@ import (
 
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/density"
+	"edgebench/bench/experiment/instances"
+	"edgebench/bench/experiment/memory"
 	"edgebench/bench/stat/estimate"
 	"edgebench/report"
 	"edgebench/report/format"
@@ -86,6 +88,11 @@ func TestFiguresOfAllCells(t *testing.T) {
 	}
 	has := func(metric string) bool {
 		return slices.ContainsFunc(m.Figures, func(f model.CellFigure) bool { return f.Metric == metric && f.Entry.State == model.Measured })
+	}
+	for _, f := range m.Figures {
+		if f.Headline && f.Cell.Experiment == memory.Name && f.Metric != estimate.PerInstance(instances.AvailableDrop) {
+			t.Errorf("%s stands for the memory of %s", f.Metric, f.System.Name)
+		}
 	}
 	if !has(coldstart.FirstResponse) || !has(estimate.FirstStart) || has(coldstart.EmptyMeasurement) {
 		t.Error("the figures are not those that are compared or graded")

@@ -83,6 +83,9 @@ func cellFigures(v *view.View, c results.Cell, metrics []string, shown map[stat.
 // derived of it.
 func headlineOf(s section.Section, headline string, metrics []string) string {
 	if s.Derive != nil && !slices.Contains(metrics, headline) {
+		if each := estimate.PerInstance(headline); slices.Contains(metrics, each) {
+			return each
+		}
 		if i := slices.IndexFunc(metrics, func(m string) bool { return estimate.Recorded(m) == headline }); i >= 0 {
 			return metrics[i]
 		}
