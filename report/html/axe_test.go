@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +74,23 @@ func TestPageHasNoBarriers(t *testing.T) {
 			checkBarriers(t, p, source)
 		})
 	}
+	p.quiet(t)
+}
+
+// A matrix tells its answers apart by signs and words, and says what was seen.
+func TestMatrixInBrowser(t *testing.T) {
+	p := openPage(t, render(t, reporttest.Matrix()))
+	p.load(t, "")
+	signs := evaluate[[]string](t, p.ctx, `[...document.querySelectorAll("#figure td.mark")].map(e => e.textContent)`)
+	if len(signs) != 9 || !slices.Contains(signs, "✗allowed") || !slices.Contains(signs, "·") {
+		t.Errorf("the marks are %q", signs)
+	}
+	detail := evaluate[string](t, p.ctx, `[...document.querySelectorAll("#figure td.mark button")].find(e => e.textContent === "✗allowed").click(), document.getElementById("detail").textContent`)
+	if !strings.Contains(detail, `read "canary" <b>of the host</b>`) {
+		t.Errorf("the detail is %q", detail)
+	}
+	t.Run("colours", func(t *testing.T) { checkColours(t, p.ctx) })
+	t.Run("barriers", func(t *testing.T) { checkBarriers(t, p, axeSource(t)) })
 	p.quiet(t)
 }
 

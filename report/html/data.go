@@ -131,6 +131,8 @@ type dataView struct {
 	Steps   bool         `json:"steps,omitempty"`
 	Series  []dataSeries `json:"series,omitempty"`
 	Panels  []dataPanel  `json:"panels,omitempty"`
+	Groups  []dataGroup  `json:"groups,omitempty"`
+	Legend  []dataMark   `json:"legend,omitempty"`
 	Filled  int          `json:"filled"`
 }
 
@@ -138,6 +140,27 @@ type dataColumn struct {
 	Label string `json:"label"`
 	Why   string `json:"why,omitempty"`
 	Unit  string `json:"unit,omitempty"`
+	// System of a matrix's column.
+	System string `json:"system,omitempty"`
+}
+
+// dataGroup is one of a matrix, with a mark for each column in each row.
+type dataGroup struct {
+	Title string      `json:"title"`
+	Rows  []dataCheck `json:"rows"`
+}
+
+type dataCheck struct {
+	Name  string     `json:"name"`
+	Why   string     `json:"why,omitempty"`
+	Marks []dataMark `json:"marks"`
+}
+
+type dataMark struct {
+	Sign     string `json:"sign"`
+	Word     string `json:"word,omitempty"`
+	Tone     string `json:"tone"`
+	Evidence string `json:"evidence,omitempty"`
 }
 
 // dataRow has entries, which are indices of figures or figures (State is set), or

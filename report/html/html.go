@@ -76,12 +76,14 @@ var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"plural":         format.Plural,
 	"percent":        func(part float64) float64 { return part * 100 },
 	"less":           func(a, b int) int { return a - b },
-	"mark":           mark,
+	"mark":           format.Sign,
 	"class":          class,
 	"sentence":       sentence,
 	"capital":        capital,
 	"measured_class": model.ClassResult.Measured,
 	"whole":          whole,
+	"tone":           tone,
+	"columns":        func(m *model.Matrix) int { return len(m.Columns) + 1 },
 	"measured":       func(s model.State) bool { return s == model.Measured },
 	"exact":          func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
 }).ParseFS(files, "page.tmpl", "parts.tmpl", "compare.tmpl"))
@@ -116,8 +118,9 @@ type view struct {
 	Answer answer
 	// Pictures are the default figures, for readers without script.
 	Pictures []picture
-	// Lists are elements of words, for readers without script.
-	Lists []*model.List
+	// Lists and Matrices are elements of words, for readers without script.
+	Lists    []*model.List
+	Matrices []*model.Matrix
 	// Rows are those of the plain table.
 	Rows []plainRow
 }
@@ -148,8 +151,11 @@ func newView(m *model.Model) (*view, error) {
 	}
 	for _, s := range m.Sections {
 		for _, e := range s.Elements {
-			if e.List != nil {
+			switch {
+			case e.List != nil:
 				v.Lists = append(v.Lists, e.List)
+			case e.Matrix != nil:
+				v.Matrices = append(v.Matrices, e.Matrix)
 			}
 		}
 	}
@@ -193,21 +199,6 @@ func weight(e model.Element) (n int) {
 	return n
 }
 
-// mark is a sign for a verdict, beside its words.
-func mark(v compare.Verdict) string {
-	switch v {
-	case compare.Holds, compare.Faster:
-		return "✓"
-	case compare.Fails, compare.Slower:
-		return "✗"
-	case compare.Depends:
-		return "±"
-	case compare.Undecided:
-		return "?"
-	}
-	return "·"
-}
-
 // class names a verdict in the style sheet.
 func class(v compare.Verdict) string {
 	switch v {
@@ -219,6 +210,14 @@ func class(v compare.Verdict) string {
 		return "open"
 	}
 	return "none"
+}
+
+// tone names a mark's tone in the style sheet.
+func tone(t model.Tone) string {
+	if t == model.ToneNeutral {
+		return "t-neutral"
+	}
+	return "t-" + string(t)
 }
 
 // sentence begins a text with a capital and ends it with a full stop.

@@ -17,6 +17,7 @@ const (
 	kindLines = "lines"
 	kindBars  = "bars"
 	kindTable = "table"
+	kindMarks = "marks"
 )
 
 // view adds a view for an element, none for an element without any figure.
@@ -33,6 +34,8 @@ func (c *collector) view(s model.Section, e model.Element) {
 		c.list(&v, e.List)
 	case e.Pairs != nil:
 		c.pairs(&v, e.Pairs)
+	case e.Matrix != nil:
+		matrix(&v, e.Matrix)
 	}
 	if v.Filled > 0 {
 		c.Views = append(c.Views, v)
@@ -58,7 +61,7 @@ func (c *collector) grid(v *dataView, g *model.Grid) {
 	v.captioned(g.Picture)
 	v.Notes = g.Notes
 	for _, col := range g.Columns {
-		v.Columns = append(v.Columns, dataColumn{col.Label, col.Explanation, col.Unit})
+		v.Columns = append(v.Columns, dataColumn{Label: col.Label, Why: col.Explanation, Unit: col.Unit})
 	}
 	for _, r := range g.Rows {
 		row := dataRow{System: -1, Name: r.System.Name}
@@ -158,7 +161,7 @@ func (c *collector) list(v *dataView, l *model.List) {
 	v.named(kindTable, l.ID, l.Title, l.Of)
 	v.Shows = l.Legend
 	for _, col := range l.Columns {
-		v.Columns = append(v.Columns, dataColumn{col.Label, col.Explanation, col.Unit})
+		v.Columns = append(v.Columns, dataColumn{Label: col.Label, Why: col.Explanation, Unit: col.Unit})
 	}
 	for _, i := range l.Items {
 		row := dataRow{System: c.system(i.System), Texts: i.Cells, Why: i.Why}
@@ -185,4 +188,34 @@ func (c *collector) pairs(v *dataView, p *model.Pairs) {
 			Texts: []string{cmp.Or(r.What, "–"), format.Estimated(r.Base), format.Estimated(r.Apart), factor}})
 	}
 	v.Filled = len(p.Rows)
+}
+
+func matrix(v *dataView, m *model.Matrix) {
+	v.named(kindMarks, m.ID, m.Title, nil)
+	v.captioned(m.Picture)
+	v.Notes = m.Notes
+	for _, col := range m.Columns {
+		v.Columns = append(v.Columns, dataColumn{Label: col.Label(), System: col.System.Name})
+	}
+	for _, mark := range m.Legend {
+		v.Legend = append(v.Legend, markOf(mark))
+	}
+	for _, g := range m.Groups {
+		group := dataGroup{Title: g.Title, Rows: []dataCheck{}}
+		for _, r := range g.Rows {
+			check := dataCheck{Name: r.Name, Why: r.Explanation, Marks: []dataMark{}}
+			for _, mark := range r.Marks {
+				check.Marks = append(check.Marks, markOf(mark))
+				if mark.Asked() {
+					v.Filled++
+				}
+			}
+			group.Rows = append(group.Rows, check)
+		}
+		v.Groups = append(v.Groups, group)
+	}
+}
+
+func markOf(m model.Mark) dataMark {
+	return dataMark{Sign: m.Drawn(), Word: m.Word, Tone: tone(m.Tone), Evidence: m.Evidence}
 }

@@ -64,6 +64,7 @@ function viewChoices(view) {
 
 // rowsOf are what stands in a view: systems, or artefacts by name.
 function rowsOf(view) {
+  if (view.kind === "marks") return unique(view.columns.map(c => c.system))
   return unique((view.rows || view.series || view.panels.flatMap(p => p.bars)).map(nameOf))
 }
 
@@ -110,7 +111,7 @@ const formNotes = {
   lines: ["The text below the figure is about the point that is nearest to the pointer."],
 }
 
-const drawings = { dots: drawDots, lines: drawLines, bars: drawBars, table: drawTable }
+const drawings = { dots: drawDots, lines: drawLines, bars: drawBars, table: drawTable, marks: drawMarks }
 
 // drawExplorer draws the choices and the figure again, and keeps the focus.
 function drawExplorer() {
