@@ -1,20 +1,9 @@
 package figure
 
-import (
-	"hash/crc32"
-
-	"edgebench/report/model"
-	"edgebench/runners"
-)
+import "edgebench/report/model"
 
 // ColourName names the variable of Style that has the colour of a system's runner.
-func ColourName(s model.System) string {
-	if e, ok := runners.Find(s.Runner); ok {
-		return e.Name
-	}
-	list := fallbacks()
-	return list[crc32.ChecksumIEEE([]byte(s.Runner))%uint32(len(list))].name
-}
+func ColourName(s model.System) string { return pigmentOf(s).name }
 
 // PhaseColourName names the variable of Style that has the colour of a phase.
 func PhaseColourName(phase string) string { return stageOf(phase).name }
