@@ -33,6 +33,9 @@ func Build(plan results.Plan, env results.Environment, records []results.Record)
 	}
 	m.Toolchains = toolchains(v)
 	m.Table = table(v)
+	m.Answer = answer(m.Table)
+	m.Figures = figures(v, m.Table)
+	m.Commands = commands(m, v)
 	m.Export = export(v)
 	m.Warnings = v.Warnings
 	return m

@@ -13,7 +13,7 @@
 //	report/format, clean     typed values and texts from outside, for people
 //	report/text              terminal, CSV, Go benchmark format
 //	report/figure            PNG and SVG
-//	report/html              one self-contained file
+//	report/html              one self-contained file, for a run and for a comparison
 //
 // The last three render a model by the types of its elements and know no experiment
 // by name. A new experiment needs a package below report/section and a row in the

@@ -68,7 +68,7 @@ func TestGivenUpCells(t *testing.T) {
 			t.Errorf("the %s does not say %q", name, said)
 		}
 	}
-	if !strings.Contains(page.String(), `class="state s-given-up">given up<`) {
+	if !strings.Contains(page.String(), `n/a: given up <small>`) {
 		t.Error("the page has no cell that is given up")
 	}
 }

@@ -23,7 +23,10 @@ func checkTexts(t *testing.T, m *model.Model) {
 		Failures []model.Failure
 		LeftOut  []model.LeftOut
 		Systems  []model.System
-	}{m.Table, append(m.Conditions, m.Settings...), m.Warnings, m.Failures, m.LeftOut, m.Systems})
+		Answer   []string
+		Figures  []model.CellFigure
+		Commands []model.Command
+	}{m.Table, append(m.Conditions, m.Settings...), m.Warnings, m.Failures, m.LeftOut, m.Systems, m.Answer, m.Figures, m.Commands})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,8 @@
 #   WebAssembly      clang and lld with wasi-libc and libc++, Rust, wabt, npm
 #   workloads        Rust's crates regex and pulldown-cmark; debootstrap, which
 #                    makes the base of images
-#   pages            chromium, in which the report is tested
+#   pages            chromium, in which the report is tested, and axe-core of npm, which
+#                    looks for barriers
 #
 # Go is presumed, and named where it is missing or too old. The script may be
 # run again: what is installed already costs nothing. It installs as root, or
@@ -28,6 +29,8 @@ readonly PACKAGES=(
 readonly NPM=(nodejs npm)
 # clang 14 made the committed modules; newer releases offer newer ones alone.
 readonly CLANGS=(14 22 21 20 19 18 17 16 15)
+# The tests of the pages look for it among npm's global packages.
+readonly AXE=axe-core@4.14.1
 # The first Go that fetches the version which go.mod names by itself.
 readonly OLDEST_GO=1.21
 
@@ -128,10 +131,20 @@ install() {
 	[ -n "$(clang)" ] || step "this release offers no clang for WebAssembly: committed modules are used as they are"
 }
 
+# install_axe installs what looks for barriers in pages, from the npm registry.
+install_axe() {
+	command -v npm >/dev/null || return 0
+	[ "$(npm ls --global --parseable --long "$AXE" 2>/dev/null)" = "" ] || return 0
+	step "installing $AXE"
+	as_root npm install --global --ignore-scripts --no-audit --no-fund --loglevel=error "$AXE" >/dev/null ||
+		step "$AXE can't be had: the tests that need it are skipped"
+}
+
 main() {
 	[ $# = 0 ] || fail "it takes no arguments"
 	check_system
 	install
+	install_axe
 	as_root scripts/dockerd.sh start
 	if [ "$(id -u)" != 0 ] && ! docker version >/dev/null 2>&1; then
 		step "to use Docker as $(id -un): sudo usermod -aG docker $(id -un), then log in again"

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"edgebench/report"
+	"edgebench/report/html"
 	"edgebench/report/text"
 	"edgebench/results"
 )
@@ -17,6 +19,7 @@ import (
 type compareOptions struct {
 	failIf             []string
 	cells, with        string
+	html, markdown     string
 	all, force, asJSON bool
 }
 
@@ -35,12 +38,13 @@ threshold trips:
 
   benchrun compare old new --fail-if 'slower>5%'
   benchrun compare old new --fail-if 'slower>3% runner=wazero'   # its cells and it as a whole
+  benchrun compare old new --html compare.html --markdown compare.md
   benchrun compare old new --fail-if 'slower runner=wasmtime rung=cold' --fail-if missing
 
 Of one run it compares those cells that differ in what is named and in nothing else:
 
   benchrun compare run --cells 'runner=wazero mode=compiler' --with 'runner=wasmtime mode=aot'
-  benchrun compare run --cells language=c --with language=rust`,
+  benchrun compare run --cells build=c --with build=rust`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch ofCells := o.cells != "" || o.with != ""; {
 			case ofCells && (len(args) != 1 || o.cells == "" || o.with == ""):
@@ -60,6 +64,8 @@ Of one run it compares those cells that differ in what is named and in nothing e
 	f.BoolVar(&o.all, "all", false, "show every row, also what is the same or undecided")
 	f.BoolVar(&o.force, "force", false, "compare even what was measured on other hardware")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
+	f.StringVar(&o.html, "html", "", "write the comparison as one self-contained HTML `file`")
+	f.StringVar(&o.markdown, "markdown", "", "write the comparison as Markdown to this `file`, the verdict first, for a pull request")
 	return cmd
 }
 
@@ -114,6 +120,23 @@ func compareCells(c console, dir string, o compareOptions) error {
 }
 
 func printComparison(c console, m *report.Comparison, o compareOptions) error {
+	outputs := []struct {
+		path  string
+		write func(io.Writer) error
+	}{
+		{o.html, func(w io.Writer) error { return html.WriteComparison(w, m) }},
+		{o.markdown, func(w io.Writer) error { return text.CompareMarkdown(w, m, o.all) }},
+	}
+	for _, out := range outputs {
+		if out.path != "" {
+			if err := toFile(c, out.path, out.write); err != nil {
+				return err
+			}
+		}
+	}
+	if (o.html != "" || o.markdown != "") && !o.asJSON {
+		return nil
+	}
 	if o.asJSON {
 		e := json.NewEncoder(c.out)
 		e.SetIndent("", "  ")

@@ -54,7 +54,7 @@ func fallbacks() []pigment {
 func runnerColours() []pigment {
 	var list []pigment
 	for _, e := range runners.Table() {
-		list = append(list, pigment{e.Name, e.Colour, onDark(e.Colour)})
+		list = append(list, pigmentOf(model.System{Runner: e.Name}))
 	}
 	return list
 }
@@ -68,12 +68,14 @@ func onDark(c rgb) rgb {
 }
 
 // colourOf is the colour of a system's runner.
-func colourOf(s model.System) rgb {
+func colourOf(s model.System) rgb { return pigmentOf(s).light }
+
+func pigmentOf(s model.System) pigment {
 	if e, ok := runners.Find(s.Runner); ok {
-		return e.Colour
+		return pigment{e.Name, e.Colour, onDark(e.Colour)}
 	}
 	list := fallbacks()
-	return list[crc32.ChecksumIEEE([]byte(s.Runner))%uint32(len(list))].light
+	return list[crc32.ChecksumIEEE([]byte(s.Runner))%uint32(len(list))]
 }
 
 // dashesOf tells the modes of a runner apart in line figures.

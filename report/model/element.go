@@ -3,7 +3,9 @@ package model
 import (
 	"slices"
 
+	"edgebench/bench/stat"
 	"edgebench/bench/stat/estimate"
+	"edgebench/results"
 )
 
 // Section is what is shown under one title.
@@ -27,6 +29,17 @@ type Element struct {
 	Matrix *Matrix
 }
 
+// Subject says what an element is of, so that a reader can choose among elements of
+// the same kind.
+type Subject struct {
+	// What is shown, e.g. "Cold-start ladder".
+	What string
+	// Artefact is that of all figures; its Build is "" where they are of several.
+	Artefact results.Artefact
+	// Params are those that all figures share.
+	Params results.Params
+}
+
 // Caption stands beside a picture of an element.
 type Caption struct {
 	// Title is that of the element where it is "".
@@ -38,6 +51,8 @@ type Caption struct {
 // Entry is one figure of a grid, or the reason why it is missing.
 type Entry struct {
 	State State
+	// Key is that of the sample; zero for a figure that is computed from others.
+	Key stat.Key
 	// Estimate is set where State is Measured.
 	Estimate estimate.Estimate
 	// Percentiles of the sample, where its size supports them.
@@ -73,6 +88,8 @@ type Row struct {
 type Grid struct {
 	ID    string
 	Title string
+	// Of is nil for a grid that stands for itself.
+	Of *Subject
 	// Artefacts says that rows are artefacts and not systems.
 	Artefacts bool
 	// Reference is the system that ratios are taken to, "" for none.
@@ -123,6 +140,8 @@ type Axis struct {
 type Chart struct {
 	ID string
 	Caption
+	// Of is nil for a chart that stands for itself.
+	Of *Subject
 	// Alt says what it shows, for those who can't see it.
 	Alt  string
 	X, Y Axis
@@ -164,6 +183,8 @@ const (
 type Stack struct {
 	ID    string
 	Title string
+	// Of is nil for a stack that stands for itself.
+	Of *Subject
 	// Detail marks a stack that only a reader of details needs.
 	Detail bool
 	Panels []Panel
@@ -199,6 +220,8 @@ type Part struct {
 type List struct {
 	ID    string
 	Title string
+	// Of is nil for a list that stands for itself.
+	Of *Subject
 	// Columns that follow the system's name.
 	Columns []Column
 	Items   []Item

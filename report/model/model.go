@@ -31,12 +31,18 @@ type Model struct {
 	Systems  []System
 	Counts   Counts
 	Quality  Quality
-	Table    Table
+	// Answer says in a few sentences what the table's lead pairs show.
+	Answer []string
+	Table  Table
+	// Figures are those of all cells, by cell in the order of their keys.
+	Figures []CellFigure
 	// Sections follow the table.
 	Sections []Section
 	// Methods say how figures of single sections were obtained. The methods that all
 	// sections share are not repeated.
 	Methods []string
+	// Commands repeat the run and make the report again, in their order.
+	Commands []Command
 	// Toolchains say what made the artefacts.
 	Toolchains []Toolchain
 	Failures   []Failure
@@ -64,6 +70,9 @@ type Export struct {
 
 // Fact is a name and a value for people.
 type Fact struct{ Name, Value string }
+
+// Command is a line for a shell, and what it does.
+type Command struct{ Does, Line string }
 
 // Side is the part of the comparison that a system belongs to.
 type Side = runners.Side

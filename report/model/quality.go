@@ -206,3 +206,33 @@ func (q *Quality) marks() string {
 	}
 	return text
 }
+
+// QualityLine says in one line how far the figures of the run can be trusted.
+func (m *Model) QualityLine() string {
+	c, q := m.Counts, m.Quality
+	text := fmt.Sprintf("Quality: %s ended well", format.Plural(c.OK, "trial"))
+	for _, part := range []struct {
+		n     int
+		words string
+	}{
+		{q.Disturbed, "of them disturbed (other work took a share of the machine meanwhile)"},
+		{c.Failed, "failed"}, {c.Unavailable, "could not be tried here"}, {c.Missing, "have no record"},
+	} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %d %s", part.n, part.words)
+		}
+	}
+	if c.GivenUp > 0 {
+		text += ", " + c.NotBegun()
+	}
+	var grades []string
+	for i, n := range q.Graded {
+		if n > 0 {
+			grades = append(grades, fmt.Sprintf("%d %s", n, Letters()[i]))
+		}
+	}
+	if q.Target > 0 && len(grades) > 0 {
+		text += "; grades of the headline figures, A (best) to D: " + strings.Join(grades, ", ")
+	}
+	return text + "."
+}

@@ -35,7 +35,9 @@ type TableRow struct {
 	// Measure says exactly what was measured.
 	Measure string
 	Unit    string
-	Claim   Claim
+	// Higher says that a greater figure is the better one.
+	Higher bool
+	Claim  Claim
 	// Classes are in the order of the plan. There are none where the property is
 	// not measured here.
 	Classes []ClassResult
@@ -45,6 +47,9 @@ type TableRow struct {
 	// Verdict is about all classes that could be measured: it holds if all of them
 	// hold, does not hold if none does, and else depends.
 	Verdict compare.Verdict
+	// Answers are sentences that say what the lead pair shows. There are none where
+	// the pair was not measured.
+	Answers []string
 	// Reason of a row without classes, "" for others.
 	Reason string
 	Notes  []string

@@ -58,6 +58,11 @@ func (x Variant) Title(of string) string {
 	return t
 }
 
+// Subject is that of an element about the variant.
+func (x Variant) Subject(what string) *model.Subject {
+	return &model.Subject{What: what, Artefact: x.Artefact, Params: x.Params}
+}
+
 // ID is the ID of an element about the variant. It keeps letters and digits, so
 // that it is safe in file names and HTML anchors. Separators of words become
 // dashes. If anything else had to change, the ID ends in a checksum of the
@@ -109,17 +114,22 @@ type Grid struct {
 	// Ratios to the table's reference are taken where it is set.
 	Ratios  bool
 	Picture *model.Caption
+
+	of *model.Subject
 }
 
 // NewGrid makes a grid of a variant with its ID and title.
 func NewGrid(e results.Experiment, x Variant, of, title string) Grid {
-	return Grid{ID: x.ID(of), Title: x.Title(title), Experiment: e, Variant: x}
+	return Grid{ID: x.ID(of), Title: x.Title(title), Experiment: e, Variant: x, of: x.Subject(title)}
 }
+
+// Name gives the grid another title.
+func (g *Grid) Name(x Variant, title string) { g.Title, g.of = x.Title(title), x.Subject(title) }
 
 // Fill makes the grid: one row for each system that the plan or the records
 // have for any of the slots.
 func (g Grid) Fill(v *view.View) *model.Grid {
-	out := &model.Grid{ID: g.ID, Title: g.Title, Picture: g.Picture}
+	out := &model.Grid{ID: g.ID, Title: g.Title, Of: g.of, Picture: g.Picture}
 	for _, s := range g.Slots {
 		out.Columns = append(out.Columns, s.Column)
 	}

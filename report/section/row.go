@@ -25,6 +25,8 @@ type Property struct {
 	// none.
 	Containers, Wasm *compare.Bound
 	Notes            []string
+	// Answer makes sentences of the lead pair; nil for none.
+	Answer *Answer
 }
 
 // Measure says which samples a row of the table rests on.
@@ -65,7 +67,8 @@ type Figure struct {
 
 // Row fills a row of the table.
 func (p Property) Row(v *view.View, m Measure) model.TableRow {
-	row := model.TableRow{Property: p.Name, Claim: p.Claim, Unit: m.Metric.Unit, Measure: m.Words, Notes: p.Notes}
+	row := model.TableRow{Property: p.Name, Claim: p.Claim, Unit: m.Metric.Unit,
+		Higher: m.Metric.Better == experiment.Higher, Measure: m.Words, Notes: p.Notes}
 	f := filler{v, m}
 	var params results.Params
 	for _, c := range v.Classes() {
@@ -86,6 +89,9 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 	row.Verdict = rowVerdict(row.Classes)
 	if p.Containers == nil && p.Wasm == nil {
 		row.Verdict = compare.NoClaim
+	}
+	if p.Answer != nil {
+		row.Answers = p.Answer.of(row)
 	}
 	return row
 }

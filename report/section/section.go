@@ -7,6 +7,7 @@
 package section
 
 import (
+	"edgebench/bench/stat"
 	"edgebench/report/model"
 	"edgebench/report/view"
 	"edgebench/results"
@@ -31,6 +32,9 @@ type Section struct {
 	// Compared are the metrics by which two runs, or cells of one run, are compared.
 	// Other metrics explain a difference and are not tested.
 	Compared []string
+	// LowerBound reports whether a figure of a cell may be greater than what was
+	// reached; nil for an experiment without such figures.
+	LowerBound func(*view.View) func(stat.Key) bool
 	// Quantities are the metrics by which two builds are compared in a cell.
 	Quantities func(results.Cell) []Quantity
 	// Methods say how its figures were obtained and are to be read, a sentence each.

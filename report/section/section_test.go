@@ -103,7 +103,8 @@ func TestAFurtherExperiment(t *testing.T) {
 	for _, c := range []struct{ what, text, want string }{
 		{"text", full.String(), "Invented rates of noop in c"},
 		{"text", full.String(), "wazero/b"},
-		{"page", page.String(), `<h2 id="invented-title">Invented</h2>`},
+		{"page", page.String(), `"section":"Invented"`},
+		{"page", page.String(), `"title":"Invented rates of noop in c"`},
 		{"CSV", csv.String(), "experiment,runner,mode,workload,build,concurrency,metric,unit,n,"},
 		{"CSV", csv.String(), "invented,docker,a,noop,c,1,invented_rate,starts/sec,6,"},
 		{"benchmarks", bench.String(), "BenchmarkInvented/runner=docker/mode=a/workload=noop/build=c/concurrency=4 1 105 invented_rate"},

@@ -14,11 +14,7 @@ import (
 // slower or faster, and how many are the same. If all is true, it prints every row.
 func Compare(w io.Writer, c *report.Comparison, all bool, width int, colour bool) error {
 	p := newPage(width, colour)
-	if c.OneRun {
-		p.heading(fmt.Sprintf("%s, beside %s", c.New, c.Old))
-	} else {
-		p.heading(fmt.Sprintf("%s (old) and %s (new)", c.Old, c.New))
-	}
+	p.heading(c.Title())
 	p.differences(c)
 	if len(c.Rows) > 0 {
 		p.compared(c, all)
@@ -81,20 +77,14 @@ func (p *page) compared(c *report.Comparison, all bool) {
 	if shown > 0 {
 		p.rule()
 	}
-	p.paragraph("  ", fmt.Sprintf("%d slower, %d faster, %d the same, %d undecided",
-		c.Count(compare.Slower), c.Count(compare.Faster), c.Count(compare.Same), c.Count(compare.Undecided)))
+	p.paragraph("  ", c.Summary())
 	if c.CommonMode.Interval != nil {
 		p.footnote(fmt.Sprintf("common-mode ratio of all timings, without the minima of trials: × %.3f (%.3f to %.3f)", c.CommonMode.Value, c.CommonMode.Interval.Low, c.CommonMode.Interval.High))
 	}
-	if c.ProbeMoved() {
-		p.paragraph("  "+p.style(yellow, "beware")+" ", fmt.Sprintf("the contention probe of an uncontended core took × %.3f as long: the processor's speed differed, or its core was contended throughout one of the runs", c.ContentionProbe))
+	for _, caution := range c.Cautions() {
+		p.paragraph("  "+p.style(yellow, "beware")+" ", caution)
 	}
-	ratios, halves := "new to old", ", half for cells and half for runners"
-	if c.OneRun {
-		ratios, halves = "of the first cell to the second", ""
-	}
-	p.footnote(fmt.Sprintf("ratios are %s, from trials' medians (from minima if the name says so), with 95 %% intervals; the same means within ± %.3g %%; the chance of any false slower or faster is %.3g %%%s",
-		ratios, c.Band*100, c.Level*100, halves))
+	p.footnote(c.Method())
 	if !all && c.Count(compare.Undecided) > 0 {
 		p.footnote("--all shows the others, and what to measure to decide them")
 	}

@@ -88,7 +88,7 @@ func (v *View) Records(c results.Cell) []*results.Record {
 func (v *View) Entry(c results.Cell, metric string) model.Entry {
 	key := stat.Key{Cell: c, Metric: metric}
 	if s, ok := v.summaries[key]; ok {
-		e := model.Entry{State: model.Measured, Estimate: s.Median, Percentiles: s.Percentiles, Why: v.Besides(c)}
+		e := model.Entry{State: model.Measured, Key: key, Estimate: s.Median, Percentiles: s.Percentiles, Why: v.Besides(c)}
 		if g, graded := v.Grades[key]; graded {
 			e.Grade = &g
 		}

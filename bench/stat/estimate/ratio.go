@@ -34,10 +34,37 @@ func Ratio(a, reference *stat.Sample) (Estimate, error) {
 	case overs[0] <= 0 || unders[0] <= 0:
 		e.Warnings = Warnings{{Code: NotPositive}}
 	default:
-		i := differenceInterval(numeric.Logs(overs), numeric.Logs(unders))
+		i := differenceInterval(logMedian(overs), logMedian(unders))
 		e.Interval = &Interval{Low: math.Exp(i.Low), High: math.Exp(i.High), Method: Recovered}
 	}
 	return e, nil
+}
+
+// LogMedian is what a ratio takes of each side: the median of the logarithms of the
+// trials' medians, and how far its 95 % interval reaches below and above it.
+type LogMedian struct {
+	Value float64
+	// Below and Above are the reaches, each divided by Student's quantile of
+	// Trials − 1 degrees of freedom, so that each counts as a standard error.
+	Below, Above float64
+	Trials       int
+}
+
+// LogMedianOf gives that of a sample; false where ratios to it have no interval,
+// because it has too few trials or values that are not positive.
+func LogMedianOf(s *stat.Sample) (LogMedian, bool) {
+	medians := s.Medians()
+	if len(medians) < stat.MinTrials || medians[0] <= 0 {
+		return LogMedian{}, false
+	}
+	return logMedian(medians), true
+}
+
+func logMedian(medians []float64) LogMedian {
+	logs := numeric.Logs(medians)
+	i, m := MedianInterval(logs), stat.Median(logs)
+	t := numeric.StudentT(float64(len(logs)-1), 1-(1-Confidence)/2)
+	return LogMedian{Value: m, Below: (m - i.Low) / t, Above: (i.High - m) / t, Trials: len(logs)}
 }
 
 // differenceInterval is that of the median of a minus the median of b, both with
@@ -49,21 +76,18 @@ func Ratio(a, reference *stat.Sample) (Estimate, error) {
 // Where both sides weigh the same the sum has lighter tails than its parts. So
 // each reach counts as a standard error times Student's quantile of n − 1
 // degrees of freedom, and the sum has those of Welch and Satterthwaite.
-func differenceInterval(a, b []float64) Interval {
-	ia, ib := MedianInterval(a), MedianInterval(b)
-	ma, mb := stat.Median(a), stat.Median(b)
-	na, nb := float64(len(a)-1), float64(len(b)-1)
-	ta, tb := numeric.StudentT(na, 1-(1-Confidence)/2), numeric.StudentT(nb, 1-(1-Confidence)/2)
+func differenceInterval(a, b LogMedian) Interval {
+	na, nb := float64(a.Trials-1), float64(b.Trials-1)
 	reach := func(ra, rb float64) float64 {
-		va, vb := (ra/ta)*(ra/ta), (rb/tb)*(rb/tb)
+		va, vb := ra*ra, rb*rb
 		if va+vb == 0 {
 			return 0
 		}
 		return numeric.StudentT(numeric.Satterthwaite(va, na, vb, nb), 1-(1-Confidence)/2) * math.Sqrt(va+vb)
 	}
 	return Interval{
-		Low:    ma - mb - reach(ma-ia.Low, ib.High-mb),
-		High:   ma - mb + reach(ia.High-ma, mb-ib.Low),
+		Low:    a.Value - b.Value - reach(a.Below, b.Above),
+		High:   a.Value - b.Value + reach(a.Above, b.Below),
 		Method: Recovered,
 	}
 }

@@ -133,7 +133,8 @@ func rows(v *view.View) []model.TableRow {
 		Claim: model.Claim{Containers: "100 ms – seconds", Wasm: "< 1 ms typical",
 			ContainersBound: "≥ 100 ms", WasmBound: "< 1 ms"},
 		Containers: &containers, Wasm: &wasm,
-		Notes: []string{"figures are those of the first start of a process; a daemon has run before and has later starts alone"},
+		Answer: &section.Answer{Verb: "answers its first request after", Again: "after ", Needs: "Such a start takes compiled code on the node's disk"},
+		Notes:  []string{"figures are those of the first start of a process; a daemon has run before and has later starts alone"},
 	}
 	return []model.TableRow{p.Row(v, section.Measure{
 		Experiment: coldstart.Name, Metric: metric,

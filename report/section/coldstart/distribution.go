@@ -20,9 +20,10 @@ import (
 // grid for each variant.
 func percentiles(v *view.View, variants []section.Variant) []model.Element {
 	var list []model.Element
+	title := "Percentiles of " + string(tableRung) + " starts"
 	for _, x := range variants {
 		g := &model.Grid{
-			ID: x.ID("percentiles"), Title: x.Title("Percentiles of " + string(tableRung) + " starts"),
+			ID: x.ID("percentiles"), Title: x.Title(title), Of: x.Subject(title),
 			Notes: []string{"percentiles are over all iterations; a percentile is omitted if there are too few independent values for it; intervals use order statistics for the number of independent values"},
 		}
 		quantiles := supported(v, x)
@@ -83,7 +84,7 @@ func distribution(v *view.View) []model.Element {
 	}
 	x := section.Variant{Artefact: v.Plan.Table.Artefact, Params: params}
 	chart := &model.Chart{
-		ID: "distribution",
+		ID: "distribution", Of: x.Subject(fmt.Sprintf("Distribution of %s starts", tableRung)),
 		Caption: model.Caption{
 			Title:   fmt.Sprintf("How %s starts of %s are distributed", tableRung, x.Artefact),
 			Shows:   "cumulative share of starts, with equal weight for each trial; " + view.Without(params, results.RungParam).String(),

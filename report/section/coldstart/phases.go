@@ -15,9 +15,10 @@ import (
 // variant and a panel for each rung. The table's artefact comes first and has a
 // picture; the others are details.
 func phases(v *view.View, variants []section.Variant) []model.Element {
+	const title = "What a start consists of"
 	var first, others []model.Element
 	for _, x := range variants {
-		s := &model.Stack{ID: x.ID("phases"), Title: x.Title("What a start consists of"), Detail: x.Artefact != v.Plan.Table.Artefact}
+		s := &model.Stack{ID: x.ID("phases"), Title: x.Title(title), Of: x.Subject(title), Detail: x.Artefact != v.Plan.Table.Artefact}
 		for _, rung := range results.Rungs() {
 			if p := panel(v, x, rung); len(p.Bars) > 0 {
 				s.Panels = append(s.Panels, p)

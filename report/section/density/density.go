@@ -25,7 +25,7 @@ func Section() section.Section {
 			"A density trial that ended at its budget gives a lower bound, marked ≥, not a capacity.",
 			"Computed numbers of instances were not reached: they are the node's memory divided by what each further instance took of it.",
 		},
-		Params: []string{density.MemoryLimitParam}, Build: build, Rows: rows, RowOrder: 50,
+		LowerBound: lowerBounds, Params: []string{density.MemoryLimitParam}, Build: build, Rows: rows, RowOrder: 50,
 	}
 }
 
@@ -54,6 +54,13 @@ func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _
 		}
 	}
 	return all, nil
+}
+
+// lowerBounds are the numbers of live instances of cells whose trials ended at a
+// budget.
+func lowerBounds(v *view.View) func(stat.Key) bool {
+	all := find(v)
+	return func(k stat.Key) bool { return k.Metric == instances.Live && all[k.Cell].LowerBound }
 }
 
 // densities are those of all cells.
@@ -103,7 +110,9 @@ func rows(v *view.View) []model.TableRow {
 	list := []model.TableRow{node(v)}
 	if limit := leastLimit(v); limit != "" {
 		metric, _ := registry.Metric(density.PerGiB)
-		list = append(list, section.Property{Name: "instances/GiB"}.Row(v, section.Measure{
+		p := section.Property{Name: "instances/GiB",
+			Answer: &section.Answer{Verb: "fits", Rest: " times into each GiB of memory"}}
+		list = append(list, p.Row(v, section.Measure{
 			Experiment: density.Name, Metric: metric, Fixed: limit,
 			Words: fmt.Sprintf("live instances for each GiB under a limit of %s MiB, in which the agent, shims and proxies count too", limit.Get(density.MemoryLimitParam)),
 		}))
@@ -133,6 +142,9 @@ func node(v *view.View) model.TableRow {
 			ContainersBound: "< 1,000", WasmBound: "≥ 1,000"},
 		Containers: &containers, Wasm: &wasm,
 	}
+	if leastLimit(v) == "" { // else the row per GiB has the better answer
+		p.Answer = &section.Answer{Verb: "was alive", Rest: " times at once"}
+	}
 	return p.Row(v, section.Measure{
 		Experiment: density.Name, Metric: metric,
 		Words:  "live instances that have answered a request; ≥ marks a trial that ended at its budget",
@@ -151,6 +163,7 @@ func (all densities) figure(v *view.View, c results.Cell) section.Figure {
 	if !ok {
 		return f
 	}
+	f.Entry.Key = stat.Key{Cell: c, Metric: instances.Live}
 	f.Entry.Estimate = estimate.Estimate{Value: d.Maximum, Unit: results.Count,
 		Trials: len(d.Trials), Values: len(d.Trials), Warnings: d.Warnings}
 	f.LowerBound, f.Reached = d.LowerBound, true

@@ -20,7 +20,7 @@ const none = "–"
 
 func list(v *view.View, x section.Variant, all densities) *model.List {
 	l := &model.List{
-		ID: x.ID("live"), Title: x.Title("Live instances"),
+		ID: x.ID("live"), Title: x.Title("Live instances"), Of: x.Subject("Live instances"),
 		Columns: []model.Column{
 			{Label: "Maximum", Explanation: "instances in the trial that reached the most", Unit: results.Count},
 			{Label: "Minimum", Explanation: "instances in the trial that reached the fewest", Unit: results.Count},

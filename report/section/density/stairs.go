@@ -16,7 +16,7 @@ import (
 // has it.
 func stairs(v *view.View, x section.Variant, all densities) *model.Chart {
 	chart := &model.Chart{
-		ID: x.ID("density"),
+		ID: x.ID("density"), Of: x.Subject("Live instances over time"),
 		Caption: model.Caption{
 			Title:   "Live instances over time: " + x.Artefact.String(),
 			Shows:   shows(x.Params),

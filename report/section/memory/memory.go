@@ -65,7 +65,7 @@ func build(v *view.View) []model.Section {
 		g := section.NewGrid(memory.Name, x, "memory", "Memory for each live instance")
 		churned := x.Params.Get(memory.StateParam) == memory.Churned
 		if churned {
-			g.Title = x.Title("Growth for each closed instance")
+			g.Name(x, "Growth for each closed instance")
 		}
 		g.Picture = &model.Caption{
 			Shows:   "memory for each additional live instance (slope over the number of instances)",
@@ -110,7 +110,7 @@ func quantities(results.Cell) []section.Quantity {
 // for it, and otherwise the sum of PSS. Where a class has no cell of this experiment,
 // the steps of its density trials give the drop.
 func rows(v *view.View) []model.TableRow {
-	p := section.Property{Name: "memory/instance"}
+	p := section.Property{Name: "memory/instance", Answer: &section.Answer{Verb: "takes", Rest: " of memory for each further live instance"}}
 	name, words := instances.AvailableDrop, "drop in MemAvailable for each additional live instance"
 	if !hadMany(v) {
 		name = instances.PSS

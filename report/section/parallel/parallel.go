@@ -98,7 +98,7 @@ func (c curve) grid(x section.Variant, numbers []int) section.Grid {
 func (c curve) chart(v *view.View, x section.Variant, numbers []int) *model.Chart {
 	metric, _ := registry.Metric(c.metric)
 	chart := &model.Chart{
-		ID:      x.ID(c.of + "-curve"),
+		ID: x.ID(c.of + "-curve"), Of: x.Subject(c.title + ", curve"),
 		Caption: model.Caption{Title: x.Title(c.title), Shows: c.shows, Reading: c.reading + " Both axes are logarithmic."},
 		X:       model.Axis{Title: "starts at a time", Unit: results.Count, Doubling: true},
 		Y:       model.Axis{Title: c.axis, Unit: metric.Unit},

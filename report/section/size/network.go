@@ -20,8 +20,9 @@ func bandwidths() []bandwidth {
 // network says how long the compressed bytes of each artefact take over a network.
 // It is computed from the sizes, in the second column of their grid, and not measured.
 func network(x section.Variant, sizes *model.Grid) *model.Grid {
+	const title = "Computed network time"
 	g := &model.Grid{
-		ID: x.ID("network"), Title: x.Title("Computed network time"), Artefacts: true,
+		ID: x.ID("network"), Title: x.Title(title), Of: x.Subject(title), Artefacts: true,
 		Notes: []string{"computed: compressed size ÷ bandwidth, without latency, handshakes, unpacking and layers that a node already has; the rung deploy has no network in it"},
 	}
 	for _, b := range bandwidths() {

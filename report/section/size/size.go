@@ -69,7 +69,7 @@ func kept(v *view.View, x section.Variant, builds []string) *model.Grid {
 // artefacts has a row for each artefact that any system has been given.
 func artefacts(v *view.View, x section.Variant) *model.Grid {
 	g := &model.Grid{
-		ID: x.ID("artefacts"), Title: x.Title("Sizes"), Artefacts: true,
+		ID: x.ID("artefacts"), Title: x.Title("Sizes"), Of: x.Subject("Sizes"), Artefacts: true,
 		Picture: &model.Caption{Shows: "bytes of each artefact, as built and as a registry holds it", Reading: reading},
 		Columns: []model.Column{
 			{Label: "size", Explanation: "the file of a module or a binary, the layers of an image as tar", Unit: results.Bytes},

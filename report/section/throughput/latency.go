@@ -18,7 +18,7 @@ func latencyQuantiles() []float64 { return []float64{0.5, 0.99, 0.999} }
 // latency has a column for each load and percentile.
 func latency(v *view.View, x section.Variant, loads []load) *model.Grid {
 	g := &model.Grid{
-		ID: x.ID("latency"), Title: x.Title("Latency"),
+		ID: x.ID("latency"), Title: x.Title("Latency"), Of: x.Subject("Latency"),
 		Notes: []string{"closed loop: a worker sends its next request after it has received a response, so slow responses delay later requests; brackets give the range over trials"},
 	}
 	for _, l := range loads {
