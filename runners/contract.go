@@ -22,7 +22,16 @@ const (
 	// manifest.json, a configuration and layers. Its command serves frames on
 	// the socket that it is told of, unless the artefact says otherwise.
 	Image Kind = "image"
+	// Component is a component of WebAssembly's Component Model. It exports
+	// handle: func(request: list<u8>) -> list<u8>, or wasi:cli/run as a command.
+	Component Kind = "component"
 )
+
+// Kinds lists all kinds, in the order in which they are shown.
+func Kinds() []Kind { return []Kind{Wasm, Component, Native, Image} }
+
+// WebAssembly says whether the kind is WebAssembly in one of its two forms.
+func (k Kind) WebAssembly() bool { return k == Wasm || k == Component }
 
 // Interface is how an artefact takes requests and gives responses. A runner that
 // does not support it refuses the artefact in Prepare with an error that wraps

@@ -46,8 +46,8 @@ func (b *Builder) Build(ctx context.Context, w Workload, language string, kind r
 	if len(w.own) > 0 {
 		return b.ownArtefact(ctx, w, kind)
 	}
-	if kind == runners.Wasm && w.Commits(language) {
-		return w.committed(b.root, language)
+	if kind.WebAssembly() && w.Commits(language) {
+		return w.committed(b.root, language, kind)
 	}
 	return b.buildFromSource(ctx, w, language, kind)
 }

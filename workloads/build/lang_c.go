@@ -190,7 +190,7 @@ func cRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
 }
 
 func (b *Builder) cTools(ctx context.Context, kind runners.Kind) (cToolchain, error) {
-	if kind == runners.Wasm {
+	if kind.WebAssembly() {
 		return b.tools.wasmCC.get(func() (cToolchain, error) { return findWasmC(ctx) })
 	}
 	return b.tools.cc.get(func() (cToolchain, error) { return findC(ctx) })
@@ -215,14 +215,14 @@ type program struct {
 // with it, is built from.
 func (b *Builder) cProgram(o order, folder string) (p program, err error) {
 	guest := path.Join(Folder, "guest", "c")
-	shell := guest + "/native"
-	if o.kind == runners.Wasm {
-		shell = guest + "/wasm"
+	shell, headers := guest+"/native", []string{guest, folder}
+	if o.kind.WebAssembly() {
+		shell, headers = guest+"/"+string(o.kind), append(headers, guest+"/"+string(runners.Wasm))
 	}
 	if p.own, err = filesIn(b.root, ".c", guest, shell, folder); err != nil {
 		return p, err
 	}
-	if p.headers, err = filesIn(b.root, ".h", guest, folder); err != nil {
+	if p.headers, err = filesIn(b.root, ".h", headers...); err != nil {
 		return p, err
 	}
 	opts := o.optionsOf(o.language)
@@ -234,10 +234,10 @@ func (b *Builder) cProgram(o order, folder string) (p program, err error) {
 		return p, err
 	}
 	p.flags = slices.Concat(cFlags, opts.Flags)
-	if o.kind == runners.Wasm && variant(o.language) == "simd" {
+	if o.kind.WebAssembly() && variant(o.language) == "simd" {
 		p.flags = append(p.flags, "-msimd128")
 	}
-	if o.kind == runners.Wasm && opts.Longjmp {
+	if o.kind.WebAssembly() && opts.Longjmp {
 		p.flags, p.unwinds = append(p.flags, unwindFlags...), true
 	}
 	p.paths = []string{"-I" + guest}
@@ -262,7 +262,7 @@ func (p program) recipe(o order, tools cToolchain) recipe {
 	if tools.library != "" {
 		r.inputs = append(r.inputs, tools.library)
 	}
-	if o.kind == runners.Wasm {
+	if o.kind.WebAssembly() {
 		r.file += ".wasm"
 	} else {
 		r.nativeFile()
@@ -282,7 +282,7 @@ func (p program) recipe(o order, tools cToolchain) recipe {
 // kindFlags are those that differ between modules and executables: for our own
 // code alone, and for linking.
 func (p program) kindFlags(kind runners.Kind) (ownOnly, link []string) {
-	if kind == runners.Wasm {
+	if kind.WebAssembly() {
 		return strings.Fields(ownFlags), strings.Fields(linkFlags + strconv.Itoa(int(p.stack)))
 	}
 	return []string{"-D_GNU_SOURCE"}, nil

@@ -36,6 +36,9 @@ const (
 	rustStack = cStack
 )
 
+// rustComponentFlags choose the kit's exports of a component.
+var rustComponentFlags = []string{"--cfg=component"}
+
 // rustToolchain compiles for one kind of artefact.
 type rustToolchain struct {
 	version, target string
@@ -57,7 +60,7 @@ func findRust(ctx context.Context, kind runners.Kind) (t rustToolchain, err erro
 		about[name] = value
 	}
 	t.version = "rustc " + about["release"] + ", LLVM " + about["LLVM version"]
-	if kind == runners.Wasm {
+	if kind.WebAssembly() {
 		t.target = rustWasm
 		err = t.addLinker(ctx)
 	} else {
@@ -99,7 +102,7 @@ func (t *rustToolchain) addLibc(ctx context.Context) error {
 // a Cargo.toml beside it, also of Debian's crates.
 func rustRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
 	memo := &b.tools.rust
-	if o.kind == runners.Wasm {
+	if o.kind.WebAssembly() {
 		memo = &b.tools.wasmRust
 	}
 	tools, err := memo.get(func() (rustToolchain, error) { return findRust(ctx, o.kind) })
@@ -114,7 +117,10 @@ func rustRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
 	r := recipe{file: o.Name, toolchain: tools.version, inputs: slices.Concat(inputs, tools.libraries)}
 	opts := o.optionsOf(o.language)
 	flags := slices.Clone(opts.Flags)
-	if o.kind == runners.Wasm {
+	if o.kind == runners.Component {
+		flags = append(flags, rustComponentFlags...)
+	}
+	if o.kind.WebAssembly() {
 		r.file += ".wasm"
 		stack := cmp.Or(opts.StackBytes, rustStack)
 		flags = append(flags, strings.Fields(rustWasmFlags+strconv.Itoa(int(stack)))...)

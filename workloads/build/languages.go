@@ -21,8 +21,8 @@ type language struct {
 	// third parties.
 	committed bool
 	// varies: no two builds give the same bytes, so that none is pinned. The
-	// runtime of Go draws random numbers and reads the clock while it starts,
-	// and a snapshot holds both.
+	// runtime of Go and the engine of JavaScript draw random numbers and read the
+	// clock while they start, and a snapshot holds both.
 	varies bool
 	// recipe finds the tools and says how an artefact is made. Its error wraps
 	// runners.ErrUnavailable where a tool or a source is missing.
@@ -52,10 +52,12 @@ func variant(language string) string {
 func languages() []language {
 	wasm := []runners.Kind{runners.Wasm}
 	both := []runners.Kind{runners.Wasm, runners.Native}
+	components := []runners.Kind{runners.Component}
 	images := []runners.Kind{runners.Image}
 	return []language{
 		{name: "c", kinds: both, committed: true, recipe: cRecipe},
 		{name: "c+simd", kinds: both, committed: true, recipe: cRecipe},
+		{name: "c+component", kinds: components, committed: true, recipe: wrapped(cRecipe)},
 		{name: "c+debian", kinds: images, recipe: onDebian(cRecipe)},
 		{name: "c+host", kinds: images, recipe: inHost(cRecipe)},
 		{name: "cpp", kinds: both, committed: true, recipe: cppRecipe},
@@ -64,12 +66,14 @@ func languages() []language {
 		{name: "go+debian", kinds: images, recipe: onDebian(goRecipe)},
 		{name: "go+snapshot", kinds: wasm, recipe: snapshots(goRecipe), varies: true},
 		{name: "rust", kinds: both, committed: true, recipe: rustRecipe},
+		{name: "rust+component", kinds: components, committed: true, recipe: wrapped(rustRecipe)},
 		{name: "rust+debian", kinds: images, recipe: onDebian(rustRecipe)},
 		{name: "rust+host", kinds: images, recipe: inHost(rustRecipe)},
 		{name: "rust+snapshot", kinds: wasm, recipe: snapshots(rustRecipe)},
 		{name: "javascript", kinds: images, recipe: javascript.recipe},
+		{name: "javascript+component", kinds: components, varies: true, recipe: javascriptComponent},
 		{name: "python", kinds: images, recipe: python.recipe},
-		{name: OwnLanguage, kinds: []runners.Kind{runners.Wasm, runners.Native, runners.Image}},
+		{name: OwnLanguage, kinds: runners.Kinds()},
 	}
 }
 
@@ -140,6 +144,7 @@ type toolchains struct {
 	cxx      memo[cppToolchain]
 	asc      memo[ascToolchain]
 	wizer    memo[wizerProgram]
+	wrapper  memo[wrapperProgram]
 }
 
 // memo keeps the first result without an error.

@@ -200,7 +200,8 @@ func (m *manifest) checkLanguage(name string, before []string) error {
 
 func (m *manifest) checkModules() error {
 	for _, name := range sortedKeys(m.Modules) {
-		if !Comes(name, runners.Wasm) || !slices.Contains(m.Languages, name) {
+		l, _ := findLanguage(name)
+		if !slices.ContainsFunc(l.kinds, runners.Kind.WebAssembly) || !slices.Contains(m.Languages, name) {
 			return fmt.Errorf("[modules.%.60s] belongs to no language of this workload with modules", oneLine(name))
 		}
 		p := m.Modules[name]

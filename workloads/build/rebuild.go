@@ -46,8 +46,8 @@ func (r *Rebuilding) Workload(ctx context.Context, w Workload) error {
 		l, _ := findLanguage(language)
 		for _, kind := range l.kinds {
 			var err error
-			if kind == runners.Wasm && !l.varies {
-				err = r.module(ctx, w, language, pins)
+			if kind.WebAssembly() && !l.varies {
+				err = r.module(ctx, w, language, kind, pins)
 			} else {
 				err = r.other(ctx, w, language, kind)
 			}
@@ -67,7 +67,7 @@ func (r *Rebuilding) Workload(ctx context.Context, w Workload) error {
 }
 
 // module builds one and notes its pin, or compares it with the one there is.
-func (r *Rebuilding) module(ctx context.Context, w Workload, language string, pins map[string]module) error {
+func (r *Rebuilding) module(ctx context.Context, w Workload, language string, kind runners.Kind, pins map[string]module) error {
 	was, pinned := w.modules[language]
 	if pinned {
 		pins[language] = was // stays, where it can't be built here
@@ -76,7 +76,7 @@ func (r *Rebuilding) module(ctx context.Context, w Workload, language string, pi
 	if w.Commits(language) {
 		builder = r.Fresh
 	}
-	built, err := builder.buildFromSource(ctx, w, language, runners.Wasm)
+	built, err := builder.buildFromSource(ctx, w, language, kind)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (r *Rebuilding) module(ctx context.Context, w Workload, language string, pi
 	}
 	if err == nil {
 		pins[language] = is
-		r.Say(fmt.Sprintf("%s in %s (wasm): %d bytes, %s, %s", w.Name, language, is.SizeBytes, is.SHA256[:12], r.did(is)))
+		r.Say(fmt.Sprintf("%s in %s (%s): %d bytes, %s, %s", w.Name, language, kind, is.SizeBytes, is.SHA256[:12], r.did(is)))
 	}
 	return err
 }

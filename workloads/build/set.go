@@ -237,7 +237,7 @@ func (w Workload) optionsOf(language string) options {
 }
 
 // committed checks the module that is in the repository for a language.
-func (w Workload) committed(root, language string) (Built, error) {
+func (w Workload) committed(root, language string, kind runners.Kind) (Built, error) {
 	p, pinned := w.modules[language]
 	if !pinned || p.File == "" {
 		return Built{}, fmt.Errorf("the module of %s in %s is not in the repository: %w: run scripts/build-workloads.sh, which makes it", w.Name, language, runners.ErrUnavailable)
@@ -251,6 +251,6 @@ func (w Workload) committed(root, language string) (Built, error) {
 		return Built{}, fmt.Errorf("%s has %d bytes with SHA-256 %s, its manifest says %d with %s (scripts/build-workloads.sh makes both anew): %w",
 			path, size, sum, p.SizeBytes, p.SHA256, runners.ErrMalformed)
 	}
-	a := runners.Artefact{Workload: w.Name, Language: language, Kind: runners.Wasm, Path: path, SHA256: sum, Size: size, Files: w.Files}
+	a := runners.Artefact{Workload: w.Name, Language: language, Kind: kind, Path: path, SHA256: sum, Size: size, Files: w.Files}
 	return Built{Artefact: a, Toolchain: p.Toolchain, Flags: p.Flags}, nil
 }

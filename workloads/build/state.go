@@ -34,8 +34,8 @@ func (b *Builder) State(ctx context.Context, w Workload, language string, kind r
 	switch {
 	case len(w.own) > 0:
 		return Supplied, nil
-	case kind == runners.Wasm && w.Commits(language):
-		if _, err := w.committed(b.root, language); err != nil {
+	case kind.WebAssembly() && w.Commits(language):
+		if _, err := w.committed(b.root, language, kind); err != nil {
 			return Unavailable, err
 		}
 		return Committed, nil

@@ -1,5 +1,5 @@
-//! The shell for WebAssembly: a reactor as package edgebench/runners/abi
-//! describes it.
+//! The shell for WebAssembly: a reactor as package edgebench/runners/abi describes
+//! it, or with --cfg component the world `handler` (guest/component/wit).
 
 use super::Handler;
 
@@ -62,14 +62,34 @@ macro_rules! export {
                 unsafe { &mut REACTOR }
             }
 
+            #[cfg(not(component))]
             #[no_mangle]
             pub extern "C" fn alloc(n: usize) -> *mut u8 {
                 get().alloc(n)
             }
 
+            #[cfg(not(component))]
             #[export_name = "handle"]
             pub unsafe extern "C" fn answer(at: *mut u8, n: usize) -> u64 {
                 get().handle(at, n, $handle)
+            }
+
+            /// The host asks for memory for one thing alone, the request. It never
+            /// makes one longer: `_old` is null.
+            #[cfg(component)]
+            #[export_name = "cabi_realloc"]
+            pub extern "C" fn realloc(_old: *mut u8, _was: usize, _align: usize, n: usize) -> *mut u8 {
+                get().alloc(n)
+            }
+
+            /// Gives the address of the response's address and length.
+            #[cfg(component)]
+            #[export_name = "handle"]
+            pub unsafe extern "C" fn answer(at: *mut u8, n: usize) -> *const [usize; 2] {
+                static mut RESPONSE: [usize; 2] = [0; 2];
+                let packed = get().handle(at, n, $handle);
+                RESPONSE = [(packed >> 32) as usize, packed as u32 as usize];
+                &RESPONSE
             }
         }
     };
