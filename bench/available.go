@@ -25,7 +25,7 @@ func (h *Installation) Artefacts(ctx context.Context) []Availability {
 	var list []Availability
 	for _, w := range h.Set.List() {
 		for _, language := range w.Languages {
-			for _, kind := range []runners.Kind{runners.Wasm, runners.Native, runners.Image} {
+			for _, kind := range runners.Kinds() {
 				if !w.Comes(language, kind) || ctx.Err() != nil {
 					continue
 				}

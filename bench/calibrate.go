@@ -95,13 +95,13 @@ func (h *Installation) artefactFor(ctx context.Context, workload string, s plan.
 	if err != nil {
 		return runners.Artefact{}, err
 	}
-	const language = "c"
-	kind, ok := w.KindFor(language, s.Takes)
-	if !ok {
-		return runners.Artefact{}, fmt.Errorf("%s in %s is not built as %s takes it: %w", workload, language, s.System, runners.ErrUnavailable)
+	for _, language := range []string{"c", "c+component"} {
+		if kind, ok := w.KindFor(language, s.Takes); ok {
+			made, err := h.Builder.Build(ctx, w, language, kind)
+			return made.Artefact, err
+		}
 	}
-	made, err := h.Builder.Build(ctx, w, language, kind)
-	return made.Artefact, err
+	return runners.Artefact{}, fmt.Errorf("%s in C is not built as %s takes it: %w", workload, s.System, runners.ErrUnavailable)
 }
 
 // firstExchange of a workload is the one that is timed.

@@ -177,7 +177,7 @@ func (s *Survey) add(e runners.Entry, info runners.Info, err error) {
 		}
 		s.Systems = append(s.Systems, state)
 		if m.Unavailable == "" {
-			s.Available = append(s.Available, plan.System{System: state.System, Takes: e.Takes, Mode: m})
+			s.Available = append(s.Available, plan.System{System: state.System, Takes: e.In(m).Takes, Mode: m})
 		}
 	}
 }

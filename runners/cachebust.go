@@ -9,7 +9,7 @@ import (
 )
 
 // CacheBusted writes an artefact with the same meaning and other bytes to a path,
-// so that no cache contains it. It adds a custom section at the end of a module,
+// so that no cache contains it. It adds a custom section at the end of a module or a component,
 // or four bytes behind all sections of an executable. Other kinds are
 // ErrUnavailable.
 func (a Artefact) CacheBusted(path string, buster uint32) (Artefact, error) {
@@ -18,7 +18,7 @@ func (a Artefact) CacheBusted(path string, buster uint32) (Artefact, error) {
 		return a, fmt.Errorf("cache-bust an artefact: %w", err)
 	}
 	switch a.Kind {
-	case Wasm:
+	case Wasm, Component:
 		b = append(b, 0, 9, 4, 's', 'a', 'l', 't')
 	case Native:
 	default:

@@ -225,6 +225,9 @@ type Mode struct {
 	// OwnNetwork says that each instance has a network of its own, so that two
 	// servers on one port can live side by side.
 	OwnNetwork bool `json:"own_network,omitempty"`
+	// Takes are the kinds of artefact that this mode accepts, where it does not
+	// accept each that the runner's row in the table names.
+	Takes []Kind `json:"takes,omitempty"`
 	// Interruptible says that a guest which does not end is stopped, as if it had
 	// trapped: at the deadline of its call's context, or when it has used an
 	// allowance that lasts for seconds at most.

@@ -32,8 +32,9 @@ const (
 type Entry struct {
 	Name string
 	Side Side
-	// Takes are the kinds of artefact that it accepts. Each build is available
-	// in at most one of these kinds: a language's plain build is not an image.
+	// Takes are the kinds of artefact that its modes accept; a mode may accept only
+	// some of them. Each build is available in at most one of these kinds: a
+	// language's plain build is neither an image nor a component.
 	Takes []Kind
 	// Agent is the import path of its agent's main package.
 	Agent string
@@ -49,8 +50,17 @@ type Entry struct {
 	Colour Colour
 }
 
-// TakesWasm says whether the runner is a WebAssembly runtime.
-func (e Entry) TakesWasm() bool { return slices.Contains(e.Takes, Wasm) }
+// TakesWasm says whether the runner is a WebAssembly runtime, which takes modules or
+// components.
+func (e Entry) TakesWasm() bool { return slices.ContainsFunc(e.Takes, Kind.WebAssembly) }
+
+// In is the row as it holds for one of the runner's modes.
+func (e Entry) In(m Mode) Entry {
+	if len(m.Takes) > 0 {
+		e.Takes = m.Takes
+	}
+	return e
+}
 
 // Find returns the row of a runner.
 func Find(name string) (Entry, bool) {
@@ -66,7 +76,7 @@ func Find(name string) (Entry, bool) {
 func Table() []Entry {
 	return []Entry{
 		{Name: "wazero", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazero/agent", Colour: 0x0072B2},
-		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true, Colour: 0x007F5F},
+		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm, Component}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true, Colour: 0x007F5F},
 		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, Colour: 0x6A3D9A},
 		{Name: "v8", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/v8/agent", Cgo: true, Systems: []string{"linux"}, Colour: 0xB8336A},
 		{Name: "process", Side: SideProcess, Takes: []Kind{Native}, Agent: "edgebench/runners/process/agent", Colour: 0x6B6B70},

@@ -148,12 +148,12 @@ func (l listing) print(c console) error {
 // printBuilds prints a line for each build with a column for each kind of
 // artefact, and gives the reasons for what is unavailable, each once.
 func (l listing) printBuilds(w io.Writer) (reasons []string) {
-	fmt.Fprintln(w, "\nWORKLOAD\tBUILD\tMODULE\tBINARY\tIMAGE")
+	fmt.Fprintln(w, "\nWORKLOAD\tBUILD\tMODULE\tCOMPONENT\tBINARY\tIMAGE")
 	for _, x := range l.Workloads {
 		name := x.Name
 		for _, language := range x.Languages {
 			line := []string{name, language}
-			for _, kind := range []runners.Kind{runners.Wasm, runners.Native, runners.Image} {
+			for _, kind := range runners.Kinds() {
 				line = append(line, x.state(language, kind, &reasons))
 			}
 			fmt.Fprintln(w, strings.Join(line, "\t"))

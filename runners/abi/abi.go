@@ -18,7 +18,14 @@
 //	                                response to stdout, and returns or exits
 //	                                with 0; called once
 //
-// Either may import functions of wasi_snapshot_preview1 and nothing else. An empty
+// A component exports
+//
+//	handle: func(request: list<u8>) -> list<u8>
+//
+// or is a command, which exports wasi:cli/run in a version 0.2. It may import
+// interfaces of WASI 0.2.
+//
+// Either module may import functions of wasi_snapshot_preview1 and nothing else. An empty
 // request is a ping: handle(0, 0) without alloc, answered by an empty response.
 // Memory may grow in any call: the host reads its base again after each.
 package abi
@@ -37,6 +44,8 @@ const (
 	Handle     = "handle"
 	Start      = "_start"
 	WASI       = "wasi_snapshot_preview1"
+	// Run is the instance that a component exports as a command, without its version.
+	Run = "wasi:cli/run"
 )
 
 // Program is what a command finds as its only argument, the name under which it
@@ -82,6 +91,18 @@ func Unpack(packed uint64, size uint64) (ptr, n uint32, err error) {
 // one of another type.
 func MissingExport(name string) error {
 	return fmt.Errorf("the module does not export %s as edgebench's modules do (see runners/abi): %w", name, runners.ErrMalformed)
+}
+
+// MissingComponentExport is the error of a component without the one export that is
+// called, or with one of another type.
+func MissingComponentExport(name string) error {
+	return fmt.Errorf("the component does not export %s (see runners/abi): %w", name, runners.ErrMalformed)
+}
+
+// MissingComponentImport is the error of a component that imports what no runner
+// supplies.
+func MissingComponentImport(names string) error {
+	return fmt.Errorf("the component needs %s, which no runner supplies: the interfaces of wasi:cli, clocks, filesystem, io, random and sockets in version 0.2 are all that a component gets: %w", names, runners.ErrUnavailable)
 }
 
 // MissingImport is the error of a module that imports what no runner supplies.

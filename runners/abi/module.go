@@ -11,7 +11,12 @@ import (
 
 // ReadModule reads a module's file, which begins with WebAssembly's magic
 // number and version 1 and is at most MaxModule bytes long.
-func ReadModule(path string) ([]byte, error) {
+func ReadModule(path string) ([]byte, error) { return readFile(path, CheckPreamble) }
+
+// ReadComponent does the same with a component's file.
+func ReadComponent(path string) ([]byte, error) { return readFile(path, checkComponentPreamble) }
+
+func readFile(path string, checkPreamble func(code []byte) error) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the module: %w", err)
@@ -28,7 +33,7 @@ func ReadModule(path string) ([]byte, error) {
 	if _, err := io.ReadFull(f, code); err != nil {
 		return nil, fmt.Errorf("read the module %s: %w", path, err)
 	}
-	if err := CheckPreamble(code); err != nil {
+	if err := checkPreamble(code); err != nil {
 		return nil, fmt.Errorf("read the module %s: %w", path, err)
 	}
 	return code, nil
@@ -37,12 +42,29 @@ func ReadModule(path string) ([]byte, error) {
 // CheckPreamble refuses what does not begin like a core module of version 1: as
 // ErrMalformed, but a component as ErrUnavailable.
 func CheckPreamble(code []byte) error {
-	const n = len(binary.Preamble)
 	switch {
-	case len(code) >= n && string(code[:n]) == binary.Preamble:
+	case begins(code, binary.Preamble):
 		return nil
-	case len(code) >= n && string(code[:n]) == binary.ComponentPreamble:
-		return fmt.Errorf("it is a component (WASI preview 2), where runners take core modules: build it for preview 1 (wasm32-wasip1): %w", runners.ErrUnavailable)
+	case IsComponent(code):
+		return fmt.Errorf("it is a component, where this system takes core modules: build it for WASI preview 1 (wasm32-wasip1), or measure it in a mode that takes components: %w", runners.ErrUnavailable)
 	}
 	return fmt.Errorf("it does not begin like a WebAssembly module of version 1: %w", runners.ErrMalformed)
+}
+
+// IsComponent says whether code begins like a component and not like a core module.
+func IsComponent(code []byte) bool { return begins(code, binary.ComponentPreamble) }
+
+func begins(code []byte, with string) bool {
+	return len(code) >= len(with) && string(code[:len(with)]) == with
+}
+
+// checkComponentPreamble refuses what does not begin like a component.
+func checkComponentPreamble(code []byte) error {
+	switch {
+	case IsComponent(code):
+		return nil
+	case begins(code, binary.Preamble):
+		return fmt.Errorf("it is a core module, where this mode takes components: measure it in another mode: %w", runners.ErrUnavailable)
+	}
+	return fmt.Errorf("it does not begin like a component of WebAssembly: %w", runners.ErrMalformed)
 }

@@ -17,12 +17,10 @@ func Bench(b *testing.B, r runners.Runner, name string) {
 	if err != nil {
 		b.Skipf("%s: %v", name, err)
 	}
-	language := "c"
-	if !entry.TakesWasm() {
-		language = "go"
-	}
 	g := openGuests(b)
 	for _, mode := range info.Modes {
+		entry := entry.In(mode)
+		language := language(entry)
 		for _, w := range g.set.List() {
 			if kind, ok := w.KindFor(language, entry.Takes); !ok || !w.Comes(language, kind) {
 				continue // it is not written in that language

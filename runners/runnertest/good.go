@@ -52,7 +52,7 @@ func (s *suite) asked(t *testing.T, b suited) {
 	a := s.guests.artefact(t, b.workload.Name, b.language, b.kind)
 	rt := s.boot(t, 0)
 	p, err := rt.Prepare(t.Context(), a, scratch(t), nil)
-	may := b.kind != runners.Wasm || strings.Contains(b.language, "+")
+	may := b.kind != runners.Component && (b.kind != runners.Wasm || strings.Contains(b.language, "+"))
 	if may && isUnavailable(err) {
 		t.Skipf("%s: %v", cell, err)
 	}

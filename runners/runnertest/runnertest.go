@@ -62,7 +62,7 @@ func RunLike(t *testing.T, r runners.Runner, name string, like func(mode string)
 			if mode.Unavailable != "" {
 				t.Skip(mode.Unavailable)
 			}
-			s := &suite{runner: r, entry: entry, mode: mode, guests: openGuests(t)}
+			s := &suite{runner: r, entry: entry.In(mode), mode: mode, guests: openGuests(t)}
 			if l := like(mode.Name); slices.ContainsFunc(info.Modes, l.passed) {
 				s.like = l
 			}
@@ -132,7 +132,7 @@ func (s *suite) run(t *testing.T) {
 		{"command-fails", commandFails},
 		{"commands-together", commandsTogether},
 		{"command-files", commandFiles},
-		{"needy-modules", needyModules},
+		{"needy-modules", needy},
 		{"baseline-loops", baselineLoops},
 		{"server", server},
 		{"server-that-fails", serverThatFails},
@@ -202,13 +202,21 @@ func (g *guests) artefactFor(tb testing.TB, workload, language string, e runners
 	return runners.Artefact{}
 }
 
-// probe builds the suite's guest in the language that needs least: modules are
-// committed in C, binaries are made by the Go toolchain that runs this test.
-func (s *suite) probe(tb testing.TB) runners.Artefact {
-	if s.entry.TakesWasm() {
-		return s.guests.artefact(tb, "probe", "c", runners.Wasm)
+// language is the one that needs least: modules and components are committed in C,
+// binaries are made by the Go toolchain that runs this test.
+func language(e runners.Entry) string {
+	switch {
+	case slices.Contains(e.Takes, runners.Wasm):
+		return "c"
+	case e.TakesWasm():
+		return "c+component"
 	}
-	return s.guests.artefact(tb, "probe", "go", runners.Native)
+	return "go"
+}
+
+// probe builds the suite's guest.
+func (s *suite) probe(tb testing.TB) runners.Artefact {
+	return s.guests.artefactFor(tb, "probe", language(s.entry), s.entry)
 }
 
 // ours marks scopes and folders of this process: other packages' tests run at

@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,17 +17,27 @@ import (
 )
 
 // stranger is an artefact that is not ours, from testdata: the module that is
-// there, or what the Go toolchain makes of main.go.
+// there, a component of it, or what the Go toolchain makes of main.go.
 func (s *suite) stranger(t *testing.T, name string, iface runners.Interface, files string) runners.Artefact {
 	dir := filepath.Join(s.guests.root, "runners", "runnertest", "testdata", name)
 	a := runners.Artefact{Workload: name, Language: "own", Kind: runners.Wasm, Path: filepath.Join(dir, name+".wasm"), Interface: iface, Files: files}
-	if !s.entry.TakesWasm() {
+	var err error
+	switch {
+	case slices.Contains(s.entry.Takes, runners.Wasm):
+	case s.entry.TakesWasm():
+		a.Kind = runners.Component
+		if a.Path, err = s.guests.builder.Command(t.Context(), a.Path); isUnavailable(err) {
+			t.Skip(err)
+		}
+	default:
 		a.Kind, a.Path = runners.Native, filepath.Join(s.home, name)
 		if _, err := os.Stat(a.Path); err != nil {
 			buildGuest(t, a.Path, filepath.Join(dir, "main.go"))
 		}
 	}
-	var err error
+	if err != nil {
+		t.Fatal(err)
+	}
 	if a.SHA256, a.Size, err = source.HashFile(a.Path); err != nil {
 		t.Fatal(err)
 	}
@@ -117,11 +129,20 @@ func command(t *testing.T, s *suite) {
 // commandFails ends commands badly, and looks that the next one does well.
 func commandFails(t *testing.T, s *suite) {
 	l := s.loadOrSkip(t, s.stranger(t, "command", runners.Stdio, ""))
-	says(t, l, "X3", runners.ErrTrap, "code 3", "leaving with 3")
+	says(t, l, "X3", runners.ErrTrap, s.exits(3), "leaving with 3")
 	says(t, l, "T", runners.ErrTrap, "about to trap")
-	says(t, l, "Fno-such-file", runners.ErrTrap, "code 2", "no-such-file")
+	says(t, l, "Fno-such-file", runners.ErrTrap, s.exits(2), "no-such-file")
 	says(t, l, "W", runners.ErrTooLarge)
 	want(t, instantiate(t, l), "Estill here", "still here")
+}
+
+// exits are the words for a command that ends with a code. A component tells only
+// whether it did well (wasi:cli/exit).
+func (s *suite) exits(code int) string {
+	if s.entry.TakesWasm() && !slices.Contains(s.entry.Takes, runners.Wasm) {
+		code = 1
+	}
+	return "code " + strconv.Itoa(code)
 }
 
 // commandsTogether runs several at a time, each with a request of its own.
@@ -151,7 +172,7 @@ func commandFiles(t *testing.T, s *suite) {
 	want(t, instantiate(t, l), "Fgreeting", "good day")
 	if s.entry.TakesWasm() {
 		want(t, instantiate(t, l), "F/greeting", "good day")
-		says(t, l, "F../../../../../etc/passwd", runners.ErrTrap, "code 2")
+		says(t, l, "F../../../../../etc/passwd", runners.ErrTrap, s.exits(2))
 	}
 	// A plain process may do what its user may, and a container of an engine
 	// what it likes with a copy that goes with it; for all others the folder is
@@ -164,7 +185,7 @@ func commandFiles(t *testing.T, s *suite) {
 }
 
 // Modules that need what no runner has. Each is a command but for that.
-var needy = map[string]struct{ module, says string }{
+var needyModules = map[string]needs{
 	"import": {"\x00asm\x01\x00\x00\x00" + "\x01\x04\x01\x60\x00\x00" + "\x02\x0d\x01\x03env\x05fetch\x00\x00" + "\x03\x02\x01\x00" +
 		"\x05\x03\x01\x00\x01" + "\x07\x13\x02\x06memory\x02\x00\x06_start\x00\x01" + "\x0a\x04\x01\x02\x00\x0b", "env.fetch"},
 	"threads": {"\x00asm\x01\x00\x00\x00" + "\x01\x04\x01\x60\x00\x00" + "\x02\x10\x01\x03env\x06memory\x02\x03\x01\x02" + "\x03\x02\x01\x00" +
@@ -172,14 +193,27 @@ var needy = map[string]struct{ module, says string }{
 	"component": {"\x00asm\x0d\x00\x01\x00", "component"},
 }
 
-// needyModules are refused before they reach the runtime.
-func needyModules(t *testing.T, s *suite) {
+// Components that need what no runner has.
+var needyComponents = map[string]needs{
+	"import": {"\x00asm\x0d\x00\x01\x00" + "\x0a\x0c\x01\x00\x07a:b/env\x05\x00", "a:b/env"},
+	"module": {"\x00asm\x01\x00\x00\x00", "module"},
+}
+
+// needs is an artefact with what it needs.
+type needs struct{ code, says string }
+
+// needy modules and components are refused before they reach the runtime.
+func needy(t *testing.T, s *suite) {
 	if !s.entry.TakesWasm() {
 		t.Skip("its artefacts are no modules")
 	}
-	for what, c := range needy {
-		a := runners.Artefact{Kind: runners.Wasm, Path: filepath.Join(scratch(t), what), Size: uint64(len(c.module)), Interface: runners.Stdio}
-		if err := os.WriteFile(a.Path, []byte(c.module), 0o600); err != nil {
+	kind, all := runners.Wasm, needyModules
+	if !slices.Contains(s.entry.Takes, kind) {
+		kind, all = runners.Component, needyComponents
+	}
+	for what, c := range all {
+		a := runners.Artefact{Kind: kind, Path: filepath.Join(scratch(t), what), Size: uint64(len(c.code)), Interface: runners.Stdio}
+		if err := os.WriteFile(a.Path, []byte(c.code), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		_, err := s.boot(t, 0).Prepare(t.Context(), a, scratch(t), nil)

@@ -52,11 +52,12 @@ func (m *Module) checkImports(unsupported []string) error {
 			return fmt.Errorf("the module needs %s, which this runner does not supply: %w", name, runners.ErrUnavailable)
 		}
 	}
-	return missing(nobody)
+	return missing(nobody, abi.MissingImport)
 }
 
-// missing names the first few of the imports that no runner supplies.
-func missing(names []string) error {
+// missing names the first few of the imports that no runner supplies, in an error that
+// is made of their names.
+func missing(names []string, failure func(names string) error) error {
 	if len(names) == 0 {
 		return nil
 	}
@@ -69,7 +70,7 @@ func missing(names []string) error {
 	if more := len(names) - len(list); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	return abi.MissingImport(text)
+	return failure(text)
 }
 
 // oneLine replaces what would break an error's line, whatever names a module

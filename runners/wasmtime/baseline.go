@@ -35,7 +35,7 @@ const baselineRoom = 64 << 10
 // and calls from the library's C API, as in all modes except aot-pooling-goapi. It
 // makes the engine and its pool as the adapter does; it shares no timed code with the
 // adapter. It allows no guest anything, so it has no loop for guests that can be
-// stopped.
+// stopped, nor one for components, which have no other calls than the adapter's.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
@@ -43,7 +43,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	}
 	b := &baseline{mode: m, loop: l, response: make([]byte, baselineRoom)}
 	switch {
-	case m.plain || m.stop != byNothing:
+	case m.plain || m.component || m.stop != byNothing:
 	case l.Rung == results.Deploy || l.Rung == results.Cold || l.Rung == results.Boot:
 		out.Times, err = l.Repeat(ctx, b.start)
 		out.Response = b.response[:b.length]

@@ -91,6 +91,7 @@ bool wasmtime_error_exit_status(const wasmtime_error_t *error, int *status);
 wasmtime_pooling_allocation_config_t *wasmtime_pooling_allocation_config_new();
 void wasmtime_pooling_allocation_config_delete(wasmtime_pooling_allocation_config_t *pool);
 void wasmtime_pooling_allocation_config_total_core_instances_set(wasmtime_pooling_allocation_config_t *pool, uint32_t n);
+void wasmtime_pooling_allocation_config_total_component_instances_set(wasmtime_pooling_allocation_config_t *pool, uint32_t n);
 void wasmtime_pooling_allocation_config_total_memories_set(wasmtime_pooling_allocation_config_t *pool, uint32_t n);
 void wasmtime_pooling_allocation_config_total_tables_set(wasmtime_pooling_allocation_config_t *pool, uint32_t n);
 void wasmtime_pooling_allocation_config_total_stacks_set(wasmtime_pooling_allocation_config_t *pool, uint32_t n);

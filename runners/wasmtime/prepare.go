@@ -24,14 +24,14 @@ import (
 // noLimit is what the library takes for "no limit on memory".
 const noLimit = -1
 
-// machine is an engine with its linker.
+// machine is an engine with its linker for modules.
 type machine struct {
 	mode   mode
 	engine *wasmtime.Engine
-	linker *wasmtime.Linker
-	slots  int    // of the pool, 0 where there is none
-	limit  int64  // of a linear memory, in bytes
-	clock  *clock // nil where no epoch advances
+	linker *wasmtime.Linker // nil in modes that take components
+	slots  int              // of the pool, 0 where there is none
+	limit  int64            // of a linear memory, in bytes
+	clock  *clock           // nil where no epoch advances
 	closed atomic.Bool
 }
 
@@ -182,7 +182,9 @@ func called(found C.uint32_t, iface runners.Interface) (C.uint32_t, error) {
 func (rt *machine) Close() error {
 	if !rt.closed.Swap(true) {
 		rt.clock.close()
-		rt.linker.Close()
+		if rt.linker != nil {
+			rt.linker.Close()
+		}
 		rt.engine.Close()
 	}
 	return nil

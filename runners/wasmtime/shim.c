@@ -41,6 +41,7 @@ void eb_pool(wasm_config_t *config, const eb_pool_size *size)
 {
 	wasmtime_pooling_allocation_config_t *pool = wasmtime_pooling_allocation_config_new();
 	wasmtime_pooling_allocation_config_total_core_instances_set(pool, size->slots);
+	wasmtime_pooling_allocation_config_total_component_instances_set(pool, size->slots);
 	wasmtime_pooling_allocation_config_total_memories_set(pool, size->slots);
 	wasmtime_pooling_allocation_config_total_tables_set(pool, size->slots);
 	wasmtime_pooling_allocation_config_total_stacks_set(pool, 0);

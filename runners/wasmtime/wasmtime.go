@@ -29,6 +29,7 @@ type mode struct {
 	resident  uint64 // what stays of a slot that is closed, in bytes
 	stop      stop
 	plain     bool // wasmtime-go's own calls alone
+	component bool // takes components
 }
 
 // modes lists all modes in the order in which they are shown.
@@ -42,6 +43,9 @@ func modes() []mode {
 		{name: "aot-dense", disk: true, allocator: dense},
 		{name: "aot-epochs", disk: true, stop: byEpoch},
 		{name: "aot-fuel", disk: true, stop: byFuel},
+		{name: "component-jit", component: true},
+		{name: "component-aot", disk: true, component: true},
+		{name: "component-aot-pooling", disk: true, allocator: pooling, resident: keptResident, component: true},
 	}
 }
 
@@ -71,6 +75,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 			Default:       m.name == "jit",
 			Interruptible: m.stop != byNothing,
 			Settings:      m.settings(),
+			Takes:         m.takes(),
 		}
 		if m.allocator == pooling {
 			slots, err := poolSlotsNow()
@@ -84,6 +89,14 @@ func (runner) Check(context.Context) (runners.Info, error) {
 		info.Modes = append(info.Modes, described)
 	}
 	return info, nil
+}
+
+// takes are the kinds of artefact of the mode.
+func (m mode) takes() []runners.Kind {
+	if m.component {
+		return []runners.Kind{runners.Component}
+	}
+	return []runners.Kind{runners.Wasm}
 }
 
 func (m mode) settings() map[string]string {
@@ -105,8 +118,11 @@ func (m mode) settings() map[string]string {
 	case dense:
 		s["memory_init"], s["memory_reservation_bytes"], s["memory_guard_bytes"] = "copied", "0", "0"
 	}
-	if m.plain {
+	switch {
+	case m.plain:
 		s["instantiate"], s["call"] = "Linker.Instantiate", "Func.Call"
+	case m.component:
+		s["instantiate"], s["call"] = "wasmtime_component_linker_instantiate", "wasmtime_component_func_call"
 	}
 	return s
 }
@@ -129,6 +145,9 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	}
 	if m.stop == byEpoch {
 		rt.clock = startClock(rt.engine)
+	}
+	if m.component {
+		return bootComponents(rt)
 	}
 	rt.linker = wasmtime.NewLinker(rt.engine)
 	if err := rt.linker.DefineWasi(); err != nil {

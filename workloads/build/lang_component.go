@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"edgebench/runners"
 )
 
 // A component is a module that follows the canonical ABI of a world, with the types
@@ -101,4 +103,25 @@ func javascriptComponent(ctx context.Context, b *Builder, o order) (recipe, erro
 		return []step{wrapper.step(slices.Concat([]string{dir + "/" + r.file, "javascript", componentTypes, componentWorld, o.Name}, sources)...)}
 	}
 	return r, nil
+}
+
+// Command gives the file of a component that does what a module does which is a
+// command of WASI preview 1. The module's path is absolute.
+func (b *Builder) Command(ctx context.Context, module string) (string, error) {
+	wrapper, err := b.wrapper(ctx)
+	if err != nil {
+		return "", err
+	}
+	r := recipe{
+		file: componentFile(filepath.Base(module)), toolchain: wrapper.version,
+		inputs: []string{filepath.ToSlash(module), componentKit + "/package-lock.json", componentScript},
+	}
+	r.steps = func(dir string) []step {
+		return []step{wrapper.step(dir+"/"+r.file, "command", filepath.ToSlash(module))}
+	}
+	a := runners.Artefact{Kind: runners.Component}
+	if err := b.cache.get(ctx, b.root, r, &a); err != nil {
+		return "", fmt.Errorf("make a component of %s: %w", filepath.Base(module), err)
+	}
+	return a.Path, nil
 }
