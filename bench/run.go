@@ -116,6 +116,7 @@ func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Su
 	if err := x.look(ctx, o.Filter.Runners); err != nil {
 		return Summary{}, err
 	}
+	x.noteComponents()
 	token, err := newToken()
 	if err != nil {
 		return Summary{}, err

@@ -28,7 +28,7 @@ func ownFlags() []string {
 func (o *ownOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.folder, "own", "", "measure the workload in this `folder` of yours (see workloads/README.md)")
 	f.StringVar(&o.name, "name", "mine", "what reports call your program")
-	f.StringVar(&o.wasm, "wasm", "", "measure this module of yours: our exports, or a command of WASI (`file`)")
+	f.StringVar(&o.wasm, "wasm", "", "measure this module or component of yours: our exports, or a command of WASI (`file`)")
 	f.StringVar(&o.native, "native", "", "measure this executable of yours beside it (`file`)")
 	f.StringVar(&o.image, "image", "", "measure this container `image` of yours beside it: its name, or a file of docker save")
 	f.StringVar(&o.nativeInterface, "native-interface", "", "how it takes requests: stdio, http:PORT[/PATH], or nothing for frames (`speech`)")

@@ -11,12 +11,25 @@ import (
 
 // ReadModule reads a module's file, which begins with WebAssembly's magic
 // number and version 1 and is at most MaxModule bytes long.
-func ReadModule(path string) ([]byte, error) { return readFile(path, CheckPreamble) }
+func ReadModule(path string) ([]byte, error) { return readChecked(path, CheckPreamble) }
 
 // ReadComponent does the same with a component's file.
-func ReadComponent(path string) ([]byte, error) { return readFile(path, checkComponentPreamble) }
+func ReadComponent(path string) ([]byte, error) { return readChecked(path, checkComponentPreamble) }
 
-func readFile(path string, checkPreamble func(code []byte) error) ([]byte, error) {
+func readChecked(path string, checkPreamble func(code []byte) error) ([]byte, error) {
+	code, err := ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPreamble(code); err != nil {
+		return nil, fmt.Errorf("read the module %s: %w", path, err)
+	}
+	return code, nil
+}
+
+// ReadFile reads the file of a module or a component, of at most MaxModule bytes. It
+// does not look at them.
+func ReadFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the module: %w", err)
@@ -31,9 +44,6 @@ func readFile(path string, checkPreamble func(code []byte) error) ([]byte, error
 	}
 	code := make([]byte, info.Size())
 	if _, err := io.ReadFull(f, code); err != nil {
-		return nil, fmt.Errorf("read the module %s: %w", path, err)
-	}
-	if err := checkPreamble(code); err != nil {
 		return nil, fmt.Errorf("read the module %s: %w", path, err)
 	}
 	return code, nil

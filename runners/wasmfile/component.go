@@ -1,7 +1,6 @@
 package wasmfile
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,7 +25,7 @@ const (
 
 // Component is what was found in a component.
 type Component struct {
-	// Imports and exports are those of the outermost component.
+	// imports and exports are those of the outermost component.
 	imports []string
 	exports []componentItem
 }
@@ -39,15 +38,6 @@ type componentItem struct {
 // supplied are the interfaces of WASI 0.2 that a component gets, up to their second
 // number.
 var supplied = []string{"wasi:cli/", "wasi:clocks/", "wasi:filesystem/", "wasi:io/", "wasi:random/", "wasi:sockets/"}
-
-// ReadComponent reads a component's file.
-func ReadComponent(path string) (*Component, error) {
-	code, err := abi.ReadComponent(path)
-	if err != nil {
-		return nil, err
-	}
-	return inspectComponent(code)
-}
 
 // CheckComponent refuses a component with an import that no runner supplies
 // (ErrUnavailable), and one without the export that the interface requires
@@ -99,9 +89,6 @@ func (c *Component) checkImports() error {
 	return missing(nobody, abi.MissingComponentImport)
 }
 
-// WASI says whether the component needs a context of WASI.
-func (c *Component) WASI() bool { return len(c.imports) > 0 }
-
 // has says whether there is an export of that name, in any version 0.2 if it has one.
 func (c *Component) has(name string, sort byte) bool {
 	return slices.ContainsFunc(c.exports, func(e componentItem) bool {
@@ -109,9 +96,10 @@ func (c *Component) has(name string, sort byte) bool {
 	})
 }
 
+// inspectComponent reads the imports and exports of a component.
 func inspectComponent(code []byte) (*Component, error) {
 	if !abi.IsComponent(code) {
-		return nil, malformed(errors.New("it does not begin like a component"))
+		return nil, fmt.Errorf("it does not begin like a component: %w", runners.ErrMalformed)
 	}
 	c := new(Component)
 	for r := binary.NewReader(code, len(binary.ComponentPreamble)); r.More(); {

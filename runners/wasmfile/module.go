@@ -50,17 +50,8 @@ const (
 	i64 = "\x7e"
 )
 
-// Read reads the sections of a module's file. A file that is not a module, or a
-// broken one, is an error that wraps ErrMalformed; a component is ErrUnavailable.
-func Read(path string) (*Module, error) {
-	code, err := abi.ReadModule(path)
-	if err != nil {
-		return nil, err
-	}
-	return inspect(code)
-}
-
-// inspect is Read of the bytes themselves.
+// inspect reads the sections of a module. What is not a module, or a broken one, is an
+// error that wraps ErrMalformed; a component is ErrUnavailable.
 func inspect(code []byte) (*Module, error) {
 	if err := abi.CheckPreamble(code); err != nil {
 		return nil, err

@@ -33,11 +33,12 @@ type Own struct {
 
 // Given is an artefact of the user's.
 type Given struct {
+	// Kind is Wasm also for a component, which its file tells.
 	Kind runners.Kind
 	// What is the path of a file; for an image also the name that a container
 	// engine has for it.
 	What string
-	// Interface is how it takes requests. A module says that itself.
+	// Interface is how it takes requests. A module or component says that itself.
 	Interface runners.Interface
 }
 
@@ -115,13 +116,15 @@ func (g *Given) check() error {
 	return g.checkSpeech()
 }
 
-// checkModule asks the module itself how it iface.
+// checkModule asks the module itself how it takes requests, and whether it is a
+// component.
 func (g *Given) checkModule() error {
-	m, err := wasmfile.Read(g.What)
+	f, err := wasmfile.Open(g.What)
 	if err != nil {
 		return err
 	}
-	iface, err := m.Interface()
+	g.Kind = f.Kind()
+	iface, err := f.Interface()
 	if err != nil {
 		return fmt.Errorf("%s: %w", g.What, err)
 	}

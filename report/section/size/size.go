@@ -125,7 +125,7 @@ func shippedAs(v *view.View, c results.Cell) string {
 	side := view.SideOf(c.Runner)
 	switch {
 	case side == model.Wasm:
-		return format.Kind(string(runners.Wasm))
+		return format.Kind(cmp.Or(kind, string(runners.Wasm)))
 	case kind == string(runners.Image), side != model.Containers:
 		return format.Kind(cmp.Or(kind, string(runners.Native)))
 	}
