@@ -217,7 +217,11 @@ func (b *Builder) cProgram(o order, folder string) (p program, err error) {
 	guest := path.Join(Folder, "guest", "c")
 	shell, headers := guest+"/native", []string{guest, folder}
 	if o.kind.WebAssembly() {
-		shell, headers = guest+"/"+string(o.kind), append(headers, guest+"/"+string(runners.Wasm))
+		shell = guest + "/" + string(o.kind)
+		headers = append(headers, shell)
+	}
+	if o.kind == runners.Component { // whose memory is that of a module
+		headers = append(headers, guest+"/"+string(runners.Wasm))
 	}
 	if p.own, err = filesIn(b.root, ".c", guest, shell, folder); err != nil {
 		return p, err
@@ -241,6 +245,9 @@ func (b *Builder) cProgram(o order, folder string) (p program, err error) {
 		p.flags, p.unwinds = append(p.flags, unwindFlags...), true
 	}
 	p.paths = []string{"-I" + guest}
+	if o.kind == runners.Component {
+		p.paths = append(p.paths, "-I"+shell)
+	}
 	if len(p.foreign)+len(include) > 0 {
 		p.paths = append(p.paths, "-ffile-prefix-map="+b.sources+"=sources")
 	}

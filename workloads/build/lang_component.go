@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,6 +81,58 @@ func wrapped(plain maker) maker {
 		}
 		return r, nil
 	}
+}
+
+// composedText is the outer component of a composed workload, in its folder, and part
+// stands in it for a component: of the workload's own C, or of another workload in a
+// language.
+const composedText = "outer.wat"
+
+var part = regexp.MustCompile(`\(component \$([a-z]+)(?:-([a-z]+))?\)`)
+
+// composedRecipe joins components of several languages into one. The part without a
+// language is a filter in C, whose next workload is another part.
+func composedRecipe(ctx context.Context, b *Builder, o order) (recipe, error) {
+	wrapper, err := b.wrapper(ctx)
+	if err != nil {
+		return recipe{}, err
+	}
+	tools, err := b.cTools(ctx, o.kind)
+	if err != nil {
+		return recipe{}, err
+	}
+	folder := path.Join(Folder, o.Name, o.language)
+	p, err := b.cProgram(o, folder)
+	if err != nil {
+		return recipe{}, err
+	}
+	text, err := readBounded(filepath.Join(b.root, filepath.FromSlash(folder), composedText), maxManifest)
+	if err != nil {
+		return recipe{}, err
+	}
+	from := p.recipe(o, tools)
+	r := from
+	r.file = componentFile(from.file)
+	r.toolchain += ", " + wrapper.version
+	r.inputs = slices.Concat(from.inputs, componentInputs, []string{folder + "/" + composedText})
+	var others []string
+	own := ""
+	for _, m := range part.FindAllSubmatch(text, -1) {
+		name, language := string(m[1]), string(m[2])
+		if language == "" {
+			own = name
+			continue
+		}
+		others = append(others, path.Join(Folder, name, language, name+"-component.wasm"))
+	}
+	r.inputs = append(r.inputs, others...)
+	r.steps = func(dir string) []step {
+		filter := dir + "/" + own + ".wasm"
+		return append(from.steps(dir),
+			wrapper.step(filter, "wrap", componentTypes, "filter", dir+"/"+from.file),
+			wrapper.step(slices.Concat([]string{dir + "/" + r.file, "compose", folder + "/" + composedText, filter}, others)...))
+	}
+	return r, nil
 }
 
 // javascriptComponent is the recipe of components of JavaScript: one ES module of

@@ -71,6 +71,7 @@ func languages() []language {
 		{name: "rust+host", kinds: images, recipe: inHost(rustRecipe)},
 		{name: "rust+snapshot", kinds: wasm, recipe: snapshots(rustRecipe)},
 		{name: "javascript", kinds: images, recipe: javascript.recipe},
+		{name: "composed", kinds: components, committed: true, recipe: composedRecipe},
 		{name: "javascript+component", kinds: components, varies: true, recipe: javascriptComponent},
 		{name: "python", kinds: images, recipe: python.recipe},
 		{name: OwnLanguage, kinds: runners.Kinds()},

@@ -2,12 +2,15 @@
 //
 //     node component.mjs PACKAGES COMPONENT wrap WIT WORLD MODULE
 //     node component.mjs PACKAGES COMPONENT command MODULE
+//     node component.mjs PACKAGES COMPONENT compose OUTER PART…
 //     node component.mjs PACKAGES COMPONENT javascript WIT WORLD MAIN FILE…
 //
 // PACKAGES is the folder node_modules, COMPONENT the file to write. The first makes
 // a component of a module that follows the canonical ABI of a world; the second of
-// a command of WASI preview 1, with jco's adapter; the third of CommonJS modules, of
-// which MAIN is run first, with an engine around them that imports nothing.
+// a command of WASI preview 1, with jco's adapter. The third puts components into the
+// text of another one, each in the place of the component without content that has its
+// name. The last makes a component of CommonJS modules, of which MAIN is run first,
+// with an engine around them that imports nothing.
 import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 
@@ -26,6 +29,20 @@ async function command(module) {
 	const tools = await load("jco-transpile/dist/wasm-tools.js");
 	const adapter = await readFile(`${packages}/@bytecodealliance/jco/lib/wasi_snapshot_preview1.command.wasm`);
 	return tools.componentNew(await readFile(module), [["wasi_snapshot_preview1", adapter]]);
+}
+
+async function compose(outer, ...parts) {
+	const tools = await load("jco-transpile/dist/wasm-tools.js");
+	let text = await readFile(outer, "utf8");
+	for (const part of parts) {
+		const pieces = part.split("/");
+		const file = basename(part, ".wasm");
+		// workloads/NAME/LANGUAGE/NAME-component.wasm is the part NAME-LANGUAGE.
+		const name = file.endsWith("-component") ? `${pieces.at(-3)}-${pieces.at(-2)}` : file;
+		const inner = await tools.print(await readFile(part));
+		text = text.replace(`(component $${name})`, () => inner.replace("(component", `(component $${name}`).trim());
+	}
+	return tools.parse(text);
 }
 
 async function javascript(wit, worldName, main, ...files) {
@@ -63,5 +80,5 @@ export { answer as handle };
 `;
 }
 
-const make = { wrap, command, javascript }[work];
+const make = { wrap, command, compose, javascript }[work];
 await writeFile(component, await make(...args));
