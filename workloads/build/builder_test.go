@@ -73,7 +73,7 @@ func TestBuildIsKept(t *testing.T) {
 	t.Parallel()
 	root, cache := suiteRoot(t), t.TempDir()
 	w := openAt(t, root, "noop")
-	for _, language := range w.Languages {
+	for _, language := range languagesAs(w, runners.Native) {
 		t.Run(language, func(t *testing.T) {
 			first := mustBuild(t, build.NewBuilder(root, cache), w, language, runners.Native)
 			sum, size, err := source.HashFile(first.Path)

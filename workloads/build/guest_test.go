@@ -21,7 +21,7 @@ import (
 func eachGuest(t *testing.T, test func(t *testing.T, path string)) {
 	list, builder := open(t)
 	probe := find(t, list, "probe")
-	for _, language := range probe.Languages {
+	for _, language := range languagesAs(probe, runners.Native) {
 		t.Run(language, func(t *testing.T) {
 			test(t, mustBuild(t, builder, probe, language, runners.Native).Path)
 		})
@@ -191,7 +191,7 @@ func TestProbeMisbehaves(t *testing.T) {
 func TestProbeMisbehavesAsModule(t *testing.T) {
 	list, builder := open(t)
 	probe := find(t, list, "probe")
-	for _, language := range probe.Languages {
+	for _, language := range languagesAs(probe, runners.Wasm) {
 		for _, request := range []string{"T", "X7", "B", "R67108865"} {
 			t.Run(language+"/"+request, func(t *testing.T) {
 				t.Parallel()

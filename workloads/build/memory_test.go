@@ -13,7 +13,7 @@ func TestInstancesStopGrowing(t *testing.T) {
 	list, builder := open(t)
 	for _, name := range []string{"noop", "rewrite", "auth", "api", "template"} {
 		w := find(t, list, name)
-		for _, language := range w.Languages {
+		for _, language := range languagesAs(w, runners.Wasm) {
 			if !w.Commits(language) {
 				continue
 			}

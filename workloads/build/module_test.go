@@ -86,10 +86,7 @@ func (r *reactor) Call(dst, request []byte) ([]byte, error) {
 func TestExchangesAsModules(t *testing.T) {
 	list, builder := open(t)
 	for _, w := range list {
-		for _, language := range w.Languages {
-			if !build.Comes(language, runners.Wasm) {
-				continue
-			}
+		for _, language := range languagesAs(w, runners.Wasm) {
 			t.Run(w.Name+"/"+language, func(t *testing.T) {
 				t.Parallel()
 				b := mustBuild(t, builder, w, language, runners.Wasm)
@@ -133,7 +130,7 @@ func TestCommittedModulesAreLean(t *testing.T) {
 func TestModulesGrow(t *testing.T) {
 	list, builder := open(t)
 	probe := find(t, list, "probe")
-	for _, language := range probe.Languages {
+	for _, language := range languagesAs(probe, runners.Wasm) {
 		t.Run(language, func(t *testing.T) {
 			r := instantiate(t, mustBuild(t, builder, probe, language, runners.Wasm))
 			for _, n := range []int{1, 70_000, 100, 1 << 20, 3 << 20, 17} {

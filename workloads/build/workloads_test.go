@@ -72,14 +72,16 @@ func mustBuild(tb testing.TB, b *build.Builder, w build.Workload, language strin
 	return built
 }
 
+// languagesAs are those that give a kind of artefact.
+func languagesAs(w build.Workload, kind runners.Kind) []string {
+	return slices.DeleteFunc(slices.Clone(w.Languages), func(language string) bool { return !build.Comes(language, kind) })
+}
+
 // each runs a test for every workload in every language.
 func each(t *testing.T, kind runners.Kind, test func(*testing.T, build.Workload, build.Built)) {
 	list, builder := open(t)
 	for _, w := range list {
-		for _, language := range w.Languages {
-			if !build.Comes(language, kind) {
-				continue
-			}
+		for _, language := range languagesAs(w, kind) {
 			t.Run(w.Name+"/"+language, func(t *testing.T) {
 				test(t, w, mustBuild(t, builder, w, language, kind))
 			})
