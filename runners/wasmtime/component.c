@@ -163,6 +163,14 @@ char *eb_component_call(eb_component *i, const uint8_t *request, size_t n, uint8
 	return NULL;
 }
 
+char *eb_component_typed(eb_component *i, const wasmtime_component_val_t *value, uint32_t *returned)
+{
+	wasmtime_component_val_t result = {0};
+	char *failure = eb_text(wasmtime_component_func_call(&i->called, i->context, value, 1, &result, 1), NULL);
+	*returned = result.of.u32;
+	return failure;
+}
+
 void eb_component_rest(eb_component *i, uint8_t *to)
 {
 	const wasmtime_component_vallist_t *list = &i->kept.of.list;

@@ -48,6 +48,10 @@ char *eb_component_instantiate(const eb_component_parts *parts, int64_t memory, 
  * not fit is kept until eb_component_rest. */
 char *eb_component_call(eb_component *instance, const uint8_t *request, size_t n, uint8_t *response, size_t room, size_t *length);
 
+/* eb_component_typed calls a function of one argument with a value, and gives the
+ * number that it returns. */
+char *eb_component_typed(eb_component *instance, const wasmtime_component_val_t *value, uint32_t *returned);
+
 /* eb_component_rest copies a response that was kept, and frees it; with NULL it frees
  * it only. */
 void eb_component_rest(eb_component *instance, uint8_t *to);

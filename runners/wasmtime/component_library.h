@@ -34,6 +34,11 @@ typedef struct wasmtime_component_vallist {
 	struct wasmtime_component_val *data;
 } wasmtime_component_vallist_t;
 
+typedef struct wasmtime_component_valrecord {
+	size_t size;
+	struct wasmtime_component_valrecord_entry *data;
+} wasmtime_component_valrecord_t;
+
 typedef struct {
 	bool is_ok;
 	struct wasmtime_component_val *val;
@@ -43,14 +48,21 @@ typedef struct {
 typedef struct wasmtime_component_val {
 	uint8_t kind;
 	union {
+		bool boolean;
 		uint8_t u8;
 		uint32_t u32;
 		wasm_name_t string;
 		wasmtime_component_vallist_t list;
+		wasmtime_component_valrecord_t record;
 		wasmtime_component_valresult_t result;
 		uint64_t room[3];
 	} of;
 } wasmtime_component_val_t;
+
+typedef struct wasmtime_component_valrecord_entry {
+	wasm_name_t name;
+	wasmtime_component_val_t val;
+} wasmtime_component_valrecord_entry_t;
 
 typedef struct wasmtime_component_valtype_t {
 	uint8_t kind;
@@ -67,8 +79,12 @@ typedef struct wasmtime_component_item_t {
 	} of;
 } wasmtime_component_item_t;
 
+#define WASMTIME_COMPONENT_BOOL 0
 #define WASMTIME_COMPONENT_U8 2
+#define WASMTIME_COMPONENT_U32 6
+#define WASMTIME_COMPONENT_STRING 12
 #define WASMTIME_COMPONENT_LIST 13
+#define WASMTIME_COMPONENT_RECORD 14
 #define WASMTIME_COMPONENT_RESULT 19
 #define WASMTIME_COMPONENT_VALTYPE_U8 5
 #define WASMTIME_COMPONENT_VALTYPE_LIST 13
@@ -83,6 +99,9 @@ static_assert(offsetof(wasmtime_component_val_t, of) == 8, "value");
 static_assert(sizeof(wasmtime_component_valtype_t) == 16, "type of a value");
 static_assert(sizeof(wasmtime_component_item_t) == 24, "item");
 static_assert(offsetof(wasmtime_component_item_t, of) == 8, "item");
+static_assert(sizeof(wasmtime_component_valrecord_entry_t) == 48, "field");
+static_assert(WASMTIME_COMPONENT_BOOL == 0 && WASMTIME_COMPONENT_U32 == 6, "kinds of values");
+static_assert(WASMTIME_COMPONENT_STRING == 12 && WASMTIME_COMPONENT_RECORD == 14, "kinds of values");
 static_assert(WASMTIME_COMPONENT_U8 == 2 && WASMTIME_COMPONENT_LIST == 13 && WASMTIME_COMPONENT_RESULT == 19, "kinds of values");
 static_assert(WASMTIME_COMPONENT_VALTYPE_U8 == 5 && WASMTIME_COMPONENT_VALTYPE_LIST == 13, "kinds of types");
 static_assert(WASMTIME_COMPONENT_ITEM_COMPONENT_FUNC == 3, "kinds of items");

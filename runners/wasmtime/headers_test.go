@@ -15,7 +15,7 @@ func TestHeaders(t *testing.T) {
 	include := filepath.Join(ask(t, "list", "-m", "-f", "{{.Dir}}", "github.com/bytecodealliance/wasmtime-go/v44"), "build", "include")
 	compiler := strings.Fields(ask(t, "env", "CC"))
 	args := append(compiler[1:], "-std=c11", "-Wall", "-Wextra", "-Werror",
-		"-fsyntax-only", "-isystem", include, "-include", "wasmtime.h", "shim.c", "stdio.c", "component.c")
+		"-fsyntax-only", "-isystem", include, "-include", "wasmtime.h", "shim.c", "stdio.c", "component.c", "typed.c")
 	if out, err := exec.Command(compiler[0], args...).CombinedOutput(); err != nil {
 		t.Errorf("library.h and wasmtime.h disagree: %v\n%s", err, out)
 	}
