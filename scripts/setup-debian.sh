@@ -25,7 +25,7 @@ readonly PACKAGES=(
 	debootstrap
 	chromium
 )
-# For AssemblyScript and wizer; whoever has an npm of their own keeps it.
+# For AssemblyScript, wizer and components; whoever has an npm of their own keeps it.
 readonly NPM=(nodejs npm)
 # clang 14 made the committed modules; newer releases offer newer ones alone.
 readonly CLANGS=(14 22 21 20 19 18 17 16 15)

@@ -93,6 +93,9 @@ func MissingExport(name string) error {
 	return fmt.Errorf("the module does not export %s as edgebench's modules do (see runners/abi): %w", name, runners.ErrMalformed)
 }
 
+// HandlerType is the export of a component that is no command, with its type.
+const HandlerType = "handle: func(request: list<u8>) -> list<u8>"
+
 // MissingComponentExport is the error of a component without the one export that is
 // called, or with one of another type.
 func MissingComponentExport(name string) error {

@@ -68,13 +68,13 @@ func (c *Component) checkInterface(iface runners.Interface) error {
 	case iface == runners.Frames && c.has(abi.Handle, sortFunction):
 		return nil
 	case iface == runners.Frames && c.has("wasi:http/incoming-handler", sortInstance):
-		return fmt.Errorf("the component is a handler of wasi:http, which no runner calls: export handle: func(request: list<u8>) -> list<u8> or wasi:cli/run: %w", runners.ErrUnavailable)
+		return fmt.Errorf("the component is a handler of wasi:http, which no runner calls: export %s, or %s: %w", abi.HandlerType, abi.Run, runners.ErrUnavailable)
 	case iface == runners.Frames:
-		return abi.MissingComponentExport("handle: func(request: list<u8>) -> list<u8>")
+		return abi.MissingComponentExport(abi.HandlerType)
 	case iface == runners.Stdio && c.has(abi.Run, sortInstance):
 		return nil
 	case iface == runners.Stdio:
-		return abi.MissingComponentExport(abi.Run + " as a command does")
+		return abi.MissingComponentExport(abi.Run)
 	}
 	return fmt.Errorf("a component serves no network: %w", runners.ErrUnavailable)
 }

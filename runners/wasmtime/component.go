@@ -114,7 +114,10 @@ func (rt *componentMachine) Load(_ context.Context, p runners.Prepared, t *runne
 	called := C.eb_component_find(rt.c(), component, C.bool(command))
 	if called == nil {
 		C.wasmtime_component_delete(component)
-		return nil, abi.MissingComponentExport("handle: func(request: list<u8>) -> list<u8>")
+		if command {
+			return nil, abi.MissingComponentExport(abi.Run)
+		}
+		return nil, abi.MissingComponentExport(abi.HandlerType)
 	}
 	l := &loadedComponent{machine: rt, command: command, folder: p.Artefact.Files}
 	l.parts = C.eb_component_parts{

@@ -14,8 +14,8 @@ import (
 
 // TestThousand keeps 1,000 instances alive at once, each with its own count.
 func TestThousand(t *testing.T) {
-	inEachMode(t, func(t *testing.T, mode string) {
-		l := load(t, boot(t, mode, 0), probe(t))
+	inAllModes(t, func(t *testing.T, mode string) {
+		l := load(t, boot(t, mode, 0), guestOf(t, mode))
 		live := make([]runners.Instance, 1000)
 		for i := range live {
 			live[i] = instantiate(t, l)
@@ -34,8 +34,8 @@ func TestLeak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("20,000 instances in each mode take seconds; run without -short")
 	}
-	inEachMode(t, func(t *testing.T, mode string) {
-		l := load(t, boot(t, mode, 0), probe(t))
+	inAllModes(t, func(t *testing.T, mode string) {
+		l := load(t, boot(t, mode, 0), guestOf(t, mode))
 		churn(t, l, 2000)
 		before := resident(t)
 		churn(t, l, 20_000)
@@ -78,8 +78,8 @@ func resident(t *testing.T) int {
 // TestManyRuntimes lives through more runtimes than the address space holds
 // pools, each with a function that was called.
 func TestManyRuntimes(t *testing.T) {
-	inEachMode(t, func(t *testing.T, mode string) {
-		a := probe(t)
+	inAllModes(t, func(t *testing.T, mode string) {
+		a := guestOf(t, mode)
 		for range 40 {
 			rt := boot(t, mode, 0)
 			l := load(t, rt, a)
@@ -94,8 +94,8 @@ func TestManyRuntimes(t *testing.T) {
 
 // TestParallel instantiates and calls from several goroutines at once.
 func TestParallel(t *testing.T) {
-	inEachMode(t, func(t *testing.T, mode string) {
-		l := load(t, boot(t, mode, 0), probe(t))
+	inAllModes(t, func(t *testing.T, mode string) {
+		l := load(t, boot(t, mode, 0), guestOf(t, mode))
 		failed := make(chan error)
 		for range 8 {
 			go func() { failed <- worker(t, l) }()

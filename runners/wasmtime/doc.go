@@ -12,6 +12,10 @@
 //	aot-epochs            as aot, with guests that are stopped at a deadline
 //	aot-fuel              as aot, with guests that are stopped when they have used their fuel
 //
+//	component-jit          as jit, for components
+//	component-aot          as aot, for components
+//	component-aot-pooling  as aot-pooling, for components
+//
 // aot-pooling is what a platform runs, and the best of the library for a fresh
 // instance; jit is what a program gets that configures nothing.
 //
@@ -103,6 +107,34 @@
 // the mappings of neighbours, and 100,000 instances live in one process. The price
 // is a bounds check for each access of compiled code, a copy of the module's data
 // for each instance, and a copy of the whole memory when it grows.
+//
+// # Components
+//
+// wasmtime-go does not have the Component Model. The modes for components use the C API
+// of the same library: compile, serialise and map a component, link it with WASI preview
+// 2, instantiate, and call handle with a list<u8>. A command is a component that exports
+// wasi:cli/run; it gets the same context as a command of preview 1. Load checks the type
+// of handle.
+//
+// The C API resolves imports at each instantiation, since it has no InstancePre for
+// components. It takes and gives values as a tree in C, in which each byte of a list<u8>
+// is a value of 32 bytes, and the library makes another tree of its own. So a call costs
+// about 10 ns for each byte of a list<u8>, in each direction, where a string or an
+// address with a length costs a copy: see BenchmarkTypedCall. A Rust program has typed
+// functions without these trees. The same is why a request is limited to 8 MiB
+// (runners.ErrTooLarge). wasi:cli/exit tells success or failure and no code: a command
+// that ends with any other code than 0 has code 1.
+//
+// Handlers of wasi:http are not served. wasmtime_context_set_wasi_http and
+// wasmtime_component_linker_add_wasi_http let a guest send requests. Nothing in the C API
+// makes the incoming-request and the response-outparam that a handler is called with, and
+// the host resources that a program can define are not of the library's types. A
+// component that imports wasi:http is refused too, since the context does not restrict to
+// whom it may send.
+//
+// There are no modes with epochs, fuel or dense memories for components: they do not
+// bear on what the Component Model costs. The pool reserves as many component instances
+// as it has slots.
 //
 // # Guests that are stopped
 //

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,13 +17,26 @@ import (
 	"edgebench/runners/wasmtime"
 )
 
-// inEachMode runs a test in each mode that this machine has.
-func inEachMode(t *testing.T, test func(t *testing.T, mode string)) {
+// inEachMode runs a test in each mode for modules that this machine has.
+func inEachMode(t *testing.T, test func(t *testing.T, mode string)) { inModes(t, runners.Wasm, test) }
+
+// inAllModes also runs it in the modes for components. The test asks guestOf for its
+// guest.
+func inAllModes(t *testing.T, test func(t *testing.T, mode string)) {
+	inModes(t, runners.Wasm, test)
+	inModes(t, runners.Component, test)
+}
+
+// inModes runs a test in each mode that takes a kind of artefact.
+func inModes(t *testing.T, kind runners.Kind, test func(t *testing.T, mode string)) {
 	info, err := wasmtime.New().Check(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range info.Modes {
+		if !slices.Contains(m.Takes, kind) {
+			continue
+		}
 		t.Run(m.Name, func(t *testing.T) {
 			if m.Unavailable != "" {
 				t.Skip(m.Unavailable)
@@ -47,9 +61,20 @@ func probe(tb testing.TB) runners.Artefact { return committed(tb, "probe") }
 // noop is the workload that does nothing.
 func noop(tb testing.TB) runners.Artefact { return committed(tb, "noop") }
 
-// committed is the module in C of a workload.
-func committed(tb testing.TB, workload string) runners.Artefact {
-	code, err := os.ReadFile(filepath.Join("..", "..", "workloads", workload, "c", workload+".wasm"))
+// guestOf is the guest of the conformance suite as a mode takes it.
+func guestOf(tb testing.TB, mode string) runners.Artefact {
+	if !strings.HasPrefix(mode, "component") {
+		return probe(tb)
+	}
+	a := committed(tb, "probe-component")
+	a.Kind = runners.Component
+	return a
+}
+
+// committed is the module in C of a workload, or its component.
+func committed(tb testing.TB, name string) runners.Artefact {
+	workload := strings.TrimSuffix(name, "-component")
+	code, err := os.ReadFile(filepath.Join("..", "..", "workloads", workload, "c", name+".wasm"))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -206,9 +231,9 @@ func TestInterface(t *testing.T) {
 
 // TestClosed checks that nothing is done with what has been closed.
 func TestClosed(t *testing.T) {
-	inEachMode(t, func(t *testing.T, mode string) {
+	inAllModes(t, func(t *testing.T, mode string) {
 		rt := boot(t, mode, 0)
-		a := probe(t)
+		a := guestOf(t, mode)
 		p, err := rt.Prepare(t.Context(), a, t.TempDir(), nil)
 		if err != nil {
 			t.Fatal(err)
