@@ -62,6 +62,23 @@ func TestOwn(t *testing.T) {
 	}
 }
 
+// A component is given like a module, and is one by its file alone.
+func TestOwnComponent(t *testing.T) {
+	root := suiteRoot(t)
+	file := filepath.Join(root, "workloads", "probe", "c", "probe-component.wasm")
+	w, err := build.Own{Name: "mine", Exchanges: exchange(), Given: []build.Given{{Kind: runners.Wasm, What: file}}}.Workload()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.Comes(build.OwnLanguage, runners.Wasm) || !w.Comes(build.OwnLanguage, runners.Component) {
+		t.Error("it is not taken for a component")
+	}
+	built, err := build.NewBuilder(root, t.TempDir()).Build(t.Context(), w, build.OwnLanguage, runners.Component)
+	if err != nil || built.Path != file || built.Interface != runners.Frames || built.Kind != runners.Component {
+		t.Errorf("built as %+v, %v", built, err)
+	}
+}
+
 func TestOwnRefuses(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, text []byte, mode os.FileMode) string {
