@@ -5,7 +5,11 @@
 // Buffer holds bytes that are read and written as characters from 0 to 255.
 globalThis.Buffer = class Buffer extends Uint8Array {
 	static from(text) {
-		return super.from(text, (character) => character.charCodeAt(0));
+		const bytes = new Buffer(text.length);
+		for (let at = 0; at < text.length; at++) {
+			bytes[at] = text.charCodeAt(at);
+		}
+		return bytes;
 	}
 
 	toString() {
