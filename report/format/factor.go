@@ -2,19 +2,23 @@ package format
 
 import (
 	"math"
+	"strings"
 
 	"edgebench/bench/stat/estimate"
 	"edgebench/results"
 )
 
+// rate ends the names of units that count something in a second.
+const rate = "/sec"
+
 // Comparatives are the words for a greater and for a smaller quantity of a unit.
 func Comparatives(unit string) (greater, smaller string) {
-	switch unit {
-	case results.Seconds:
+	switch {
+	case unit == results.Seconds:
 		return "longer", "shorter"
-	case results.Count:
+	case unit == results.Count:
 		return "more", "fewer"
-	case results.RequestsPerSecond:
+	case strings.HasSuffix(unit, rate):
 		return "higher", "lower"
 	}
 	return "more", "less"

@@ -20,6 +20,7 @@ func TestFactor(t *testing.T) {
 		{2.04, 1.96, 2.5, results.Bytes, "2.0 × more [2.0, 2.5]"},
 		{1.02, 0.97, 1.06, results.Seconds, "1.02 × longer [0.97, 1.06]"},
 		{0.5, 0.4, 1.25, results.RequestsPerSecond, "2.0 × lower [0.8, 2.5]"},
+		{3, 2.5, 3.5, "starts/sec", "3.0 × higher [2.5, 3.5]"},
 		{2024, 1990, 2057, "furlong", "2,020 × more [1,990, 2,060]"},
 	} {
 		e := estimate.Estimate{Value: c.v, Unit: "ratio", Interval: &estimate.Interval{Low: c.low, High: c.high}}

@@ -114,7 +114,6 @@ type dataView struct {
 	ID      string       `json:"id"`
 	Kind    string       `json:"kind"`
 	Section string       `json:"section"`
-	Intro   string       `json:"intro,omitempty"`
 	What    string       `json:"what"`
 	Title   string       `json:"title"`
 	Work    string       `json:"w,omitempty"`
@@ -178,6 +177,8 @@ type dataAxis struct {
 	Title string `json:"title"`
 	Unit  string `json:"unit"`
 	Share bool   `json:"share,omitempty"`
+	// Doubling as that of model.Axis.
+	Doubling bool `json:"doubling,omitempty"`
 }
 
 type dataSeries struct {

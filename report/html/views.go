@@ -22,7 +22,7 @@ const (
 
 // view adds a view for an element, none for an element without any figure.
 func (c *collector) view(s model.Section, e model.Element) {
-	v := dataView{Section: s.Title, Intro: s.Intro}
+	v := dataView{Section: s.Title}
 	switch {
 	case e.Grid != nil:
 		c.grid(&v, e.Grid)
@@ -127,7 +127,7 @@ func (c *collector) chart(v *dataView, chart *model.Chart) {
 	}
 }
 
-func axisOf(a model.Axis) *dataAxis { return &dataAxis{a.Title, a.Unit, a.Share} }
+func axisOf(a model.Axis) *dataAxis { return &dataAxis{a.Title, a.Unit, a.Share, a.Doubling} }
 
 func (c *collector) stack(v *dataView, s *model.Stack) {
 	v.named(kindBars, s.ID, s.Title, s.Of)

@@ -37,16 +37,16 @@ function quantity(v, unit) {
   return (grouped(v / s[0], decimalsOf(v, s, unit)) + " " + s[1]).trim()
 }
 
-// roundQuantity prints a round value, such as that of a tick, with the digits it has.
-function roundQuantity(v, unit) {
-  const s = scaleOf(v, unit)
-  const x = round(v / s[0], 3)
-  return (x.toLocaleString("en-US", { maximumFractionDigits: 6 }) + " " + s[1]).trim()
+// tickText prints a round value with the digits it has. A unit without scales stands in
+// the title of its axis alone.
+function tickText(v, unit) {
+  const [size, name] = scaleOf(v, unit)
+  const x = round(v / size, 3)
+  return (x.toLocaleString("en-US", { maximumFractionDigits: 6 }) + " " + (scales[unit] ? name : "")).trim()
 }
 
-const comparatives = {
-  "sec": ["longer", "shorter"], "count": ["more", "fewer"], "req/sec": ["higher", "lower"], "B": ["more", "less"],
-}
+const comparativesOf = unit => unit === "sec" ? ["longer", "shorter"] : unit === "count" ? ["more", "fewer"]
+  : unit.endsWith("/sec") ? ["higher", "lower"] : ["more", "less"]
 
 const factorDecimals = v => v < 2 ? 2 : v < 10 ? 1 : 0
 
@@ -54,7 +54,7 @@ const factorNumber = (v, decimals) => grouped(decimals === 0 ? round(v, 3) : v, 
 
 // factor writes a ratio as a factor above 1 with its interval.
 function factor(ratio, unit) {
-  const [greater, smaller] = comparatives[unit] || ["more", "less"]
+  const [greater, smaller] = comparativesOf(unit)
   const below = ratio.value < 1
   const value = below ? 1 / ratio.value : ratio.value
   const d = factorDecimals(value)

@@ -23,7 +23,7 @@ function makeSVG(tag, attributes = {}, ...children) {
 
 const byId = id => document.getElementById(id)
 const unique = list => [...new Set(list)]
-const swatch = system => make("i", { class: "swatch", style: `background:var(--${system ? system.colour : "muted"})`, "aria-hidden": "true" })
+const swatch = system => system ? make("i", { class: "swatch", style: `background:var(--${system.colour})`, "aria-hidden": "true" }) : null
 
 // state holds what is chosen. What has its default is not in the fragment.
 const defaults = {
@@ -87,8 +87,8 @@ function check(label, checked, choose, system) {
 }
 
 // ticksOf gives round values within a range, as many as fit.
-function ticksOf(low, high, unit, log, most) {
-  const base = unit === "B" ? 2 : 10
+function ticksOf(low, high, unit, log, most, doubling) {
+  const base = unit === "B" || doubling ? 2 : 10
   if (!log) {
     const rough = (high - low) / Math.max(1, most)
     const scale = scaleOf(high, unit)[0]

@@ -32,7 +32,7 @@ const labelRoom = pixels => Math.max(2, Math.floor(pixels / 62))
 function axisElement(axis, unit, pixels) {
   const ticks = make("span", { class: "ticks", "aria-hidden": "true" })
   for (const v of ticksOf(axis.low, axis.high, unit, axis.log, labelRoom(pixels))) {
-    ticks.append(make("i", { style: `left:${(axis.place(v) * 100).toFixed(2)}%` }, make("b", {}, roundQuantity(v, unit))))
+    ticks.append(make("i", { style: `left:${(axis.place(v) * 100).toFixed(2)}%` }, make("b", {}, tickText(v, unit))))
   }
   return ticks
 }

@@ -1,7 +1,7 @@
 // Lines of the explorer: values along an axis, one line for each system.
 
 const lineHeight = 380
-const lineMargin = { left: 64, right: 16, top: 14, bottom: 48 }
+const lineMargin = { left: 64, right: 16, top: 26, bottom: 48 }
 
 function drawLines(view, room) {
   const off = setOf("off")
@@ -25,16 +25,17 @@ function drawLines(view, room) {
 
 function drawAxes(svg, plot, x, y) {
   const { view, width } = plot, m = lineMargin, bottom = lineHeight - m.bottom
-  for (const v of ticksOf(x.low, x.high, view.x.unit, x.log, labelRoom(width - m.left))) {
+  for (const v of ticksOf(x.low, x.high, view.x.unit, x.log, labelRoom(width - m.left), view.x.doubling)) {
     svg.append(makeSVG("line", { x1: plot.x(v), x2: plot.x(v), y1: m.top, y2: bottom, class: "grid" }),
-      makeSVG("text", { x: plot.x(v), y: bottom + 16, "text-anchor": "middle" }, roundQuantity(v, view.x.unit)))
+      makeSVG("text", { x: plot.x(v), y: bottom + 16, "text-anchor": "middle" }, tickText(v, view.x.unit)))
   }
-  const ticks = view.y.share ? [0, 0.25, 0.5, 0.75, 1] : ticksOf(y.low, y.high, view.y.unit, y.log, 8)
+  const ticks = view.y.share ? [0, 0.25, 0.5, 0.75, 1] : ticksOf(y.low, y.high, view.y.unit, y.log, 8, view.y.doubling)
   for (const v of ticks) {
     svg.append(makeSVG("line", { x1: m.left, x2: width - m.right, y1: plot.y(v), y2: plot.y(v), class: "grid" }),
-      makeSVG("text", { x: m.left - 6, y: plot.y(v) + 4, "text-anchor": "end" }, view.y.share ? v * 100 + " %" : roundQuantity(v, view.y.unit)))
+      makeSVG("text", { x: m.left - 6, y: plot.y(v) + 4, "text-anchor": "end" }, view.y.share ? v * 100 + " %" : tickText(v, view.y.unit)))
   }
-  svg.append(makeSVG("text", { x: (m.left + width - m.right) / 2, y: lineHeight - 10, "text-anchor": "middle", class: "title" }, view.x.title))
+  svg.append(makeSVG("text", { x: (m.left + width - m.right) / 2, y: lineHeight - 10, "text-anchor": "middle", class: "title" }, view.x.title),
+    makeSVG("text", { x: 0, y: 12, class: "title" }, view.y.title))
 }
 
 function drawSeries(svg, plot, s) {

@@ -71,7 +71,7 @@ function rowsOf(view) {
 function otherChoices(view) {
   const list = []
   if (view.kind === "dots") {
-    const classes = D.classes.filter((_, k) => view.rows.some(r => (r.e || []).some(e => typeof e === "number" && (D.cells[D.figures[e].c].k || []).includes(k))))
+    const classes = D.classes.filter((_, k) => view.rows.some(r => r.s >= 0 && (r.e || []).some(e => typeof e === "number" && (D.cells[D.figures[e].c].k || []).includes(k))))
     if (classes.length > 0) {
       const options = [["", "all"], ...classes.map(c => [c, c])]
       if (state.class && !classes.includes(state.class)) options.push([state.class, state.class])
@@ -105,6 +105,11 @@ function boxes(view) {
   return list
 }
 
+const hints = {
+  dots: "Point at a row for its interval, trials and percentiles. Choose it to make it the reference.",
+  lines: "Point at a line for its values.", bars: "Point at a bar for the times of its parts.", table: "", marks: "Point at a mark for what was asked and seen.",
+}
+
 // formNotes say what marks mean.
 const formNotes = {
   dots: ["An open dot has too few trials for an interval. A dot without a line has an interval that is narrower than the dot. Panels are drawn for columns with a figure; panels of one unit share an axis."],
@@ -121,12 +126,12 @@ function drawExplorer() {
   const opened = byId("boxes").querySelector("details")
   byId("boxes").replaceChildren(make("details", { open: opened ? opened.open : innerWidth > 700 }, make("summary", {}, "Choose columns and systems"), boxes(view)))
   byId("view-title").textContent = view.title
-  byId("view-shows").textContent = view.shows || view.intro || ""
+  byId("view-shows").textContent = view.shows || ""
   const room = byId("figure")
   room.replaceChildren()
   drawings[view.kind](view, room)
   byId("view-reading").replaceChildren(...[view.reading, ...(view.notes || []), ...formNotes[view.kind] || []].filter(Boolean).map(t => make("li", {}, t)))
-  byId("detail").textContent = view.kind === "dots" ? "Point at a row for its interval, trials and percentiles. Choose it to make it the reference." : ""
+  byId("detail").textContent = hints[view.kind]
   restoreFocus(byId("explorer"), focused)
 }
 
