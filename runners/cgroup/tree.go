@@ -40,8 +40,12 @@ type place struct {
 }
 
 // Discover finds the hierarchies and the places where this process may make
-// groups.
-func Discover() (*Tree, error) {
+// groups. The groups have those of the controllers that are wanted, by default all
+// three.
+func Discover(wanted ...string) (*Tree, error) {
+	if len(wanted) == 0 {
+		wanted = []string{Memory, Pids, Freezer}
+	}
 	files := os.DirFS("/")
 	hierarchies, err := Mounted(files)
 	if err != nil {
@@ -52,7 +56,7 @@ func Discover() (*Tree, error) {
 		return nil, err
 	}
 	t := &Tree{hierarchies: hierarchies}
-	wanted := []string{Memory, Pids, Freezer}
+	wanted = slices.Clone(wanted)
 	for _, h := range hierarchies {
 		p, ok := h.place(own, wanted)
 		if !ok {
