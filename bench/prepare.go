@@ -179,7 +179,13 @@ func (x *session) prepareBlock(ctx context.Context, specs []results.Spec) error 
 		made := x.builds[x.suite.keyFor(s.Cell)]
 		p, err := runners.Prepared{}, made.err
 		if err == nil {
-			p, err = x.prepareOne(ctx, s.System, made.Artefact)
+			lost := x.engines.whileThere(ctx, s.System, func() bool {
+				p, err = x.prepareOne(ctx, s.System, made.Artefact)
+				return err == nil
+			})
+			if lost != nil {
+				return lost
+			}
 		}
 		if ctx.Err() != nil {
 			return ErrInterrupted

@@ -106,6 +106,18 @@ type Survey struct {
 	Available []plan.System
 }
 
+// silent are the runners that were asked and of which nothing is available.
+func (s *Survey) silent() map[string]bool {
+	found := map[string]bool{}
+	for _, state := range s.Systems {
+		found[state.Runner] = true
+	}
+	for _, available := range s.Available {
+		delete(found, available.System.Runner)
+	}
+	return found
+}
+
 // checkWithin bounds what a runner may take to find out what it has.
 const checkWithin = 20 * time.Second
 
