@@ -79,7 +79,6 @@ func TestThresholdExitsWith3(t *testing.T) {
 
 // A run of which nothing could be measured fails, also where nothing went wrong.
 func TestNothingMeasuredExitsWith1(t *testing.T) {
-	cell := results.Cell{System: results.System{Runner: "wazero", Mode: "compiler"}, Artefact: results.Artefact{Workload: "noop", Build: "c"}, Experiment: "size"}
 	for name, c := range map[string]struct {
 		outcome results.Outcome
 		reason  string
@@ -90,21 +89,7 @@ func TestNothingMeasuredExitsWith1(t *testing.T) {
 		"given up":    {results.Failed, "no response", bench.Summary{Failed: 2, GivenUp: 3}, exitFailed},
 		"measured":    {results.OK, "", bench.Summary{OK: 1, Unavailable: 1}, exitOK},
 	} {
-		c.sum.Dir = filepath.Join(t.TempDir(), "run")
-		at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-		run, err := results.Create(c.sum.Dir,
-			results.Plan{Schema: results.Schema, Run: "r", Specs: []results.Spec{{Cell: cell, Trials: 5}}},
-			results.Environment{Schema: results.Schema, Run: "r", At: at})
-		if err == nil {
-			err = run.Append(results.Record{Schema: results.Schema, Run: "r", Cell: cell, At: at, Outcome: c.outcome, Error: c.reason,
-				Metrics: []results.Metric{}, Phases: []results.Metric{}, Warnings: []results.Warning{}})
-		}
-		if err == nil {
-			err = run.Close()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		c.sum.Dir = recordedRun(t, c.outcome, c.reason)
 		var out, said bytes.Buffer
 		if code := exitCode(conclude(console{&out, &said}, newProgress(&said), c.sum, nil), &said); code != c.want {
 			t.Errorf("%s: exit code %d, want %d: %s", name, code, c.want, said.String())
@@ -112,5 +97,56 @@ func TestNothingMeasuredExitsWith1(t *testing.T) {
 		if n := c.sum.GivenUp; n > 0 && !strings.Contains(out.String(), "0 trials ok, 2 failed, 3 given up. Report: ") {
 			t.Errorf("%s: the last line is missing in %s", name, out.String())
 		}
+	}
+}
+
+// recordedRun makes a run of one record.
+func recordedRun(t *testing.T, outcome results.Outcome, reason string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "run")
+	cell := results.Cell{System: results.System{Runner: "wazero", Mode: "compiler"}, Artefact: results.Artefact{Workload: "noop", Build: "c"}, Experiment: "size"}
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	run, err := results.Create(dir,
+		results.Plan{Schema: results.Schema, Run: "r", Specs: []results.Spec{{Cell: cell, Trials: 5}}},
+		results.Environment{Schema: results.Schema, Run: "r", At: at})
+	if err == nil {
+		err = run.Append(results.Record{Schema: results.Schema, Run: "r", Cell: cell, At: at, Outcome: outcome, Error: reason,
+			Metrics: []results.Metric{}, Phases: []results.Metric{}, Warnings: []results.Warning{}})
+	}
+	if err == nil {
+		err = run.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// A report that can't be written, as on a full disk, costs neither the table nor the
+// hint at how to make it later.
+func TestNoRoomForTheReport(t *testing.T) {
+	dir := recordedRun(t, results.OK, "")
+	if err := os.Mkdir(filepath.Join(dir, results.ReportFile), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var out, said bytes.Buffer
+	if code := exitCode(conclude(console{&out, &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1}, nil), &said); code != exitFailed {
+		t.Errorf("exit code %d, want %d", code, exitFailed)
+	}
+	if !strings.Contains(out.String(), "Containers versus WebAssembly") || !strings.Contains(out.String(), "1 trials ok. There is no report.") {
+		t.Errorf("there is no table or no last line: %s", out.String())
+	}
+	if !strings.Contains(said.String(), "benchrun report "+dir+" --html ") {
+		t.Errorf("there is no hint: %s", said.String())
+	}
+}
+
+// A run whose engine was lost says how to complete it.
+func TestALostEngineExitsWith1(t *testing.T) {
+	dir := recordedRun(t, results.OK, "")
+	var out, said bytes.Buffer
+	err := conclude(console{&out, &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1, Left: 4}, bench.ErrLost)
+	if code := exitCode(err, &said); code != exitFailed || !strings.Contains(said.String(), "benchrun run --resume "+dir) {
+		t.Errorf("exit code %d, want %d; said %s", code, exitFailed, said.String())
 	}
 }

@@ -279,10 +279,11 @@ func classify(err error) error {
 	return err
 }
 
-// conclude writes the report of what was measured and says how it went.
+// conclude shows what was measured, says how it went and writes the report. The table
+// comes first: it needs no room on a disk.
 func conclude(c console, p *progress, sum bench.Summary, measureErr error) error {
-	p.Step("writing the report")
-	m, err := writeReport(sum.Dir)
+	p.Step("reading the records")
+	m, err := readRun(sum.Dir)
 	p.stop()
 	if err == nil {
 		err = text.Table(c.out, m, width(c.out), colour(c.out))
@@ -299,14 +300,19 @@ func conclude(c console, p *progress, sum bench.Summary, measureErr error) error
 			fmt.Fprintf(c.out, ", %d %s", part.n, part.what)
 		}
 	}
-	fmt.Fprintf(c.out, ". Report: %s\n", filepath.Join(sum.Dir, results.ReportFile))
+	reportErr := writeReport(sum.Dir, m)
+	if reportErr == nil {
+		fmt.Fprintf(c.out, ". Report: %s\n", filepath.Join(sum.Dir, results.ReportFile))
+	} else {
+		fmt.Fprintln(c.out, ". There is no report.")
+		reportErr = fmt.Errorf("%w; the records are complete, so once this is mended: benchrun report %s --html %s --png %s",
+			reportErr, sum.Dir, filepath.Join(sum.Dir, results.ReportFile), filepath.Join(sum.Dir, results.FiguresFolder))
+	}
 	switch {
-	case errors.Is(measureErr, bench.ErrInterrupted):
-		return fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
-	case measureErr != nil:
-		return measureErr
-	case sum.Failed > 0 || sum.OK == 0:
+	case errors.Is(measureErr, bench.ErrInterrupted), errors.Is(measureErr, bench.ErrLost):
+		measureErr = fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
+	case measureErr == nil && reportErr == nil && (sum.Failed > 0 || sum.OK == 0):
 		return errTrialsFailed
 	}
-	return nil
+	return errors.Join(reportErr, measureErr)
 }
