@@ -101,6 +101,19 @@ func (t *Tree) Divides(controller string) bool {
 	return slices.ContainsFunc(t.places, func(p place) bool { return !p.Unified && slices.Contains(p.gives, controller) })
 }
 
+// CountsSwap reports whether groups of this tree can be kept from swapping. In version 2
+// only a group that is not the root tells.
+func (t *Tree) CountsSwap() bool {
+	return slices.ContainsFunc(t.places, func(p place) bool {
+		file := "memory.memsw.limit_in_bytes"
+		if p.Unified {
+			file = "memory.swap.max"
+		}
+		return slices.Contains(p.gives, Memory) &&
+			(p.Unified && p.parent == p.Mount || unix.Access(filepath.Join(p.parent, file), unix.F_OK) == nil)
+	})
+}
+
 // Hybrid reports whether both versions are mounted.
 func (t *Tree) Hybrid() bool { return t.hierarchies.Version() == Hybrid }
 

@@ -68,7 +68,8 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 	return s
 }
 
-// resources are the limits of the container's control group.
+// resources are the limits of the container's control group. A guest that swaps would
+// take as much as it likes, slowly.
 func (h *host) resources() *specs.LinuxResources {
 	r := &specs.LinuxResources{Devices: []specs.LinuxDeviceCgroup{{Allow: false, Access: "rwm"}}}
 	if !h.grouped() {
@@ -79,6 +80,9 @@ func (h *host) resources() *specs.LinuxResources {
 	if h.memory > 0 {
 		limit := int64(h.memory)
 		r.Memory = &specs.LinuxMemory{Limit: &limit}
+		if h.tree.CountsSwap() {
+			r.Memory.Swap = &limit // of memory and swap together: none is left for swap
+		}
 	}
 	return r
 }

@@ -32,7 +32,7 @@
 //
 // Rootless containers map the caller to user 0; otherwise the workload runs as
 // nobody. If Options set a memory limit, a control group enforces it, which also
-// forbids swap in mode embedded. RLIMIT_DATA enforces it if the agent may not make
+// forbids swap. RLIMIT_DATA enforces it if the agent may not make
 // control groups. Tasks are limited to 1024.
 //
 // The kernel has to be Linux 5.9 or later (close_range, and /proc with processes
