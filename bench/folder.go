@@ -48,8 +48,12 @@ func openRunDir(cache, run, token string, names []string) (*runDir, error) {
 	if err := os.MkdirAll(runDirs(cache), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of runs: %w", err)
 	}
-	if ok, err := l.lock.TryLock(); err != nil || !ok {
-		return nil, fmt.Errorf("lock the run's scratch folder %s: taken (%v)", l.dir, err)
+	ok, err := l.lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the run's scratch folder %s: %w: make the folder writable, or choose another for caches (XDG_CACHE_HOME on Linux)", l.dir, err)
+	}
+	if !ok {
+		return nil, fmt.Errorf("lock the run's scratch folder %s: another process uses it", l.dir)
 	}
 	b, err := json.Marshal(runDirState{Run: run, Runners: names})
 	if err == nil {
