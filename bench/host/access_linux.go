@@ -112,12 +112,19 @@ func dial(ctx context.Context, socket string) error {
 	return conn.Close()
 }
 
-// checkDocker reports whether an engine listens. It sends no request.
-func (t tree) checkDocker(socket string, dialled error) Finding {
+// checkDocker reports whether an engine listens, and whether the bridge of its default
+// network is there, without which no container of that network starts.
+func (t tree) checkDocker(socket string, dialled error, e engine) Finding {
 	f := Finding{Name: "docker", State: OK, Value: clean(socket) + " listens",
 		Meaning: "without an engine the cells of docker are skipped"}
 	if socket == "" {
 		f.State, f.Value = Unknown, "DOCKER_HOST names no unix socket"
+		return f
+	}
+	if dialled == nil && e.bridge != "" && !t.exists("sys/class/net/"+e.bridge) {
+		f.State, f.Value = Warn, clean(socket)+" listens, but its bridge "+e.bridge+" is missing"
+		f.Meaning = "no container of the engine's default network starts"
+		f.Remedy = "restart the engine, which makes its bridge again"
 		return f
 	}
 	if dialled == nil {

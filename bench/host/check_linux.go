@@ -61,7 +61,7 @@ func (t tree) findings(spent cpuTimes, a access) []Finding {
 		t.checkMemory(), t.checkPressure(), t.checkSwap(), t.checkHugePages(), t.checkRandomisation(),
 		t.checkMapCount(), t.checkProcesses(), t.checkOpenFiles(), t.checkDensity(),
 		t.checkPrivileges(a.uid), t.checkCgroups(a.writable), t.checkQuotas(),
-		checkPageCache(a.pageCache), t.checkDocker(a.socket, a.dialled), checkStorage(a.engine),
+		checkPageCache(a.pageCache), t.checkDocker(a.socket, a.dialled, a.engine), checkStorage(a.engine),
 	}
 }
 

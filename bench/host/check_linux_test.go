@@ -150,14 +150,14 @@ func TestDial(t *testing.T) {
 	left.SetUnlinkOnClose(false)
 	left.Close()
 	for socket, want := range map[string]string{good: "", missing: "install", deaf: "no process listens"} {
-		f := lay(t, fstest.MapFS{}).checkDocker(socket, dial(t.Context(), socket))
+		f := lay(t, fstest.MapFS{}).checkDocker(socket, dial(t.Context(), socket), engine{})
 		wellFormed(t, f)
 		if (f.State == OK) != (want == "") || !strings.Contains(f.Remedy, want) {
 			t.Errorf("%s: %+v, want %q", socket, f, want)
 		}
 	}
 	for err, want := range map[error]string{unix.EACCES: "group", unix.EIO: "answers"} {
-		if f := lay(t, fstest.MapFS{}).checkDocker(good, fmt.Errorf("dial: %w", err)); !strings.Contains(f.Remedy, want) {
+		if f := lay(t, fstest.MapFS{}).checkDocker(good, fmt.Errorf("dial: %w", err), engine{}); !strings.Contains(f.Remedy, want) {
 			t.Errorf("%v: %+v, want %q", err, f, want)
 		}
 	}

@@ -57,7 +57,7 @@ func (e *engine) features(ctx context.Context) (*features, error) {
 		for _, n := range networks {
 			w := way{rt, n}
 			f.ways = append(f.ways, w)
-			if why := obstacle(w, info.Runtimes[rt], there); why != "" {
+			if why := obstacle(w, info, there); why != "" {
 				f.missing[w] = why
 			}
 		}
@@ -91,7 +91,8 @@ func rank(name, byDefault string) int {
 }
 
 // obstacle says why a way can't be gone and what to do, or "".
-func obstacle(w way, rt enginesystem.RuntimeWithStatus, there []network.Summary) string {
+func obstacle(w way, info enginesystem.Info, there []network.Summary) string {
+	rt := info.Runtimes[w.runtime]
 	if filepath.IsAbs(rt.Path) {
 		if _, err := os.Stat(rt.Path); err != nil {
 			return fmt.Sprintf("the engine's runtime %s is not at %s: install it or take it out of the engine's configuration", w.runtime, rt.Path)
@@ -100,8 +101,30 @@ func obstacle(w way, rt enginesystem.RuntimeWithStatus, there []network.Summary)
 	if isGVisor(w.runtime, rt) && w.network != "none" {
 		return "gVisor is measured with the network none alone: on another its own network stack takes the place of the engine's"
 	}
-	if !slices.ContainsFunc(there, func(n network.Summary) bool { return n.Name == w.network }) {
-		return fmt.Sprintf("the engine has no network %s: start dockerd without --bridge=none", w.network)
+	if w.network == "bridge" {
+		return noBridge(info, there)
+	}
+	return ""
+}
+
+// defaults are the names of the network that an engine's containers get by default:
+// Docker's and Podman's.
+var defaults = []string{"bridge", "podman"}
+
+// noBridge says why no container on the default network can start and what to do, or
+// "". The networks none and host are modes of a container in each engine and need not be
+// in its list.
+func noBridge(info enginesystem.Info, there []network.Summary) string {
+	at := slices.IndexFunc(there, func(n network.Summary) bool { return slices.Contains(defaults, n.Name) })
+	if at < 0 {
+		return "the engine has no network bridge: start dockerd without --bridge=none"
+	}
+	name := there[at].Options["com.docker.network.bridge.name"]
+	if name == "" || slices.Contains(info.SecurityOptions, "name=rootless") { // and in a network namespace of its own
+		return ""
+	}
+	if _, err := os.Stat(filepath.Join("/sys/class/net", name)); err != nil {
+		return fmt.Sprintf("the engine's bridge %s is missing, so that no container on it starts: restart the engine", name)
 	}
 	return ""
 }
