@@ -104,7 +104,7 @@ func wanted(o Options, w build.Workload, language string, kind runners.Kind) boo
 	return slices.ContainsFunc(o.Config.Matrix, func(e plan.Entry) bool {
 		return in(e.Workloads, w.Name) && in(e.Builds, language) && slices.ContainsFunc(runners.Table(), func(r runners.Entry) bool {
 			takes, ok := w.KindFor(language, r.Takes)
-			return ok && takes == kind && in(e.Runners, r.Name) && in(o.Filter.Runners, r.Name)
+			return ok && takes == kind && plan.AllowsRunner(e.Runners, r.Name) && plan.AllowsRunner(o.Filter.Runners, r.Name)
 		})
 	})
 }

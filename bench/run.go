@@ -111,7 +111,10 @@ type session struct {
 // ErrInterrupted.
 func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Summary, error) {
 	x := &session{suite: h, observer: obs}
-	if err := x.look(ctx, o.Filter.Runners); err != nil {
+	if err := x.look(ctx, plan.RunnersOf(o.Filter.Runners)); err != nil {
+		return Summary{}, err
+	}
+	if err := plan.CheckModes(o.Filter.Runners, x.survey.systems()); err != nil {
 		return Summary{}, err
 	}
 	token, err := newToken()

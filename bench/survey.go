@@ -107,6 +107,17 @@ type Survey struct {
 	Available []plan.System
 }
 
+// systems are all that were found, also those that can't be measured.
+func (s *Survey) systems() []results.System {
+	var all []results.System
+	for _, state := range s.Systems {
+		if state.Mode != AllModes {
+			all = append(all, state.System)
+		}
+	}
+	return all
+}
+
 // silent are the runners that were asked and of which nothing is available.
 func (s *Survey) silent() map[string]bool {
 	found := map[string]bool{}

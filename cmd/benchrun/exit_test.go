@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,6 +54,15 @@ func TestMistakesExitWith2(t *testing.T) {
 		{"calibrate", "me"},
 		{"calibrate", "--part", "nonsense"},
 		{"calibrate", "--runner", "wazro"},
+		{"comapre"},
+		{"run", "--profile", "quik"},
+		{"run", "--runner", ""},
+		{"run", "--rung", "cold,"},
+		{"run", "--runner", "wazero", "--slow", "wazero/compiler=5%"},
+		{"compare", references(t)[0], references(t)[0], "--fail-if", "slower runner=wasmtim"},
+		{"compare", references(t)[0], references(t)[0], "--fail-if", "slower rung=colld"},
+		{"compare", references(t)[0], references(t)[0], "--fail-if", "slower runner=wazero/compile"},
+		{"compare", references(t)[0], references(t)[0], "--fail-if", "slower runner=wazero/ mode=compiler"},
 	} {
 		var out, said bytes.Buffer
 		if code := run(args, &out, &said); code != exitUsage {
@@ -148,5 +158,87 @@ func TestALostEngineExitsWith1(t *testing.T) {
 	err := conclude(console{&out, &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1, Left: 4}, bench.ErrLost)
 	if code := exitCode(err, &said); code != exitFailed || !strings.Contains(said.String(), "benchrun run --resume "+dir) {
 		t.Errorf("exit code %d, want %d; said %s", code, exitFailed, said.String())
+	}
+}
+
+// A name that matches nothing is told with the nearest that does, and a value that is no
+// number without the words of a library.
+func TestNearestNames(t *testing.T) {
+	dir := references(t)[0]
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"comapre"}, "the nearest is compare:"},
+		{[]string{"run", "--profile", "quik"}, "the nearest is quick:"},
+		{[]string{"run", "--runner", "wasmtim"}, "the nearest is wasmtime:"},
+		{[]string{"run", "--profil", "quick"}, "the nearest is --profile "},
+		{[]string{"run", "--seed", "abc"}, `--seed is "abc", want a whole number`},
+		{[]string{"compare", dir, dir, "--fail-if", "slower runner=wasmtim"}, "the nearest is wasmtime:"},
+		{[]string{"compare", dir, dir, "--fail-if", "slower rung=colld"}, "the nearest is cold:"},
+		{[]string{"compare", dir, "--cells", "runner=wazro", "--with", "runner=wasmtime"}, "the nearest is wazero:"},
+		{[]string{"calibrate", "--part", "knwon"}, "the nearest is known:"},
+	} {
+		var out, said bytes.Buffer
+		if code := run(c.args, &out, &said); code != exitUsage || !strings.Contains(said.String(), c.want) || strings.Contains(said.String(), "strconv") {
+			t.Errorf("%q: exit code %d, %s; want %q", c.args, code, said.String(), c.want)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	var out, said bytes.Buffer
+	if code := run([]string{"--version"}, &out, &said); code != exitOK || !strings.HasPrefix(out.String(), "benchrun version ") {
+		t.Errorf("exit code %d, %s%s", code, out.String(), said.String())
+	}
+}
+
+// What a shell is offered for the values of flags.
+func TestCompletion(t *testing.T) {
+	dir := references(t)[0]
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"run", "--runner", "waz"}, "wazero"},
+		{[]string{"run", "--runner", "process,oci/"}, "process,oci/crun"},
+		{[]string{"--rung", "c"}, "cold"},
+		{[]string{"run", "--workload", "rewr"}, "rewrite"},
+		{[]string{"run", "--build", "ru"}, "rust"},
+		{[]string{"run", "--experiment", "den"}, "density"},
+		{[]string{"run", "--profile", ""}, "quick"},
+		{[]string{"run", "--slow", "was"}, "wasmtime=5%"},
+		{[]string{"compare", dir, "--cells", "rung="}, "rung=cold"},
+		{[]string{"compare", dir, dir, "--fail-if", "slo"}, "slower"},
+		{[]string{"compare", dir, dir, "--fail-if", "slower runner="}, "slower runner=wazero"},
+	} {
+		var out, said bytes.Buffer
+		run(append([]string{"__complete"}, c.args...), &out, &said)
+		if !strings.Contains("\n"+out.String(), "\n"+c.want+"\n") {
+			t.Errorf("%q is completed by %q; want %q among it", c.args, out.String(), c.want)
+		}
+	}
+}
+
+// A CI job reads the exit code, and from the JSON what was measured on both sides and
+// which threshold tripped.
+func TestComparisonForAJob(t *testing.T) {
+	dir := references(t)[0]
+	var out, said bytes.Buffer
+	code := run([]string{"compare", dir, dir, "--json", "--fail-if", "slower>5%", "--fail-if", "undecided runner=wazero/compiler"}, &out, &said)
+	var got comparedJSON
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatalf("%v: %s", err, said.String())
+	}
+	if code != exitTripped || !got.Tripped || len(got.Thresholds) != 2 || got.Thresholds[0].Tripped || !got.Thresholds[1].Tripped || len(got.Thresholds[1].Names) == 0 {
+		t.Errorf("exit code %d, thresholds %+v", code, got.Thresholds)
+	}
+	for _, r := range got.Rows {
+		if r.Old.Median != r.New.Median || len(r.New.Trials) == 0 || r.Unit == "" {
+			t.Errorf("%s has the values %+v and %+v", r.Name, r.Old, r.New)
+		}
+	}
+	if len(got.Rows) == 0 {
+		t.Error("there are no rows")
 	}
 }

@@ -37,7 +37,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.profile, "profile", "default", "what to measure: quick, default or full")
 	f.StringVar(&o.config, "config", "", "measure what this `file` says (see bench/plan/profiles)")
-	f.StringSliceVar(&o.runners, "runner", nil, "only these runners")
+	f.StringSliceVar(&o.runners, "runner", nil, "only these runners or systems, such as wazero or wazero/compiler")
 	f.StringSliceVar(&o.workloads, "workload", nil, "only these workloads")
 	f.StringSliceVar(&o.builds, "build", nil, "only these builds of workloads, such as c or rust+snapshot")
 	f.StringSliceVar(&o.experiments, "experiment", nil, "only these experiments")
@@ -95,11 +95,15 @@ func newRun(c console) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return measure(cmd, c, o) },
 	}
 	o.flags(cmd)
+	o.complete(cmd)
 	return cmd
 }
 
 // measure runs and reports. An interrupted run is reported too.
 func measure(cmd *cobra.Command, c console, o runOptions) error {
+	if err := notEmpty(cmd); err != nil {
+		return err
+	}
 	if err := o.exclusive(cmd); err != nil {
 		return err
 	}
@@ -178,6 +182,14 @@ func named[T ~string](texts []string) []T {
 		list[i] = T(text)
 	}
 	return list
+}
+
+func textsOf[T ~string](list []T) []string {
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = string(x)
+	}
+	return texts
 }
 
 // command is a command line that asks for the same; paths stay out of it.
@@ -273,7 +285,8 @@ var mistakes = []error{
 
 // classify tells a user's mistake from a failure.
 func classify(err error) error {
-	if slices.ContainsFunc(mistakes, func(is error) bool { return errors.Is(err, is) }) {
+	var mode plan.UnknownModeError
+	if errors.As(err, &mode) || slices.ContainsFunc(mistakes, func(is error) bool { return errors.Is(err, is) }) {
 		return usageError{err}
 	}
 	return err
