@@ -51,8 +51,8 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 			Namespaces:    namespaceSpecs(h.rootless),
 			Resources:     h.resources(),
 			Seccomp:       seccomp.Profile(),
-			MaskedPaths:   maskedPaths,
-			ReadonlyPaths: readonlyPaths,
+			MaskedPaths:   enter.MaskedPaths(),
+			ReadonlyPaths: enter.ReadonlyPaths(),
 		},
 	}
 	for _, l := range h.rlimits() {
@@ -115,10 +115,3 @@ func mounts(rootless bool) []specs.Mount {
 		{Destination: "/tmp", Type: "tmpfs", Source: "tmpfs", Options: []string{"nosuid", "nodev", "mode=1777", "size=65536k"}},
 	}
 }
-
-var maskedPaths = []string{
-	"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-	"/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi",
-}
-
-var readonlyPaths = []string{"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}
