@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"edgebench/runners/dockerhost"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -126,11 +128,14 @@ func TestCPUTimes(t *testing.T) {
 
 func TestDockerSocket(t *testing.T) {
 	for host, want := range map[string]string{
-		"": "/var/run/docker.sock", "unix:///x/y.sock": "/x/y.sock", "tcp://10.0.0.1:2375": "", "ssh://a": "",
+		dockerhost.Default: "/var/run/docker.sock", "unix:///x/y.sock": "/x/y.sock", "tcp://10.0.0.1:2375": "", "ssh://a": "",
 	} {
-		if got := dockerSocket(host); got != want {
+		if got := dockerSocket(dockerhost.Address{Host: host}, nil); got != want {
 			t.Errorf("%q names %q, want %q", host, got, want)
 		}
+	}
+	if got := dockerSocket(dockerhost.Address{}, errors.New("broken")); got != "" {
+		t.Errorf("an address that could not be found names %q", got)
 	}
 }
 

@@ -46,7 +46,7 @@ func newBox(dir string) (*box, error) {
 
 func (b *box) listen() (err error) {
 	path := socketPath(b.dir)
-	if b.listener, err = net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"}); err != nil {
+	if b.listener, err = listenIn(b.dir); err != nil {
 		return err
 	}
 	if err = os.Chmod(b.dir, 0o755); err == nil {
@@ -58,6 +58,28 @@ func (b *box) listen() (err error) {
 	}
 	go b.accept()
 	return nil
+}
+
+// listenIn listens at the socket of a folder. If its path does not fit into an address,
+// the address leads through an open file of the folder. The container has a short path in
+// any case.
+func listenIn(dir string) (*net.UnixListener, error) {
+	path := socketPath(dir)
+	if len(path) <= longestSocket {
+		return net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	}
+	folder, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	alias := fmt.Sprintf("/proc/self/fd/%d/%s", folder.Fd(), socketName)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: alias, Net: "unix"})
+	if err != nil {
+		return nil, err
+	}
+	l.SetUnlinkOnClose(false) // the alias is gone by then, and the folder is removed
+	return l, nil
 }
 
 func (b *box) accept() {

@@ -33,9 +33,6 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 	if err != nil {
 		return nil, fmt.Errorf("find the scratch folder: %w", err)
 	}
-	if n := len(socketPath(boxPath(scratch, 1<<40))); n > longestSocket {
-		return nil, fmt.Errorf("the scratch folder's path %s is too long for a socket in it, by %d bytes", scratch, n-longestSocket)
-	}
 	e, err := connect(ctx, r.patience)
 	if err != nil {
 		return nil, err

@@ -268,7 +268,7 @@ func TestModesOfAnEngine(t *testing.T) {
 }
 
 // Podman's service is nearly an engine: its default network has another name, and none
-// and host are not in its list (https://github.com/containers/podman, as of 4.3). An
+// and host are not in its list: https://github.com/testcontainers/testcontainers-go/pull/414. An
 // engine's bridge may have been removed behind its back.
 func TestNetworks(t *testing.T) {
 	for name, c := range map[string]struct{ info, networks, bridge, none string }{
