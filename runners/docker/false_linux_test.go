@@ -298,3 +298,34 @@ func TestNetworks(t *testing.T) {
 		t.Errorf("the address in Podman's network is %q", got)
 	}
 }
+
+// An engine that remaps users can't enter a private folder:
+// https://github.com/moby/moby/issues/28859. A snap does not see most folders, and says
+// nothing of it: https://github.com/canonical/docker-snap/issues/189. An engine in a
+// container has other folders than this machine.
+func TestEnginesThatDoNotSeeOurFiles(t *testing.T) {
+	var asked struct {
+		HostConfig struct{ UsernsMode string }
+	}
+	r := falseEngine(t, map[string]http.HandlerFunc{
+		"GET /v1.41/info": say(200, `{"OSType":"linux","SecurityOptions":["name=seccomp","name=userns"],"DefaultRuntime":"runc","Runtimes":{"runc":{"path":"runc"}}}`),
+		"POST /v1.41/containers/create": func(w http.ResponseWriter, r *http.Request) {
+			json.NewDecoder(r.Body).Decode(&asked)
+			say(400, `{"message":"invalid mount config for type \"bind\": bind source path does not exist: /x"}`)(w, r)
+		},
+	})
+	l := &loaded{system: boot(t, r, runners.Options{Mode: "runc-none", Scope: "a"}), image: "sha256:x"}
+	_, err := l.Instantiate(t.Context(), nil)
+	wantOneLine(t, err, "does not see this machine's folder")
+	if !errors.Is(err, runners.ErrUnavailable) {
+		t.Errorf("%v; want ErrUnavailable", err)
+	}
+	if asked.HostConfig.UsernsMode != "host" {
+		t.Errorf("the user namespace is %q, want host", asked.HostConfig.UsernsMode)
+	}
+	r = falseEngine(t, map[string]http.HandlerFunc{
+		"GET /v1.41/info": say(200, `{"OSType":"linux","DockerRootDir":"/var/snap/docker/common/var-lib-docker"}`),
+	})
+	_, err = r.Check(t.Context())
+	wantOneLine(t, err, "is a snap", "install Docker from a package")
+}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/network"
 	enginesystem "github.com/docker/docker/api/types/system"
 
@@ -47,6 +48,9 @@ func (e *engine) features(ctx context.Context) (*features, error) {
 	}
 	if strings.Contains(info.OperatingSystem, "Docker Desktop") || info.OSType != "linux" {
 		return nil, fmt.Errorf("the engine at %s runs in a virtual machine (%s), which the workload's socket does not reach, use an engine of this system: %w", e.socket, info.OperatingSystem, runners.ErrUnavailable)
+	}
+	if strings.HasPrefix(info.DockerRootDir, "/var/snap/") {
+		return nil, fmt.Errorf("the engine at %s is a snap, which does not see this machine's folders, install Docker from a package: %w", e.socket, runners.ErrUnavailable)
 	}
 	there, err := e.api.NetworkList(ctx, network.ListOptions{})
 	if err != nil {
@@ -191,6 +195,15 @@ func (r *runner) Check(ctx context.Context) (runners.Info, error) {
 	return out, nil
 }
 
+// userns is the user namespace of a container. An engine that remaps users by default
+// can't use private folders of this user's, so that its containers do without.
+func (f *features) userns() container.UsernsMode {
+	if slices.Contains(f.info.SecurityOptions, "name=userns") {
+		return "host"
+	}
+	return ""
+}
+
 // settings are those that bear on figures.
 func (f *features) settings(w way, api string, v types.Version) map[string]string {
 	s := map[string]string{
@@ -203,6 +216,9 @@ func (f *features) settings(w way, api string, v types.Version) map[string]strin
 		"security":  strings.Join(f.info.SecurityOptions, " "),
 		"storage":   f.info.Driver,
 		"transport": "unix socket in a bind mount",
+	}
+	if f.userns() != "" {
+		s["user namespace"] = "host, the engine's remapping is off"
 	}
 	if day := built(v); day != "" {
 		s["built"] = day
