@@ -161,8 +161,10 @@ func TestALostEngineExitsWith1(t *testing.T) {
 	}
 }
 
-// A name that matches nothing is told with the nearest that does, and a value that is no
-// number without the words of a library.
+// A name that matches nothing is told with the nearest that does:
+// https://github.com/dotnet/BenchmarkDotNet/issues/829,
+// https://github.com/tenstorrent/polaris/issues/517. A value that is no number is told
+// without the words of a library: https://github.com/spf13/pflag/issues/269.
 func TestNearestNames(t *testing.T) {
 	dir := references(t)[0]
 	for _, c := range []struct {
@@ -221,7 +223,8 @@ func TestCompletion(t *testing.T) {
 }
 
 // A CI job reads the exit code, and from the JSON what was measured on both sides and
-// which threshold tripped.
+// which threshold tripped: https://github.com/shakacode/react_on_rails/issues/3543,
+// https://github.com/TypedDevs/bashunit/pull/1072.
 func TestComparisonForAJob(t *testing.T) {
 	dir := references(t)[0]
 	var out, said bytes.Buffer

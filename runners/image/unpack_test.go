@@ -144,6 +144,9 @@ func TestUnpack(t *testing.T) {
 		{"hard link to a symbolic one", "link a /etc/passwd\nhard b a\n", map[string]string{"a": "-> /etc/passwd", "b": "-> /etc/passwd"}},
 		{"through a link", "dir run\nlink var /run\nfile var/x 1\n", map[string]string{"run/x": "1", "var": "-> /run"}},
 		{"through links upwards", "dir a/b\nlink a/b/up ../../../../..\nfile a/b/up/x 1\n", map[string]string{"a/b/up": "-> ../../../../..", "x": "1"}},
+		// Through links of lower layers: https://github.com/kernel/hypeman/pull/456,
+		// https://github.com/anchore/stereoscope/pull/694.
+		{"a whiteout below a link to itself", "link a a\nlayer\nfile a/.wh.x\n", map[string]string{"a": "/"}},
 		{"a folder hides a lower layer's link", "dir run\nlink var /run\nlayer\nfile var/x 1\n", map[string]string{"run": "/", "var/x": "1"}},
 		{"an opaque folder hides a link", "file d/x 1\nlink a /d\nlayer\ndir a\nfile a/.wh..wh..opq\nfile a/x 2\n", map[string]string{"d/x": "1", "a/x": "2"}},
 		{"an opaque folder hides a file", "file a 1\nlayer\ndir a\nfile a/.wh..wh..opq\nfile a/x 2\n", map[string]string{"a/x": "2"}},

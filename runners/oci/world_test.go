@@ -45,6 +45,32 @@ func TestWorld(t *testing.T) {
 	}
 }
 
+// TestWhatProgramsNeed asks in each mode for what programs of others were missing in
+// containers.
+func TestWhatProgramsNeed(t *testing.T) {
+	cases := []struct{ source, request, want string }{
+		{"https://github.com/moby/moby/issues/6880", "write /dev/stderr", "ok"},
+		{"https://github.com/lensapp/lens-sandbox/issues/17", "list /dev/fd", "0 1 2"},
+		{"https://github.com/cloudflare/containers/issues/252", "write /dev/shm/sem.x", "ok"},
+		{"https://github.com/docker/cli/issues/2067", "list /dev/pts", "ptmx"},
+		{"https://github.com/maelstrom-software/maelstrom/issues/169", "write /dev/ptmx", "ok"},
+		{"https://github.com/Roblox/nomad-driver-containerd/issues/64", "loopback", "ok"},
+		{"https://github.com/google/gvisor/issues/293", "environment", "HOME=/"},
+		{"https://github.com/QuarkContainer/Quark/pull/403", "read /proc/meminfo", "MemTotal:"},
+		{"https://github.com/GuillaumeGomez/sysinfo/pull/1715", "read /proc/cpuinfo", "processor"},
+		{"https://github.com/rr-debugger/rr/pull/3059", "list /sys/devices/system/cpu", "cpu0"},
+	}
+	forEachMode(t, func(t *testing.T, mode string) {
+		_, l := open(t, mode, 0)
+		in := instantiate(t, l)
+		for _, c := range cases {
+			if got := ask(t, in, c.request); !strings.Contains(got, c.want) || strings.HasPrefix(got, "error") {
+				t.Errorf("%s gives %.100q, want %q (%s)", c.request, got, c.want, c.source)
+			}
+		}
+	})
+}
+
 // difference marks what only the first has by + and what only the second has by -.
 func difference(a, b []string) (lines []string) {
 	for _, line := range a {
@@ -105,6 +131,9 @@ func dockerWorld(t *testing.T) []string {
 	return strings.Split(string(answer[length:]), "\n")
 }
 
+// An image's user has the home that its /etc/passwd says:
+// https://github.com/superradcompany/microsandbox/issues/699,
+// https://github.com/kata-containers/kata-containers/issues/498.
 func TestHome(t *testing.T) {
 	const passwd = "root:x:0:0:root:/root:/bin/sh\nbroken:x:65534\nrelative:x:65534:1::home:/bin/sh\nnobody:x:65534:65534:nobody:/var/empty:/bin/false\n"
 	for user, want := range map[uint32]string{0: "/root", 65534: "/var/empty", 7: "/"} {

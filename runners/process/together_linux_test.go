@@ -184,7 +184,8 @@ func toldPID(t *testing.T, told string) int {
 	return pid
 }
 
-// A daemon ends with the instance that started it.
+// A daemon ends with the instance that started it, also if it has left its parent:
+// https://github.com/gptme/gptme/pull/3805, https://github.com/staticafi/symbiotic/pull/207.
 func TestDaemonEndsWithItsInstance(t *testing.T) {
 	of, told := processAgent(t, "test-ends"), filepath.Join(t.TempDir(), "pid")
 	if err := of.start(t, script(t, daemon(told)+"echo done\n"), "done\n", time.Minute); err != nil {

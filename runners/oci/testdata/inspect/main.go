@@ -78,6 +78,8 @@ func answer(word string, args []string) string {
 		return take(args[0])
 	case "world":
 		return world()
+	case "loopback":
+		return loopback()
 	}
 	return "?"
 }
