@@ -51,8 +51,8 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 			Namespaces:    namespaceSpecs(h.rootless),
 			Resources:     h.resources(),
 			Seccomp:       seccomp.Profile(),
-			MaskedPaths:   maskedPaths,
-			ReadonlyPaths: readonlyPaths,
+			MaskedPaths:   enter.MaskedPaths(),
+			ReadonlyPaths: enter.ReadonlyPaths(),
 		},
 	}
 	for _, l := range h.rlimits() {
@@ -68,7 +68,8 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 	return s
 }
 
-// resources are the limits of the container's control group.
+// resources are the limits of the container's control group. A guest that swaps would
+// take as much as it likes, slowly.
 func (h *host) resources() *specs.LinuxResources {
 	r := &specs.LinuxResources{Devices: []specs.LinuxDeviceCgroup{{Allow: false, Access: "rwm"}}}
 	if !h.grouped() {
@@ -79,6 +80,9 @@ func (h *host) resources() *specs.LinuxResources {
 	if h.memory > 0 {
 		limit := int64(h.memory)
 		r.Memory = &specs.LinuxMemory{Limit: &limit}
+		if h.tree.CountsSwap() {
+			r.Memory.Swap = &limit // of memory and swap together: none is left for swap
+		}
 	}
 	return r
 }
@@ -111,10 +115,3 @@ func mounts(rootless bool) []specs.Mount {
 		{Destination: "/tmp", Type: "tmpfs", Source: "tmpfs", Options: []string{"nosuid", "nodev", "mode=1777", "size=65536k"}},
 	}
 }
-
-var maskedPaths = []string{
-	"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-	"/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi",
-}
-
-var readonlyPaths = []string{"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}

@@ -133,6 +133,7 @@ func (s *suite) run(t *testing.T) {
 		{"commands-together", commandsTogether},
 		{"command-files", commandFiles},
 		{"needy-modules", needy},
+		{"adapted-modules", adaptedModules},
 		{"baseline-loops", baselineLoops},
 		{"server", server},
 		{"server-that-fails", serverThatFails},
