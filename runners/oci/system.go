@@ -66,6 +66,9 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 		return nil, err
 	}
 	runs.iface = p.Artefact.Interface
+	if err := makeMountPoints(runs.Root, s.host.folders()); err != nil {
+		return nil, err
+	}
 	return &loaded{system: s, program: runs}, nil
 }
 

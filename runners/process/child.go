@@ -35,6 +35,10 @@ const lastWords = time.Second
 func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
 	c := &child{system: l.system, cmd: exec.Command(l.path), ended: make(chan struct{})}
 	c.cmd.Env, c.cmd.Dir, c.cmd.Stderr, c.cmd.WaitDelay = []string{}, l.files, said, lastWords
+	if l.system.policy != nil {
+		c.cmd.Env = append(c.cmd.Env, l.system.policy.Environment...)
+		demote(c.cmd)
+	}
 	if pipes {
 		if err := c.connect(); err != nil {
 			return nil, fmt.Errorf("spawn: %w", err)
@@ -52,6 +56,13 @@ func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
 		c.cmd.Process.Kill()
 		c.cmd.Wait()
 		return nil, fmt.Errorf("limit the memory of the process: %w", err)
+	}
+	if l.system.policy.IsHardened() {
+		if err := harden(c.cmd.Process.Pid); err != nil {
+			c.cmd.Process.Kill()
+			c.cmd.Wait()
+			return nil, fmt.Errorf("limit the process: %w", err)
+		}
 	}
 	l.system.account(c.cmd.Process.Pid, true)
 	return c, nil

@@ -2,13 +2,41 @@ package process
 
 import (
 	"os"
+	"os/exec"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"edgebench/runners"
 )
 
-const canStop = true
+const (
+	canStop    = true
+	canConfine = true
+)
+
+// nobody is the user and group of a process with a policy, where we can choose.
+const nobody = 65534
+
+// demote makes the process another user's, if it would be root's.
+func demote(cmd *exec.Cmd) {
+	if os.Geteuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	}
+}
+
+// harden sets limits on open files, on the size of a file and on the processes of the
+// user.
+func harden(pid int) error {
+	const mostFiles, largestFile = 256, 16 << 20
+	for resource, most := range map[int]uint64{unix.RLIMIT_NOFILE: mostFiles, unix.RLIMIT_FSIZE: largestFile, unix.RLIMIT_NPROC: runners.HardenedTasks} {
+		if err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: most, Max: most}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // limit bounds what a process may write to in private, in bytes; 0 is no bound.
 // Address space (RLIMIT_AS) would be the wrong measure: a program in Go reserves

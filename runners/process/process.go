@@ -53,7 +53,7 @@ type runner struct{}
 // Check reports the one mode.
 func (runner) Check(context.Context) (runners.Info, error) {
 	m := runners.Mode{
-		Name: plain, Default: true, Parks: canStop, Processes: true,
+		Name: plain, Default: true, Parks: canStop, Processes: true, Confines: canConfine, HostPaths: true,
 		Rungs:    []results.Rung{results.Deploy, results.Cold, results.Hot},
 		Settings: map[string]string{"transport": "pipes"},
 	}
@@ -68,7 +68,12 @@ func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error
 	if o.Mode != plain {
 		return nil, fmt.Errorf("process has no mode %q: %w", o.Mode, runners.ErrUnavailable)
 	}
-	return &system{memory: o.Memory, live: map[int]bool{}}, nil
+	if !canConfine {
+		if err := runners.RefusePolicy(o); err != nil {
+			return nil, err
+		}
+	}
+	return &system{memory: o.Memory, policy: o.Policy, live: map[int]bool{}}, nil
 }
 
 // Sweep has nothing to do: a workload ends when its stdin does, and where the
@@ -78,6 +83,7 @@ func (runner) Sweep(context.Context, string) error { return nil }
 // system keeps account of the live processes.
 type system struct {
 	memory uint64
+	policy *runners.Policy // nil for none
 	mu     sync.Mutex
 	live   map[int]bool
 }
@@ -117,6 +123,11 @@ func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *r
 	}
 	if err := copyBinary(p.Path, a.Path); err != nil {
 		return p, fmt.Errorf("copy the binary: %w", err)
+	}
+	if s.policy != nil { // whose processes are another user's
+		if err := os.Chmod(p.Path, 0o755); err != nil {
+			return p, fmt.Errorf("let others run the binary: %w", err)
+		}
 	}
 	t.Mark(runners.PhaseStore)
 	return p, nil

@@ -29,6 +29,7 @@ var steps = [...]step{
 	{"mount the devices", mountDevices},
 	{"mount /proc", mountProc},
 	{"mount /tmp", mountTmp},
+	{"mount the folders", mountFolders},
 	{"enter the root file system", enterRoot},
 	{"set the limits", setLimits},
 	{"close what was inherited", closeInherited},

@@ -42,6 +42,23 @@ func mountTmp(*Plan) error {
 	return syscall.Mount("tmpfs", "tmp", "tmpfs", flags, "mode=1777,size=64m")
 }
 
+// mountFolders mounts folders of the host. A mount becomes read-only in a second step.
+func mountFolders(p *Plan) error {
+	for _, f := range p.Folders {
+		if err := syscall.Mount(f.Host, f.Guest[1:], "", syscall.MS_BIND, ""); err != nil {
+			return err
+		}
+		flags := uintptr(syscall.MS_REMOUNT | syscall.MS_BIND | syscall.MS_NOSUID | syscall.MS_NODEV)
+		if !f.Writable {
+			flags |= syscall.MS_RDONLY
+		}
+		if err := syscall.Mount("", f.Guest[1:], "", flags, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // enterRoot makes the working folder the root and lets go of the host's tree,
 // which pivot_root puts on top of it, then makes the root read-only.
 func enterRoot(*Plan) error {
