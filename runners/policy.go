@@ -12,6 +12,9 @@ type Policy struct {
 	// says so (Mode.HostPaths). A runtime that has room for one folder alone gives
 	// the first that may be read only, as its root.
 	Folders []Folder `json:"folders,omitempty"`
+	// Names is a folder in which names may be made and removed while the files may only be
+	// read. A runtime that knows no such folder does not give it; nil for none.
+	Names *Folder `json:"names,omitempty"`
 	// Environment has the variables of guests, as "NAME=value". A mode may add its
 	// own.
 	Environment []string `json:"environment,omitempty"`

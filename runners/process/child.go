@@ -33,12 +33,11 @@ const lastWords = time.Second
 // as argument and no environment. With pipes it has stdin and stdout, and what
 // it says on stderr goes to said, which may be nil.
 func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
-	c := &child{system: l.system, cmd: exec.Command(l.path), ended: make(chan struct{})}
-	c.cmd.Env, c.cmd.Dir, c.cmd.Stderr, c.cmd.WaitDelay = []string{}, l.files, said, lastWords
-	if l.system.policy != nil {
-		c.cmd.Env = append(c.cmd.Env, l.system.policy.Environment...)
-		demote(c.cmd)
+	c := &child{system: l.system, ended: make(chan struct{})}
+	if err := c.command(l); err != nil {
+		return nil, err
 	}
+	c.cmd.Stderr, c.cmd.WaitDelay = said, lastWords
 	if pipes {
 		if err := c.connect(); err != nil {
 			return nil, fmt.Errorf("spawn: %w", err)
@@ -52,20 +51,37 @@ func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
 		}
 		return nil, fmt.Errorf("spawn: %w", err)
 	}
+	if l.system.policy.IsHardened() {
+		l.system.account(c.cmd.Process.Pid, true)
+		return c, nil // which has its limits already
+	}
 	if err := limit(c.cmd.Process.Pid, l.system.memory); err != nil {
 		c.cmd.Process.Kill()
 		c.cmd.Wait()
 		return nil, fmt.Errorf("limit the memory of the process: %w", err)
 	}
-	if l.system.policy.IsHardened() {
-		if err := harden(c.cmd.Process.Pid); err != nil {
-			c.cmd.Process.Kill()
-			c.cmd.Wait()
-			return nil, fmt.Errorf("limit the process: %w", err)
-		}
-	}
 	l.system.account(c.cmd.Process.Pid, true)
 	return c, nil
+}
+
+// command makes the command of a process: without a policy the binary alone.
+func (c *child) command(l *loaded) (err error) {
+	policy := l.system.policy
+	if policy.IsHardened() {
+		if c.cmd, err = harden(l.path, l.system.memory); err != nil {
+			return fmt.Errorf("spawn: %w", err)
+		}
+	} else {
+		c.cmd = exec.Command(l.path)
+	}
+	c.cmd.Env, c.cmd.Dir = []string{}, l.files
+	if policy != nil {
+		c.cmd.Env = append(c.cmd.Env, policy.Environment...)
+	}
+	if policy != nil && !policy.Hardened {
+		demote(c.cmd)
+	}
+	return nil
 }
 
 func (c *child) connect() (err error) {

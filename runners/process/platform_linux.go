@@ -1,6 +1,7 @@
 package process
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"syscall"
@@ -26,16 +27,25 @@ func demote(cmd *exec.Cmd) {
 	}
 }
 
-// harden sets limits on open files, on the size of a file and on the processes of the
-// user.
-func harden(pid int) error {
+// harden gives the command of a binary that runs with limits and can gain no
+// privileges: prlimit and setpriv, each of which becomes the next program. Root has them
+// become another user's process as well. Limits of another user's process could be set
+// only by those who may exceed them.
+func harden(path string, memory uint64) (*exec.Cmd, error) {
 	const mostFiles, largestFile = 256, 16 << 20
-	for resource, most := range map[int]uint64{unix.RLIMIT_NOFILE: mostFiles, unix.RLIMIT_FSIZE: largestFile, unix.RLIMIT_NPROC: runners.HardenedTasks} {
-		if err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: most, Max: most}, nil); err != nil {
-			return err
-		}
+	args := []string{fmt.Sprintf("--nofile=%d", mostFiles), fmt.Sprintf("--fsize=%d", largestFile), "--core=0"}
+	if memory > 0 {
+		args = append(args, fmt.Sprintf("--data=%d", memory))
 	}
-	return nil
+	setpriv, err := exec.LookPath("setpriv")
+	if err != nil {
+		return nil, fmt.Errorf("setpriv is not installed (Debian: apt-get install util-linux): %w", runners.ErrUnavailable)
+	}
+	args = append(args, setpriv, "--no-new-privs")
+	if os.Geteuid() == 0 {
+		args = append(args, fmt.Sprintf("--reuid=%d", nobody), fmt.Sprintf("--regid=%d", nobody), "--clear-groups", "--bounding-set=-all")
+	}
+	return exec.Command("prlimit", append(args, path)...), nil
 }
 
 // limit bounds what a process may write to in private, in bytes; 0 is no bound.

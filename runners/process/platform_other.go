@@ -16,7 +16,7 @@ const (
 
 func demote(*exec.Cmd) {}
 
-func harden(int) error { return errors.ErrUnsupported }
+func harden(string, uint64) (*exec.Cmd, error) { return nil, errors.ErrUnsupported }
 
 func limit(_ int, memory uint64) error {
 	if memory == 0 {

@@ -43,9 +43,8 @@ func configure(wasi *C.wasi_config_t, policy *runners.Policy) error {
 		texts = append(texts, unsafe.Pointer(c))
 		return c
 	}
-	for _, f := range policy.Folders {
-		folder, file := permissions(f)
-		if !C.wasi_config_preopen_dir(wasi, text(f.Host), text(f.Guest), C.wasi_dir_perms(folder), C.wasi_file_perms(file)) {
+	for _, f := range grants(policy) {
+		if !C.wasi_config_preopen_dir(wasi, text(f.Host), text(f.Guest), C.wasi_dir_perms(f.folder), C.wasi_file_perms(f.file)) {
 			return fmt.Errorf("open the folder %s for the guest", f.Host)
 		}
 	}
@@ -67,12 +66,26 @@ func configure(wasi *C.wasi_config_t, policy *runners.Policy) error {
 	return nil
 }
 
-// permissions are those of a folder and of the files in it.
-func permissions(f runners.Folder) (wasmtime.WasiDirPerms, wasmtime.WasiFilePerms) {
-	if f.Writable {
-		return wasmtime.DIR_READ | wasmtime.DIR_WRITE, wasmtime.FILE_READ | wasmtime.FILE_WRITE
+// granted is a folder with the permissions of itself and of the files in it.
+type granted struct {
+	runners.Folder
+	folder wasmtime.WasiDirPerms
+	file   wasmtime.WasiFilePerms
+}
+
+func grants(policy *runners.Policy) (all []granted) {
+	for _, f := range policy.Folders {
+		g := granted{f, wasmtime.DIR_READ, wasmtime.FILE_READ}
+		if f.Writable {
+			g.folder |= wasmtime.DIR_WRITE
+			g.file |= wasmtime.FILE_WRITE
+		}
+		all = append(all, g)
 	}
-	return wasmtime.DIR_READ, wasmtime.FILE_READ
+	if policy.Names != nil {
+		all = append(all, granted{*policy.Names, wasmtime.DIR_READ | wasmtime.DIR_WRITE, wasmtime.FILE_READ})
+	}
+	return all
 }
 
 // variables divides a policy's environment into names and values.
@@ -86,9 +99,8 @@ func variables(policy *runners.Policy) (names, values []string) {
 
 // grantPlain writes a policy into a configuration of wasmtime-go.
 func grantPlain(config *wasmtime.WasiConfig, policy *runners.Policy) error {
-	for _, f := range policy.Folders {
-		folder, file := permissions(f)
-		if err := config.PreopenDir(f.Host, f.Guest, folder, file); err != nil {
+	for _, f := range grants(policy) {
+		if err := config.PreopenDir(f.Host, f.Guest, f.folder, f.file); err != nil {
 			return err
 		}
 	}

@@ -76,8 +76,11 @@ type Attempt struct {
 	deadline time.Duration
 	// crowded says that neighbours are watched where the effort asks for them.
 	crowded bool
-	// metric is what the first number of the last answer enters.
+	// counts says that the answer begins with a number of system calls.
 	counts bool
+	// offered says that the first step asks whether the system has what the attempt
+	// needs.
+	offered bool
 }
 
 // Attempts lists all attempts, by group and in the order in which they are shown.
@@ -108,15 +111,19 @@ var files = []Attempt{
 	{Group: GroupFiles, Name: "made-absolute-symlink", Explanation: "the same with an absolute target", Goal: HostFile, steps: []string{"symlink {outside}/canary {rw}/made-link", "read {rw}/made-link"}, reach: readsSecret},
 	{Group: GroupFiles, Name: "symlink-slash", Explanation: "open a folder outside through a symbolic link with a slash behind its name", Goal: HostFile, steps: []string{"symlink ../outside {rw}/folder-link", "read-in {rw}/folder-link/ canary"}, reach: readsSecret},
 	{Group: GroupFiles, Name: "symlink-slash-make", Explanation: "make a folder outside through a symbolic link with a slash behind its name", Goal: HostFile, steps: []string{"symlink ../outside/made {rw}/made-link", "make-folder {rw}/made-link/"}, reach: changesFile},
+	{Group: GroupFiles, Name: "symlink-target-slash", Explanation: "read it through a symbolic link whose target ends with a slash", Goal: HostFile, steps: []string{"symlink ../outside/ {rw}/slashed", "read {rw}/slashed/canary"}, reach: readsSecret},
 	{Group: GroupFiles, Name: "hard-link", Explanation: "link a file that may only be read into the writable folder, and write to it", Goal: HostFile, steps: []string{"link {ro}/given {rw}/linked", "write {rw}/linked changed"}, reach: changesFile},
 	{Group: GroupFiles, Name: "rename", Explanation: "move a file that may only be read into the writable folder", Goal: HostFile, steps: []string{"rename {ro}/given {rw}/moved"}, reach: changesFile},
 	{Group: GroupFiles, Name: "truncate", Explanation: "truncate a file that may only be read, by opening it to read", Goal: HostFile, steps: []string{"truncate {ro}/given"}, reach: changesFile},
+	{Group: GroupFiles, Name: "names-truncate", Explanation: "truncate a file that may only be read, in a folder whose names may be changed", Goal: HostFile, steps: []string{"open {names}/given", "truncate {names}/given"}, offered: true, reach: changesFile},
+	{Group: GroupFiles, Name: "names-hard-link", Explanation: "link a file of such a folder into the writable one, and write to it", Goal: HostFile, steps: []string{"open {names}/given", "link {names}/given {rw}/linked", "write {rw}/linked changed"}, offered: true, reach: changesFile},
+	{Group: GroupFiles, Name: "names-rename", Explanation: "move a second name of a file of such a folder into the writable one, and write to it", Goal: HostFile, steps: []string{"open {names}/given", "link {names}/given {names}/second", "rename {names}/second {rw}/moved", "write {rw}/moved changed"}, offered: true, reach: changesFile},
 	{Group: GroupFiles, Name: "overwrite", Explanation: "write to a file that may only be read", Goal: HostFile, steps: []string{"write {ro}/given changed"}, reach: changesFile},
 	{Group: GroupFiles, Name: "create", Explanation: "make a file in the folder that may only be read", Goal: HostFile, steps: []string{"write {ro}/made text"}, reach: changesFile},
 	{Group: GroupFiles, Name: "remove", Explanation: "remove a file that may only be read", Goal: HostFile, steps: []string{"remove {ro}/given"}, reach: changesFile},
 	{Group: GroupFiles, Name: "renumber", Explanation: "put the folder that may be read in the place of the writable one, and write", Goal: HostFile, steps: []string{"renumber {ro}/given {rw}/given", "write {rw}/made text"}, own: true, reach: changesFile},
 	{Group: GroupFiles, Name: "zero-byte", Explanation: "open a name with a zero byte and more behind it", steps: []string{"read {ro}/given%00/../more"}},
-	{Group: GroupFiles, Name: "rename-race", Explanation: "read a path while another instance exchanges a folder in it for a symbolic link", Goal: HostFile, steps: []string{"symlink ../outside {rw}/other", "make-folder {rw}/swapped", "write {rw}/swapped/canary inside", "race {rw}/swapped/canary {secret} 2000"}, beside: "swap {rw}/swapped {rw}/other {rw}/third 2000", reach: readsSecret},
+	{Group: GroupFiles, Name: "rename-race", Explanation: "read a path while another instance exchanges a folder in it for a symbolic link", Goal: HostFile, steps: []string{"symlink ../outside {rw}/other", "make-folder {rw}/swapped", "write {rw}/swapped/canary inside", "race {rw}/swapped/canary {secret} 20000"}, beside: "swap {rw}/swapped {rw}/other {rw}/third 2001", reach: readsSecret},
 	{Group: GroupFiles, Name: "proc-self-root", Explanation: "read it through /proc/self/root", Goal: HostFile, steps: []string{"read /proc/self/root{outside}/canary"}, reach: readsSecret},
 	{Group: GroupFiles, Name: "proc-1-root", Explanation: "read it through /proc/1/root", Goal: HostFile, steps: []string{"read /proc/1/root{outside}/canary"}, reach: readsSecret},
 }

@@ -47,6 +47,9 @@ func (w *world) judge(a Attempt, found agent.Attempted) (verdict, error) {
 			break
 		}
 	}
+	if a.offered && len(found.Answers) == 1 && last.word != "done" {
+		return verdict{Absent, "the system gives no such folder"}, nil
+	}
 	if a.reach == changesFile {
 		what, err := w.changed()
 		if err != nil {

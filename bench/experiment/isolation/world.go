@@ -40,7 +40,10 @@ const (
 	readable = "ro"
 	writable = "rw"
 	outside  = "outside"
+	names    = "names" // see runners.Policy.Names
 )
+
+func folders() []string { return []string{readable, writable, outside, names} }
 
 // Facts of the host.
 const (
@@ -78,7 +81,7 @@ func newWorld() (_ *world, err error) {
 	if err := os.Chmod(w.dir, 0o755); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{readable, writable, outside} {
+	for _, name := range folders() {
 		if err := folder(filepath.Join(w.dir, name)); err != nil {
 			return nil, err
 		}
@@ -146,7 +149,7 @@ const givenText = "given to be read\n"
 // reset makes the content of all folders anew. The folders stay, since guests have
 // them open.
 func (w *world) reset() error {
-	for _, name := range []string{readable, writable, outside} {
+	for _, name := range folders() {
 		dir := filepath.Join(w.dir, name)
 		entries, err := os.ReadDir(dir)
 		if err != nil {
@@ -162,6 +165,7 @@ func (w *world) reset() error {
 	return errors.Join(
 		file(canary, w.secret+"\n"),
 		file(filepath.Join(w.dir, readable, "given"), givenText),
+		file(filepath.Join(w.dir, names, "given"), givenText),
 		os.Symlink(canary, filepath.Join(w.dir, readable, "absolute-link")),
 		os.Symlink("../outside/canary", filepath.Join(w.dir, readable, "relative-link")),
 	)
@@ -193,14 +197,18 @@ func (w *world) changed() (string, error) {
 				return "", err
 			}
 			if string(b) != want {
-				return fmt.Sprintf("%s has %d bytes that were not there before", path, len(b)), nil
+				return fmt.Sprintf("%s has changed, and has %d bytes", path, len(b)), nil
 			}
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(expected)) {
 		return path + " is gone", nil
 	}
-	return "", nil
+	b, err := os.ReadFile(filepath.Join(w.dir, names, "given"))
+	if err == nil && string(b) != givenText {
+		return fmt.Sprintf("%s/given has changed, and has %d bytes", names, len(b)), nil
+	}
+	return "", err
 }
 
 // hardenedMemory is the limit of a hardened guest, in bytes.
@@ -209,7 +217,7 @@ const hardenedMemory = 64 << 20
 // confine writes the policy into the options of a trial.
 func (w *world) confine(o *runners.Options, kind runners.Kind, hardened bool) {
 	o.Policy = &runners.Policy{Hardened: hardened}
-	w.guest = map[string]string{readable: "/ro", writable: "/rw"}
+	w.guest = map[string]string{readable: "/ro", writable: "/rw", names: "/names"}
 	if hardened {
 		o.Memory = hardenedMemory
 		if kind == runners.Wasm {
@@ -217,6 +225,7 @@ func (w *world) confine(o *runners.Options, kind runners.Kind, hardened bool) {
 		}
 	}
 	o.Policy.Environment = []string{variable}
+	o.Policy.Names = &runners.Folder{Host: filepath.Join(w.dir, names), Guest: "/names"}
 	o.Policy.Folders = []runners.Folder{
 		{Host: filepath.Join(w.dir, readable), Guest: "/ro"},
 		{Host: filepath.Join(w.dir, writable), Guest: "/rw", Writable: true},
