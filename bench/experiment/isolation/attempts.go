@@ -129,11 +129,11 @@ var files = []Attempt{
 }
 
 var memory = []Attempt{
-	{Group: GroupMemory, Name: "out-of-bounds", Explanation: "read beyond the memory's end", Goal: Tenant, steps: []string{"peek 1"}, own: true},
-	{Group: GroupMemory, Name: "far-out-of-bounds", Explanation: "read a gigabyte beyond the memory's end", Goal: Tenant, steps: []string{"peek 1024"}, own: true},
+	{Group: GroupMemory, Name: "out-of-bounds", Explanation: "read beyond the memory's end", Goal: Tenant, steps: []string{"peek 1"}},
+	{Group: GroupMemory, Name: "far-out-of-bounds", Explanation: "read a gigabyte beyond the memory's end", Goal: Tenant, steps: []string{"peek 1024"}},
 	{Group: GroupMemory, Name: "pointer-over-growth", Explanation: "read through a pointer that was kept while the memory grew, and find something else", steps: []string{"grow-under kept-word"}, own: true, reach: differs},
-	{Group: GroupMemory, Name: "table-index", Explanation: "call a function by a number that is in no table", steps: []string{"call 999999"}, own: true},
-	{Group: GroupMemory, Name: "table-type", Explanation: "call a function with another type than its own", steps: []string{"call "}, own: true},
+	{Group: GroupMemory, Name: "table-index", Explanation: "call a function by a number that is in no table", steps: []string{"call 999999"}},
+	{Group: GroupMemory, Name: "table-type", Explanation: "call a function with another type than its own", steps: []string{"call "}},
 	{Group: GroupMemory, Name: "other-instance", Explanation: "find what an instance beside this one has in its memory", Goal: Tenant, tenant: []string{"plant {hidden}"}, steps: []string{"scan {hidden}"}, own: true, reach: readsMark},
 	{Group: GroupMemory, Name: "former-instance", Explanation: "find what an instance before this one had in its memory", Goal: Tenant, former: []string{"plant {hidden}"}, steps: []string{"scan {hidden}"}, own: true, reach: readsMark},
 }
@@ -190,17 +190,17 @@ const spinDeadline = 250 * time.Millisecond
 
 // exhaustion has budgets: numbers of milliseconds, MiB, calls, files and processes.
 var exhaustion = []Attempt{
-	{Group: GroupExhaustion, Name: "processor", Explanation: "compute for 0.8 s without a call of the host, against a deadline of 0.25 s", Goal: HostResources, steps: []string{"spin 800"}, own: true, reach: uses, deadline: spinDeadline, crowded: true},
+	{Group: GroupExhaustion, Name: "processor", Explanation: "compute for 0.8 s without a call of the host, against a deadline of 0.25 s", Goal: HostResources, steps: []string{"spin 800"}, reach: uses, deadline: spinDeadline, crowded: true},
 	{Group: GroupExhaustion, Name: "memory", Explanation: "take 192 MiB", Goal: HostResources, steps: []string{"take-memory 192"}, own: true, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", Goal: HostResources, steps: []string{"recurse 1000000"}, own: true, reach: uses},
-	{Group: GroupExhaustion, Name: "descriptors", Explanation: "open 2000 files", Goal: HostResources, steps: []string{"open-many {ro}/given 2000"}, own: true, reach: uses},
-	{Group: GroupExhaustion, Name: "processes", Explanation: "start 100 processes", Goal: HostResources, steps: []string{"fork-many 100"}, own: true, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "inodes", Explanation: "make 1000 files", Goal: HostResources, steps: []string{"make-many {rw}/many 1000"}, own: true, reach: uses},
-	{Group: GroupExhaustion, Name: "disk", Explanation: "write 24 MiB to a file", Goal: HostResources, steps: []string{"fill-disk {rw}/large 24"}, own: true, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "output", Explanation: "write 4 MiB to standard error", Goal: HostResources, steps: []string{"complain 4"}, own: true, reach: uses},
-	{Group: GroupExhaustion, Name: "clocks", Explanation: "read the clock 100,000 times", Goal: HostResources, steps: []string{"clocks 100000"}, own: true, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "polls", Explanation: "wait for nothing 1000 times", Goal: HostResources, steps: []string{"polls 1000"}, own: true, reach: uses},
-	{Group: GroupExhaustion, Name: "syncs", Explanation: "have a byte stored on the disk 10 times", Goal: HostResources, steps: []string{"syncs {rw}/synced 10"}, own: true, reach: uses, crowded: true},
+	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", Goal: HostResources, steps: []string{"recurse 1000000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "descriptors", Explanation: "open 2000 files", Goal: HostResources, steps: []string{"open-many {ro}/given 2000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "processes", Explanation: "start 100 processes", Goal: HostResources, steps: []string{"fork-many 100"}, reach: uses, crowded: true},
+	{Group: GroupExhaustion, Name: "inodes", Explanation: "make 1000 files", Goal: HostResources, steps: []string{"make-many {rw}/many 1000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "disk", Explanation: "write 24 MiB to a file", Goal: HostResources, steps: []string{"fill-disk {rw}/large 24"}, reach: uses, crowded: true},
+	{Group: GroupExhaustion, Name: "output", Explanation: "write 4 MiB to standard error", Goal: HostResources, steps: []string{"complain 4"}, reach: uses},
+	{Group: GroupExhaustion, Name: "clocks", Explanation: "read the clock 100,000 times", Goal: HostResources, steps: []string{"clocks 100000"}, reach: uses, crowded: true},
+	{Group: GroupExhaustion, Name: "polls", Explanation: "wait for nothing 1000 times", Goal: HostResources, steps: []string{"polls 1000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "syncs", Explanation: "have a byte stored on the disk 10 times", Goal: HostResources, steps: []string{"syncs {rw}/synced 10"}, reach: uses, crowded: true},
 }
 
 var knowledge = []Attempt{
