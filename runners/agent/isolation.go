@@ -161,7 +161,7 @@ func (c *confined) subject(ctx context.Context, own bool, found *Attempted) (run
 		return c.shared, nil
 	}
 	from := runners.Now()
-	in, err := c.instance(ctx, []string{present})
+	in, err := c.instance(ctx, []string{Present})
 	if err != nil {
 		return nil, err
 	}
@@ -173,8 +173,8 @@ func (c *confined) subject(ctx context.Context, own bool, found *Attempted) (run
 	return in, nil
 }
 
-// present is a request that a guest answers without doing anything.
-const present = "present"
+// Present is a request that a guest answers without doing anything.
+const Present = "present"
 
 // instance makes an instance that has answered requests.
 func (c *confined) instance(ctx context.Context, requests []string) (runners.Instance, error) {
@@ -229,7 +229,7 @@ func takeSteps(ctx context.Context, in runners.Instance, a Attempt, found *Attem
 
 // beside makes the attempt while another instance handles a request.
 func (c *confined) beside(ctx context.Context, request string, attempt func()) error {
-	other, err := c.instance(ctx, []string{present})
+	other, err := c.instance(ctx, []string{Present})
 	if err != nil {
 		return err
 	}

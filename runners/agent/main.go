@@ -99,6 +99,7 @@ var tasks = map[string]handler{
 	ThroughputTask: throughput,
 	ParallelTask:   parallel,
 	IsolationTask:  isolation,
+	SurfaceTask:    surface,
 }
 
 func (s *server) write(reply protocol.Reply) {

@@ -26,7 +26,7 @@ func (c *confined) amongNeighbours(ctx context.Context, a Attempt, found *Attemp
 	n := &neighbours{}
 	defer func() { err = firstError(err, n.close()) }()
 	for range a.Neighbours {
-		in, err := c.instance(ctx, []string{present})
+		in, err := c.instance(ctx, []string{Present})
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (n *neighbours) send(ctx context.Context, in runners.Instance, over <-chan 
 	for {
 		from := runners.Now()
 		var err error
-		response, err = in.Call(ctx, response[:0], []byte(present))
+		response, err = in.Call(ctx, response[:0], []byte(Present))
 		n.note(runners.Now()-from, err)
 		select {
 		case <-over:

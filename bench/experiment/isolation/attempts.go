@@ -115,9 +115,9 @@ var files = []Attempt{
 	{Group: GroupFiles, Name: "hard-link", Explanation: "link a file that may only be read into the writable folder, and write to it", Goal: HostFile, steps: []string{"link {ro}/given {rw}/linked", "write {rw}/linked changed"}, reach: changesFile},
 	{Group: GroupFiles, Name: "rename", Explanation: "move a file that may only be read into the writable folder", Goal: HostFile, steps: []string{"rename {ro}/given {rw}/moved"}, reach: changesFile},
 	{Group: GroupFiles, Name: "truncate", Explanation: "truncate a file that may only be read, by opening it to read", Goal: HostFile, steps: []string{"truncate {ro}/given"}, reach: changesFile},
-	{Group: GroupFiles, Name: "names-truncate", Explanation: "truncate a file that may only be read, in a folder whose names may be changed", Goal: HostFile, steps: []string{"open {names}/given", "truncate {names}/given"}, offered: true, reach: changesFile},
-	{Group: GroupFiles, Name: "names-hard-link", Explanation: "link a file of such a folder into the writable one, and write to it", Goal: HostFile, steps: []string{"open {names}/given", "link {names}/given {rw}/linked", "write {rw}/linked changed"}, offered: true, reach: changesFile},
-	{Group: GroupFiles, Name: "names-rename", Explanation: "move a second name of a file of such a folder into the writable one, and write to it", Goal: HostFile, steps: []string{"open {names}/given", "link {names}/given {names}/second", "rename {names}/second {rw}/moved", "write {rw}/moved changed"}, offered: true, reach: changesFile},
+	{Group: GroupFiles, Name: "names-truncate", Explanation: "truncate a file that may only be read, in a folder whose names may be changed", steps: []string{"open {names}/given", "truncate {names}/given"}, offered: true, reach: changesFile},
+	{Group: GroupFiles, Name: "names-hard-link", Explanation: "link a file of such a folder into the writable one, and write to it", steps: []string{"open {names}/given", "link {names}/given {rw}/linked", "write {rw}/linked changed"}, offered: true, reach: changesFile},
+	{Group: GroupFiles, Name: "names-rename", Explanation: "move a second name of a file of such a folder into the writable one, and write to it", steps: []string{"open {names}/given", "link {names}/given {names}/second", "rename {names}/second {rw}/moved", "write {rw}/moved changed"}, offered: true, reach: changesFile},
 	{Group: GroupFiles, Name: "overwrite", Explanation: "write to a file that may only be read", Goal: HostFile, steps: []string{"write {ro}/given changed"}, reach: changesFile},
 	{Group: GroupFiles, Name: "create", Explanation: "make a file in the folder that may only be read", Goal: HostFile, steps: []string{"write {ro}/made text"}, reach: changesFile},
 	{Group: GroupFiles, Name: "remove", Explanation: "remove a file that may only be read", Goal: HostFile, steps: []string{"remove {ro}/given"}, reach: changesFile},
@@ -192,15 +192,15 @@ const spinDeadline = 250 * time.Millisecond
 var exhaustion = []Attempt{
 	{Group: GroupExhaustion, Name: "processor", Explanation: "compute for 0.8 s without a call of the host, against a deadline of 0.25 s", Goal: HostResources, steps: []string{"spin 800"}, reach: uses, deadline: spinDeadline, crowded: true},
 	{Group: GroupExhaustion, Name: "memory", Explanation: "take 192 MiB", Goal: HostResources, steps: []string{"take-memory 192"}, own: true, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", Goal: HostResources, steps: []string{"recurse 1000000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", steps: []string{"recurse 1000000"}, reach: uses},
 	{Group: GroupExhaustion, Name: "descriptors", Explanation: "open 2000 files", Goal: HostResources, steps: []string{"open-many {ro}/given 2000"}, reach: uses},
 	{Group: GroupExhaustion, Name: "processes", Explanation: "start 100 processes", Goal: HostResources, steps: []string{"fork-many 100"}, reach: uses, crowded: true},
 	{Group: GroupExhaustion, Name: "inodes", Explanation: "make 1000 files", Goal: HostResources, steps: []string{"make-many {rw}/many 1000"}, reach: uses},
 	{Group: GroupExhaustion, Name: "disk", Explanation: "write 24 MiB to a file", Goal: HostResources, steps: []string{"fill-disk {rw}/large 24"}, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "output", Explanation: "write 4 MiB to standard error", Goal: HostResources, steps: []string{"complain 4"}, reach: uses},
-	{Group: GroupExhaustion, Name: "clocks", Explanation: "read the clock 100,000 times", Goal: HostResources, steps: []string{"clocks 100000"}, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "polls", Explanation: "wait for nothing 1000 times", Goal: HostResources, steps: []string{"polls 1000"}, reach: uses},
-	{Group: GroupExhaustion, Name: "syncs", Explanation: "have a byte stored on the disk 10 times", Goal: HostResources, steps: []string{"syncs {rw}/synced 10"}, reach: uses, crowded: true},
+	{Group: GroupExhaustion, Name: "output", Explanation: "write 4 MiB to standard error", steps: []string{"complain 4"}, reach: uses},
+	{Group: GroupExhaustion, Name: "clocks", Explanation: "read the clock 100,000 times", steps: []string{"clocks 100000"}, reach: uses, crowded: true},
+	{Group: GroupExhaustion, Name: "polls", Explanation: "wait for nothing 1000 times", steps: []string{"polls 1000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "syncs", Explanation: "have a byte stored on the disk 10 times", steps: []string{"syncs {rw}/synced 10"}, reach: uses, crowded: true},
 }
 
 var knowledge = []Attempt{

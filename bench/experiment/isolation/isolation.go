@@ -78,8 +78,11 @@ func Results() []string { return []string{Absent, Denied, Allowed, Limited, Cras
 
 // Names of the metrics.
 const (
+	GoalsReached  = "goals_reached"
+	Unexpected    = "unexpected_results"
 	StopTime      = "stop_time"
 	StartTime     = "confined_start"
+	RequestTime   = "confined_request"
 	NeighbourP99  = "neighbour_p99"
 	QuietP99      = "neighbour_p99_quiet"
 	Imports       = "imports"
@@ -91,6 +94,12 @@ const (
 )
 
 var (
+	goalsReached = experiment.Metric{Name: GoalsReached, Unit: results.Count, Better: experiment.Lower, Counted: true,
+		Meaning: "of four goals those that a guest reached: a host file, another tenant, the host's resources, knowledge of the host"}
+	unexpected = experiment.Metric{Name: Unexpected, Unit: results.Count, Better: experiment.Lower, Counted: true,
+		Meaning: "attempts with another result than the one that is known to come"}
+	requestTime = experiment.Metric{Name: RequestTime, Unit: results.Seconds, Better: experiment.Lower,
+		Meaning: "time of the smallest request under the policy"}
 	stopTime = experiment.Metric{Name: StopTime, Unit: results.Seconds, Better: experiment.Lower,
 		Meaning: "time from the beginning of a computation without an end until the system has stopped it"}
 	startTime = experiment.Metric{Name: StartTime, Unit: results.Seconds, Better: experiment.Lower,
@@ -128,9 +137,9 @@ func (isolation) Describe() experiment.Description {
 	return experiment.Description{
 		Name: Name, Asks: "What does a guest reach that it was not given?",
 		Metrics: []experiment.Metric{
-			startTime, stopTime, neighbourP99, quietP99, imports, systemCalls, capabilities, namespaces, descriptors, reachableCalls,
+			goalsReached, unexpected, startTime, requestTime, stopTime, neighbourP99, quietP99, imports, systemCalls, capabilities, namespaces, descriptors, reachableCalls,
 		},
-		Headline: StartTime,
+		Headline: GoalsReached,
 		OwnDoing: ownDoing,
 	}
 }
@@ -200,13 +209,10 @@ type effort struct {
 	Effort
 	// HostPaths is runners.Mode's.
 	HostPaths bool `json:"host_paths,omitempty"`
-	// Processes is runners.Mode's, Engine too.
-	Processes bool `json:"processes,omitempty"`
-	Engine    bool `json:"engine,omitempty"`
 }
 
 func effortOf(e Effort, m runners.Mode) effort {
-	return effort{Effort: e, HostPaths: m.HostPaths, Processes: m.Processes, Engine: m.Engine}
+	return effort{Effort: e, HostPaths: m.HostPaths}
 }
 
 // Run implements experiment.Experiment.
@@ -227,7 +233,7 @@ func (i isolation) Run(ctx context.Context, t *experiment.Trial) (r experiment.R
 	if t.Cell.Workload == Guest {
 		r, err = (&trial{Trial: t, world: w, effort: e, patience: i.patience}).attempts(ctx)
 	} else {
-		r, err = surface(ctx, t, e, w)
+		r, err = surface(ctx, t, w)
 	}
 	if left := w.remove(); err == nil && left != nil {
 		err = fmt.Errorf("remove what attempts aimed at: %w", left)

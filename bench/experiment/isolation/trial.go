@@ -42,8 +42,41 @@ func (t *trial) attempts(ctx context.Context) (r experiment.Result, err error) {
 		check.Expected = expected(a, t.Cell.System, t.Cell.Params.Get(PolicyParam)).Result
 		r.Checks = append(r.Checks, check)
 	}
-	r.Metrics = t.metrics()
+	requests, err := t.requestTimes(ctx)
+	if err != nil {
+		return r, fmt.Errorf("time requests: %w", err)
+	}
+	r.Metrics = append(counts(r.Checks), requestTime.OfDurations(requests...))
+	r.Metrics = append(r.Metrics, t.metrics()...)
 	return r, nil
+}
+
+// timedRequests is how many requests are timed.
+const timedRequests = 100
+
+// requestTimes times the smallest requests.
+func (t *trial) requestTimes(ctx context.Context) ([]time.Duration, error) {
+	found, err := t.ask(ctx, agent.Attempt{Dir: t.world.dir, Deadline: t.patience, Steps: slices.Repeat([]string{agent.Present}, timedRequests)})
+	if err == nil && found.Failure != "" {
+		err = errors.New(found.Failure)
+	}
+	return found.Times, err
+}
+
+// counts are the metrics that follow from the checks.
+func counts(checks []results.Check) []results.Metric {
+	goals := map[Goal]bool{}
+	others := 0
+	list := Attempts()
+	for i, c := range checks {
+		if c.Result == Allowed && list[i].Goal != NoGoal {
+			goals[list[i].Goal] = true
+		}
+		if c.Unexpected() {
+			others++
+		}
+	}
+	return []results.Metric{goalsReached.Of(float64(len(goals))), unexpected.Of(float64(others))}
 }
 
 // attempt makes one. What a system does is a result; an error is one of the harness.
