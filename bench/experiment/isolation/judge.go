@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -122,5 +123,5 @@ func (w *world) reached(a Attempt, last answer, found agent.Attempted) verdict {
 	case uses:
 		return verdict{Allowed, fmt.Sprintf("used all in %.3g s", found.Times[len(found.Times)-1].Seconds())}
 	}
-	return verdict{Allowed, last.seen}
+	return verdict{Allowed, cmp.Or(strings.TrimSpace(last.seen), "the calls succeeded")}
 }
