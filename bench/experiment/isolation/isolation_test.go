@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -227,6 +229,29 @@ func TestWorld(t *testing.T) {
 	for _, path := range []string{dir, shm} {
 		if _, err := os.Stat(path); path != "" && err == nil {
 			t.Errorf("%s is left", path)
+		}
+	}
+}
+
+// What a process that has ended left is removed by the next world; what lives stays.
+func TestSweep(t *testing.T) {
+	needsLinux(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	ended := exec.Command("true")
+	if err := ended.Run(); err != nil {
+		t.Fatal(err)
+	}
+	dead := filepath.Join(os.TempDir(), fmt.Sprintf("%s%d-1", prefix, ended.Process.Pid))
+	alive, other := filepath.Join(os.TempDir(), worldPrefix()+"1"), filepath.Join(os.TempDir(), prefix+"x-1")
+	for _, dir := range []string{dead, alive, other} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweep()
+	for dir, want := range map[string]bool{dead: false, alive: true, other: true} {
+		if _, err := os.Stat(dir); (err == nil) != want {
+			t.Errorf("%s is there: %v, want %v", dir, err == nil, want)
 		}
 	}
 }

@@ -74,7 +74,8 @@ func newWorld() (_ *world, err error) {
 	if w.mark, err = random("edgebench-mark-"); err != nil {
 		return nil, err
 	}
-	if w.dir, err = os.MkdirTemp("", "edgebench-isolation-"); err != nil {
+	sweep()
+	if w.dir, err = os.MkdirTemp("", worldPrefix()); err != nil {
 		return nil, err
 	}
 	w.later(func() error { return os.RemoveAll(w.dir) })
@@ -94,6 +95,23 @@ func newWorld() (_ *world, err error) {
 	w.places["hidden"] = hide(w.mark)
 	w.know()
 	return w, w.populate()
+}
+
+// prefix begins the names of all that could outlive this process; the number of the
+// process follows.
+const prefix = "edgebench-isolation-"
+
+func worldPrefix() string { return prefix + strconv.Itoa(os.Getpid()) + "-" }
+
+// ownerOf is the process that made what has this name, 0 for a name of another kind.
+func ownerOf(name string) int {
+	rest, ok := strings.CutPrefix(name, prefix)
+	number, _, whole := strings.Cut(rest, "-")
+	pid, err := strconv.Atoi(number)
+	if !ok || !whole || err != nil || pid < 1 {
+		return 0
+	}
+	return pid
 }
 
 func random(prefix string) (string, error) {

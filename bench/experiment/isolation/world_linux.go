@@ -86,13 +86,31 @@ func (w *world) listen(network, address string) (net.Addr, error) {
 	return l.Addr(), nil
 }
 
+// shm is where POSIX shared memory lies.
+const shm = "/dev/shm"
+
+// sweep removes what processes that have ended have left.
+func sweep() {
+	for _, dir := range []string{os.TempDir(), shm} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue // a machine without
+		}
+		for _, e := range entries {
+			if pid := ownerOf(e.Name()); pid > 0 && errors.Is(unix.Kill(pid, 0), unix.ESRCH) {
+				_ = os.RemoveAll(filepath.Join(dir, e.Name())) // another user's stays
+			}
+		}
+	}
+}
+
 // share puts the secret into shared memory as POSIX names it.
 func (w *world) share() error {
-	name, err := random("edgebench-")
+	name, err := random(worldPrefix())
 	if err != nil {
 		return err
 	}
-	path := filepath.Join("/dev/shm", name)
+	path := filepath.Join(shm, name)
 	if err := file(path, w.secret); err != nil {
 		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 			return nil // a machine without
@@ -114,17 +132,16 @@ func (w *world) shareSegment() error {
 	if err != nil {
 		return fmt.Errorf("make a segment of shared memory: %w", err)
 	}
-	w.later(func() error {
-		_, err := unix.SysvShmCtl(id, unix.IPC_RMID, nil)
-		return err
-	})
 	at, err := unix.SysvShmAttach(id, 0, 0)
-	if err != nil {
+	// A segment that is removed lives, and can be attached, as long as anyone has it.
+	_, removing := unix.SysvShmCtl(id, unix.IPC_RMID, nil)
+	if err = errors.Join(err, removing); err != nil {
 		return fmt.Errorf("attach a segment of shared memory: %w", err)
 	}
+	w.later(func() error { return unix.SysvShmDetach(at) })
 	copy(at, w.secret)
 	w.places["segment"] = strconv.Itoa(id)
-	return unix.SysvShmDetach(at)
+	return nil
 }
 
 // findGroup finds the list of processes of a control group.
