@@ -245,7 +245,7 @@ func TestProfilesAreWhole(t *testing.T) {
 	for _, e := range runners.Table() {
 		known.Runners = append(known.Runners, e.Name)
 	}
-	for _, w := range set.List() {
+	for _, w := range set.All() {
 		known.Workloads = append(known.Workloads, w.Name)
 		known.Builds = append(known.Builds, w.Languages...)
 	}

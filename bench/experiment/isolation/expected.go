@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,12 +15,13 @@ import (
 
 // Expectation is a result that is known to come, with the reason.
 type Expectation struct {
-	// Attempt, System and Policy are patterns of path.Match: "files/dots*", "wazero/*",
-	// "*". An empty one is for all.
-	Attempt string `toml:"attempt"`
-	System  string `toml:"system"`
-	Policy  string `toml:"policy"`
-	Result  string `toml:"result"`
+	// Attempts and Systems are patterns of path.Match, such as "files/dots*" and
+	// "wazero/*". An empty list is for all, and so is an empty Policy.
+	Attempts []string `toml:"attempts"`
+	Systems  []string `toml:"systems"`
+	Policy   string   `toml:"policy"`
+	// Result is "" where none is expected.
+	Result string `toml:"result"`
 	// Reason is a sentence. Advisory names where the failure is published, "" where it
 	// is not.
 	Reason   string `toml:"reason"`
@@ -49,7 +51,7 @@ func Expected(group, name string, s results.System, policy string) Expectation {
 		return Expectation{} // Run reports it
 	}
 	for _, e := range list {
-		if match(e.Attempt, group+"/"+name) && match(e.System, s.String()) && match(e.Policy, policy) {
+		if match(e.Attempts, group+"/"+name) && match(e.Systems, s.String()) && (e.Policy == "" || e.Policy == policy) {
 			return e
 		}
 	}
@@ -60,10 +62,13 @@ func expected(a Attempt, s results.System, policy string) Expectation {
 	return Expected(string(a.Group), a.Name, s, policy)
 }
 
-func match(pattern, name string) bool {
-	if pattern == "" {
+// match says whether a name fits any of the patterns.
+func match(patterns []string, name string) bool {
+	if len(patterns) == 0 {
 		return true
 	}
-	ok, err := path.Match(pattern, name)
-	return err == nil && ok
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(pattern, name)
+		return err == nil && ok
+	})
 }

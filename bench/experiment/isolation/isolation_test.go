@@ -263,9 +263,19 @@ func TestExpectations(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range list {
-		about := slices.ContainsFunc(Attempts(), func(a Attempt) bool { return match(e.Attempt, string(a.Group)+"/"+a.Name) })
-		if !about || e.Reason == "" || !slices.Contains(Results(), e.Result) {
-			t.Errorf("%+v is about nothing, without reason or without result", e)
+		for _, pattern := range e.Attempts {
+			if !slices.ContainsFunc(Attempts(), func(a Attempt) bool { return match([]string{pattern}, string(a.Group)+"/"+a.Name) }) {
+				t.Errorf("%+v: %s is about no attempt", e, pattern)
+			}
+		}
+		for _, pattern := range e.Systems {
+			runner, _, _ := strings.Cut(pattern, "/")
+			if _, known := runners.Find(runner); !known && runner != "*" {
+				t.Errorf("%+v: %s is about no runner", e, pattern)
+			}
+		}
+		if e.Reason == "" || e.Result != "" && !slices.Contains(Results(), e.Result) {
+			t.Errorf("%+v has no reason, or a result that there is not", e)
 		}
 	}
 	seen := map[string]bool{}

@@ -5,7 +5,7 @@
 #include "system.h"
 
 #define NANOSECONDS_PER_MILLISECOND ((uint64_t)1000000)
-#define PAGES_PER_MIB 16
+#define MIB ((size_t)1 << 20)
 
 static volatile uint64_t sink;
 
@@ -40,11 +40,11 @@ static struct outcome take_memory(const struct word *w, struct printed *seen)
 {
 	(void)seen;
 	uint64_t asked = decimal(w[0]);
-	for (uint64_t i = 0; i < asked * PAGES_PER_MIB; i++) {
-		uint8_t *page = sys_page();
-		if (page == NULL)
-			return (struct outcome){LIMITED, ENOMEM, i / PAGES_PER_MIB};
-		memset(page, 1, SYS_PAGE);
+	for (uint64_t i = 0; i < asked; i++) {
+		uint8_t *at = sys_memory(MIB);
+		if (at == NULL)
+			return (struct outcome){LIMITED, ENOMEM, i};
+		memset(at, 1, MIB);
 	}
 	return ended(asked, asked, 0);
 }
@@ -111,7 +111,7 @@ static struct outcome fill_disk(const struct word *w, struct printed *seen)
 {
 	(void)seen;
 	static uint8_t block[1 << 14];
-	uint64_t asked = decimal(w[1]), n = 0, blocks = asked * ((1 << 20) / sizeof block);
+	uint64_t asked = decimal(w[1]), n = 0, blocks = asked * (MIB / sizeof block);
 	int file, error = sys_open(w[0], SYS_CREATE, &file);
 	if (error != 0)
 		return failed(error);
@@ -119,7 +119,7 @@ static struct outcome fill_disk(const struct word *w, struct printed *seen)
 	while (n < blocks && (error = sys_write(file, block, sizeof block)) == 0)
 		n++;
 	sys_close(file);
-	return ended(n / ((1 << 20) / sizeof block), asked, error);
+	return ended(n / (MIB / sizeof block), asked, error);
 }
 
 /* complain writes so many MiB to standard error. */
@@ -127,12 +127,12 @@ static struct outcome complain(const struct word *w, struct printed *seen)
 {
 	(void)seen;
 	static uint8_t block[1 << 14];
-	uint64_t asked = decimal(w[0]), n = 0, blocks = asked * ((1 << 20) / sizeof block);
+	uint64_t asked = decimal(w[0]), n = 0, blocks = asked * (MIB / sizeof block);
 	int error = 0;
 	memset(block, 'x', sizeof block);
 	while (n < blocks && (error = sys_complain(block, sizeof block)) == 0)
 		n++;
-	return ended(n / ((1 << 20) / sizeof block), asked, error);
+	return ended(n / (MIB / sizeof block), asked, error);
 }
 
 static struct outcome read_clocks(const struct word *w, struct printed *seen)

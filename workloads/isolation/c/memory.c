@@ -24,7 +24,7 @@ static struct outcome plant(const struct word *w, struct printed *seen)
 	if (w[0].n == 0)
 		return failed(0);
 	for (int p = 0; p < PLANTED_PAGES; p++) {
-		uint8_t *page = sys_page();
+		uint8_t *page = sys_memory(SYS_PAGE);
 		if (page == NULL)
 			return ended((uint64_t)p, PLANTED_PAGES, 0);
 		for (size_t at = 0; at + w[0].n <= SYS_PAGE; at += w[0].n)
@@ -47,7 +47,7 @@ static struct outcome scan(const struct word *w, struct printed *seen)
 {
 	uint64_t foreign = 0;
 	for (int p = 0; p < SCANNED_PAGES && w[0].n > 0; p++) {
-		const uint8_t *page = sys_page();
+		const uint8_t *page = sys_memory(SYS_PAGE);
 		if (page == NULL)
 			break;
 		for (size_t i = 0; i < SYS_PAGE; i++) {
@@ -84,12 +84,12 @@ static struct outcome peek(const struct word *w, struct printed *seen)
 /* grow_under keeps a pointer while the memory grows, and reads through it after. */
 static struct outcome grow_under(const struct word *w, struct printed *seen)
 {
-	uint8_t *kept = sys_page();
+	uint8_t *kept = sys_memory(SYS_PAGE);
 	if (kept == NULL)
 		return ended(0, 1, 0);
 	memcpy(kept, w[0].at, w[0].n < SYS_PAGE ? w[0].n : SYS_PAGE);
 	for (int p = 0; p < SCANNED_PAGES; p++)
-		if (sys_page() == NULL)
+		if (sys_memory(SYS_PAGE) == NULL)
 			break;
 	see(seen, kept, w[0].n);
 	return done();

@@ -50,9 +50,9 @@ int sys_complain(const void *from, size_t n);
 /* sys_environ gives all variables, each with a line break. */
 int sys_environ(struct printed *seen);
 
-/* sys_page gives a new page of 64 KiB that has never been written to, NULL where there
- * is no memory for it. */
-uint8_t *sys_page(void);
+/* sys_memory gives n new bytes that have never been written to, NULL where there is no
+ * memory for them. */
+uint8_t *sys_memory(size_t n);
 
 #define SYS_PAGE ((size_t)64 << 10)
 

@@ -113,10 +113,10 @@ int sys_environ(struct printed *seen)
 	return 0;
 }
 
-uint8_t *sys_page(void)
+uint8_t *sys_memory(size_t n)
 {
-	void *page = mmap(NULL, SYS_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	return page == MAP_FAILED ? NULL : page;
+	void *at = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return at == MAP_FAILED ? NULL : at;
 }
 
 #endif

@@ -239,6 +239,6 @@ int sys_environ(struct printed *seen)
 	return 0;
 }
 
-uint8_t *sys_page(void) { return guest_keep(SYS_PAGE); }
+uint8_t *sys_memory(size_t n) { return guest_keep(n); }
 
 #endif
