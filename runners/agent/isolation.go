@@ -25,7 +25,8 @@ type Attempt struct {
 	Former []string `json:"former,omitempty"`
 	// Tenant are requests to an instance that lives beside the one of the attempt.
 	Tenant []string `json:"tenant,omitempty"`
-	// Beside is a request that another instance handles meanwhile, "" for none.
+	// Beside is a request that another instance handles during the last step, "" for
+	// none.
 	Beside string `json:"beside,omitempty"`
 	// Steps are the requests of the attempt. The first that is not answered ends it.
 	Steps []string `json:"steps"`
@@ -34,8 +35,8 @@ type Attempt struct {
 	Own bool `json:"own,omitempty"`
 	// Deadline bounds each call.
 	Deadline time.Duration `json:"deadline_ns"`
-	// Neighbours is the number of instances that send small requests meanwhile, and
-	// for the time of Quiet before.
+	// Neighbours is the number of instances that send small requests during the last
+	// step, and for the time of Quiet before.
 	Neighbours int           `json:"neighbours,omitempty"`
 	Quiet      time.Duration `json:"quiet_ns,omitempty"`
 }
@@ -146,8 +147,14 @@ func (c *confined) attempt(ctx context.Context, a Attempt) (_ *Attempted, err er
 	if a.Neighbours > 0 {
 		around = func(make func()) error { return c.amongNeighbours(ctx, a, found, make) }
 	}
-	if err := around(func() { takeSteps(ctx, in, a, found) }); err != nil {
-		return nil, err
+	last := len(a.Steps) - 1
+	if last > 0 {
+		takeSteps(ctx, in, a.Steps[:last], a.Deadline, found)
+	}
+	if found.Failure == "" && last >= 0 {
+		if err := around(func() { takeSteps(ctx, in, a.Steps[last:], a.Deadline, found) }); err != nil {
+			return nil, err
+		}
 	}
 	if found.Failure != "" && !a.Own {
 		return found, c.forget()
@@ -203,9 +210,9 @@ func (c *confined) formerly(ctx context.Context, requests []string) error {
 }
 
 // takeSteps sends an attempt's requests, each with the deadline.
-func takeSteps(ctx context.Context, in runners.Instance, a Attempt, found *Attempted) {
-	for _, request := range a.Steps {
-		within, cancel := context.WithTimeout(ctx, a.Deadline)
+func takeSteps(ctx context.Context, in runners.Instance, list []string, deadline time.Duration, found *Attempted) {
+	for _, request := range list {
+		within, cancel := context.WithTimeout(ctx, deadline)
 		stop := func() bool { return true }
 		if s, ok := in.(runners.Stopper); ok {
 			// An error shows as a call that goes on.

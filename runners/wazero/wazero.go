@@ -33,7 +33,7 @@
 //
 // A policy (runners.Policy) mounts its folders in the place of the artefact's. A
 // hardened one leaves wazero's fake clocks in place, and makes guests end with their
-// context in the modes that compile.
+// context in each mode.
 //
 // A command (runners.Stdio) is instantiated without its _start, which Call runs.
 // Its stdin, stdout and stderr are readers and writers in memory.
@@ -154,7 +154,7 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	if err != nil {
 		return nil, err
 	}
-	if o.Policy.IsHardened() && m.compiles {
+	if o.Policy.IsHardened() {
 		m.interruptible = true
 	}
 	rt := &machine{mode: m, policy: o.Policy}
@@ -179,7 +179,7 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 // config is the library's configuration for a mode.
 func (m mode) config() wazero.RuntimeConfig {
 	if !m.compiles {
-		return wazero.NewRuntimeConfigInterpreter()
+		return wazero.NewRuntimeConfigInterpreter().WithCloseOnContextDone(m.interruptible)
 	}
 	return wazero.NewRuntimeConfigCompiler().WithCloseOnContextDone(m.interruptible)
 }

@@ -130,7 +130,7 @@ type isolation struct {
 }
 
 // New gives the experiment.
-func New() experiment.Experiment { return isolation{set: newWorld, patience: 20 * time.Second} }
+func New() experiment.Experiment { return isolation{set: newWorld, patience: 10 * time.Second} }
 
 // Describe implements experiment.Experiment.
 func (isolation) Describe() experiment.Description {

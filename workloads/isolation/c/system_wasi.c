@@ -19,28 +19,42 @@ struct place {
 	struct word path;
 };
 
+#define MAX_NAME ((size_t)64)
+#define READABLE "/ro"
+
+/* name_of gives the name of a folder that the guest was given and its length, 0 for what
+ * is none. */
+static size_t name_of(__wasi_fd_t folder, char *name)
+{
+	__wasi_prestat_t is;
+	if (__wasi_fd_prestat_get(folder, &is) != 0)
+		return 0;
+	size_t n = is.u.dir.pr_name_len;
+	if (n == 0 || n > MAX_NAME || __wasi_fd_prestat_dir_name(folder, (uint8_t *)name, n) != 0)
+		return 0;
+	return name[n - 1] == 0 ? n - 1 : n;
+}
+
 /* own finds the folder that a path lies in by its name, 0 for none. A host that gives
- * one folder as the root gives the one that may be read. */
+ * one folder, as the root, gives the one that may be read. */
 static int own(struct word path, struct place *place)
 {
+	char name[MAX_NAME];
+	size_t n, folders = 0;
 	for (__wasi_fd_t f = FIRST_FOLDER; f <= LAST_FOLDER; f++) {
-		__wasi_prestat_t is;
-		char name[64];
-		if (__wasi_fd_prestat_get(f, &is) != 0)
-			break;
-		size_t n = is.u.dir.pr_name_len;
-		if (n == 0 || n > sizeof name || __wasi_fd_prestat_dir_name(f, (uint8_t *)name, n) != 0)
+		if ((n = name_of(f, name)) == 0)
 			continue;
-		if (name[n - 1] == 0)
-			n--;
-		if (n == 1 && name[0] == '/' && path.n > 4 && memcmp(path.at, "/ro/", 4) == 0)
-			n = 3;
-		else if (n >= path.n || memcmp(name, path.at, n) != 0 || path.at[n] != '/')
-			continue;
-		*place = (struct place){f, {path.at + n + 1, path.n - n - 1}};
-		return 1;
+		folders++;
+		if (n < path.n && memcmp(name, path.at, n) == 0 && path.at[n] == '/') {
+			*place = (struct place){f, {path.at + n + 1, path.n - n - 1}};
+			return 1;
+		}
 	}
-	return 0;
+	n = sizeof READABLE - 1;
+	if (folders != 1 || name_of(FIRST_FOLDER, name) != 1 || path.n <= n || memcmp(path.at, READABLE "/", n + 1) != 0)
+		return 0;
+	*place = (struct place){FIRST_FOLDER, {path.at + n + 1, path.n - n - 1}};
+	return 1;
 }
 
 typedef __wasi_errno_t (*call)(const struct place *, void *of);
