@@ -39,16 +39,18 @@ const coarse = 100 * time.Microsecond
 // judge says what an attempt came to.
 func (w *world) judge(a Attempt, found agent.Attempted) (verdict, error) {
 	var last answer
-	for _, b := range found.Answers {
+	first := false // says that the first step ended the attempt
+	for i, b := range found.Answers {
 		var err error
 		if last, err = readAnswer(b); err != nil {
 			return verdict{}, err
 		}
 		if last.word != "done" {
+			first = i == 0
 			break
 		}
 	}
-	if a.offered && len(found.Answers) == 1 && last.word != "done" {
+	if a.offered && first {
 		return verdict{Absent, "the system gives no such folder"}, nil
 	}
 	if a.reach == changesFile {

@@ -5,10 +5,12 @@ package isolation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"edgebench/bench/experiment/isolation"
 	"edgebench/bench/experiment/registry"
+	"edgebench/bench/stat"
 	"edgebench/bench/stat/compare"
 	"edgebench/report/model"
 	"edgebench/report/section"
@@ -44,51 +46,69 @@ func build(v *view.View) []model.Section {
 		Intro: "What a guest reaches beyond what it was given. A known failure stands in the repository with its reason; side channels and microVMs are out of scope."}
 	for _, x := range section.Variants(v, isolation.Name, isolation.PolicyParam) {
 		if x.Workload != isolation.Guest {
-			s.Elements = append(s.Elements, section.Grids(surface(x).Fill(v))...)
-			s.Elements = append(s.Elements, matrices(v, x, surfaceRows(v, x))...)
+			s.Elements = append(s.Elements, surface(v, x)...)
+			s.Elements = append(s.Elements, matrices(v, x, "What the sandbox offers and holds", surfaceRows(v, x))...)
 			continue
 		}
-		s.Elements = append(s.Elements, matrices(v, x, attemptRows())...)
-		s.Elements = append(s.Elements, section.Grids(costs(x).Fill(v))...)
+		s.Elements = append(s.Elements, matrices(v, x, "Attempts", attemptRows())...)
+		s.Elements = append(s.Elements, costs(v, x)...)
 	}
 	return []model.Section{s}
 }
 
-// slots has a column for each policy.
-func slots(metric, label string) (all []section.Slot) {
-	m, _ := registry.Metric(metric)
-	for _, policy := range isolation.Policies() {
-		all = append(all, section.Slot{
-			Column: model.Column{Label: label + ", " + policy, Unit: m.Unit, Explanation: m.Meaning + "; policy: " + policy},
-			Params: isolation.Params(policy), Metric: metric,
-		})
+// quantity is a metric with the label of its column.
+type quantity struct{ metric, label string }
+
+// grid has two columns for each quantity that the run has, one for each policy.
+func grid(v *view.View, x section.Variant, of, title string, list []quantity) *model.Grid {
+	g := section.NewGrid(isolation.Name, x, of, title)
+	for _, q := range list {
+		if !has(v, x, q.metric) {
+			continue
+		}
+		m, _ := registry.Metric(q.metric)
+		for _, policy := range isolation.Policies() {
+			label := q.label
+			if policy == isolation.Hardened {
+				label += " (h)"
+			}
+			g.Slots = append(g.Slots, section.Slot{
+				Column: model.Column{Label: label, Unit: m.Unit, Explanation: m.Meaning + "; policy: " + policy},
+				Params: isolation.Params(policy), Metric: q.metric,
+			})
+		}
 	}
-	return all
+	out := g.Fill(v)
+	out.Notes = append(out.Notes, "(h) is the hardened policy")
+	return out
 }
 
-// costs shows what hardening costs, and how a system deals with a guest that uses all
+// has says whether any trial has recorded a metric.
+func has(v *view.View, x section.Variant, metric string) bool {
+	return slices.ContainsFunc(v.Samples(), func(s *stat.Sample) bool {
+		return s.Experiment == isolation.Name && s.Artefact == x.Artefact && s.Metric == metric
+	})
+}
+
+// costs show what hardening costs, and how a system deals with a guest that uses all
 // that it gets.
-func costs(x section.Variant) section.Grid {
-	g := section.NewGrid(isolation.Name, x, "hardening", "What hardening costs")
-	for _, c := range []struct{ metric, label string }{
-		{isolation.GoalsReached, "goals"}, {isolation.StartTime, "start"}, {isolation.RequestTime, "request"}, {isolation.StopTime, "stop"},
-		{isolation.QuietP99, "p99 quiet"}, {isolation.NeighbourP99, "p99 beside"}, {isolation.ReachableCall, "calls"}, {isolation.Unexpected, "unexpected"},
-	} {
-		g.Slots = append(g.Slots, slots(c.metric, c.label)...)
-	}
-	return g
+func costs(v *view.View, x section.Variant) []model.Element {
+	return section.Grids(
+		grid(v, x, "hardening", "Goals, and what hardening costs", []quantity{
+			{isolation.GoalsReached, "goals"}, {isolation.StartTime, "start"}, {isolation.RequestTime, "request"},
+		}),
+		grid(v, x, "greed", "A guest that uses all that it gets", []quantity{
+			{isolation.StopTime, "stop"}, {isolation.QuietP99, "p99 quiet"}, {isolation.NeighbourP99, "p99 beside"}, {isolation.ReachableCall, "calls"},
+		}),
+	)
 }
 
 // surface shows what a sandbox offers and holds while it runs an artefact.
-func surface(x section.Variant) section.Grid {
-	g := section.NewGrid(isolation.Name, x, "surface", "Surface")
-	for _, c := range []struct{ metric, label string }{
-		{isolation.Imports, "imports"}, {isolation.SystemCalls, "calls"}, {isolation.Capabilities, "capabilities"},
-		{isolation.Namespaces, "namespaces"}, {isolation.Descriptors, "descriptors"},
-	} {
-		g.Slots = append(g.Slots, slots(c.metric, c.label)...)
-	}
-	return g
+func surface(v *view.View, x section.Variant) []model.Element {
+	return section.Grids(grid(v, x, "surface", "Surface", []quantity{
+		{isolation.Imports, "imports"}, {isolation.SystemCalls, "calls"}, {isolation.Capabilities, "rights"},
+		{isolation.Namespaces, "spaces"}, {isolation.Descriptors, "files"},
+	}))
 }
 
 // rows are those of the table: one for each policy, or one that says that there is
@@ -110,7 +130,7 @@ func rows(v *view.View) []model.TableRow {
 	var list []model.TableRow
 	for _, policy := range isolation.Policies() {
 		if policy == isolation.Hardened {
-			p.Name = "isolation, hardened"
+			p.Name = "hardened"
 		}
 		row := p.Row(v, section.Measure{
 			Experiment: isolation.Name, Metric: metric, Fixed: isolation.Params(policy), Artefact: guest(build), Unrelated: true,

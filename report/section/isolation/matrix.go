@@ -50,15 +50,14 @@ func surfaceRows(v *view.View, x section.Variant) (all []row) {
 }
 
 // matrices are those of an artefact: one for modules, one for all else.
-func matrices(v *view.View, x section.Variant, rows []row) (all []model.Element) {
+func matrices(v *view.View, x section.Variant, what string, rows []row) (all []model.Element) {
 	for _, part := range []struct {
-		of, title string
+		of, where string
 		wasm      bool
-	}{{"attempts-wasm", "Attempts in WebAssembly runtimes", true}, {"attempts-native", "Attempts in processes and containers", false}} {
-		m := &model.Matrix{ID: x.ID(part.of), Title: x.Title(part.title)}
-		m.Picture = &model.Caption{
-			Shows:   "what each attempt came to in each system, under the default policy and hardened",
-			Reading: "A tick is a denial or a limit, a cross an attempt that reached its goal. Evidence, reason and advisory stand with each mark on the page and in the records.",
+	}{{"checks-wasm", "WebAssembly runtimes", true}, {"checks-native", "processes and containers", false}} {
+		m := &model.Matrix{ID: x.ID(part.of), Title: x.Title(what + " in " + part.where)}
+		if x.Workload == isolation.Guest {
+			m.Picture = picture()
 		}
 		var columns []map[string]results.Check
 		for _, s := range v.Systems {
@@ -80,6 +79,13 @@ func matrices(v *view.View, x section.Variant, rows []row) (all []model.Element)
 		all = append(all, model.Element{Matrix: m})
 	}
 	return all
+}
+
+func picture() *model.Caption {
+	return &model.Caption{
+		Shows:   "the result of each check in each system, under the default policy and hardened",
+		Reading: "A tick is a denial, ≤ a limit, and a cross an attempt that reached its goal. Evidence, reason and advisory stand with each mark on the page.",
+	}
 }
 
 // maxColumns bounds the columns of a matrix.
@@ -147,6 +153,12 @@ func markOf(r row, c results.Check) model.Mark {
 		} else if r.open {
 			m.Word, m.Sign, m.Tone = "possible", "~", model.ToneWarn
 		}
+	case isolation.Given, isolation.Yes:
+		m.Sign = "•"
+	case isolation.Empty:
+		m.Sign, m.Tone = "o", model.ToneNone
+	case isolation.No:
+		m.Sign, m.Tone = "–", model.ToneNone
 	case isolation.Crashed:
 		m.Sign, m.Tone = "†", model.ToneBad
 	case isolation.Hung:
