@@ -101,6 +101,8 @@ func (w *world) reached(a Attempt, last answer, found agent.Attempted) verdict {
 		return verdict{Denied, "the calls succeeded, and what was aimed at was not seen"}
 	}
 	switch a.reach {
+	case succeeds:
+		return verdict{Allowed, cmp.Or(strings.TrimSpace(last.seen), "the calls succeeded")}
 	case readsSecret:
 		return has(w.secret)
 	case readsMark:
@@ -125,5 +127,5 @@ func (w *world) reached(a Attempt, last answer, found agent.Attempted) verdict {
 	case uses:
 		return verdict{Allowed, fmt.Sprintf("used all in %.3g s", found.Times[len(found.Times)-1].Seconds())}
 	}
-	return verdict{Allowed, cmp.Or(strings.TrimSpace(last.seen), "the calls succeeded")}
+	return verdict{Denied, "nobody knows what the attempt was to reach"}
 }
