@@ -46,7 +46,7 @@ func (b builds) has(key buildKey) bool {
 func (h *Installation) build(ctx context.Context, s Survey, o Options, obs Observer) builds {
 	b := builds{}
 	for _, kind := range kinds(s.Available) {
-		for _, w := range h.Set.List() {
+		for _, w := range h.Set.All() {
 			for _, language := range w.Languages {
 				if w.Comes(language, kind) && wanted(o, w, language, kind) && ctx.Err() == nil {
 					h.buildOne(ctx, b, buildKey{results.Artefact{Workload: w.Name, Build: language}, kind}, obs)
@@ -102,7 +102,7 @@ func wanted(o Options, w build.Workload, language string, kind runners.Kind) boo
 		return false
 	}
 	return slices.ContainsFunc(o.Config.Matrix, func(e plan.Entry) bool {
-		return in(e.Workloads, w.Name) && in(e.Builds, language) && slices.ContainsFunc(runners.Table(), func(r runners.Entry) bool {
+		return e.Takes(w.Name, w.Hidden) && in(e.Builds, language) && slices.ContainsFunc(runners.Table(), func(r runners.Entry) bool {
 			takes, ok := w.KindFor(language, r.Takes)
 			return ok && takes == kind && plan.AllowsRunner(e.Runners, r.Name) && plan.AllowsRunner(o.Filter.Runners, r.Name)
 		})

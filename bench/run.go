@@ -201,8 +201,8 @@ func newToken() (string, error) {
 // that there are.
 func (x *session) inventory(have func(buildKey) bool) plan.Inventory {
 	inv := plan.Inventory{Systems: x.survey.Available, Cores: runtime.GOMAXPROCS(0)}
-	for _, w := range x.suite.Set.List() {
-		inv.Workloads = append(inv.Workloads, plan.Workload{Name: w.Name, Builds: w.Languages})
+	for _, w := range x.suite.Set.All() {
+		inv.Workloads = append(inv.Workloads, plan.Workload{Name: w.Name, Builds: w.Languages, Hidden: w.Hidden})
 	}
 	inv.Build = func(a results.Artefact, s plan.System) (u plan.Use, ok bool) {
 		w, err := x.suite.Set.Find(a.Workload)
@@ -261,7 +261,7 @@ func (x *session) open(run, token string, names []string) (err error) {
 	for _, e := range x.experiments {
 		x.trials.Experiments[e.Describe().Name] = e
 	}
-	for _, w := range x.suite.Set.List() {
+	for _, w := range x.suite.Set.All() {
 		x.trials.Exchanges[w.Name] = w.Exchanges
 	}
 	return nil

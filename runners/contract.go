@@ -184,6 +184,9 @@ type Options struct {
 	// For a module it bounds linear memory, for a process its private writable
 	// memory (RLIMIT_DATA) or its control group.
 	Memory uint64 `json:"memory_bytes,omitempty"`
+	// Policy says what guests are given of their host; nil for what a workload needs.
+	// A mode that is not Confines refuses one.
+	Policy *Policy `json:"policy,omitempty"`
 	// Prepared is the Path of the artefact that will be loaded, "" if that is not
 	// known. A runtime that keeps compiled code in a folder of its own opens the one
 	// that Prepare has filled, as a node does, and nothing else in it.
@@ -234,6 +237,11 @@ type Mode struct {
 	// trapped: at the deadline of its call's context, or when it has used an
 	// allowance that lasts for seconds at most.
 	Interruptible bool `json:"interruptible,omitempty"`
+	// Confines says that the mode takes Options.Policy.
+	Confines bool `json:"confines,omitempty"`
+	// HostPaths says that guests find the folders of a policy at their paths on the
+	// host, since they share its file system.
+	HostPaths bool `json:"host_paths,omitempty"`
 	// Settings that bear on figures, for the environment's record.
 	Settings map[string]string `json:"settings,omitempty"`
 }

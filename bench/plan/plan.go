@@ -41,6 +41,16 @@ type System struct {
 type Workload struct {
 	Name   string
 	Builds []string
+	// Hidden workloads are part of entries that name them alone.
+	Hidden bool
+}
+
+// Takes says whether an entry is about a workload.
+func (e Entry) Takes(name string, hidden bool) bool {
+	if hidden {
+		return slices.Contains(e.Workloads, name)
+	}
+	return allows(e.Workloads, name)
 }
 
 // Filter narrows a configuration down; an empty list keeps all. A filter for rungs
@@ -131,7 +141,7 @@ func (inv Inventory) expand(e Entry, f Filter) ([]results.Spec, error) {
 		for _, w := range inv.Workloads {
 			for _, build := range w.Builds {
 				a := results.Artefact{Workload: w.Name, Build: build}
-				if !allows(e.Workloads, w.Name) || !allows(e.Builds, build) {
+				if !e.Takes(w.Name, w.Hidden) || !allows(e.Builds, build) {
 					continue
 				}
 				use, ok := inv.Build(a, s)

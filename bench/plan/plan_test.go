@@ -29,7 +29,7 @@ func inventory() Inventory {
 			System: results.System{Runner: "process", Mode: "plain"}, Takes: []runners.Kind{runners.Native},
 			Mode: runners.Mode{Name: "plain", Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot}, Default: true, Parks: true},
 		}},
-		Workloads: []Workload{{"noop", []string{"c", "go"}}, {"rewrite", []string{"c"}}},
+		Workloads: []Workload{{Name: "noop", Builds: []string{"c", "go"}}, {Name: "rewrite", Builds: []string{"c"}}},
 		Build: func(a results.Artefact, s System) (u Use, ok bool) {
 			return Use{}, !(a == results.Artefact{Workload: "noop", Build: "c"} && s.Takes[0] == runners.Native)
 		},
@@ -245,7 +245,7 @@ func TestProfilesAreWhole(t *testing.T) {
 	for _, e := range runners.Table() {
 		known.Runners = append(known.Runners, e.Name)
 	}
-	for _, w := range set.List() {
+	for _, w := range set.All() {
 		known.Workloads = append(known.Workloads, w.Name)
 		known.Builds = append(known.Builds, w.Languages...)
 	}

@@ -236,6 +236,11 @@ func (o *runOptions) configuration(suite *bench.Installation) (plan.Config, erro
 	if err := known.Check(o.filter()); err != nil {
 		return config, err
 	}
+	for _, w := range suite.Set.All() {
+		if w.Hidden {
+			known.Workloads = append(known.Workloads, w.Name)
+		}
+	}
 	if err := config.CheckNames(known); err != nil {
 		return config, err
 	}

@@ -46,6 +46,30 @@ type Measure struct {
 	Figure func(*view.View, results.Cell) Figure
 	// Unrelated figures have no ratios.
 	Unrelated bool
+	// Artefact stands for those of all classes in an experiment on systems; the zero
+	// value where each class has its own.
+	Artefact results.Artefact
+}
+
+// classes are those of the plan. Where an artefact stands for all of them, a class has
+// the systems that no class before it has.
+func (m Measure) classes(all []results.Class) []results.Class {
+	if m.Artefact == (results.Artefact{}) {
+		return all
+	}
+	var list []results.Class
+	seen := map[results.System]bool{}
+	for _, c := range all {
+		c.What, c.Artefacts = "", []results.Artefact{m.Artefact}
+		c.Systems = slices.DeleteFunc(slices.Clone(c.Systems), func(s results.System) bool { return seen[s] })
+		for _, s := range c.Systems {
+			seen[s] = true
+		}
+		if len(c.Systems) > 0 && c.Name() != "" {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // Figure is what a cell shows, and how it is judged.
@@ -71,7 +95,7 @@ func (p Property) Row(v *view.View, m Measure) model.TableRow {
 		Higher: m.Metric.Better == experiment.Higher, Measure: m.Words, Notes: p.Notes}
 	f := filler{v, m}
 	var params results.Params
-	for _, c := range v.Classes() {
+	for _, c := range m.classes(v.Classes()) {
 		class, found := f.class(c, p.bound(model.Side(c.Side)))
 		row.Classes = append(row.Classes, class)
 		params = cmp.Or(params, found)

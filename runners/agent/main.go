@@ -83,6 +83,8 @@ type server struct {
 	out    *bufio.Writer
 	// live are the instances that Grow keeps between two requests.
 	live *instances
+	// confined are the guests of attempts, between two tasks.
+	confined *confined
 }
 
 // handler carries out one part of an experiment, whose parameters are JSON, and
@@ -96,6 +98,8 @@ var tasks = map[string]handler{
 	GrowTask:       grow,
 	ThroughputTask: throughput,
 	ParallelTask:   parallel,
+	IsolationTask:  isolation,
+	SurfaceTask:    surface,
 }
 
 func (s *server) write(reply protocol.Reply) {
@@ -176,10 +180,14 @@ func read[T any](q protocol.Task) (p T, err error) {
 }
 
 func (s *server) close() error {
-	if s.live == nil {
-		return nil
+	var errs []error
+	if s.live != nil {
+		errs = append(errs, s.live.close())
 	}
-	return s.live.close()
+	if s.confined != nil {
+		errs = append(errs, s.confined.close())
+	}
+	return firstError(errs...)
 }
 
 // remove deletes a prepared artefact from a store outside its folder, if the

@@ -137,6 +137,7 @@ func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id st
 		config.OpenStdin, config.StdinOnce = true, true
 		config.AttachStdin, config.AttachStdout, config.AttachStderr = true, true, true
 	}
+	s.confine(config, host)
 	ctx, cancel := s.engine.within(context.WithoutCancel(ctx))
 	defer cancel()
 	created, err := s.engine.api.ContainerCreate(ctx, config, host, nil, nil, "")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/opencontainers/runtime-spec/specs-go"
 
+	"edgebench/runners"
 	"edgebench/runners/oci/enter"
 	"edgebench/runners/oci/seccomp"
 )
@@ -39,14 +40,14 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 		Process: &specs.Process{
 			User:            specs.User{UID: h.user(), GID: h.user()},
 			Args:            p.Args,
-			Env:             append(enter.WorkloadEnviron(name), p.Env...),
+			Env:             append(enter.WorkloadEnviron(name), h.environ(p)...),
 			Cwd:             cmp.Or(p.Dir, "/"),
 			Capabilities:    &specs.LinuxCapabilities{},
 			NoNewPrivileges: true,
 		},
 		Root:     &specs.Root{Path: p.Root, Readonly: true},
 		Hostname: name,
-		Mounts:   mounts(h.rootless),
+		Mounts:   append(mounts(h.rootless), binds(h.folders())...),
 		Linux: &specs.Linux{
 			Namespaces:    namespaceSpecs(h.rootless),
 			Resources:     h.resources(),
@@ -75,7 +76,7 @@ func (h *host) resources() *specs.LinuxResources {
 	if !h.grouped() {
 		return r
 	}
-	tasks := int64(mostTasks)
+	tasks := int64(h.tasks())
 	r.Pids = &specs.LinuxPids{Limit: &tasks}
 	if h.memory > 0 {
 		limit := int64(h.memory)
@@ -114,4 +115,16 @@ func mounts(rootless bool) []specs.Mount {
 		{Destination: "/sys", Type: "sysfs", Source: "sysfs", Options: append([]string{"ro"}, plain...)},
 		{Destination: "/tmp", Type: "tmpfs", Source: "tmpfs", Options: []string{"nosuid", "nodev", "mode=1777", "size=65536k"}},
 	}
+}
+
+// binds are the mounts of folders of the host.
+func binds(folders []runners.Folder) (all []specs.Mount) {
+	for _, f := range folders {
+		m := specs.Mount{Destination: f.Guest, Type: "bind", Source: f.Host, Options: []string{"bind", "nosuid", "nodev", "ro"}}
+		if f.Writable {
+			m.Options[3] = "rw"
+		}
+		all = append(all, m)
+	}
+	return all
 }

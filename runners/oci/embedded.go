@@ -37,6 +37,9 @@ func newEmbedded(h *host) (*embedded, error) {
 		return nil, err
 	}
 	e := &embedded{host: h, plan: enter.Plan{ID: h.user(), Filter: filter}}
+	for _, f := range h.folders() {
+		e.plan.Folders = append(e.plan.Folders, enter.Mounted{Host: f.Host, Guest: f.Guest, Writable: f.Writable})
+	}
 	for _, l := range h.rlimits() {
 		e.plan.Limits = append(e.plan.Limits, enter.Limit{Resource: l.resource, Value: l.value})
 	}
@@ -51,7 +54,7 @@ func (e *embedded) launch(ctx context.Context, p *program, t *runners.Trace) (*c
 		return nil, err
 	}
 	plan := e.plan
-	plan.Root, plan.Args, plan.Env, plan.Dir, plan.Name = p.Root, p.Args, p.Env, p.Dir, c.name
+	plan.Root, plan.Args, plan.Env, plan.Dir, plan.Name = p.Root, p.Args, e.environ(p), p.Dir, c.name
 	if err := e.finish(ctx, c, plan, t); err != nil {
 		return nil, err
 	}

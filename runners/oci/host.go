@@ -29,7 +29,8 @@ type launcher interface {
 // host is what all containers of one runtime share.
 type host struct {
 	scope  string
-	memory uint64 // bytes, 0 for no limit
+	memory uint64          // bytes, 0 for no limit
+	policy *runners.Policy // nil for none
 	tree   *cgroup.Tree
 	thread *thread
 	// rootless is true where each container needs a user namespace.
@@ -46,7 +47,7 @@ func newHost(o runners.Options, setUp func(*cgroup.Tree) error) (*host, error) {
 	if o.Group != "" {
 		tree = tree.Below(o.Group)
 	}
-	h := &host{scope: o.Scope, memory: o.Memory, tree: tree, rootless: !privileged()}
+	h := &host{scope: o.Scope, memory: o.Memory, policy: o.Policy, tree: tree, rootless: !privileged()}
 	h.thread, err = newThread(func() error { return setUp(tree) })
 	if err != nil {
 		tree.Close()
@@ -88,7 +89,31 @@ func (h *host) user() uint32 {
 // groups can, as Kubernetes and Podman do; Docker sets no bound.
 const mostTasks = 1024
 
-func (h *host) limits() cgroup.Limits { return cgroup.Limits{Memory: h.memory, Pids: mostTasks} }
+// tasks is that bound.
+func (h *host) tasks() uint64 {
+	if h.policy.IsHardened() {
+		return runners.HardenedTasks
+	}
+	return mostTasks
+}
+
+// folders are those of the policy.
+func (h *host) folders() []runners.Folder {
+	if h.policy == nil {
+		return nil
+	}
+	return h.policy.Folders
+}
+
+// environ is a program's environment with the policy's.
+func (h *host) environ(p *program) []string {
+	if h.policy == nil {
+		return p.Env
+	}
+	return slices.Concat(p.Env, h.policy.Environment)
+}
+
+func (h *host) limits() cgroup.Limits { return cgroup.Limits{Memory: h.memory, Pids: h.tasks()} }
 
 // rlimit is a resource limit, by number and by its name in a bundle.
 type rlimit struct {

@@ -155,6 +155,13 @@ func (in *instance) fail(err error) error {
 	return err
 }
 
+// Stop implements runners.Stopper.
+func (in *instance) Stop(context.Context) error {
+	in.container.settle()
+	in.container.kill()
+	return nil
+}
+
 // Close ends the container.
 func (in *instance) Close() error {
 	in.close.Do(func() {

@@ -47,7 +47,7 @@ func (r runner) Check(ctx context.Context) (runners.Info, error) {
 	info := runners.Info{Version: kernel}
 	for _, name := range []string{modeEmbedded, modeRunc, modeCrun} {
 		m := runners.Mode{
-			Name: name, Default: name == modeEmbedded, Parks: true, Processes: true, Settings: settings, Unavailable: why,
+			Name: name, Default: name == modeEmbedded, Parks: true, Processes: true, Confines: true, Settings: settings, Unavailable: why,
 			Engine: name != modeEmbedded,
 			Rungs:  []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
 		}

@@ -4,6 +4,7 @@ package oci
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -78,6 +79,19 @@ func makeRoot(root string) error {
 	for _, link := range enter.Links() {
 		if err := os.Symlink(link.Target, filepath.Join(root, link.Path)); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// makeMountPoints makes the folders that others are mounted on.
+func makeMountPoints(root string, folders []runners.Folder) error {
+	for _, f := range folders {
+		if !filepath.IsAbs(f.Guest) || filepath.Clean(f.Guest) != f.Guest || f.Guest == "/" {
+			return fmt.Errorf("mount a folder at %.60q: it must be an absolute path below the root: %w", f.Guest, runners.ErrMalformed)
+		}
+		if err := os.MkdirAll(filepath.Join(root, f.Guest), 0o755); err != nil {
+			return fmt.Errorf("make the place of a folder: %w", err)
 		}
 	}
 	return nil

@@ -67,6 +67,9 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	}
 	runs.iface = p.Artefact.Interface
 	runs.setHome(s.host.user())
+	if err := makeMountPoints(runs.Root, s.host.folders()); err != nil {
+		return nil, err
+	}
 	return &loaded{system: s, program: runs}, nil
 }
 

@@ -74,6 +74,9 @@ func (in *instance) Call(_ context.Context, dst, request []byte) ([]byte, error)
 	return dst, err
 }
 
+// Stop implements runners.Stopper.
+func (in *instance) Stop(context.Context) error { return in.cmd.Process.Kill() }
+
 // Entered asks the workload when its main was entered.
 func (in *instance) Entered(context.Context) (time.Duration, bool, error) {
 	entry, err := in.conn.Ping()

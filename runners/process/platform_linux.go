@@ -1,14 +1,52 @@
 package process
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"edgebench/runners"
 )
 
-const canStop = true
+const (
+	canStop    = true
+	canConfine = true
+)
+
+// nobody is the user and group of a process with a policy, where we can choose.
+const nobody = 65534
+
+// demote makes the process another user's, if it would be root's.
+func demote(cmd *exec.Cmd) {
+	if os.Geteuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	}
+}
+
+// harden gives the command of a binary that runs with limits and can gain no
+// privileges: prlimit and setpriv, each of which becomes the next program. Root has them
+// become another user's process as well. Limits of another user's process could be set
+// only by those who may exceed them.
+func harden(path string, memory uint64) (*exec.Cmd, error) {
+	const mostFiles, largestFile = 256, 16 << 20
+	args := []string{fmt.Sprintf("--nofile=%d", mostFiles), fmt.Sprintf("--fsize=%d", largestFile), "--core=0"}
+	if memory > 0 {
+		args = append(args, fmt.Sprintf("--data=%d", memory))
+	}
+	setpriv, err := exec.LookPath("setpriv")
+	if err != nil {
+		return nil, fmt.Errorf("setpriv is not installed (Debian: apt-get install util-linux): %w", runners.ErrUnavailable)
+	}
+	args = append(args, setpriv, "--no-new-privs")
+	if os.Geteuid() == 0 {
+		args = append(args, fmt.Sprintf("--reuid=%d", nobody), fmt.Sprintf("--regid=%d", nobody), "--clear-groups", "--bounding-set=-all")
+	}
+	return exec.Command("prlimit", append(args, path)...), nil
+}
 
 // limit bounds what a process may write to in private, in bytes; 0 is no bound.
 // Address space (RLIMIT_AS) would be the wrong measure: a program in Go reserves

@@ -6,9 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 )
 
-const canStop = false
+const (
+	canStop    = false
+	canConfine = false
+)
+
+func demote(*exec.Cmd) {}
+
+func harden(string, uint64) (*exec.Cmd, error) { return nil, errors.ErrUnsupported }
 
 func limit(_ int, memory uint64) error {
 	if memory == 0 {

@@ -64,7 +64,7 @@ type runner struct{ adopts bool }
 // Check reports the one mode.
 func (runner) Check(context.Context) (runners.Info, error) {
 	m := runners.Mode{
-		Name: plain, Default: true, Parks: canStop, Processes: true,
+		Name: plain, Default: true, Parks: canStop, Processes: true, Confines: canConfine, HostPaths: true,
 		Rungs:    []results.Rung{results.Deploy, results.Cold, results.Hot},
 		Settings: map[string]string{"transport": "pipes"},
 	}
@@ -79,12 +79,20 @@ func (r runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, err
 	if o.Mode != plain {
 		return nil, fmt.Errorf("process has no mode %q: %w", o.Mode, runners.ErrUnavailable)
 	}
+	if !canConfine {
+		if err := runners.RefusePolicy(o); err != nil {
+			return nil, err
+		}
+	}
 	if r.adopts {
 		if err := adopt(o.Scope); err != nil {
 			return nil, fmt.Errorf("adopt orphans: %w", err)
 		}
 	}
-	return &system{adopts: r.adopts, memory: o.Memory, folders: folders{scratch: o.Scratch, scope: o.Scope}, live: map[int]bool{}}, nil
+	return &system{
+		adopts: r.adopts, memory: o.Memory, policy: o.Policy,
+		folders: folders{scratch: o.Scratch, scope: o.Scope}, live: map[int]bool{},
+	}, nil
 }
 
 // Sweep kills what instances of a killed agent have left running.
@@ -100,6 +108,7 @@ type system struct {
 	adopts  bool // what instances leave running
 	memory  uint64
 	folders folders
+	policy  *runners.Policy // nil for none
 	// starting is held for reading while a process is started and entered into live,
 	// and for writing while orphans are told from live processes.
 	starting sync.RWMutex
@@ -172,6 +181,11 @@ func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *r
 	if a.Files != "" {
 		if err := copyFiles(filesOf(p), a.Files); err != nil {
 			return p, fmt.Errorf("copy the artefact's files: %w", err)
+		}
+	}
+	if s.policy != nil { // whose processes are another user's
+		if err := os.Chmod(p.Path, 0o755); err != nil {
+			return p, fmt.Errorf("let others run the binary: %w", err)
 		}
 	}
 	t.Mark(runners.PhaseStore)

@@ -26,6 +26,7 @@ type machine struct {
 	// memory limits linear memories where it is not 0, in bytes and in pages.
 	memory uint64
 	pages  uint32
+	policy *runners.Policy // nil for none
 }
 
 // Close ends the isolate, and with it the code that it has compiled.
@@ -101,7 +102,11 @@ func (r *machine) bound(wasm []byte) ([]byte, error) {
 }
 
 func (r *machine) purpose(a runners.Artefact, imports bool) purpose {
-	return purpose{scope: r.mode.scope, command: a.Interface == runners.Stdio, imports: imports, files: a.Files}
+	p := purpose{scope: r.mode.scope, command: a.Interface == runners.Stdio, imports: imports, files: a.Files}
+	if r.policy != nil {
+		p.files = r.policy.ReadOnly()
+	}
+	return p
 }
 
 // hasImports says whether a module imports anything.

@@ -87,6 +87,7 @@ func (m mode) describe() runners.Mode {
 		Rungs:         results.Rungs(),
 		Default:       m.name == modes[0].name,
 		Interruptible: m.interruptible,
+		Confines:      true,
 		Settings: map[string]string{
 			"instance":       m.scope.String(),
 			"compilers":      m.tiers,
@@ -117,6 +118,9 @@ func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error
 	if err != nil {
 		return nil, err
 	}
+	if o.Policy.IsHardened() {
+		m.interruptible = true
+	}
 	if err := engine.start(m.flags); err != nil {
 		return nil, fmt.Errorf("boot V8 in mode %s: %w", m.name, err)
 	}
@@ -125,7 +129,7 @@ func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error
 		engine.stop()
 		return nil, fmt.Errorf("boot V8 in mode %s: %w", m.name, err)
 	}
-	return &machine{mode: m, home: home, memory: o.Memory, pages: limit.Pages(o.Memory)}, nil
+	return &machine{mode: m, home: home, memory: o.Memory, pages: limit.Pages(o.Memory), policy: o.Policy}, nil
 }
 
 func find(name string) (mode, error) {

@@ -118,6 +118,7 @@ size_t wasm_memory_data_size(const wasm_memory_t *);
 own wasi_config_t *wasi_config_new(const char *program);
 void wasi_config_capture_stdout(wasi_config_t *);
 void wasi_config_capture_stderr(wasi_config_t *);
+void wasi_config_env(wasi_config_t *, const char *name, const char *value);
 bool wasi_config_mapdir(wasi_config_t *, const char *guest, const char *host);
 own wasi_env_t *wasi_env_new(own wasi_config_t *);
 void wasi_env_delete(own wasi_env_t *);

@@ -71,10 +71,15 @@ type module struct{ c *C.eb_module }
 type purpose struct {
 	command bool
 	files   string
+	policy  *runners.Policy // nil for none
 }
 
-func purposeOf(a runners.Artefact) purpose {
-	return purpose{command: a.Interface == runners.Stdio, files: a.Files}
+func (r *machine) purposeOf(a runners.Artefact) purpose {
+	p := purpose{command: a.Interface == runners.Stdio, files: a.Files, policy: r.policy}
+	if r.policy != nil {
+		p.files = ""
+	}
+	return p
 }
 
 // newModule compiles WebAssembly, or makes a module of what serialise gave,
@@ -84,6 +89,11 @@ func newModule(by compilation, serialised bool, code []byte, p purpose) (m modul
 	if p.files != "" {
 		c.files = C.CString(p.files)
 		defer C.free(unsafe.Pointer(c.files))
+	}
+	if folders, variables := pairs(p.policy); folders != "" || variables != "" {
+		c.folders, c.variables = C.CString(folders+end), C.CString(variables+end)
+		defer C.free(unsafe.Pointer(c.folders))
+		defer C.free(unsafe.Pointer(c.variables))
 	}
 	outcome := C.eb_module_new(by.c(), C.bool(serialised),
 		(*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code)), c, &m.c)

@@ -22,8 +22,9 @@ import (
 // machine is the runtime in one mode, with a limit on each instance's memory.
 // It holds nothing: engines belong to modules.
 type machine struct {
-	mode  mode
-	pages uint32
+	mode   mode
+	policy *runners.Policy // nil for none
+	pages  uint32
 }
 
 func (r *machine) Close() error { return nil }
@@ -55,7 +56,7 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 		return p, nil
 	}
 	t.Mark(runners.PhaseRead)
-	code, err := r.serialise(wasm, purposeOf(a), t)
+	code, err := r.serialise(wasm, r.purposeOf(a), t)
 	if err != nil {
 		return p, err
 	}
@@ -171,7 +172,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		return m, err
 	}
 	t.Mark(runners.PhaseRead)
-	if m, err = r.compile(wasm, purposeOf(p.Artefact)); err != nil {
+	if m, err = r.compile(wasm, r.purposeOf(p.Artefact)); err != nil {
 		return m, err
 	}
 	t.Mark(runners.PhaseCompile)
@@ -189,7 +190,7 @@ func (r *machine) restore(p runners.Prepared, t *runners.Trace) (m module, err e
 		return m, err
 	}
 	t.Mark(runners.PhaseRead)
-	m, err = newModule(r.mode.compilation(), true, code, purposeOf(p.Artefact))
+	m, err = newModule(r.mode.compilation(), true, code, r.purposeOf(p.Artefact))
 	free() // the library has copied all of it
 	if err != nil {
 		return m, fmt.Errorf("bring back the code: %w", err)

@@ -76,6 +76,7 @@ func (m mode) describe() runners.Mode {
 		Default:       m == modes[0],
 		Unavailable:   m.unavailable(),
 		Interruptible: m.metered,
+		Confines:      !m.plain,
 		Settings: map[string]string{
 			"code":            "compiled by each load",
 			"compile_threads": compileThreads(),
@@ -127,7 +128,15 @@ func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error
 			return nil, fmt.Errorf("boot wasmer in mode %s: start its compiler: %w", m.name, err)
 		}
 	}
-	rt := &machine{mode: m, pages: limit.MaxPages}
+	if m.plain {
+		if err := runners.RefusePolicy(o); err != nil {
+			return nil, err
+		}
+	}
+	if o.Policy.IsHardened() {
+		m.metered = true
+	}
+	rt := &machine{mode: m, policy: o.Policy, pages: limit.MaxPages}
 	if o.Memory != 0 {
 		rt.pages = limit.Pages(o.Memory)
 	}

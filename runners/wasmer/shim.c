@@ -31,6 +31,7 @@ struct eb_module {
 	bool command;
 	uint64_t points; /* 0 where code is not metered */
 	char *files;     /* NULL where there are none */
+	char *folders, *variables; /* of a policy, as in eb_purpose */
 
 	/* Where the exports stand among all exports. */
 	int memory, alloc, handle, initialise, start;
@@ -121,7 +122,7 @@ static enum role role_of(const wasm_name_t *name, const wasm_externtype_t *type)
  */
 static bool stays(const eb_module *m, enum role role)
 {
-	return role == OTHER || (!m->command && (role == WRITE || role == PWRITE || m->files != NULL));
+	return role == OTHER || (!m->command && (role == WRITE || role == PWRITE || m->files != NULL || m->folders != NULL));
 }
 
 /* bad_descriptor is WASI's answer to a file descriptor that is not open. */
@@ -208,6 +209,8 @@ static void release(eb_module *m)
 		wasm_func_delete(m->replace[i].denied);
 	}
 	free(m->files);
+	free(m->folders);
+	free(m->variables);
 	wasm_module_delete(m->module);
 	wasm_store_delete(m->store);
 	wasm_engine_delete(m->engine);
@@ -236,6 +239,23 @@ static struct eb_outcome make(eb_module *m, struct eb_compilation by, bool seria
 	return outcome(serialised ? EB_MALFORMED : EB_REFUSED, last_error(), NULL);
 }
 
+/* after gives the text that follows one. */
+static const char *after(const char *text) { return text + strlen(text) + 1; }
+
+static char *copy_of_pairs(const char *pairs)
+{
+	if (pairs == NULL)
+		return NULL;
+	const char *end = pairs;
+	while (*end != 0)
+		end = after(end);
+	size_t n = (size_t)(end - pairs) + 1;
+	char *copy = malloc(n);
+	if (copy == NULL)
+		abort();
+	return memcpy(copy, pairs, n);
+}
+
 struct eb_outcome eb_module_new(struct eb_compilation compilation, bool serialised, const uint8_t *bytes, size_t n,
                                 struct eb_purpose purpose, eb_module **module)
 {
@@ -245,6 +265,8 @@ struct eb_outcome eb_module_new(struct eb_compilation compilation, bool serialis
 	m->command = purpose.command;
 	if (purpose.files != NULL)
 		m->files = strdup(purpose.files);
+	m->folders = copy_of_pairs(purpose.folders);
+	m->variables = copy_of_pairs(purpose.variables);
 	wasm_byte_vec_t vec = {n, (char *)bytes};
 	struct eb_outcome made = make(m, compilation, serialised, &vec);
 	if (made.end == EB_OK)
@@ -300,6 +322,11 @@ static bool wasi_imports(const eb_module *m, struct eb_stdio *stdio, own wasm_ex
 	wasi_config_capture_stderr(config);
 	if (m->files != NULL && !wasi_config_mapdir(config, "/", m->files))
 		return false;
+	for (const char *guest = m->folders; guest != NULL && *guest != 0; guest = after(after(guest)))
+		if (!wasi_config_mapdir(config, guest, after(guest)))
+			return false;
+	for (const char *name = m->variables; name != NULL && *name != 0; name = after(after(name)))
+		wasi_config_env(config, name, after(name));
 	wasi_env_t *env = wasi_env_new(config);
 	if (env == NULL)
 		return false;

@@ -45,6 +45,10 @@ struct eb_compilation {
 struct eb_purpose {
 	bool command;      /* _start is called, else alloc and handle */
 	const char *files; /* the folder that it may read, or NULL */
+	/* What a policy gives beside that: pairs of texts, a zero byte after each, and an
+	 * empty text at the end. NULL for none. */
+	const char *folders;   /* each under a path of the guest's, which comes first */
+	const char *variables; /* each a name and a value */
 };
 
 /* A module with an engine and a store of its own. */

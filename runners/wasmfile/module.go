@@ -201,3 +201,15 @@ func (m *Module) memory() (exported, usable bool) {
 	e, ok := m.find(abi.Memory, binary.KindMemory)
 	return ok, ok && uint64(e.index) < uint64(len(m.memories)) && m.memories[e.index].plain()
 }
+
+// Import is what a module takes from its host.
+type Import struct{ From, Name string }
+
+// Imports lists what the module imports, in its order.
+func (m *Module) Imports() []Import {
+	list := make([]Import, len(m.imports))
+	for i, x := range m.imports {
+		list[i] = Import{oneLine(x.from), oneLine(x.name)}
+	}
+	return list
+}

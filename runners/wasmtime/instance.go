@@ -74,6 +74,12 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 		return nil, errors.New("instantiate: " + take(failure))
 	}
 	t.Mark(runners.PhaseInstantiate)
+	if l.machine.policy != nil {
+		if err := in.grant(l.machine.policy); err != nil {
+			in.Close()
+			return nil, fmt.Errorf("instantiate: %w", err)
+		}
+	}
 	if l.iface == runners.Stdio {
 		return &command{instance: in, folder: l.folder}, nil
 	}

@@ -65,7 +65,11 @@ func (l *loaded) instantiatePlain(t *runners.Trace) (runners.Instance, error) {
 // equipPlain gives a store's guest WASI with the folder that it may read.
 func (l *loaded) equipPlain(store *wasmtime.Store) error {
 	config := wasmtime.NewWasiConfig()
-	if l.folder != "" {
+	if l.machine.policy != nil {
+		if err := grantPlain(config, l.machine.policy); err != nil {
+			return err
+		}
+	} else if l.folder != "" {
 		err := config.PreopenDir(l.folder, "/", wasmtime.DIR_READ, wasmtime.FILE_READ)
 		if err != nil {
 			return err

@@ -27,6 +27,7 @@ const noLimit = -1
 // machine is an engine with its linker for modules.
 type machine struct {
 	mode   mode
+	policy *runners.Policy // nil for none
 	engine *wasmtime.Engine
 	linker *wasmtime.Linker // nil in modes that take components
 	slots  int              // of the pool, 0 where there is none

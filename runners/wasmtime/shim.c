@@ -165,6 +165,16 @@ char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, 
 	return failure;
 }
 
+char *eb_grant(eb_instance *i, wasi_config_t *wasi)
+{
+	return eb_text(wasmtime_context_set_wasi(i->context, wasi), NULL);
+}
+
+bool eb_environ(wasi_config_t *wasi, size_t n, char **texts)
+{
+	return wasi_config_set_env(wasi, n, (const char **)texts, (const char **)texts + n);
+}
+
 char *eb_initialise(eb_instance *i)
 {
 	wasm_trap_t *trap = NULL;

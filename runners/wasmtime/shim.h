@@ -75,6 +75,13 @@ char *eb_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, 
  * it may read, or NULL. */
 char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_bounds *bounds, const char *files, eb_instance **instance);
 
+/* eb_grant replaces what an instance has of WASI, and takes the configuration. */
+char *eb_grant(eb_instance *instance, wasi_config_t *wasi);
+
+/* eb_environ gives guests n variables: of the texts, n names come first and then n
+ * values. It is false for what is no UTF-8. */
+bool eb_environ(wasi_config_t *wasi, size_t n, char **texts);
+
 /* eb_initialise calls _initialize, which must be there. */
 char *eb_initialise(eb_instance *instance);
 

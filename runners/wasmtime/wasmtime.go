@@ -74,6 +74,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 			Rungs:         results.Rungs(),
 			Default:       m.name == "jit",
 			Interruptible: m.stop != byNothing,
+			Confines:      true,
 			Settings:      m.settings(),
 			Takes:         m.takes(),
 		}
@@ -136,7 +137,10 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	if err != nil {
 		return nil, err
 	}
-	rt := &machine{mode: m, limit: noLimit}
+	if o.Policy.IsHardened() && m.stop == byNothing && !m.plain {
+		m.stop = byEpoch
+	}
+	rt := &machine{mode: m, policy: o.Policy, limit: noLimit}
 	if o.Memory > 0 {
 		rt.limit = int64(min(o.Memory, math.MaxInt64))
 	}

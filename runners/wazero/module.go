@@ -91,21 +91,43 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	} else {
 		t.Mark(runners.PhaseLoad)
 	}
-	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface}, nil
+	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact, rt.policy), iface: p.Artefact.Interface}, nil
 }
 
 // configure gives instances what an artefact's guest finds: real clocks and
 // random numbers, where wazero's own are fakes, and the folder of its files.
-func configure(a runners.Artefact) wazero.ModuleConfig {
-	config := wazero.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).
-		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+func configure(a runners.Artefact, policy *runners.Policy) wazero.ModuleConfig {
+	config := wazero.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).WithRandSource(rand.Reader)
+	if !policy.IsHardened() {
+		config = config.WithSysWalltime().WithSysNanotime().WithSysNanosleep()
+	}
 	if a.Interface == runners.Stdio {
 		config = config.WithStartFunctions().WithArgs(abi.Program)
+	}
+	if policy != nil {
+		return grant(config, policy)
 	}
 	if a.Files != "" {
 		config = config.WithFSConfig(wazero.NewFSConfig().WithReadOnlyDirMount(a.Files, "/"))
 	}
 	return config
+}
+
+// grant gives instances what a policy says.
+func grant(config wazero.ModuleConfig, policy *runners.Policy) wazero.ModuleConfig {
+	folders := wazero.NewFSConfig()
+	for _, f := range policy.Folders {
+		if f.Writable {
+			folders = folders.WithDirMount(f.Host, f.Guest)
+		} else {
+			folders = folders.WithReadOnlyDirMount(f.Host, f.Guest)
+		}
+	}
+	for _, variable := range policy.Environment {
+		name, value, _ := strings.Cut(variable, "=")
+		config = config.WithEnv(name, value)
+	}
+	return config.WithFSConfig(folders)
 }
 
 // offer links a prepared file to where wazero looks for it, unless it is there. A

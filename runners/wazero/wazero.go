@@ -31,6 +31,10 @@
 // and random numbers are the system's, since wazero's defaults are fakes. An
 // artefact's folder is mounted read-only as "/".
 //
+// A policy (runners.Policy) mounts its folders in the place of the artefact's. A
+// hardened one leaves wazero's fake clocks in place, and makes guests end with their
+// context in each mode.
+//
 // A command (runners.Stdio) is instantiated without its _start, which Call runs.
 // Its stdin, stdout and stderr are readers and writers in memory.
 //
@@ -109,7 +113,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 	info := runners.Info{Version: source.Version(library)}
 	info.Released = release.Of(info.Version)
 	for i, m := range modes() {
-		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: m.interruptible, Settings: m.settings()}
+		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: m.interruptible, Confines: true, Settings: m.settings()}
 		if m.compiles && !canCompile() {
 			described.Unavailable = "wazero has no compiler for " + runtime.GOOS + "/" + runtime.GOARCH
 		}
@@ -150,7 +154,10 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	if err != nil {
 		return nil, err
 	}
-	rt := &machine{mode: m}
+	if o.Policy.IsHardened() {
+		m.interruptible = true
+	}
+	rt := &machine{mode: m, policy: o.Policy}
 	config := m.config()
 	if m.keeps {
 		if err := rt.openCache(o); err != nil {
@@ -172,7 +179,7 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 // config is the library's configuration for a mode.
 func (m mode) config() wazero.RuntimeConfig {
 	if !m.compiles {
-		return wazero.NewRuntimeConfigInterpreter()
+		return wazero.NewRuntimeConfigInterpreter().WithCloseOnContextDone(m.interruptible)
 	}
 	return wazero.NewRuntimeConfigCompiler().WithCloseOnContextDone(m.interruptible)
 }
@@ -180,6 +187,7 @@ func (m mode) config() wazero.RuntimeConfig {
 // machine is a wazero runtime with its cache.
 type machine struct {
 	mode   mode
+	policy *runners.Policy // nil for none
 	engine wazero.Runtime
 	cache  wazero.CompilationCache
 	dir    string // of the cache; "" in modes without one

@@ -8,6 +8,7 @@ import (
 	"edgebench/bench/experiment"
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/density"
+	"edgebench/bench/experiment/isolation"
 	"edgebench/bench/experiment/memory"
 	"edgebench/bench/experiment/parallel"
 	"edgebench/bench/experiment/size"
@@ -25,6 +26,7 @@ func Experiments() []experiment.Experiment {
 		density.New(),
 		throughput.New(),
 		size.New(),
+		isolation.New(),
 	}
 }
 

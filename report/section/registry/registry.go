@@ -11,6 +11,7 @@ import (
 	"edgebench/report/section"
 	"edgebench/report/section/coldstart"
 	"edgebench/report/section/density"
+	"edgebench/report/section/isolation"
 	"edgebench/report/section/memory"
 	"edgebench/report/section/parallel"
 	"edgebench/report/section/size"
@@ -29,7 +30,7 @@ func Sections() []section.Section {
 		density.Section(),
 		throughput.Section(),
 		size.Section(),
-		claim("isolation", 30, "OS namespaces", "VM-level capability sandbox"),
+		isolation.Section(),
 		claim("portability", 40, "an image per architecture", "one binary, any host"),
 	}
 }

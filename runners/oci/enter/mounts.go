@@ -18,9 +18,6 @@ func mountRoot(p *Plan) error {
 	return syscall.Chdir(p.Root)
 }
 
-// terminal is the device that a host without terminals may lack.
-const terminal = "/dev/tty"
-
 // mountDevices mounts the host's nodes: a user namespace may not make any, and
 // a folder on a file system without devices could not hold them.
 func mountDevices(*Plan) error {
@@ -95,6 +92,23 @@ func coverPaths(*Plan) error {
 func mountTmp(*Plan) error {
 	const flags = syscall.MS_NOSUID | syscall.MS_NODEV
 	return syscall.Mount("tmpfs", "tmp", "tmpfs", flags, "mode=1777,size=64m")
+}
+
+// mountFolders mounts folders of the host. A mount becomes read-only in a second step.
+func mountFolders(p *Plan) error {
+	for _, f := range p.Folders {
+		if err := syscall.Mount(f.Host, f.Guest[1:], "", syscall.MS_BIND, ""); err != nil {
+			return err
+		}
+		flags := uintptr(syscall.MS_REMOUNT | syscall.MS_BIND | syscall.MS_NOSUID | syscall.MS_NODEV)
+		if !f.Writable {
+			flags |= syscall.MS_RDONLY
+		}
+		if err := syscall.Mount("", f.Guest[1:], "", flags, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // enterRoot makes the working folder the root and lets go of the host's tree,

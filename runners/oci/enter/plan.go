@@ -66,12 +66,20 @@ type Plan struct {
 	// ID is the user and group to become; the process keeps its own if it is
 	// zero, as it must in a user namespace that has no other.
 	ID uint32
+	// Folders of the host are mounted in their order.
+	Folders []Mounted
 	// Limits are set in their order.
 	Limits []Limit
 	// Filter is a seccomp program, an array of struct sock_filter.
 	Filter []byte
 	// Rehearsal ends the process after the report, without a workload.
 	Rehearsal bool
+}
+
+// Mounted is a folder of the host at a path in the root file system, which must exist.
+type Mounted struct {
+	Host, Guest string
+	Writable    bool
 }
 
 // Limit is a resource limit, soft and hard alike.
@@ -97,17 +105,18 @@ func (p *Plan) Encode() []byte {
 	b = appendPart(b, p.Root)
 	b = appendPart(b, p.Name)
 	b = appendNumber(b, p.ID)
+	b = appendNumber(b, uint32(len(p.Folders)))
+	for _, f := range p.Folders {
+		b = appendPart(appendPart(b, f.Host), f.Guest)
+		b = appendFlag(b, f.Writable)
+	}
 	b = appendNumber(b, uint32(len(p.Limits)))
 	for _, l := range p.Limits {
 		b = appendNumber(b, l.Resource)
 		b = appendLong(b, l.Value)
 	}
 	b = appendPart(b, string(p.Filter))
-	if p.Rehearsal {
-		b = append(b, 1)
-	} else {
-		b = append(b, 0)
-	}
+	b = appendFlag(b, p.Rehearsal)
 	appendNumber(b[:0], uint32(len(b)-lengthSize))
 	return b
 }
@@ -123,6 +132,13 @@ func appendLong(b []byte, n uint64) []byte {
 
 func number(b []byte) uint32 {
 	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+}
+
+func appendFlag(b []byte, flag bool) []byte {
+	if flag {
+		return append(b, 1)
+	}
+	return append(b, 0)
 }
 
 func appendPart(b []byte, part string) []byte {
@@ -148,11 +164,13 @@ func decode(b []byte) (p Plan, ok bool) {
 	p.Name = string(r.part())
 	p.ID = r.number()
 	for n := r.number(); n > 0 && r.ok; n-- {
+		p.Folders = append(p.Folders, Mounted{string(r.part()), string(r.part()), r.flag()})
+	}
+	for n := r.number(); n > 0 && r.ok; n-- {
 		p.Limits = append(p.Limits, Limit{r.number(), uint64(r.number()) | uint64(r.number())<<32})
 	}
 	p.Filter = r.part()
-	last := r.take(1)
-	p.Rehearsal = r.ok && last[0] == 1
+	p.Rehearsal = r.flag()
 	return p, r.ok && len(r.rest) == 0
 }
 
@@ -178,6 +196,11 @@ func (r *reader) number() uint32 {
 		return number(b)
 	}
 	return 0
+}
+
+func (r *reader) flag() bool {
+	b := r.take(1)
+	return r.ok && b[0] == 1
 }
 
 func (r *reader) part() []byte { return r.take(int(r.number())) }

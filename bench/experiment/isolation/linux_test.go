@@ -1,0 +1,7 @@
+//go:build linux
+
+package isolation
+
+import "testing"
+
+func needsLinux(*testing.T) {}
