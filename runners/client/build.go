@@ -43,7 +43,14 @@ func Executable(ctx context.Context, root string, e runners.Entry) (string, erro
 	if err := canBuild(ctx, e); err != nil {
 		return "", err
 	}
-	return build(ctx, root, e)
+	var how Linkage
+	if e.Library != nil {
+		var err error
+		if how, err = FindLibrary(*e.Library); err != nil {
+			return "", unavailable(e, err.Error())
+		}
+	}
+	return build(ctx, root, e, how)
 }
 
 func exeSuffix() string {
@@ -84,7 +91,7 @@ func canBuild(ctx context.Context, e runners.Entry) error {
 
 // build lets the Go toolchain decide whether the cached agent is up to date. A lock
 // keeps two processes from building at once.
-func build(ctx context.Context, root string, e runners.Entry) (string, error) {
+func build(ctx context.Context, root string, e runners.Entry, how Linkage) (string, error) {
 	cache, err := source.CacheDir()
 	if err != nil {
 		return "", err
@@ -102,8 +109,9 @@ func build(ctx context.Context, root string, e runners.Entry) (string, error) {
 	if err := removeGarbage(path); err != nil {
 		return "", fmt.Errorf("remove what is no program and in the agent's place: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", path, e.Agent)
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags="+how.Tag, "-o", path, e.Agent)
 	cmd.Dir = root
+	cmd.Env = append(os.Environ(), how.Env...)
 	var said tail
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {

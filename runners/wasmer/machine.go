@@ -16,6 +16,7 @@ import (
 	"edgebench/runners/internal/binary"
 	"edgebench/runners/internal/codefile"
 	"edgebench/runners/internal/limit"
+	"edgebench/runners/internal/nullstdio"
 	"edgebench/runners/wasmfile"
 )
 
@@ -150,7 +151,7 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", p.Path, err)
 	}
-	if m.reads() && !stdinIsEmpty() {
+	if m.reads() && !nullstdio.StdinIsNull() {
 		m.delete()
 		return nil, fmt.Errorf("load %s: the library lets a guest that reads files read this process's stdin too, which has to be %s then: %w", p.Path, os.DevNull, runners.ErrUnavailable)
 	}
@@ -204,17 +205,6 @@ func (r *machine) mayRestore(p runners.Prepared) error {
 		return fmt.Errorf("it was prepared for another limit of memory, this runtime wants %s", r.fileName())
 	}
 	return codefile.Unchanged(p)
-}
-
-// stdinIsEmpty says whether there is nothing to read from this process's
-// stdin.
-func stdinIsEmpty() bool {
-	in, err := os.Stdin.Stat()
-	if err != nil {
-		return true // it is closed
-	}
-	null, err := os.Stat(os.DevNull)
-	return err == nil && os.SameFile(in, null)
 }
 
 // maxCode bounds stored code, in bytes: several times the largest module.

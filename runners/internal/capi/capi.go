@@ -1,8 +1,9 @@
-// Package capi is the C that the adapters of wasmtime and Wasmer share:
+// Package capi is the C that the adapters of libraries in C share:
 //
 //	standard.h   the part of the standard WebAssembly C API that both use
 //	exports.h    which of the exports of package runners/abi a module has
 //	output.h     what a command writes, kept in memory
+//	vectors.h    fd_read and fd_write of the standard descriptors
 //
 // The rest of the two shims differs, since the libraries differ in their functions
 // for stores, calls, memories, WASI and errors.
