@@ -12,7 +12,7 @@ import (
 func TestConformance(t *testing.T) {
 	runnertest.RunLike(t, wasmedge.New(), "wasmedge", func(mode string) runnertest.Like {
 		if mode == "aot" {
-			return runnertest.Like{Mode: "aot-o0"} // the same compiler, which takes ten times as long
+			return runnertest.Like{Mode: "aot-o0", Slow: true}
 		}
 		return runnertest.Like{}
 	})

@@ -17,6 +17,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -43,8 +44,14 @@ func silence() { C.eb_start() }
 // libraryVersion is what the linked library calls itself.
 func libraryVersion() string { return C.GoString(C.WasmEdge_VersionGet()) }
 
+// compiling is held by who compiles: the linker inside the library has variables for
+// the whole process and ends it when two link at a time.
+var compiling sync.Mutex
+
 // compile writes the module with its machine code to a new file.
 func compile(wasm []byte, by level, path string) error {
+	compiling.Lock()
+	defer compiling.Unlock()
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
 	return failure(C.eb_compile((*C.uint8_t)(unsafe.SliceData(wasm)), C.size_t(len(wasm)),

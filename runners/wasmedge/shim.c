@@ -2,10 +2,12 @@
 
 #include "shim.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 /* Names of package runners/abi. */
@@ -16,8 +18,8 @@ struct eb_module {
 	WasmEdge_ExecutorContext *executor;
 	WasmEdge_StoreContext *empty; /* for instances that import nothing */
 	WasmEdge_ASTModuleContext *ast;
-	/* The types of fd_read and fd_write, and of fd_pread and fd_pwrite. */
-	WasmEdge_FunctionTypeContext *stream, *positioned;
+	/* The types of random_get, of fd_read and fd_write, and of fd_pread and fd_pwrite. */
+	WasmEdge_FunctionTypeContext *pair, *stream, *positioned;
 	atomic_int users; /* the caller of eb_module_new, and each instance */
 	bool wasi;        /* it imports functions of WASI */
 	bool command;
@@ -77,6 +79,7 @@ static bool want_wasi(eb_module *m, const char *files)
 	WasmEdge_ValType i32 = WasmEdge_ValTypeGenI32(), i64 = WasmEdge_ValTypeGenI64();
 	WasmEdge_ValType stream[] = {i32, i32, i32, i32}, positioned[] = {i32, i32, i32, i64, i32};
 	m->wasi = true;
+	m->pair = WasmEdge_FunctionTypeCreate(stream, 2, &i32, 1);
 	m->stream = WasmEdge_FunctionTypeCreate(stream, 4, &i32, 1);
 	m->positioned = WasmEdge_FunctionTypeCreate(positioned, 5, &i32, 1);
 	return files == NULL || asprintf(&m->files, "/:%s:readonly", files) >= 0;
@@ -113,6 +116,7 @@ void eb_module_delete(eb_module *m)
 	WasmEdge_ASTModuleDelete(m->ast);
 	WasmEdge_StoreDelete(m->empty);
 	WasmEdge_ExecutorDelete(m->executor);
+	WasmEdge_FunctionTypeDelete(m->pair);
 	WasmEdge_FunctionTypeDelete(m->stream);
 	WasmEdge_FunctionTypeDelete(m->positioned);
 	WasmEdge_ConfigureDelete(m->config);
@@ -149,6 +153,22 @@ static WasmEdge_Result fd_write(void *data, const WasmEdge_CallingFrameContext *
 	return WasmEdge_Result_Success;
 }
 
+/* random_get fills a guest's buffer with the system's random numbers. */
+static WasmEdge_Result random_get(void *data, const WasmEdge_CallingFrameContext *frame, const WasmEdge_Value *a, WasmEdge_Value *result)
+{
+	(void)data;
+	size_t n = u32(a[1]), done = 0;
+	uint8_t *to = eb_place(memory_of(frame), u32(a[0]), n);
+	while (to != NULL && done < n) {
+		ssize_t got = getrandom(to + done, n - done, 0);
+		if (got < 0 && errno != EINTR)
+			break;
+		done += got > 0 ? (size_t)got : 0;
+	}
+	result[0] = WasmEdge_ValueGenI32(to == NULL ? EB_FAULT : done < n ? EB_IO : EB_SUCCESS);
+	return WasmEdge_Result_Success;
+}
+
 /* no_position answers that no descriptor can be read or written at a position. */
 static WasmEdge_Result no_position(void *data, const WasmEdge_CallingFrameContext *frame, const WasmEdge_Value *a, WasmEdge_Value *result)
 {
@@ -171,6 +191,7 @@ static bool supply(const eb_module *m, eb_instance *i)
 	i->store = WasmEdge_StoreCreate();
 	if (i->wasi == NULL || i->store == NULL)
 		return false;
+	replace(i, "random_get", m->pair, random_get);
 	replace(i, "fd_write", m->stream, fd_write);
 	replace(i, "fd_pwrite", m->positioned, no_position);
 	if (m->files == NULL) {

@@ -8,7 +8,7 @@
 #include "output.h"
 
 /* Errors of WASI. */
-enum { EB_SUCCESS = 0, EB_BADF = 8, EB_FAULT = 21, EB_FBIG = 22 };
+enum { EB_SUCCESS = 0, EB_BADF = 8, EB_FAULT = 21, EB_FBIG = 22, EB_IO = 29 };
 
 /* A piece of memory: a guest's whole memory, or what one of its vectors names. */
 struct eb_piece {
