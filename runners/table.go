@@ -91,7 +91,6 @@ type Library struct {
 	Folder string
 }
 
-
 // Find returns the row of a runner.
 func Find(name string) (Entry, bool) {
 	for _, e := range Table() {
