@@ -11,6 +11,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/internal/cguest"
 	"edgebench/runners/internal/codefile"
 	"edgebench/runners/internal/nullstdio"
 	"edgebench/runners/wasmfile"
@@ -82,7 +83,7 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", p.Path, err)
 	}
-	return &loaded{module: m, command: p.Artefact.Interface == runners.Stdio}, nil
+	return cguest.Load(m, p.Artefact.Interface == runners.Stdio), nil
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {

@@ -14,6 +14,7 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/internal/binary"
+	"edgebench/runners/internal/cguest"
 	"edgebench/runners/internal/codefile"
 	"edgebench/runners/internal/limit"
 	"edgebench/runners/internal/nullstdio"
@@ -111,7 +112,7 @@ func (r *machine) serialise(wasm []byte, why purpose, t *runners.Trace) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	defer m.delete()
+	defer m.Delete()
 	t.Mark(runners.PhaseCompile)
 	code, err := m.serialise()
 	if err != nil {
@@ -152,10 +153,10 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		return nil, fmt.Errorf("load %s: %w", p.Path, err)
 	}
 	if m.reads() && !nullstdio.StdinIsNull() {
-		m.delete()
+		m.Delete()
 		return nil, fmt.Errorf("load %s: the library lets a guest that reads files read this process's stdin too, which has to be %s then: %w", p.Path, os.DevNull, runners.ErrUnavailable)
 	}
-	return &loaded{module: m, command: p.Artefact.Interface == runners.Stdio}, nil
+	return cguest.Load(m, p.Artefact.Interface == runners.Stdio), nil
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {
