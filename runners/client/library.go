@@ -22,10 +22,10 @@ type Linkage struct {
 	Env []string
 }
 
-// FindLibrary looks for a library in the user's folder, where the set-up script puts
+// findLibrary looks for a library in the user's folder, where the set-up script puts
 // it, and where a system has its own. If there is none that can be linked, the error is
 // one line that says how to get it.
-func FindLibrary(l runners.Library) (Linkage, error) {
+func findLibrary(l runners.Library) (Linkage, error) {
 	if dir := os.Getenv(l.Variable); dir != "" {
 		how, err := linkage(l, dir)
 		if err != nil {

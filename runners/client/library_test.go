@@ -54,7 +54,7 @@ func TestFindLibrary(t *testing.T) {
 		"with its own dynamic linker": {own, "", own, true},
 	} {
 		t.Setenv("EDGEBENCH_TEST_EDGE", c.user)
-		how, err := FindLibrary(library(c.folder))
+		how, err := findLibrary(library(c.folder))
 		if err != nil || how.Tag != "edge" || len(how.Env) != 2 {
 			t.Errorf("%s: %+v, %v", name, how, err)
 			continue
@@ -91,7 +91,7 @@ func TestFindLibraryRefuses(t *testing.T) {
 		"not a whole path":   {"/nowhere", "lib", "cannot hold the name"},
 	} {
 		t.Setenv("EDGEBENCH_TEST_EDGE", c.user)
-		_, err := FindLibrary(library(c.folder))
+		_, err := findLibrary(library(c.folder))
 		if err == nil || !strings.Contains(err.Error(), c.words) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v; want %q in one line", name, err, c.words)
 		}

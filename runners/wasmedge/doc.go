@@ -16,7 +16,7 @@
 // headers. It needs 0.14, which Debian packages since release 13. Elsewhere
 // scripts/setup-debian.sh unpacks the packages of that release into a folder of its own,
 // with the C library and the dynamic linker that they need. Nothing of the system is
-// replaced: the agent alone names that dynamic linker and that folder (client.FindLibrary).
+// replaced: the agent alone names that dynamic linker and that folder (client.CanBuild).
 //
 // All files that need the headers have the build tag wasmedge, so that everything else
 // builds without the library. benchrun builds the agent with that tag. TestLinked runs
@@ -66,6 +66,9 @@
 // Each memory reserves 12 GiB of addresses, so a process holds about 10,920 instances. At
 // the next one the library reports an access out of bounds. Options.Memory is the
 // library's own limit of pages. A guest in an endless loop is not stopped.
+//
+// While compiled code runs, a fault in Go's own code on another thread meets the
+// library's handler and ends the process, which an agent for each trial contains.
 //
 // # Settings that are left out
 //

@@ -15,7 +15,7 @@ import (
 // test program cannot, since it has to build where there is none.
 func TestLinked(t *testing.T) {
 	entry, _ := runners.Find("wasmedge")
-	how, err := client.FindLibrary(*entry.Library)
+	how, err := client.CanBuild(t.Context(), entry)
 	if err != nil {
 		t.Skip(err)
 	}
@@ -24,7 +24,7 @@ func TestLinked(t *testing.T) {
 		args = append(args, "-short")
 	}
 	cmd := exec.Command("go", append(args, ".")...)
-	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=1"), how.Env...)
+	cmd.Env = append(os.Environ(), how.Env...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
