@@ -110,7 +110,11 @@ func build(ctx context.Context, root string, e runners.Entry, how Linkage) (stri
 	if err := removeGarbage(path); err != nil {
 		return "", fmt.Errorf("remove what is no program and in the agent's place: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags="+how.Tag, "-o", path, e.Agent)
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-o", path}
+	if how.Tag != "" {
+		args = append(args, "-tags="+how.Tag)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, e.Agent)...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), how.Env...)
 	var said tail
