@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"edgebench/runners"
-	"edgebench/runners/abi"
 	"edgebench/runners/internal/cguest"
 	"edgebench/runners/internal/codefile"
 	"edgebench/runners/internal/nullstdio"
@@ -40,7 +39,7 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 	if err := ctx.Err(); err != nil {
 		return p, err
 	}
-	wasm, err := abi.ReadModule(a.Path)
+	wasm, err := wasmfile.ReadFor(a.Path, a.Interface)
 	if err != nil {
 		return p, err
 	}
@@ -98,7 +97,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	case r.mode.kept:
 		return r.restore(p, why, t)
 	}
-	wasm, err := abi.ReadModule(p.Path)
+	wasm, err := wasmfile.ReadFor(p.Path, p.Artefact.Interface)
 	if err != nil {
 		return m, err
 	}
