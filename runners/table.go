@@ -41,6 +41,9 @@ type Entry struct {
 	Agent string
 	// Cgo says that the agent needs a C compiler.
 	Cgo bool
+	// Library is a library in C that the agent links and that no Go module brings, nil
+	// if there is none.
+	Library *Library
 	// Daemon says that instances are started by a daemon that runs before a trial
 	// and after it, so that a trial can't make the daemon's first start.
 	Daemon bool
@@ -71,6 +74,23 @@ const componentMode = "component-"
 // as aot for component-aot. Another mode is its own.
 func ModuleMode(mode string) string { return strings.TrimPrefix(mode, componentMode) }
 
+// Library is a shared library of the system with its headers. What links it has its name
+// as build tag, so that all else builds without it.
+type Library struct {
+	// Name is that of the file without lib and .so.
+	Name string
+	// Version is how the versions begin that can be linked.
+	Version string
+	// Header is the file below the folder of headers that defines the version, Macro the
+	// name under which it does.
+	Header, Macro string
+	// Variable names the environment variable with the user's folder, which has
+	// include and lib in it.
+	Variable string
+	// Folder is where scripts/setup-debian.sh puts the library.
+	Folder string
+}
+
 // Find returns the row of a runner.
 func Find(name string) (Entry, bool) {
 	for _, e := range Table() {
@@ -85,11 +105,20 @@ func Find(name string) (Entry, bool) {
 func Table() []Entry {
 	return []Entry{
 		{Name: "wazero", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazero/agent", Colour: 0x0072B2},
+		{Name: "wazy", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazy/agent", Colour: 0x1F96C8},
 		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm, Component}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true, Colour: 0x007F5F},
 		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, Colour: 0x6A3D9A},
 		{Name: "v8", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/v8/agent", Cgo: true, Systems: []string{"linux"}, Colour: 0xB8336A},
+		{Name: "wasmedge", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmedge/agent", Cgo: true, Library: libwasmedge(), Systems: []string{"linux"}, Colour: 0x6B4A1B},
 		{Name: "process", Side: SideProcess, Takes: []Kind{Native}, Agent: "edgebench/runners/process/agent", Colour: 0x6B6B70},
 		{Name: "oci", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/oci/agent", Systems: []string{"linux"}, Colour: 0xC68700},
 		{Name: "docker", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/docker/agent", Daemon: true, Systems: []string{"linux"}, Colour: 0xD55E00},
+	}
+}
+
+func libwasmedge() *Library {
+	return &Library{
+		Name: "wasmedge", Version: "0.14.", Header: "wasmedge/version.h", Macro: "WASMEDGE_VERSION",
+		Variable: "EDGEBENCH_WASMEDGE", Folder: "/usr/local/lib/edgebench/wasmedge/usr",
 	}
 }

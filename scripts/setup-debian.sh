@@ -5,6 +5,8 @@
 #   C and C++        gcc, g++, libc6-dev, musl-tools
 #   containers       docker.io, containerd, runc, crun, iptables, iproute2
 #   WebAssembly      clang and lld with wasi-libc and libc++, Rust, wabt, npm
+#   WasmEdge         libwasmedge 0.14; where the release has none, Debian 13's with all
+#                    that it needs, unpacked into a folder of its own
 #   workloads        Rust's crates regex and pulldown-cmark; debootstrap, which
 #                    makes the base of images
 #   pages            chromium, in which the report is tested, and axe-core of npm, which
@@ -31,6 +33,9 @@ readonly NPM=(nodejs npm)
 readonly CLANGS=(14 22 21 20 19 18 17 16 15)
 # The tests of the pages look for it among npm's global packages.
 readonly AXE=axe-core@4.14.1
+# Where libwasmedge of another release lies (runners/table.go), and that release.
+readonly WASMEDGE=/usr/local/lib/edgebench/wasmedge
+readonly WASMEDGE_RELEASE=trixie
 # The first Go that fetches the version which go.mod names by itself.
 readonly OLDEST_GO=1.21
 
@@ -107,7 +112,7 @@ npm_packages() { command -v npm >/dev/null || printf '%s\n' "${NPM[@]}"; }
 missing() {
 	local package
 	# docker-cli is a package of its own since Debian 13.
-	for package in "${PACKAGES[@]}" docker-cli $(clang) $(libcxx) $(npm_packages); do
+	for package in "${PACKAGES[@]}" docker-cli libwasmedge-dev $(clang) $(libcxx) $(npm_packages); do
 		if ! installed "$package" && available "$package"; then
 			echo "$package"
 		fi
@@ -140,11 +145,57 @@ install_axe() {
 		step "$AXE can't be had: the tests that need it are skipped"
 }
 
+# has_wasmedge says whether there is a libwasmedge for the runner.
+has_wasmedge() {
+	grep -qs '^#define WASMEDGE_VERSION "0[.]14[.]' /usr/include/wasmedge/version.h /usr/local/include/wasmedge/version.h \
+		"$WASMEDGE/usr/include/wasmedge/version.h"
+}
+
+# foreign_apt prints the settings of a package manager that knows nothing of this
+# system, with all of its state below a folder.
+foreign_apt() {
+	printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian %s main\n' \
+		"$WASMEDGE_RELEASE" >"$1/sources.list"
+	mkdir -p "$1/state" "$1/lists/partial" "$1/cache/archives/partial"
+	touch "$1/status"
+	cat <<-END
+		Dir::Etc::SourceList "$1/sources.list";
+		Dir::Etc::SourceParts "/dev/null";
+		Dir::State "$1/state";
+		Dir::State::Lists "$1/lists";
+		Dir::State::Status "$1/status";
+		Dir::Cache "$1/cache";
+		APT::Sandbox::User "root";
+		Acquire::Languages "none";
+	END
+}
+
+# unpack_wasmedge takes libwasmedge and all that it needs, the C library with its
+# dynamic linker among it, from another release. Nothing of it is installed: the
+# runner's agent is linked to run with it, and the system stays as it is.
+unpack_wasmedge() {
+	local work package
+	if has_wasmedge; then return; fi
+	step "unpacking libwasmedge of $WASMEDGE_RELEASE into $WASMEDGE"
+	work=$(mktemp -d "${TMPDIR:-/tmp}/edgebench-wasmedge-XXXXXX")
+	foreign_apt "$work" >"$work/apt.conf"
+	apt update --config-file="$work/apt.conf"
+	apt install --config-file="$work/apt.conf" --download-only --no-install-recommends libwasmedge-dev
+	as_root rm -rf "$WASMEDGE"
+	as_root mkdir -p "$WASMEDGE"
+	for package in "$work"/cache/archives/*.deb; do
+		as_root dpkg-deb --extract "$package" "$WASMEDGE"
+	done
+	as_root rm -rf "$work" "$WASMEDGE/usr/share" "$WASMEDGE/etc"
+	has_wasmedge || fail "$WASMEDGE_RELEASE has another libwasmedge than 0.14"
+}
+
 main() {
 	[ $# = 0 ] || fail "it takes no arguments"
 	check_system
 	install
 	install_axe
+	unpack_wasmedge
 	as_root scripts/dockerd.sh start
 	if [ "$(id -u)" != 0 ] && ! docker version >/dev/null 2>&1; then
 		step "to use Docker as $(id -un): sudo usermod -aG docker $(id -un), then log in again"

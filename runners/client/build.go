@@ -40,10 +40,11 @@ func Executable(ctx context.Context, root string, e runners.Entry) (string, erro
 	if !source.HasSources(root) {
 		return "", unavailable(e, "its agent is not beside the program and there are no sources to build it from: run inside a clone of edgebench")
 	}
-	if err := canBuild(ctx, e); err != nil {
+	how, err := CanBuild(ctx, e)
+	if err != nil {
 		return "", err
 	}
-	return build(ctx, root, e)
+	return build(ctx, root, e, how)
 }
 
 func exeSuffix() string {
@@ -57,34 +58,41 @@ func unavailable(e runners.Entry, why string) error {
 	return fmt.Errorf("%s is %w: %s", e.Name, runners.ErrUnavailable, why)
 }
 
-// canBuild checks the prerequisites of the build, since the linker's message would
-// not name the remedy.
-func canBuild(ctx context.Context, e runners.Entry) error {
+// CanBuild checks the prerequisites of the build, since the linker's message would not
+// name the remedy, and says how the agent is linked. What is missing is an error of one
+// line that wraps runners.ErrUnavailable.
+func CanBuild(ctx context.Context, e runners.Entry) (how Linkage, err error) {
 	if _, err := exec.LookPath("go"); err != nil {
-		return unavailable(e, "its agent must be built and there is no Go toolchain: install Go 1.26 or later")
+		return how, unavailable(e, "its agent must be built and there is no Go toolchain: install Go 1.26 or later")
 	}
 	if !e.Cgo {
-		return nil
+		return how, nil
 	}
 	out, err := exec.CommandContext(ctx, "go", "env", "CGO_ENABLED", "CC").Output()
 	if err != nil {
-		return unavailable(e, "go env: "+err.Error())
+		return how, unavailable(e, "go env: "+err.Error())
 	}
 	enabled, cc, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
 	if fields := strings.Fields(cc); len(fields) > 0 {
 		if _, err := exec.LookPath(fields[0]); err != nil {
-			return unavailable(e, "it needs a C compiler ("+fields[0]+" is not found): scripts/setup-debian.sh installs one")
+			return how, unavailable(e, "it needs a C compiler ("+fields[0]+" is not found): scripts/setup-debian.sh installs one")
 		}
 	}
 	if enabled != "1" {
-		return unavailable(e, "it needs cgo, which is off: unset CGO_ENABLED or set it to 1")
+		return how, unavailable(e, "it needs cgo, which is off: unset CGO_ENABLED or set it to 1")
 	}
-	return nil
+	if e.Library == nil {
+		return how, nil
+	}
+	if how, err = findLibrary(*e.Library); err != nil {
+		return how, unavailable(e, err.Error())
+	}
+	return how, nil
 }
 
 // build lets the Go toolchain decide whether the cached agent is up to date. A lock
 // keeps two processes from building at once.
-func build(ctx context.Context, root string, e runners.Entry) (string, error) {
+func build(ctx context.Context, root string, e runners.Entry, how Linkage) (string, error) {
 	cache, err := source.CacheDir()
 	if err != nil {
 		return "", err
@@ -102,8 +110,13 @@ func build(ctx context.Context, root string, e runners.Entry) (string, error) {
 	if err := removeGarbage(path); err != nil {
 		return "", fmt.Errorf("remove what is no program and in the agent's place: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", path, e.Agent)
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-o", path}
+	if how.Tag != "" {
+		args = append(args, "-tags="+how.Tag)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, e.Agent)...)
 	cmd.Dir = root
+	cmd.Env = append(os.Environ(), how.Env...)
 	var said tail
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {

@@ -33,6 +33,9 @@ func responses(t *testing.T, s *suite) {
 			if s.like.Mode != "" && !b.covers {
 				t.Skipf("it is asked in %s, whose binaries or compiler %s shares", s.like.Mode, s.mode.Name)
 			}
+			if s.like.Slow && !b.workload.Commits(b.language) {
+				t.Skipf("it may be large, which %s compiles for minutes: it is asked in %s", s.mode.Name, s.like.Mode)
+			}
 			if s.like.Setting && b.kind == runners.Image {
 				t.Skipf("images of a hundred megabytes and more are asked in %s, which is like %s", s.like.Mode, s.mode.Name)
 			}

@@ -38,6 +38,9 @@ type Like struct {
 	// Setting says that both share all code of the runner too, and differ in a
 	// setting alone.
 	Setting bool
+	// Slow says that this one takes minutes to compile large modules. It asks those
+	// builds alone that are in the repository, which are small.
+	Slow bool
 }
 
 // passed says whether a mode is the other one and is available, so that it passes

@@ -13,6 +13,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/internal/nullstdio"
 	"edgebench/runners/wasmfile"
 )
 
@@ -76,7 +77,7 @@ func (r *machine) loadPlain(p runners.Prepared, t *runners.Trace) (runners.Loade
 	l.wasi = len(l.module.Imports()) > 0
 	l.module.Exports()
 	t.Mark(runners.PhaseLoad)
-	if l.wasi && !stdinIsEmpty() {
+	if l.wasi && !nullstdio.StdinIsNull() {
 		l.Close()
 		return nil, fmt.Errorf("load %s: through wasmer-go a guest with WASI may read this process's stdin, which has to be %s then: %w", p.Path, os.DevNull, runners.ErrUnavailable)
 	}

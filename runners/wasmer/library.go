@@ -29,6 +29,7 @@ import (
 	"edgebench/runners/abi"
 	"edgebench/runners/interfaces"
 	_ "edgebench/runners/internal/capi" // its headers are compiled in
+	"edgebench/runners/internal/cguest"
 	"edgebench/runners/wasmfile"
 )
 
@@ -115,30 +116,32 @@ func (m module) serialise() ([]byte, error) {
 	return code, nil
 }
 
-func (m module) delete() { C.eb_module_delete(m.c) }
+// Delete lets go of the module. Guests that still live keep its code.
+func (m module) Delete() { C.eb_module_delete(m.c) }
 
 // guest is a live instance, in C memory.
 type guest struct{ c *C.eb_instance }
 
-// instantiate makes a guest and runs its _initialize, if it has one.
-func (m module) instantiate() (g guest, err error) {
-	err = failure(C.eb_instance_new(m.c, &g.c))
-	return g, err
+// Instantiate makes a guest and runs its _initialize, if it has one.
+func (m module) Instantiate() (cguest.Guest, error) {
+	var g guest
+	if err := failure(C.eb_instance_new(m.c, &g.c)); err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
-// hasInitialise tells whether the module exports _initialize.
-func (g guest) hasInitialise() bool { return g.c.initialise != nil }
-
-// initialised tells how long _initialize took, and of its trap.
-func (g guest) initialised() (took time.Duration, err error) {
+// Initialised tells whether the module exports _initialize, how long it took, and of its
+// failure.
+func (g guest) Initialised() (has bool, took time.Duration, err error) {
 	if g.c.trap != nil {
 		err = g.failure(C.EB_TRAPPED, 0)
 	}
-	return time.Duration(g.c.initialising), err
+	return g.c.initialise != nil, time.Duration(g.c.initialising), err
 }
 
-// call takes one request to the guest and appends the response to dst.
-func (g guest) call(dst, request []byte) ([]byte, error) {
+// Call takes one request to the guest and appends the response to dst.
+func (g guest) Call(dst, request []byte) ([]byte, error) {
 	end := C.eb_instance_call(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.uint32_t(len(request)))
 	if end != C.EB_OK {
 		return dst, g.failure(end, len(request))
@@ -150,8 +153,8 @@ func (g guest) call(dst, request []byte) ([]byte, error) {
 	return append(dst, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(g.c.base), at)), n)...), nil
 }
 
-// run takes a command to its end and appends what it has written to dst.
-func (g guest) run(dst, request []byte) ([]byte, error) {
+// Run takes a command to its end and appends what it has written to dst.
+func (g guest) Run(dst, request []byte) ([]byte, error) {
 	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage)
 	ended := g.failure(end, 0)
 	output := &g.c.stdio.output
@@ -181,7 +184,8 @@ func exitCode(err error) (code uint32, exited bool) {
 	return uint32(n), found && err == nil
 }
 
-func (g guest) delete() { C.eb_instance_delete(g.c) }
+// Delete frees the guest.
+func (g guest) Delete() { C.eb_instance_delete(g.c) }
 
 // failure makes an error of the end of a step that took a request of n bytes.
 func (g guest) failure(end C.enum_eb_end, n int) error {

@@ -14,8 +14,10 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/internal/binary"
+	"edgebench/runners/internal/cguest"
 	"edgebench/runners/internal/codefile"
 	"edgebench/runners/internal/limit"
+	"edgebench/runners/internal/nullstdio"
 	"edgebench/runners/wasmfile"
 )
 
@@ -111,7 +113,7 @@ func (r *machine) serialise(wasm []byte, why purpose, t *runners.Trace) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	defer m.delete()
+	defer m.Delete()
 	t.Mark(runners.PhaseCompile)
 	code, err := m.serialise()
 	if err != nil {
@@ -151,11 +153,11 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", p.Path, err)
 	}
-	if m.reads() && !stdinIsEmpty() {
-		m.delete()
+	if m.reads() && !nullstdio.StdinIsNull() {
+		m.Delete()
 		return nil, fmt.Errorf("load %s: the library lets a guest that reads files read this process's stdin too, which has to be %s then: %w", p.Path, os.DevNull, runners.ErrUnavailable)
 	}
-	return &loaded{module: m, command: p.Artefact.Interface == runners.Stdio}, nil
+	return cguest.Load(m, p.Artefact.Interface == runners.Stdio), nil
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {
@@ -205,17 +207,6 @@ func (r *machine) mayRestore(p runners.Prepared) error {
 		return fmt.Errorf("it was prepared for another limit of memory, this runtime wants %s", r.fileName())
 	}
 	return codefile.Unchanged(p)
-}
-
-// stdinIsEmpty says whether there is nothing to read from this process's
-// stdin.
-func stdinIsEmpty() bool {
-	in, err := os.Stdin.Stat()
-	if err != nil {
-		return true // it is closed
-	}
-	null, err := os.Stat(os.DevNull)
-	return err == nil && os.SameFile(in, null)
 }
 
 // maxCode bounds stored code, in bytes: several times the largest module.

@@ -455,13 +455,11 @@ enum eb_end eb_instance_call(eb_instance *i, const uint8_t *request, uint32_t n)
 enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, size_t n, size_t most)
 {
 	wasm_val_vec_t none = {0, NULL}, results = {0, NULL};
-	i->stdio->request = request;
-	i->stdio->left = n;
+	i->stdio->input = (struct eb_input){request, n};
 	i->stdio->output.most = most;
 	allow(i);
 	i->trap = wasm_func_call(i->start, &none, &results);
-	i->stdio->request = NULL;
-	i->stdio->left = 0;
+	i->stdio->input = (struct eb_input){NULL, 0};
 	return i->trap != NULL ? EB_TRAPPED : EB_OK;
 }
 

@@ -8,15 +8,13 @@
 #ifndef EDGEBENCH_WASMER_STDIO_H
 #define EDGEBENCH_WASMER_STDIO_H
 
-#include "../internal/capi/output.h"
+#include "../internal/capi/vectors.h"
 #include "capi.h"
 
 struct eb_stdio {
 	wasm_memory_t *memory; /* of the guest, NULL until it is instantiated */
 
-	const uint8_t *request; /* what it has not read */
-	size_t left;
-
+	struct eb_input input; /* what it has not read of the request */
 	eb_output output;
 };
 

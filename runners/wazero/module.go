@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/tetratelabs/wazero"
@@ -37,7 +36,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	}
 	defer compiled.Close(ctx)
 	t.Mark(runners.PhaseCompile)
-	if p.Path, err = rt.keep(dir); err != nil {
+	if p.Path, err = rt.folder.Keep(dir); err != nil {
 		return p, err
 	}
 	t.Mark(runners.PhaseStore)
@@ -47,23 +46,6 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	}
 	p.Stored = a.Size + uint64(info.Size())
 	return p, nil
-}
-
-// keep moves the one compiled file of the cache into dir, which becomes a cache that
-// other runtimes can open.
-func (rt *machine) keep(dir string) (string, error) {
-	found, err := os.ReadDir(rt.entries)
-	if err != nil || len(found) != 1 {
-		return "", fmt.Errorf("wazero's cache holds %d compiled modules instead of 1 (%v)", len(found), err)
-	}
-	path := filepath.Join(dir, filepath.Base(rt.entries), found[0].Name())
-	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
-		return "", fmt.Errorf("keep the compiled module: %w", err)
-	}
-	if err := os.Rename(filepath.Join(rt.entries, found[0].Name()), path); err != nil {
-		return "", fmt.Errorf("keep the compiled module: %w", err)
-	}
-	return path, nil
 }
 
 // Load reads the module, which wazero needs in any mode, and compiles it, decodes it
@@ -78,7 +60,7 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	}
 	t.Mark(runners.PhaseRead)
 	if rt.mode.keeps {
-		if err := rt.offer(p.Path); err != nil {
+		if err := rt.folder.Offer(p.Path); err != nil {
 			return nil, err
 		}
 	}
@@ -130,19 +112,6 @@ func grant(config wazero.ModuleConfig, policy *runners.Policy) wazero.ModuleConf
 	return config.WithFSConfig(folders)
 }
 
-// offer links a prepared file to where wazero looks for it, unless it is there. A
-// link that is there already comes from an earlier Load of the same artefact.
-func (rt *machine) offer(path string) error {
-	if filepath.Dir(path) == rt.entries {
-		return nil
-	}
-	err := os.Link(path, filepath.Join(rt.entries, filepath.Base(path)))
-	if err != nil && !os.IsExist(err) {
-		return fmt.Errorf("offer the compiled module to wazero: %w", err)
-	}
-	return nil
-}
-
 func (rt *machine) compile(ctx context.Context, code []byte) (wazero.CompiledModule, error) {
 	if rt.mode.workers > 1 {
 		ctx = experimental.WithCompilationWorkers(ctx, rt.mode.workers)
@@ -152,10 +121,4 @@ func (rt *machine) compile(ctx context.Context, code []byte) (wazero.CompiledMod
 		return nil, wasmfile.Refused("wazero", err.Error())
 	}
 	return compiled, nil
-}
-
-// firstLine reduces an error to what stands before its stack trace.
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
 }

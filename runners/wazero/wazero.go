@@ -55,8 +55,6 @@ package wazero
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 
@@ -65,6 +63,7 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/internal/purego"
 	"edgebench/runners/source"
 )
 
@@ -146,8 +145,6 @@ func canCompile() bool {
 // Sweep has nothing to do: all that outlives a process lies in its folder.
 func (runner) Sweep(context.Context, string) error { return nil }
 
-const pageSize = 64 << 10
-
 // Boot makes the engine with its caches and the WASI host module.
 func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, error) {
 	m, err := find(o.Mode)
@@ -166,7 +163,7 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 		config = config.WithCompilationCache(rt.cache)
 	}
 	if o.Memory > 0 {
-		config = config.WithMemoryLimitPages(uint32(min(o.Memory/pageSize, 1<<16)))
+		config = config.WithMemoryLimitPages(uint32(min(o.Memory/purego.PageSize, 1<<16)))
 	}
 	rt.engine = wazero.NewRuntimeWithConfig(ctx, config)
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, rt.engine); err != nil {
@@ -190,42 +187,16 @@ type machine struct {
 	policy *runners.Policy // nil for none
 	engine wazero.Runtime
 	cache  wazero.CompilationCache
-	dir    string // of the cache; "" in modes without one
-	// entries is the folder in it where wazero looks for compiled modules.
-	entries string
-	// own says that the folder is this runtime's and is deleted with it.
-	own bool
+	folder purego.Folder // of the cache, in modes that have one
 }
 
 // openCache opens the folder that Prepare has filled, or makes one.
 func (rt *machine) openCache(o runners.Options) (err error) {
-	if o.Prepared != "" {
-		rt.dir = filepath.Dir(filepath.Dir(o.Prepared))
-	} else if rt.dir, err = os.MkdirTemp(o.Scratch, "wazero-"); err != nil {
-		return fmt.Errorf("make the folder of wazero's cache: %w", err)
-	}
-	rt.own = o.Prepared == ""
-	rt.cache, err = wazero.NewCompilationCacheWithDir(rt.dir)
-	if err != nil {
-		rt.removeCache()
-		return fmt.Errorf("make wazero's cache: %w", err)
-	}
-	// The folder's name holds the version; the cache contains no other.
-	found, err := filepath.Glob(filepath.Join(rt.dir, "wazero-*"))
-	if err != nil || len(found) != 1 {
-		rt.removeCache()
-		return fmt.Errorf("wazero's cache in %s holds %d folders instead of 1", rt.dir, len(found))
-	}
-	rt.entries = found[0]
-	return nil
-}
-
-// removeCache deletes the folder if it is the runtime's own.
-func (rt *machine) removeCache() error {
-	if !rt.own {
-		return nil
-	}
-	return os.RemoveAll(rt.dir)
+	rt.folder, err = purego.OpenFolder("wazero", o.Scratch, o.Prepared, func(dir string) (err error) {
+		rt.cache, err = wazero.NewCompilationCacheWithDir(dir)
+		return err
+	})
+	return err
 }
 
 // Close ends the engine and removes the cache that it has made.
@@ -240,7 +211,7 @@ func (rt *machine) Close() error {
 		if cacheErr := rt.cache.Close(ctx); err == nil {
 			err = cacheErr
 		}
-		if dirErr := rt.removeCache(); err == nil {
+		if dirErr := rt.folder.Remove(); err == nil {
 			err = dirErr
 		}
 	}

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"edgebench/runners"
+	"edgebench/runners/source"
 )
 
 // Write stores code in a new file and returns its SHA-256 in hexadecimal.
@@ -39,6 +40,20 @@ func Write(path string, code []byte) (sum string, err error) {
 	hash := sha256.Sum256(code)
 	at := changed(hash[:])
 	return hex.EncodeToString(hash[:]), os.Chtimes(path, at, at)
+}
+
+// Adopt is Write for a file that a library has written itself. It also gives the
+// file's size in bytes.
+func Adopt(path string) (sum string, size uint64, err error) {
+	if sum, size, err = source.HashFile(path); err != nil {
+		return "", 0, fmt.Errorf("read the machine code: %w", err)
+	}
+	hash, err := hex.DecodeString(sum)
+	if err != nil {
+		return "", 0, fmt.Errorf("read the machine code: %w", err)
+	}
+	at := changed(hash)
+	return sum, size, os.Chtimes(path, at, at)
 }
 
 // changed is the time of a file's last change: between 1970 and 1987, so that

@@ -29,6 +29,26 @@ func TestUnchanged(t *testing.T) {
 	}
 }
 
+func TestAdopt(t *testing.T) {
+	p := runners.Prepared{Path: filepath.Join(t.TempDir(), "code")}
+	if _, _, err := Adopt(p.Path); err == nil {
+		t.Error("a file that is not there is adopted")
+	}
+	if err := os.WriteFile(p.Path, []byte("machine code"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if p.SHA256, p.Stored, err = Adopt(p.Path); err != nil {
+		t.Fatal(err)
+	}
+	if err := Unchanged(p); err != nil {
+		t.Error(err)
+	}
+	if written := write(t, "machine code"); p.SHA256 != written.SHA256 || p.Stored != written.Stored {
+		t.Errorf("Adopt gives %s and %d bytes, Write %s and %d", p.SHA256, p.Stored, written.SHA256, written.Stored)
+	}
+}
+
 func TestChanges(t *testing.T) {
 	for name, change := range map[string]func(p *runners.Prepared) error{
 		"truncated": func(p *runners.Prepared) error { return os.Truncate(p.Path, 5) },

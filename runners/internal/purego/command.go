@@ -1,4 +1,4 @@
-package wazero
+package purego
 
 import (
 	"context"
@@ -6,19 +6,16 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/tetratelabs/wazero/api"
-	"github.com/tetratelabs/wazero/sys"
-
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/interfaces"
 )
 
-// command is an instance of a module that answers once: it has not run until it
+// Command is an instance of a module that answers once: it has not run until it
 // is called. It is its own stdin and stdout.
-type command struct {
-	module   api.Module
-	start    api.Function
+type Command struct {
+	module   Module
+	start    Function
 	request  []byte // what the guest has not read of it
 	response []byte
 	room     int // how much longer the response may become, in bytes
@@ -26,25 +23,28 @@ type command struct {
 	dead     bool
 }
 
-// instantiateCommand makes an instance whose _start has yet to be called.
-func (l *loaded) instantiateCommand(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
-	c := &command{}
-	config := l.config.WithStdin((*stdin)(c)).WithStdout((*stdout)(c)).WithStderr(&c.said)
-	module, err := l.machine.engine.InstantiateModule(ctx, l.compiled, config)
-	if err != nil {
-		return nil, fmt.Errorf("instantiate: %w: %s", runners.ErrTrap, firstLine(err))
+// Stdin gives the request.
+func (c *Command) Stdin() io.Reader { return (*stdin)(c) }
+
+// Stdout takes the response.
+func (c *Command) Stdout() io.Writer { return (*stdout)(c) }
+
+// Stderr keeps the beginning of what the guest says.
+func (c *Command) Stderr() io.Writer { return &c.said }
+
+// Hold takes the module that was instantiated with the command's streams, and its
+// _start. One that is nil is an error, which closes the module.
+func (c *Command) Hold(module Module, start Function) error {
+	c.module, c.start = module, start
+	if start == nil {
+		c.Close()
+		return abi.MissingExport(abi.Start)
 	}
-	c.module, c.start = module, module.ExportedFunction(abi.Start)
-	if c.start == nil {
-		module.Close(ctx)
-		return nil, abi.MissingExport(abi.Start)
-	}
-	t.Mark(runners.PhaseInstantiate)
-	return c, nil
+	return nil
 }
 
 // Call runs the command to its end.
-func (c *command) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
+func (c *Command) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if c.dead {
 		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
 	}
@@ -62,36 +62,42 @@ func (c *command) Call(ctx context.Context, dst, request []byte) ([]byte, error)
 	return response, nil
 }
 
+// exit is the error of a guest that has ended by itself, or that wazero has ended.
+type exit interface {
+	error
+	ExitCode() uint32
+}
+
+// Exit codes that wazero gives a guest whose context is done (package sys in wazero).
+const (
+	exitCancelled = 0xffffffff
+	exitDeadline  = 0xefffffff
+)
+
 // ended says how a command has ended that did not do well.
-func (c *command) ended(err error) error {
-	exit, exited := errors.AsType[*sys.ExitError](err)
+func (c *Command) ended(err error) error {
+	exit, exited := errors.AsType[exit](err)
 	switch {
 	case err == nil || exited && exit.ExitCode() == 0:
 		return nil
 	case errors.Is(err, errTooLong):
 		return errTooLong
-	case exited && interrupted(exit.ExitCode()):
-		return fmt.Errorf("%w: %s", runners.ErrTrap, firstLine(err))
+	case exited && (exit.ExitCode() == exitCancelled || exit.ExitCode() == exitDeadline):
+		return fmt.Errorf("%w: %s", runners.ErrTrap, FirstLine(err))
 	case exited:
 		return abi.Exited(exit.ExitCode(), c.said.Line())
 	}
-	return fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(firstLine(err), c.said.Line()))
-}
-
-// interrupted says whether an exit code is one that wazero gives a guest whose
-// context is done.
-func interrupted(code uint32) bool {
-	return code == sys.ExitCodeDeadlineExceeded || code == sys.ExitCodeContextCanceled
+	return fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(FirstLine(err), c.said.Line()))
 }
 
 // Close ends the instance; a later Call is refused.
-func (c *command) Close() error {
+func (c *Command) Close() error {
 	c.dead = true
 	return c.module.Close(context.Background())
 }
 
 // stdin gives the request.
-type stdin command
+type stdin Command
 
 // Read gives what is left of it.
 func (in *stdin) Read(p []byte) (int, error) {
@@ -104,12 +110,12 @@ func (in *stdin) Read(p []byte) (int, error) {
 }
 
 // stdout takes the response.
-type stdout command
+type stdout Command
 
 var errTooLong = fmt.Errorf("the response is longer than %d bytes: %w", abi.MaxMessage, runners.ErrTooLarge)
 
 // Write appends to the response. One that becomes too long ends the guest in
-// the way in which proc_exit does, by a panic that wazero turns into the error
+// the way in which proc_exit does, by a panic that the library turns into the error
 // of the call: a guest that is only told so may go on for ever.
 func (out *stdout) Write(p []byte) (int, error) {
 	if len(p) > out.room {

@@ -1,25 +1,51 @@
-//go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
-
-package wasmer
+// Package cguest is what the adapters of Wasmer and WasmEdge share in Go: instances
+// whose guests live in C memory and are freed by hand. It imports neither library.
+package cguest
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
 )
 
+// Module is a module in C memory.
+type Module interface {
+	// Instantiate makes a guest and runs its _initialize, if it has one.
+	Instantiate() (Guest, error)
+	// Delete lets go of the module. Guests that still live keep its code.
+	Delete()
+}
+
+// Guest is an instance in C memory. Its calls do not overlap.
+type Guest interface {
+	// Initialised tells whether there is an _initialize, how long it took, and of
+	// its failure.
+	Initialised() (has bool, took time.Duration, err error)
+	// Call takes one request to the guest and appends the response to dst. A trap is
+	// runners.ErrTrap.
+	Call(dst, request []byte) ([]byte, error)
+	// Run takes a command to its end and appends what it has written to dst.
+	Run(dst, request []byte) ([]byte, error)
+	// Delete frees the guest.
+	Delete()
+}
+
 // loaded is a module in memory. Instances may be made on several goroutines.
 type loaded struct {
 	// mu keeps the module while an instance is being made of it.
 	mu      sync.RWMutex
-	module  module
+	module  Module
 	command bool
 	closed  bool
 }
+
+// Load holds a module, of a command or of a reactor, for which instances are made.
+func Load(m Module, command bool) runners.Loaded { return &loaded{module: m, command: command} }
 
 func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Instance, error) {
 	l.mu.RLock()
@@ -27,25 +53,23 @@ func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Insta
 	if l.closed {
 		return nil, fmt.Errorf("instantiate a module that has been unloaded: %w", runners.ErrClosed)
 	}
-	g, err := l.module.instantiate()
+	g, err := l.module.Instantiate()
 	if err != nil {
 		return nil, fmt.Errorf("instantiate: %w", err)
 	}
 	made := runners.Now()
-	if !g.hasInitialise() {
-		t.MarkAt(runners.PhaseInstantiate, made)
-		if l.command {
-			return &command{guest: g}, nil
-		}
-		return &instance{guest: g}, nil
-	}
-	took, err := g.initialised()
+	has, took, err := g.Initialised()
 	t.MarkAt(runners.PhaseInstantiate, made-took)
 	if err != nil {
-		g.delete()
+		g.Delete()
 		return nil, fmt.Errorf("run %s: %w", abi.Initialise, err)
 	}
-	t.MarkAt(runners.PhaseInitialise, made)
+	if has {
+		t.MarkAt(runners.PhaseInitialise, made)
+	}
+	if l.command {
+		return &command{guest: g}, nil
+	}
 	return &instance{guest: g}, nil
 }
 
@@ -55,14 +79,14 @@ func (l *loaded) Close() error {
 	defer l.mu.Unlock()
 	if !l.closed {
 		l.closed = true
-		l.module.delete()
+		l.module.Delete()
 	}
 	return nil
 }
 
 // instance is one guest in a memory of its own.
 type instance struct {
-	guest guest
+	guest Guest
 	// ended says that the guest has trapped, closed that it is gone.
 	ended, closed bool
 }
@@ -74,7 +98,7 @@ func (i *instance) Call(_ context.Context, dst, request []byte) ([]byte, error) 
 	if err := abi.CheckRequest(request); err != nil {
 		return dst, err
 	}
-	response, err := i.guest.call(dst, request)
+	response, err := i.guest.Call(dst, request)
 	if err != nil {
 		i.ended = errors.Is(err, runners.ErrTrap)
 		return dst, fmt.Errorf("call the guest: %w", err)
@@ -85,14 +109,14 @@ func (i *instance) Call(_ context.Context, dst, request []byte) ([]byte, error) 
 func (i *instance) Close() error {
 	if !i.closed {
 		i.closed = true
-		i.guest.delete()
+		i.guest.Delete()
 	}
 	return nil
 }
 
 // command is a guest that answers once, and has not run yet.
 type command struct {
-	guest       guest
+	guest       Guest
 	ran, closed bool
 }
 
@@ -104,7 +128,7 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 		return dst, err
 	}
 	c.ran = true
-	response, err := c.guest.run(dst, request)
+	response, err := c.guest.Run(dst, request)
 	if err != nil {
 		return dst, fmt.Errorf("run %s: %w", abi.Start, err)
 	}
@@ -114,7 +138,7 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 func (c *command) Close() error {
 	if !c.closed {
 		c.closed = true
-		c.guest.delete()
+		c.guest.Delete()
 	}
 	return nil
 }

@@ -1,0 +1,97 @@
+package wazy
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+
+	"github.com/samyfodil/wazy"
+
+	"edgebench/runners"
+	"edgebench/runners/abi"
+	"edgebench/runners/wasmfile"
+)
+
+// Prepare compiles into the cache and keeps the compiled file in dir. Modes that keep
+// no code have nothing to keep but the module itself.
+func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
+	p := runners.Prepared{Artefact: a, Mode: rt.mode.name, Path: a.Path, Shipped: a.Size, Stored: a.Size}
+	code, err := wasmfile.ReadFor(a.Path, a.Interface)
+	if err != nil {
+		return p, err
+	}
+	if err := wasmfile.Check(code, a.Interface); err != nil {
+		return p, err
+	}
+	t.Mark(runners.PhaseRead)
+	if !rt.mode.keeps {
+		return p, nil
+	}
+	compiled, err := rt.compile(ctx, code)
+	if err != nil {
+		return p, err
+	}
+	defer compiled.Close(ctx)
+	t.Mark(runners.PhaseCompile)
+	if p.Path, err = rt.folder.Keep(dir); err != nil {
+		return p, err
+	}
+	t.Mark(runners.PhaseStore)
+	info, err := os.Stat(p.Path)
+	if err != nil {
+		return p, fmt.Errorf("measure the compiled module: %w", err)
+	}
+	p.Stored = a.Size + uint64(info.Size())
+	return p, nil
+}
+
+// Load reads the module, which wazy needs in any mode, and compiles it, decodes it
+// or maps its machine code.
+func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
+	if p.Mode != rt.mode.name {
+		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, rt.mode.name)
+	}
+	code, err := wasmfile.ReadFor(p.Artefact.Path, p.Artefact.Interface)
+	if err != nil {
+		return nil, err
+	}
+	t.Mark(runners.PhaseRead)
+	if rt.mode.keeps {
+		if err := rt.folder.Offer(p.Path); err != nil {
+			return nil, err
+		}
+	}
+	compiled, err := rt.compile(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	if rt.mode.compiles && !rt.mode.keeps {
+		t.Mark(runners.PhaseCompile)
+	} else {
+		t.Mark(runners.PhaseLoad)
+	}
+	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface}, nil
+}
+
+// configure gives instances what an artefact's guest finds: real clocks and
+// random numbers, where wazy's own are fakes, and the folder of its files.
+func configure(a runners.Artefact) wazy.ModuleConfig {
+	config := wazy.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).
+		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+	if a.Interface == runners.Stdio {
+		config = config.WithStartFunctions().WithArgs(abi.Program)
+	}
+	if a.Files != "" {
+		config = config.WithFSConfig(wazy.NewFSConfig().WithReadOnlyDirMount(a.Files, "/"))
+	}
+	return config
+}
+
+func (rt *machine) compile(ctx context.Context, code []byte) (wazy.CompiledModule, error) {
+	compiled, err := rt.engine.CompileModule(ctx, code)
+	if err != nil {
+		return nil, wasmfile.Refused("wazy", err.Error())
+	}
+	return compiled, nil
+}

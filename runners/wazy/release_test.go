@@ -1,0 +1,9 @@
+package wazy
+
+import (
+	"testing"
+
+	"edgebench/runners/runnertest"
+)
+
+func TestRelease(t *testing.T) { runnertest.Pinned(t, library, release) }
