@@ -15,7 +15,8 @@ import (
 // CalibrateOptions say what to calibrate.
 type CalibrateOptions struct {
 	calibrate.Options
-	// Runners to calibrate; none means all that are available.
+	// Runners to calibrate, or systems (see plan.AllowsSystem); none means all that are
+	// available.
 	Runners []string
 	// AllModes calibrates all of their modes, and not only those that stand
 	// for them in the table of the default profile.
@@ -25,10 +26,13 @@ type CalibrateOptions struct {
 // Calibrate measures the harness itself. It leaves nothing behind, like a run.
 func (h *Installation) Calibrate(ctx context.Context, o CalibrateOptions, obs Observer) (calibrate.Report, error) {
 	x := &session{suite: h, observer: obs}
-	if err := x.look(ctx, o.Runners); err != nil {
+	if err := x.look(ctx, plan.RunnersOf(o.Runners)); err != nil {
 		return calibrate.Report{}, err
 	}
-	systems, err := representative(x.survey.Available, o.AllModes)
+	if err := plan.CheckModes(o.Runners, x.survey.systems()); err != nil {
+		return calibrate.Report{}, err
+	}
+	systems, err := representative(x.survey.Available, o)
 	if err != nil {
 		return calibrate.Report{}, err
 	}
@@ -55,9 +59,11 @@ func (h *Installation) Calibrate(ctx context.Context, o CalibrateOptions, obs Ob
 }
 
 // representative keeps of each runner the modes that stand for it in the
-// default profile's table; of a runner that is not in it, its default.
-func representative(available []plan.System, all bool) ([]plan.System, error) {
-	if all {
+// default profile's table; of a runner that is not in it, its default. Systems that are
+// asked for by name are kept.
+func representative(available []plan.System, o CalibrateOptions) ([]plan.System, error) {
+	available = slices.DeleteFunc(slices.Clone(available), func(s plan.System) bool { return !plan.AllowsSystem(o.Runners, s) })
+	if o.AllModes {
 		return available, nil
 	}
 	c, err := plan.Profile("default")
@@ -72,7 +78,8 @@ func representative(available []plan.System, all bool) ([]plan.System, error) {
 	for _, s := range available {
 		any := slices.ContainsFunc(listed, func(l results.System) bool { return l.Runner == s.Runner })
 		stands := named(s, s.System.Mode) || s.Mode.Default && (named(s, plan.Default) || !any)
-		if stands {
+		asked := len(o.Runners) > 0 && !slices.Contains(o.Runners, s.Runner) // by its mode
+		if stands || asked {
 			kept = append(kept, s)
 		}
 	}

@@ -48,8 +48,12 @@ func openRunDir(cache, run, token string, names []string) (*runDir, error) {
 	if err := os.MkdirAll(runDirs(cache), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of runs: %w", err)
 	}
-	if ok, err := l.lock.TryLock(); err != nil || !ok {
-		return nil, fmt.Errorf("lock the run's scratch folder %s: taken (%v)", l.dir, err)
+	ok, err := l.lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the run's scratch folder %s: %w: make the folder writable, or choose another for caches (XDG_CACHE_HOME on Linux)", l.dir, err)
+	}
+	if !ok {
+		return nil, fmt.Errorf("lock the run's scratch folder %s: another process uses it", l.dir)
 	}
 	b, err := json.Marshal(runDirState{Run: run, Runners: names})
 	if err == nil {
@@ -99,9 +103,10 @@ var tokenForm = regexp.MustCompile(`^[0-9a-f]{8}$`)
 
 // Leftovers removes containers, images, control groups, processes and folders of
 // crashed runs. It does not touch running ones. If something can't be removed
-// now, for example because its engine does not run, the next call tries again.
-// The notes report what was done.
-func (h *Installation) Leftovers(ctx context.Context, note func(string)) error {
+// now, for example because its engine does not run, the next call tries again: a
+// runner of which the survey found nothing available is not asked, since a frozen
+// engine would be waited for. The notes report what was done.
+func (h *Installation) Leftovers(ctx context.Context, s Survey, note func(string)) error {
 	entries, err := os.ReadDir(runDirs(h.Cache))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -109,18 +114,19 @@ func (h *Installation) Leftovers(ctx context.Context, note func(string)) error {
 	if err != nil {
 		return fmt.Errorf("look for what earlier runs left: %w", err)
 	}
+	silent := s.silent()
 	for _, e := range entries {
 		if !e.IsDir() || !tokenForm.MatchString(e.Name()) {
 			continue
 		}
-		if err := h.leftover(ctx, e.Name(), note); err != nil {
+		if err := h.leftover(ctx, e.Name(), silent, note); err != nil {
 			note("an earlier run's leftovers stay for now: " + oneLine(err))
 		}
 	}
 	return ctx.Err()
 }
 
-func (h *Installation) leftover(ctx context.Context, token string, note func(string)) error {
+func (h *Installation) leftover(ctx context.Context, token string, silent map[string]bool, note func(string)) error {
 	l := &runDir{dir: filepath.Join(runDirs(h.Cache), token), token: token, lock: lockOf(h.Cache, token)}
 	ok, err := l.lock.TryLock()
 	if err != nil || !ok {
@@ -133,7 +139,7 @@ func (h *Installation) leftover(ctx context.Context, token string, note func(str
 	if b, err := os.ReadFile(filepath.Join(l.dir, stateFile)); err == nil && json.Unmarshal(b, &state) != nil {
 		state = runDirState{}
 	}
-	if err := h.sweep(ctx, state.Runners, l.trials(), l.prepared()); err != nil {
+	if err := h.sweep(ctx, state.Runners, silent, l.trials(), l.prepared()); err != nil {
 		return errors.Join(err, l.lock.Unlock())
 	}
 	if err := l.close(); err != nil {
@@ -143,24 +149,40 @@ func (h *Installation) leftover(ctx context.Context, token string, note func(str
 	return nil
 }
 
-// sweep lets each runner remove what bears the scopes. It goes through all of
-// them, also when one can't be asked.
-func (h *Installation) sweep(ctx context.Context, names []string, scopes ...string) error {
+// sweep lets each runner remove what bears the scopes. It goes through all of them, also
+// when one can't be asked. It does not ask silent runners, and notes those that fail as
+// silent.
+func (h *Installation) sweep(ctx context.Context, names []string, silent map[string]bool, scopes ...string) error {
 	var errs []error
 	for _, e := range runners.Table() {
 		if !slices.Contains(names, e.Name) {
 			continue
 		}
-		if _, err := h.Agent(ctx, e); err != nil {
-			errs = append(errs, err)
+		if silent[e.Name] {
+			errs = append(errs, fmt.Errorf("%s can't be asked", e.Name))
 			continue
 		}
-		for _, scope := range scopes {
-			errs = append(errs, trial.Sweep(ctx, h.Start, e.Name, scope))
+		if err := h.sweepRunner(ctx, e, scopes); err != nil {
+			silent[e.Name] = true
+			errs = append(errs, err)
 		}
 	}
 	for _, scope := range scopes {
 		errs = append(errs, host.RemoveGroup(trial.GroupName(scope)))
 	}
 	return errors.Join(errs...)
+}
+
+// sweepRunner stops at the first failure: an engine that is frozen for one scope is for
+// all of them.
+func (h *Installation) sweepRunner(ctx context.Context, e runners.Entry, scopes []string) error {
+	if _, err := h.Agent(ctx, e); err != nil {
+		return err
+	}
+	for _, scope := range scopes {
+		if err := trial.Sweep(ctx, h.Start, e.Name, scope); err != nil {
+			return err
+		}
+	}
+	return nil
 }

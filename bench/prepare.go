@@ -104,7 +104,7 @@ func wanted(o Options, w build.Workload, language string, kind runners.Kind) boo
 	return slices.ContainsFunc(o.Config.Matrix, func(e plan.Entry) bool {
 		return e.Takes(w.Name, w.Hidden) && in(e.Builds, language) && slices.ContainsFunc(runners.Table(), func(r runners.Entry) bool {
 			takes, ok := w.KindFor(language, r.Takes)
-			return ok && takes == kind && in(e.Runners, r.Name) && in(o.Filter.Runners, r.Name)
+			return ok && takes == kind && plan.AllowsRunner(e.Runners, r.Name) && plan.AllowsRunner(o.Filter.Runners, r.Name)
 		})
 	})
 }
@@ -179,7 +179,13 @@ func (x *session) prepareBlock(ctx context.Context, specs []results.Spec) error 
 		made := x.builds[x.suite.keyFor(s.Cell)]
 		p, err := runners.Prepared{}, made.err
 		if err == nil {
-			p, err = x.prepareOne(ctx, s.System, made.Artefact)
+			lost := x.engines.whileThere(ctx, s.System, func() bool {
+				p, err = x.prepareOne(ctx, s.System, made.Artefact)
+				return err == nil
+			})
+			if lost != nil {
+				return lost
+			}
 		}
 		if ctx.Err() != nil {
 			return ErrInterrupted

@@ -62,10 +62,6 @@ type Progress struct {
 	Budget time.Duration
 }
 
-// ErrDiffers: a run can't be resumed, since the machine or the programs have
-// changed.
-var ErrDiffers = errors.New("not what the run was begun with: begin a new run")
-
 // ErrInterrupted: the run was stopped from outside; its records are kept.
 var ErrInterrupted = errors.New("interrupted")
 
@@ -107,13 +103,18 @@ type session struct {
 	began time.Time
 	// failures has the cells that are given up.
 	failures diagnose.Failures
+	// engines are those that may be lost; nil where none is looked for.
+	engines *engines
 }
 
 // Measure makes a plan and runs it. The summary holds also when the error is
 // ErrInterrupted.
 func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Summary, error) {
 	x := &session{suite: h, observer: obs}
-	if err := x.look(ctx, o.Filter.Runners); err != nil {
+	if err := x.look(ctx, plan.RunnersOf(o.Filter.Runners)); err != nil {
+		return Summary{}, err
+	}
+	if err := plan.CheckModes(o.Filter.Runners, x.survey.systems()); err != nil {
 		return Summary{}, err
 	}
 	x.noteComponents()
@@ -175,16 +176,6 @@ func (h *Installation) Resume(ctx context.Context, dir string, host results.Host
 	return x.finish(ctx, token, builds, records)
 }
 
-// knows rejects a plan with an unknown workload.
-func (h *Installation) knows(p results.Plan) error {
-	for _, s := range p.Specs {
-		if _, err := h.Set.Find(s.Workload); err != nil {
-			return fmt.Errorf("%w, or name the program again with which it was begun: %w", ErrDiffers, err)
-		}
-	}
-	return nil
-}
-
 // look surveys the machine and removes what dead runs left.
 func (x *session) look(ctx context.Context, names []string) (err error) {
 	if x.survey, err = x.suite.Survey(ctx, names, x.observer.Step); err != nil {
@@ -195,35 +186,7 @@ func (x *session) look(ctx context.Context, names []string) (err error) {
 			x.observer.Note("left out " + strings.TrimSuffix(s.System.String(), "/"+AllModes) + ": " + s.Unavailable)
 		}
 	}
-	return x.suite.Leftovers(ctx, x.observer.Note)
-}
-
-// sameSystems rejects a run whose systems have other versions now.
-func (x *session) sameSystems() error {
-	now := map[results.System]string{}
-	for _, s := range x.survey.Systems {
-		now[s.System] = s.Version
-	}
-	for _, was := range x.run.Environment.Systems {
-		if version, ok := now[was.System]; ok && was.Version != "" && version != "" && version != was.Version {
-			return fmt.Errorf("%w: %s was %s and is %s now", ErrDiffers, was.System, was.Version, version)
-		}
-	}
-	if was, is := x.run.Environment.Commit, x.suite.commit(); was != is {
-		return fmt.Errorf("%w: edgebench was at commit %s and is at %s now", ErrDiffers, was, is)
-	}
-	return nil
-}
-
-// sameBuilds rejects a run whose builds have changed.
-func (x *session) sameBuilds(b builds) error {
-	for _, was := range x.run.Environment.Artefacts {
-		is, ok := b[buildKey{was.Artefact, runners.Kind(was.Kind)}]
-		if ok && is.err == nil && was.SHA256 != "" && is.SHA256 != was.SHA256 {
-			return fmt.Errorf("%w: %s (%s) is another build now", ErrDiffers, was.Artefact, was.Kind)
-		}
-	}
-	return nil
+	return x.suite.Leftovers(ctx, x.survey, x.observer.Note)
 }
 
 func newToken() (string, error) {
@@ -266,6 +229,7 @@ func (x *session) finish(ctx context.Context, token string, b builds, before []r
 	defer x.cleanUp()
 	x.trials.Slowed, x.trials.Deadline = x.run.Plan.Slowed, x.run.Plan.Deadline
 	x.began, x.builds = time.Now(), b
+	x.watchEngines()
 	ready := x.startPreparing(ctx)
 	if err := x.prepareBlock(ctx, x.run.Plan.Specs); err != nil {
 		ready()
@@ -350,7 +314,7 @@ func (x *session) cleanUp() {
 	x.observer.Step("cleaning up")
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	err := x.suite.sweep(ctx, x.runners, x.dir.trials(), x.dir.prepared())
+	err := x.suite.sweep(ctx, x.runners, map[string]bool{}, x.dir.trials(), x.dir.prepared())
 	if err == nil {
 		err = x.dir.close()
 	} else {
@@ -462,14 +426,20 @@ func (x *session) giveUp(r *results.Record, rest []results.Trial, sum *Summary, 
 	x.observer.Note(fmt.Sprintf("%s: %s; %d of its trials are not begun", r.Cell, why, n))
 }
 
-// trial runs one and keeps its record, unless it was interrupted.
+// trial runs one and keeps its record, unless it was interrupted or its engine was lost.
 func (x *session) trial(ctx context.Context, t results.Trial, sum *Summary, e *estimate) (results.Record, error) {
-	from := time.Now()
-	record := x.trials.Do(ctx, t)
-	if ctx.Err() != nil {
-		return record, nil
+	var record results.Record
+	var took time.Duration
+	err := x.engines.whileThere(ctx, t.System, func() bool {
+		from := time.Now()
+		record = x.trials.Do(ctx, t)
+		took = time.Since(from)
+		return record.Outcome == results.OK
+	})
+	if err != nil || ctx.Err() != nil {
+		return record, err
 	}
-	e.took(t, time.Since(from))
+	e.took(t, took)
 	if err := x.run.Append(record); err != nil {
 		return record, fmt.Errorf("write a record: %w (what was written before is kept; go on with --resume %s)", err, x.run.Dir)
 	}

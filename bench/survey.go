@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,6 +107,29 @@ type Survey struct {
 	Available []plan.System
 }
 
+// systems are all that were found, also those that can't be measured.
+func (s *Survey) systems() []results.System {
+	var all []results.System
+	for _, state := range s.Systems {
+		if state.Mode != AllModes {
+			all = append(all, state.System)
+		}
+	}
+	return all
+}
+
+// silent are the runners that were asked and of which nothing is available.
+func (s *Survey) silent() map[string]bool {
+	found := map[string]bool{}
+	for _, state := range s.Systems {
+		found[state.Runner] = true
+	}
+	for _, available := range s.Available {
+		delete(found, available.System.Runner)
+	}
+	return found
+}
+
 // checkWithin bounds what a runner may take to find out what it has.
 const checkWithin = 20 * time.Second
 
@@ -128,17 +152,21 @@ func (h *Installation) Survey(ctx context.Context, names []string, note func(str
 }
 
 func (h *Installation) check(ctx context.Context, e runners.Entry) (runners.Info, error) {
-	if _, err := h.Agent(ctx, e); err != nil {
+	path, err := h.Agent(ctx, e)
+	if err != nil {
 		return runners.Info{}, err
 	}
 	a, err := h.Start(e.Name)
 	if err != nil {
-		return runners.Info{}, err
+		return runners.Info{}, damaged(path, err)
 	}
 	defer a.Close(ctx)
 	ctx, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
 	reply, err := a.Ask(ctx, protocol.Request{Check: &protocol.Check{}})
+	if errors.Is(err, client.ErrDied) {
+		err = damaged(path, err)
+	}
 	if err != nil {
 		return runners.Info{}, err
 	}
@@ -146,6 +174,12 @@ func (h *Installation) check(ctx context.Context, e runners.Entry) (runners.Info
 		return runners.Info{}, fmt.Errorf("the agent of %s did not report its modes", e.Name)
 	}
 	return *reply.Info, nil
+}
+
+// damaged names the file of an agent that does not start or ends at once. The Go
+// toolchain takes a damaged one for up to date.
+func damaged(path string, err error) error {
+	return fmt.Errorf("%w: if its agent is damaged, delete %s, which is then built again", err, path)
 }
 
 // AllModes stands for the modes of a runner that could not be asked for them.

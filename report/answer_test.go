@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"edgebench/bench/experiment/coldstart"
-	"edgebench/bench/experiment/density"
 	"edgebench/bench/experiment/instances"
 	"edgebench/bench/experiment/memory"
 	"edgebench/bench/stat/estimate"
@@ -77,8 +76,8 @@ func TestFiguresOfAllCells(t *testing.T) {
 		if f.Entry.State != model.Measured && f.Entry.Why == "" {
 			t.Errorf("%s %s has no figure and no reason", f.Cell, f.Metric)
 		}
-		if f.LowerBound && f.Cell.Experiment != density.Name {
-			t.Errorf("%s %s is a lower bound", f.Cell, f.Metric)
+		if live := f.Metric == instances.Live; f.Reached != live || f.LowerBound && !live {
+			t.Errorf("%s %s is reached: %t, and a lower bound: %t", f.Cell, f.Metric, f.Reached, f.LowerBound)
 		}
 	}
 	for c, n := range heads {

@@ -104,6 +104,33 @@ func TestBuildsStandSideBySide(t *testing.T) {
 	}
 }
 
+// A component stands beside the module of the same source, which runs in another mode.
+func TestComponentsBesideModules(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	component := func(c *results.Cell) {
+		if c.Build == "c+simd" && c.Runner == "wasmtime" {
+			c.Build, c.Mode = "c+component", "component-"+c.Mode
+		}
+	}
+	for i := range plan.Specs {
+		component(&plan.Specs[i].Cell)
+	}
+	for i := range records {
+		component(&records[i].Cell)
+	}
+	for _, e := range elements(report.Build(plan, env, records)) {
+		if e.Pairs == nil || e.Pairs.Apart != "c+component" {
+			continue
+		}
+		for _, r := range e.Pairs.Rows {
+			if r.What == "cold" && r.System.Name == "wasmtime/component-aot" && r.Ratio != nil && math.Abs(r.Ratio.Value-0.5) < 0.05 {
+				return
+			}
+		}
+	}
+	t.Error("the component has no row with its ratio to the module")
+}
+
 // A plus in a build's name neither gets lost nor makes two names of one.
 func TestNamesWithAPlus(t *testing.T) {
 	ids := map[string]bool{}

@@ -27,6 +27,7 @@ func CompareCells(f *results.Folder, cells, with Selector) (*Comparison, error) 
 	criteria.OneRun = true
 	c := &Comparison{Old: with.String(), New: cells.String(), OneRun: true, Band: criteria.Band, Level: criteria.Level}
 	samples := compared(look(f.Plan, f.Environment, f.Records))
+	c.keys = keysOfSamples(samples)
 	picked, err := cells.pick(samples)
 	if err != nil {
 		return nil, err
@@ -61,8 +62,8 @@ func (s Selector) pick(samples []*stat.Sample) (map[string]*stat.Sample, error) 
 			picked[s.apart(x.Key)] = x
 		}
 	}
-	if len(picked) == 0 {
-		return nil, fmt.Errorf("%w: the run has no cell with %q", ErrCells, s)
+	if err := s.matches(keysOfSamples(samples)); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCells, err)
 	}
 	return picked, nil
 }

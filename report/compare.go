@@ -42,6 +42,8 @@ type Comparison struct {
 	// Band and Level are the criteria of the verdicts. Level is for rows and runners
 	// together.
 	Band, Level float64
+	// keys are those of all samples of both sides.
+	keys []stat.Key
 }
 
 // ComparisonRow is one sample on both sides.
@@ -85,6 +87,7 @@ func Compare(old, new *results.Folder, anyway bool) *Comparison {
 	before, after := look(old.Plan, old.Environment, old.Records), look(new.Plan, new.Environment, new.Records)
 	c.ContentionProbe = stat.ProbeRatio(before.Grouped(), after.Grouped())
 	a, b := compared(before), compared(after)
+	c.keys = append(keysOfSamples(a), keysOfSamples(b)...)
 	var pairs []compare.Pair
 	for _, s := range b {
 		o := alike(a, s)
@@ -107,6 +110,13 @@ func Compare(old, new *results.Folder, anyway bool) *Comparison {
 		c.Rows = append(c.Rows, ComparisonRow{x, format.Sample(x.New.Key)})
 	}
 	return c
+}
+
+func keysOfSamples(samples []*stat.Sample) (keys []stat.Key) {
+	for _, s := range samples {
+		keys = append(keys, s.Key)
+	}
+	return keys
 }
 
 // maxShown bounds the cells that are named beneath a runner.

@@ -21,10 +21,10 @@ func figures(v *view.View, t model.Table) []model.CellFigure {
 	for _, s := range v.Summaries() {
 		metrics[s.Cell] = append(metrics[s.Cell], s.Metric)
 	}
-	bounds := map[results.Experiment]func(stat.Key) bool{}
+	reached := map[results.Experiment]func(stat.Key) (bool, bool){}
 	for _, s := range registry.Sections() {
-		if s.LowerBound != nil {
-			bounds[s.Experiment] = s.LowerBound(v)
+		if s.Reached != nil {
+			reached[s.Experiment] = s.Reached(v)
 		}
 	}
 	var list []model.CellFigure
@@ -33,8 +33,8 @@ func figures(v *view.View, t model.Table) []model.CellFigure {
 			continue
 		}
 		for _, f := range cellFigures(v, c, metrics[c], shown) {
-			if bound := bounds[c.Experiment]; bound != nil {
-				f.LowerBound = bound(stat.Key{Cell: c, Metric: f.Metric})
+			if is := reached[c.Experiment]; is != nil {
+				f.Reached, f.LowerBound = is(stat.Key{Cell: c, Metric: f.Metric})
 			}
 			list = append(list, f)
 		}

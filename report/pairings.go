@@ -11,6 +11,7 @@ import (
 	"edgebench/report/section/registry"
 	"edgebench/report/view"
 	"edgebench/results"
+	"edgebench/runners"
 )
 
 // plainBuild returns the build that a build is compared with: rust for
@@ -81,14 +82,15 @@ func pairs(v *view.View, a results.Artefact, couples []couple) *model.Pairs {
 	return x
 }
 
-// couplesOf has one for each quantity that both builds have in a cell.
+// couplesOf has one for each quantity that both builds have in a cell. A component stands
+// beside the module in the mode that does the same with modules.
 func couplesOf(v *view.View, c results.Cell, plain string) []couple {
 	quantities := registry.Find(c.Experiment).Quantities
 	if quantities == nil {
 		return nil
 	}
 	other := c
-	other.Build = plain
+	other.Build, other.Mode = plain, runners.ModuleMode(c.Mode)
 	var list []couple
 	for _, q := range quantities(c) {
 		a, b := stat.Key{Cell: c, Metric: q.Metric}, stat.Key{Cell: other, Metric: q.Metric}

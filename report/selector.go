@@ -9,6 +9,7 @@ import (
 	"edgebench/bench/stat"
 	"edgebench/report/clean"
 	"edgebench/report/section/registry"
+	"edgebench/results"
 )
 
 // Selector picks cells by the names of a record's cell.
@@ -19,7 +20,7 @@ type Selector struct {
 
 // ParseSelector reads KEY=VALUE …, where KEY is one of experiment, runner, mode,
 // workload, build, metric, or a parameter of an experiment such as rung,
-// page_cache, concurrency and instance.
+// page_cache, concurrency and instance. The runner may be a system, as RUNNER/MODE.
 func ParseSelector(text string) (Selector, error) {
 	s := Selector{text: clean.Text(text), keys: map[string]string{}}
 	if len(text) > clean.MaxText {
@@ -36,7 +37,20 @@ func ParseSelector(text string) (Selector, error) {
 		}
 		s.keys[key] = value
 	}
-	return s, nil
+	return s, s.splitSystem()
+}
+
+// splitSystem takes a runner's value of the form RUNNER/MODE for both.
+func (s Selector) splitSystem() error {
+	runner, mode, ok := strings.Cut(s.keys["runner"], "/")
+	if !ok {
+		return nil
+	}
+	if _, twice := s.keys["mode"]; twice || runner == "" || mode == "" {
+		return fmt.Errorf("%q has a mode twice or an incomplete runner, want runner=RUNNER/MODE, or runner=RUNNER mode=MODE", s.text)
+	}
+	s.keys["runner"], s.keys["mode"] = runner, mode
+	return nil
 }
 
 // ofCell are the keys of all cells.
@@ -81,4 +95,37 @@ func (s Selector) apart(k stat.Key) string {
 		}
 	}
 	return strings.Join(parts, "\x00")
+}
+
+// CellKeys gives the KEY=VALUE pairs of all cells of a run that can be compared, sorted.
+func CellKeys(f *results.Folder) []string {
+	pairs := map[string]bool{}
+	for _, s := range compared(look(f.Plan, f.Environment, f.Records)) {
+		for key, value := range selectable(s.Key) {
+			if value != "" && slices.Contains(selectorKeys(), key) {
+				pairs[key+"="+value] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(pairs))
+}
+
+// matches rejects a selector that picks none of the cells, and names the value that none
+// of them has.
+func (s Selector) matches(cells []stat.Key) error {
+	if slices.ContainsFunc(cells, s.allows) {
+		return nil
+	}
+	for _, key := range keysOf(s) {
+		var known []string
+		for _, cell := range cells {
+			if value := selectable(cell)[key]; value != "" {
+				known = append(known, value)
+			}
+		}
+		if !slices.Contains(known, s.keys[key]) {
+			return fmt.Errorf("no cell has %s=%s: %w", key, clean.Text(s.keys[key]), results.Unknown(key, s.keys[key], known))
+		}
+	}
+	return fmt.Errorf("no cell has all of %q", s)
 }

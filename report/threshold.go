@@ -64,6 +64,18 @@ func ParseThreshold(text string) (Threshold, error) {
 	return t, nil
 }
 
+// Check rejects a threshold that narrows the cells down to none: it would never trip.
+// Runs that are not comparable have no cells, and no threshold is rejected for them.
+func (t Threshold) Check(c *Comparison) error {
+	if len(t.cells.keys) == 0 || len(c.keys) == 0 {
+		return nil
+	}
+	if err := t.cells.matches(c.keys); err != nil {
+		return fmt.Errorf("the threshold %q: %w", t.text, err)
+	}
+	return nil
+}
+
 // Trips lists what of a comparison meets the threshold, by name.
 func (t Threshold) Trips(c *Comparison) []string {
 	if t.missing {

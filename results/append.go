@@ -8,7 +8,8 @@ import (
 // Append writes a record: when it returns nil, the record is with the operating
 // system and outlives this process. A record is rejected if it is not valid, is not
 // of this run's plan, or is of a trial that already has an OK record. After an
-// error the file holds only complete records. A full disk is an error that wraps
+// error the file holds only complete records. Folders and the user's name are taken out
+// of its texts. A full disk is an error that wraps
 // syscall.ENOSPC, and Append may be tried again.
 func (r *Run) Append(rec Record) error {
 	r.mu.Lock()
@@ -16,6 +17,7 @@ func (r *Run) Append(rec Record) error {
 	if r.broken != nil {
 		return fmt.Errorf("%s: %w", r.Dir, r.broken)
 	}
+	rec = r.private.record(rec)
 	text, err := r.admit(&rec)
 	if err == nil {
 		err = r.begins()

@@ -24,6 +24,8 @@ type Run struct {
 	lock *flock.Flock
 	// trials are those of the plan, by their seq.
 	trials map[int]Trial
+	// private takes out of texts what is not to be published.
+	private *redactor
 
 	mu   sync.Mutex
 	file records // nil once closed
@@ -59,7 +61,8 @@ func Create(path string, plan Plan, env Environment) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Run{Dir: path, Plan: plan, Environment: env, dir: d, changing: true}
+	private := machineRedactor()
+	r := &Run{Dir: path, Plan: plan, Environment: private.environment(env), private: private, dir: d, changing: true}
 	if r.lock, err = d.lock(); err != nil {
 		return nil, both(err, d.close())
 	}
@@ -163,7 +166,7 @@ func (r *reader) resume() (*Run, error) {
 	if err := r.readRecords(); err != nil {
 		return nil, both(err, lock.Unlock())
 	}
-	run := &Run{Dir: r.Dir, Plan: r.Plan, Environment: r.Environment, Warnings: r.Warnings, dir: r.dir, lock: lock}
+	run := &Run{Dir: r.Dir, Plan: r.Plan, Environment: r.Environment, Warnings: r.Warnings, private: machineRedactor(), dir: r.dir, lock: lock}
 	if err := run.openRecords(r.whole, r.Records); err != nil {
 		return nil, both(err, lock.Unlock())
 	}

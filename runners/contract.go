@@ -205,6 +205,8 @@ type Info struct {
 
 // Mode is one way of running the system.
 type Mode struct {
+	// Name of a mode that takes components is told apart by its beginning: see
+	// ModuleMode.
 	Name string `json:"name"`
 	// Version is that of the mode's own tool where it differs from Info's, and
 	// Released the day of its release, "" if it is unknown.

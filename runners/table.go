@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"slices"
+	"strings"
 )
 
 // Colour is an opaque colour in sRGB, 0xRRGGBB. It implements color.Color.
@@ -61,6 +62,14 @@ func (e Entry) In(m Mode) Entry {
 	}
 	return e
 }
+
+// componentMode begins the names of modes that take components, before the name of the
+// mode that does the same with modules.
+const componentMode = "component-"
+
+// ModuleMode is the mode that does with a module what a mode does with a component, such
+// as aot for component-aot. Another mode is its own.
+func ModuleMode(mode string) string { return strings.TrimPrefix(mode, componentMode) }
 
 // Find returns the row of a runner.
 func Find(name string) (Entry, bool) {

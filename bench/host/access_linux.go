@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"edgebench/runners/cgroup"
+	"edgebench/runners/dockerhost"
 )
 
 // neededCapabilities are those that parts of a run ask for, by their bit.
@@ -89,14 +90,11 @@ func checkPageCache(hindrance error) Finding {
 	return f
 }
 
-// dockerSocket is the engine's unix socket according to DOCKER_HOST, "" if that
-// names no unix socket.
-func dockerSocket(host string) string {
-	if host == "" {
-		return "/var/run/docker.sock"
-	}
-	socket, ok := strings.CutPrefix(host, "unix://")
-	if !ok {
+// dockerSocket is the unix socket of an engine's address, "" if that is none or could not
+// be found out.
+func dockerSocket(a dockerhost.Address, err error) string {
+	socket, ok := strings.CutPrefix(a.Host, "unix://")
+	if err != nil || !ok {
 		return ""
 	}
 	return socket
@@ -112,12 +110,19 @@ func dial(ctx context.Context, socket string) error {
 	return conn.Close()
 }
 
-// checkDocker reports whether an engine listens. It sends no request.
-func (t tree) checkDocker(socket string, dialled error) Finding {
+// checkDocker reports whether an engine listens, and whether the bridge of its default
+// network is there, without which no container of that network starts.
+func (t tree) checkDocker(socket string, dialled error, e engine) Finding {
 	f := Finding{Name: "docker", State: OK, Value: clean(socket) + " listens",
 		Meaning: "without an engine the cells of docker are skipped"}
 	if socket == "" {
-		f.State, f.Value = Unknown, "DOCKER_HOST names no unix socket"
+		f.State, f.Value = Unknown, "neither DOCKER_HOST nor the docker context names a unix socket"
+		return f
+	}
+	if dialled == nil && e.bridge != "" && !t.exists("sys/class/net/"+e.bridge) {
+		f.State, f.Value = Warn, clean(socket)+" listens, but its bridge "+e.bridge+" is missing"
+		f.Meaning = "no container of the engine's default network starts"
+		f.Remedy = "restart the engine, which makes its bridge again"
 		return f
 	}
 	if dialled == nil {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"edgebench/runners/dockerhost"
 )
 
 // window is how long the doctor watches the processors. The kernel counts about
@@ -25,7 +27,7 @@ func Check(ctx context.Context) []Finding {
 	wait, cancel := context.WithTimeout(ctx, window)
 	defer cancel()
 	probes := readProbes(wait)
-	socket := dockerSocket(os.Getenv("DOCKER_HOST"))
+	socket := dockerSocket(dockerhost.Find())
 	spent := t.cpuTimes().since(before)
 	a := access{
 		uid: os.Geteuid(), writable: writable, pageCache: PageCacheControl(),
@@ -61,7 +63,7 @@ func (t tree) findings(spent cpuTimes, a access) []Finding {
 		t.checkMemory(), t.checkPressure(), t.checkSwap(), t.checkHugePages(), t.checkRandomisation(),
 		t.checkMapCount(), t.checkProcesses(), t.checkOpenFiles(), t.checkDensity(),
 		t.checkPrivileges(a.uid), t.checkCgroups(a.writable), t.checkQuotas(),
-		checkPageCache(a.pageCache), t.checkDocker(a.socket, a.dialled), checkStorage(a.engine),
+		checkPageCache(a.pageCache), t.checkDocker(a.socket, a.dialled, a.engine), checkStorage(a.engine),
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"edgebench/runners/dockerhost"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -126,11 +128,14 @@ func TestCPUTimes(t *testing.T) {
 
 func TestDockerSocket(t *testing.T) {
 	for host, want := range map[string]string{
-		"": "/var/run/docker.sock", "unix:///x/y.sock": "/x/y.sock", "tcp://10.0.0.1:2375": "", "ssh://a": "",
+		dockerhost.Default: "/var/run/docker.sock", "unix:///x/y.sock": "/x/y.sock", "tcp://10.0.0.1:2375": "", "ssh://a": "",
 	} {
-		if got := dockerSocket(host); got != want {
+		if got := dockerSocket(dockerhost.Address{Host: host}, nil); got != want {
 			t.Errorf("%q names %q, want %q", host, got, want)
 		}
+	}
+	if got := dockerSocket(dockerhost.Address{}, errors.New("broken")); got != "" {
+		t.Errorf("an address that could not be found names %q", got)
 	}
 }
 
@@ -150,14 +155,14 @@ func TestDial(t *testing.T) {
 	left.SetUnlinkOnClose(false)
 	left.Close()
 	for socket, want := range map[string]string{good: "", missing: "install", deaf: "no process listens"} {
-		f := lay(t, fstest.MapFS{}).checkDocker(socket, dial(t.Context(), socket))
+		f := lay(t, fstest.MapFS{}).checkDocker(socket, dial(t.Context(), socket), engine{})
 		wellFormed(t, f)
 		if (f.State == OK) != (want == "") || !strings.Contains(f.Remedy, want) {
 			t.Errorf("%s: %+v, want %q", socket, f, want)
 		}
 	}
 	for err, want := range map[error]string{unix.EACCES: "group", unix.EIO: "answers"} {
-		if f := lay(t, fstest.MapFS{}).checkDocker(good, fmt.Errorf("dial: %w", err)); !strings.Contains(f.Remedy, want) {
+		if f := lay(t, fstest.MapFS{}).checkDocker(good, fmt.Errorf("dial: %w", err), engine{}); !strings.Contains(f.Remedy, want) {
 			t.Errorf("%v: %+v, want %q", err, f, want)
 		}
 	}

@@ -147,7 +147,7 @@ func TestQuotas(t *testing.T) {
 
 func TestStorage(t *testing.T) {
 	for storage, want := range map[string]State{"": Unknown, "overlay2": OK, "overlayfs": OK, "vfs": Warn, "devicemapper": Warn} {
-		f := checkStorage(engine{"29.1", storage})
+		f := checkStorage(engine{version: "29.1", storage: storage})
 		wellFormed(t, f)
 		if f.State != want {
 			t.Errorf("%q is %s, want %s", storage, f.State, want)
@@ -159,8 +159,8 @@ func TestStorage(t *testing.T) {
 // is none.
 func TestAskEngine(t *testing.T) {
 	answers := map[string]engine{
-		`{"ServerVersion":"29.1","Driver":"overlay2"}`: {"29.1", "overlay2"},
-		`{"Driver":"vfs\n"}`:                           {"", "vfs"},
+		`{"ServerVersion":"29.1","Driver":"overlay2"}`: {version: "29.1", storage: "overlay2"},
+		`{"Driver":"vfs\n"}`:                           {storage: "vfs"},
 		`{"Driver":7}`:                                 {},
 		`no`:                                           {},
 		``:                                             {},
@@ -185,5 +185,39 @@ func TestAskEngine(t *testing.T) {
 	}
 	if got := askEngine(t.Context(), filepath.Join(t.TempDir(), "none")); got != (engine{}) {
 		t.Errorf("no engine gives %+v", got)
+	}
+}
+
+// The bridge of an engine's default network may be gone while the engine listens. One
+// that is in another network namespace can't be seen from here.
+func TestBridge(t *testing.T) {
+	const bridge = `{"Options":{"com.docker.network.bridge.name":"docker0"}}`
+	files := fstest.MapFS{"sys/class/net/docker0/address": {}}
+	for _, c := range []struct {
+		name, info, network string
+		files               fstest.MapFS
+		want                State
+	}{
+		{"there", `{"ServerVersion":"29.1"}`, bridge, files, OK},
+		{"gone", `{"ServerVersion":"29.1"}`, bridge, nil, Warn},
+		{"rootless", `{"SecurityOptions":["name=rootless"]}`, bridge, nil, OK},
+		{"none", `{"ServerVersion":"29.1"}`, `{"message":"network bridge not found"}`, nil, OK},
+	} {
+		socket := filepath.Join(t.TempDir(), "s")
+		listener, err := net.Listen("unix", socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := map[string]string{"/info": c.info, "/networks/bridge": c.network}
+		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, answers[r.URL.Path])
+		})}
+		go server.Serve(listener)
+		f := lay(t, c.files).checkDocker(socket, nil, askEngine(t.Context(), socket))
+		server.Close()
+		wellFormed(t, f)
+		if f.State != c.want || c.want == Warn && !strings.Contains(f.Value, "docker0 is missing") {
+			t.Errorf("%s: %s, %s", c.name, f.State, f.Value)
+		}
 	}
 }

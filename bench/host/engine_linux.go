@@ -7,12 +7,17 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // engine is what a container engine reports about itself; empty if none answered.
 type engine struct {
 	version, storage string
+	// bridge is the interface of its default network, "" if there is none or if it is
+	// in another network namespace than ours.
+	bridge string
 }
 
 // askEngine queries the engine at a unix socket by Docker's API, in which every
@@ -24,29 +29,48 @@ func askEngine(ctx context.Context, socket string) engine {
 		return d.DialContext(ctx, "unix", socket)
 	}}
 	defer transport.CloseIdleConnections()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://engine/info", nil)
-	if err != nil {
+	info, ok := getText(ctx, transport, "/info")
+	if !ok {
 		return engine{}
 	}
-	response, err := (&http.Client{Transport: transport}).Do(request)
-	if err != nil {
-		return engine{}
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxText))
-	if err != nil || response.StatusCode != http.StatusOK {
-		return engine{}
-	}
-	return parseEngine(text)
+	network, _ := getText(ctx, transport, "/networks/bridge")
+	return parseEngine(info, network)
 }
 
-// parseEngine reads the answer to /info.
-func parseEngine(text []byte) engine {
-	var info struct{ ServerVersion, Driver string }
+// parseEngine reads the answers to /info and, nil for none, to /networks/bridge.
+func parseEngine(text, network []byte) engine {
+	var info struct {
+		ServerVersion, Driver, OperatingSystem string
+		SecurityOptions                        []string
+	}
 	if json.Unmarshal(text, &info) != nil {
 		return engine{}
 	}
-	return engine{clean(info.ServerVersion), clean(info.Driver)}
+	e := engine{version: clean(info.ServerVersion), storage: clean(info.Driver)}
+	var bridge struct{ Options map[string]string }
+	elsewhere := slices.Contains(info.SecurityOptions, "name=rootless") || strings.Contains(info.OperatingSystem, "Docker Desktop")
+	if !elsewhere && json.Unmarshal(network, &bridge) == nil {
+		e.bridge = filepath.Base(clean("/" + bridge.Options["com.docker.network.bridge.name"]))
+	}
+	if e.bridge == "/" {
+		e.bridge = ""
+	}
+	return e
+}
+
+// getText gets one answer of an engine, of bounded length.
+func getText(ctx context.Context, transport http.RoundTripper, path string) ([]byte, bool) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://engine"+path, nil)
+	if err != nil {
+		return nil, false
+	}
+	response, err := (&http.Client{Transport: transport}).Do(request)
+	if err != nil {
+		return nil, false
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxText))
+	return text, err == nil && response.StatusCode == http.StatusOK
 }
 
 // costlyStorage are drivers that copy all layers for each container, or use a

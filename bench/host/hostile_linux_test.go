@@ -158,9 +158,13 @@ func FuzzMachine(f *testing.F) {
 
 // Whatever an engine answers can be shown.
 func FuzzEngine(f *testing.F) {
-	f.Add([]byte(`{"ServerVersion":"29.1","Driver":"overlay2","Containers":3}`))
-	f.Add([]byte(`{"Driver":"vfs\u001b[2J\n"}`))
-	f.Add([]byte(`{"Driver":1}`))
-	f.Add([]byte(`[`))
-	f.Fuzz(func(t *testing.T, text []byte) { wellFormed(t, checkStorage(parseEngine(text))) })
+	f.Add([]byte(`{"ServerVersion":"29.1","Driver":"overlay2","Containers":3}`), []byte(`{"Options":{"com.docker.network.bridge.name":"../\u001b[2J"}}`))
+	f.Add([]byte(`{"Driver":"vfs\u001b[2J\n"}`), []byte(`{"Options":7}`))
+	f.Add([]byte(`{"Driver":1}`), []byte(`[`))
+	f.Add([]byte(`[`), []byte(nil))
+	f.Fuzz(func(t *testing.T, info, network []byte) {
+		e := parseEngine(info, network)
+		wellFormed(t, checkStorage(e))
+		wellFormed(t, lay(t, fstest.MapFS{}).checkDocker("/run/docker.sock", nil, e))
+	})
 }

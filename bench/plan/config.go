@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"edgebench/bench/experiment"
 	"edgebench/results"
@@ -34,7 +33,7 @@ type Config struct {
 
 // Entry is a part of the matrix: all cells that its lists and its experiment's
 // parameters allow. An empty list allows all; the mode "default" stands for what
-// a user gets who changes nothing.
+// a user gets who changes nothing. Runners may name systems (see AllowsSystem).
 type Entry struct {
 	Experiment results.Experiment `toml:"experiment"`
 	Runners    []string           `toml:"runners"`
@@ -60,7 +59,7 @@ func Profiles() []string { return []string{"quick", "default", "full", "deep"} }
 func Profile(name string) (Config, error) {
 	b, err := profiles.ReadFile("profiles/" + name + ".toml")
 	if err != nil {
-		return Config{}, fmt.Errorf("there is no profile %q: choose one of %s", name, strings.Join(Profiles(), ", "))
+		return Config{}, results.Unknown("profile", name, Profiles())
 	}
 	return Parse(name+".toml", b)
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"edgebench/bench/experiment/registry"
 	"edgebench/results"
@@ -23,13 +22,12 @@ func (n Names) Check(f Filter) error {
 		what         string
 		asked, known []string
 	}{
-		{"runner", f.Runners, n.Runners}, {"workload", f.Workloads, n.Workloads}, {"build", f.Builds, n.Builds},
+		{"runner", RunnersOf(f.Runners), n.Runners}, {"workload", f.Workloads, n.Workloads}, {"build", f.Builds, n.Builds},
 		{"rung", texts(f.Rungs), texts(results.Rungs())}, {"experiment", texts(f.Experiments), texts(registry.Names())},
 	} {
-		slices.Sort(c.known)
 		for _, name := range c.asked {
 			if !slices.Contains(c.known, name) {
-				return fmt.Errorf("unknown %s %q: choose from %s", c.what, name, strings.Join(slices.Compact(c.known), ", "))
+				return results.Unknown(c.what, name, c.known)
 			}
 		}
 	}

@@ -54,7 +54,8 @@ func (e Entry) Takes(name string, hidden bool) bool {
 }
 
 // Filter narrows a configuration down; an empty list keeps all. A filter for rungs
-// keeps only cells that have one.
+// keeps only cells that have one. Runners may name systems (see AllowsSystem); a mode that
+// is named is kept where the configuration has other modes of its runner.
 type Filter struct {
 	Runners, Workloads, Builds []string
 	Rungs                      []results.Rung
@@ -97,7 +98,6 @@ func Make(c Config, inv Inventory, f Filter, run string, seed uint64) (results.P
 
 // narrow intersects an entry with a filter.
 func narrow(e Entry, f Filter) Entry {
-	e.Runners = intersect(e.Runners, f.Runners)
 	e.Workloads = intersect(e.Workloads, f.Workloads)
 	e.Builds = intersect(e.Builds, f.Builds)
 	return e
@@ -135,7 +135,7 @@ func (inv Inventory) resolve(want results.System) results.System {
 func (inv Inventory) expand(e Entry, f Filter) ([]results.Spec, error) {
 	var all []results.Spec
 	for _, s := range inv.Systems {
-		if !allows(e.Runners, s.Runner) || !e.allowsMode(s.Mode) {
+		if !AllowsSystem(e.Runners, s) || !AllowsSystem(f.Runners, s) || !e.allowsMode(s.Mode) && !namesMode(f.Runners, s) {
 			continue
 		}
 		for _, w := range inv.Workloads {

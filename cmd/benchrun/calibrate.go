@@ -57,7 +57,7 @@ Exit codes: 0 all passed or is unavailable, 1 something failed or is undecided,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runCalibrate(cmd, c, o) },
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&o.runners, "runner", nil, "only these runners")
+	f.StringSliceVar(&o.runners, "runner", nil, "only these runners or systems, such as wazero or wazero/compiler")
 	f.BoolVar(&o.allModes, "all-modes", false, "all modes of a runner, and not those alone that stand for it in the table")
 	f.StringSliceVar(&o.parts, "part", nil, "only these parts: known, empty, baseline, aa, caches")
 	f.BoolVar(&o.quick, "quick", false, "less of everything, in a minute and a half")
@@ -108,7 +108,7 @@ func (o *calibrateOptions) read(cmd *cobra.Command) (bench.CalibrateOptions, err
 	}
 	for _, name := range o.parts {
 		if !slices.Contains(calibrate.Parts(), calibrate.Part(name)) {
-			return out, fmt.Errorf("unknown part %q: choose from known, empty, baseline, aa, caches", name)
+			return out, results.Unknown("part", name, textsOf(calibrate.Parts()))
 		}
 		out.Parts = append(out.Parts, calibrate.Part(name))
 	}

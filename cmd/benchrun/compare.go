@@ -63,9 +63,12 @@ Of one run it compares those cells that differ in what is named and in nothing e
 	f.StringVar(&o.with, "with", "", "of one run: the cells that they are compared with, by the same keys")
 	f.BoolVar(&o.all, "all", false, "show every row, also what is the same or undecided")
 	f.BoolVar(&o.force, "force", false, "compare even what was measured on other hardware")
-	f.BoolVar(&o.asJSON, "json", false, "print JSON")
 	f.StringVar(&o.html, "html", "", "write the comparison as one self-contained HTML `file`")
 	f.StringVar(&o.markdown, "markdown", "", "write the comparison as Markdown to this `file`, the verdict first, for a pull request")
+	f.BoolVar(&o.asJSON, "json", false, "print JSON, with the old and the new values and what each threshold found")
+	completeCells(cmd, "fail-if", "slower", "faster", "undecided", "missing")
+	completeCells(cmd, "cells")
+	completeCells(cmd, "with")
 	return cmd
 }
 
@@ -83,7 +86,7 @@ func compare(c console, oldDir, newDir string, o compareOptions) error {
 		return err
 	}
 	m := report.Compare(old, new, o.force)
-	if err := printComparison(c, m, o); err != nil {
+	if err := printComparison(c, m, o, thresholds); err != nil {
 		return err
 	}
 	if m.Refused() && !o.force {
@@ -113,13 +116,20 @@ func compareCells(c console, dir string, o compareOptions) error {
 	if err != nil {
 		return usageError{fmt.Errorf("%s: %w", dir, err)}
 	}
-	if err := printComparison(c, m, o); err != nil {
+	if err := printComparison(c, m, o, thresholds); err != nil {
 		return err
 	}
 	return trip(thresholds, m)
 }
 
-func printComparison(c console, m *report.Comparison, o compareOptions) error {
+// printComparison prints what was compared, once the thresholds are known to mean
+// something in it.
+func printComparison(c console, m *report.Comparison, o compareOptions, thresholds []report.Threshold) error {
+	for _, t := range thresholds {
+		if err := t.Check(m); err != nil {
+			return usageError{err}
+		}
+	}
 	outputs := []struct {
 		path  string
 		write func(io.Writer) error
@@ -140,7 +150,7 @@ func printComparison(c console, m *report.Comparison, o compareOptions) error {
 	if o.asJSON {
 		e := json.NewEncoder(c.out)
 		e.SetIndent("", "  ")
-		return e.Encode(comparisonJSON(m))
+		return e.Encode(comparisonJSON(m, thresholds))
 	}
 	return text.Compare(c.out, m, o.all, width(c.out), colour(c.out))
 }
@@ -186,68 +196,4 @@ func trip(thresholds []report.Threshold, m *report.Comparison) error {
 		}
 	}
 	return nil
-}
-
-// comparedRow is a row in JSON.
-type comparedRow struct {
-	Name     string       `json:"name"`
-	Cell     results.Cell `json:"cell"`
-	Metric   string       `json:"metric"`
-	Unit     string       `json:"unit"`
-	Ratio    float64      `json:"ratio"`
-	Low      float64      `json:"low,omitempty"`
-	High     float64      `json:"high,omitempty"`
-	P        float64      `json:"p"`
-	Superior float64      `json:"superiority"`
-	Trials   int          `json:"trials"`
-	Verdict  string       `json:"verdict"`
-	Reason   string       `json:"reason"`
-}
-
-// comparedRunner is a runner as a whole in JSON.
-type comparedRunner struct {
-	Name    string  `json:"name"`
-	Cells   int     `json:"cells"`
-	Ratio   float64 `json:"ratio,omitempty"`
-	Low     float64 `json:"low,omitempty"`
-	High    float64 `json:"high,omitempty"`
-	P       float64 `json:"p"`
-	Verdict string  `json:"verdict"`
-	Reason  string  `json:"reason"`
-}
-
-func runnersJSON(m *report.Comparison) []comparedRunner {
-	runners := []comparedRunner{}
-	for _, j := range m.Runners {
-		r := comparedRunner{Name: j.Name, Cells: j.Cells, Ratio: j.Ratio.Value, P: j.P, Verdict: string(j.Verdict), Reason: j.Reason.String()}
-		if i := j.Ratio.Interval; i != nil {
-			r.Low, r.High = i.Low, i.High
-		}
-		runners = append(runners, r)
-	}
-	return runners
-}
-
-func comparisonJSON(m *report.Comparison) any {
-	rows := []comparedRow{}
-	for _, r := range m.Rows {
-		row := comparedRow{
-			Name: r.Name, Cell: r.New.Cell, Metric: r.New.Metric, Unit: r.New.Unit, Ratio: r.Ratio.Value, P: r.P,
-			Superior: r.Superiority, Trials: r.Ratio.Trials, Verdict: string(r.Verdict), Reason: r.Reason.String(),
-		}
-		if i := r.Ratio.Interval; i != nil {
-			row.Low, row.High = i.Low, i.High
-		}
-		rows = append(rows, row)
-	}
-	return struct {
-		Old         string               `json:"old"`
-		New         string               `json:"new"`
-		Differences []results.Difference `json:"differences"`
-		Probe       float64              `json:"contention_probe_ratio,omitempty"`
-		Runners     []comparedRunner     `json:"runners"`
-		Rows        []comparedRow        `json:"rows"`
-		Gone        []string             `json:"gone"`
-		Added       []string             `json:"added"`
-	}{m.Old, m.New, m.Differences, m.ContentionProbe, runnersJSON(m), rows, m.Gone, m.Added}
 }

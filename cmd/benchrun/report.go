@@ -182,22 +182,25 @@ func toFile(c console, path string, write func(io.Writer) error) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
-// writeReport makes what every run ends with, the page and the pictures, and
-// gives what they show.
-func writeReport(dir string) (*model.Model, error) {
+// readRun gives what the report of a run shows.
+func readRun(dir string) (*model.Model, error) {
 	folder, err := results.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	m := report.Build(folder.Plan, folder.Environment, folder.Records)
+	return report.Build(folder.Plan, folder.Environment, folder.Records), nil
+}
+
+// writeReport makes what every run ends with, the page and the pictures.
+func writeReport(dir string, m *model.Model) error {
 	page := func(w io.Writer) error { return html.Write(w, m) }
 	if err := toFile(console{}, filepath.Join(dir, results.ReportFile), page); err != nil {
-		return nil, err
+		return err
 	}
 	if _, err := figure.WriteAll(filepath.Join(dir, results.FiguresFolder), figure.PNG, figure.All(m)); err != nil {
-		return nil, fmt.Errorf("write the figures: %w", err)
+		return fmt.Errorf("write the figures: %w", err)
 	}
-	return m, nil
+	return nil
 }
 
 // width is that of the terminal, within what a table can be read in.

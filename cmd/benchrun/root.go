@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"edgebench/bench"
+	"edgebench/results"
 )
 
 // Exit codes.
@@ -82,6 +83,7 @@ Exit codes: 0 fine; 1 some trials failed, nothing that was asked for could be
 measured, or a calibration is undecided; 2 usage or configuration; 3 a threshold of
 compare tripped; 130 interrupted (what was measured is kept; go on with --resume).`,
 		Args:          noArguments,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return measure(cmd, c, o) },
@@ -89,17 +91,25 @@ compare tripped; 130 interrupted (what was measured is kept; go on with --resume
 	o.flags(root)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w (benchrun --help shows the flags)", err)}
-	})
+	root.SetFlagErrorFunc(flagError)
+	o.complete(root)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newRun(c), newList(c), newReport(c), newCompare(c), newHistory(c), newDoctor(c), newCalibrate(c))
 	return root
 }
 
 func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usageError{fmt.Errorf("unknown command %q: the commands are run, list, report, compare, doctor and calibrate", args[0])}
+	if len(args) == 0 {
+		return nil
 	}
-	return nil
+	if cmd.HasParent() {
+		return usageError{fmt.Errorf("%s takes no arguments, got %q", cmd.Name(), args[0])}
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	return usageError{results.Unknown("command", args[0], names)}
 }

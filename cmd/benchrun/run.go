@@ -37,7 +37,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.profile, "profile", "default", "what to measure: quick, default or full")
 	f.StringVar(&o.config, "config", "", "measure what this `file` says (see bench/plan/profiles)")
-	f.StringSliceVar(&o.runners, "runner", nil, "only these runners")
+	f.StringSliceVar(&o.runners, "runner", nil, "only these runners or systems, such as wazero or wazero/compiler")
 	f.StringSliceVar(&o.workloads, "workload", nil, "only these workloads")
 	f.StringSliceVar(&o.builds, "build", nil, "only these builds of workloads, such as c or rust+snapshot")
 	f.StringSliceVar(&o.experiments, "experiment", nil, "only these experiments")
@@ -95,11 +95,15 @@ func newRun(c console) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return measure(cmd, c, o) },
 	}
 	o.flags(cmd)
+	o.complete(cmd)
 	return cmd
 }
 
 // measure runs and reports. An interrupted run is reported too.
 func measure(cmd *cobra.Command, c console, o runOptions) error {
+	if err := notEmpty(cmd); err != nil {
+		return err
+	}
 	if err := o.exclusive(cmd); err != nil {
 		return err
 	}
@@ -178,6 +182,14 @@ func named[T ~string](texts []string) []T {
 		list[i] = T(text)
 	}
 	return list
+}
+
+func textsOf[T ~string](list []T) []string {
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = string(x)
+	}
+	return texts
 }
 
 // command is a command line that asks for the same; paths stay out of it.
@@ -278,16 +290,18 @@ var mistakes = []error{
 
 // classify tells a user's mistake from a failure.
 func classify(err error) error {
-	if slices.ContainsFunc(mistakes, func(is error) bool { return errors.Is(err, is) }) {
+	var mode plan.UnknownModeError
+	if errors.As(err, &mode) || slices.ContainsFunc(mistakes, func(is error) bool { return errors.Is(err, is) }) {
 		return usageError{err}
 	}
 	return err
 }
 
-// conclude writes the report of what was measured and says how it went.
+// conclude shows what was measured, says how it went and writes the report. The table
+// comes first: it needs no room on a disk.
 func conclude(c console, p *progress, sum bench.Summary, measureErr error) error {
-	p.Step("writing the report")
-	m, err := writeReport(sum.Dir)
+	p.Step("reading the records")
+	m, err := readRun(sum.Dir)
 	p.stop()
 	if err == nil {
 		err = text.Table(c.out, m, width(c.out), colour(c.out))
@@ -304,14 +318,19 @@ func conclude(c console, p *progress, sum bench.Summary, measureErr error) error
 			fmt.Fprintf(c.out, ", %d %s", part.n, part.what)
 		}
 	}
-	fmt.Fprintf(c.out, ". Report: %s\n", filepath.Join(sum.Dir, results.ReportFile))
+	reportErr := writeReport(sum.Dir, m)
+	if reportErr == nil {
+		fmt.Fprintf(c.out, ". Report: %s\n", filepath.Join(sum.Dir, results.ReportFile))
+	} else {
+		fmt.Fprintln(c.out, ". There is no report.")
+		reportErr = fmt.Errorf("%w; the records are complete, so once this is mended: benchrun report %s --html %s --png %s",
+			reportErr, sum.Dir, filepath.Join(sum.Dir, results.ReportFile), filepath.Join(sum.Dir, results.FiguresFolder))
+	}
 	switch {
-	case errors.Is(measureErr, bench.ErrInterrupted):
-		return fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
-	case measureErr != nil:
-		return measureErr
-	case sum.Failed > 0 || sum.OK == 0:
+	case errors.Is(measureErr, bench.ErrInterrupted), errors.Is(measureErr, bench.ErrLost):
+		measureErr = fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
+	case measureErr == nil && reportErr == nil && (sum.Failed > 0 || sum.OK == 0):
 		return errTrialsFailed
 	}
-	return nil
+	return errors.Join(reportErr, measureErr)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +20,7 @@ func parseSlow(texts, among []string) (map[string]float64, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--slow %q: %w", text, err)
 		}
-		if len(among) > 0 && !slices.Contains(among, runner) {
+		if !plan.AllowsRunner(among, runner) {
 			return nil, fmt.Errorf("--slow %q: %s is not among the runners of --runner", text, runner)
 		}
 		if _, known := shares[runner]; known {
@@ -46,6 +45,9 @@ func parseShare(text string) (runner string, share float64, err error) {
 	var known plan.Names
 	for _, e := range runners.Table() {
 		known.Runners = append(known.Runners, e.Name)
+	}
+	if whole := plan.RunnerOf(runner); whole != runner {
+		return "", 0, fmt.Errorf("a runner is slowed as a whole: want %s=%s", whole, percent)
 	}
 	return runner, share, known.Check(plan.Filter{Runners: []string{runner}})
 }

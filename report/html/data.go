@@ -98,6 +98,8 @@ type dataFigure struct {
 	Of    string `json:"o,omitempty"`
 	N     int    `json:"n,omitempty"`
 	Exact bool   `json:"x,omitempty"`
+	// Bound says that the true figure may be greater.
+	Bound bool   `json:"lb,omitempty"`
 	Grade string `json:"g,omitempty"`
 	// Reasons of the grade.
 	Reasons     string      `json:"gw,omitempty"`
@@ -177,8 +179,9 @@ type dataAxis struct {
 	Title string `json:"title"`
 	Unit  string `json:"unit"`
 	Share bool   `json:"share,omitempty"`
-	// Doubling as that of model.Axis.
+	// Doubling and Whole are those of model.Axis.
 	Doubling bool `json:"doubling,omitempty"`
+	Whole    bool `json:"whole,omitempty"`
 }
 
 type dataSeries struct {
@@ -340,7 +343,7 @@ func figureOf(e model.Entry, lowerBound, reached bool) dataFigure {
 		return d
 	}
 	x := e.Estimate
-	d.Value, d.Unit, d.N = number(x.Value), x.Unit, x.Trials
+	d.Value, d.Unit, d.N, d.Bound = number(x.Value), x.Unit, x.Trials, lowerBound
 	d.Text = format.LowerBound(format.Quantity(x.Value, x.Unit), lowerBound)
 	switch i := x.Interval; {
 	case reached:

@@ -127,7 +127,7 @@ func (c *collector) chart(v *dataView, chart *model.Chart) {
 	}
 }
 
-func axisOf(a model.Axis) *dataAxis { return &dataAxis{a.Title, a.Unit, a.Share, a.Doubling} }
+func axisOf(a model.Axis) *dataAxis { return &dataAxis{a.Title, a.Unit, a.Share, a.Doubling, a.Whole} }
 
 func (c *collector) stack(v *dataView, s *model.Stack) {
 	v.named(kindBars, s.ID, s.Title, s.Of)

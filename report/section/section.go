@@ -32,9 +32,10 @@ type Section struct {
 	// Compared are the metrics by which two runs, or cells of one run, are compared.
 	// Other metrics explain a difference and are not tested.
 	Compared []string
-	// LowerBound reports whether a figure of a cell may be greater than what was
-	// reached; nil for an experiment without such figures.
-	LowerBound func(*view.View) func(stat.Key) bool
+	// Reached tells of figures that are numbers which were reached, which no further
+	// trial takes back, and whether the true figure may be greater; nil for an
+	// experiment without such figures.
+	Reached func(*view.View) func(stat.Key) (reached, lowerBound bool)
 	// Quantities are the metrics by which two builds are compared in a cell.
 	Quantities func(results.Cell) []Quantity
 	// Methods say how its figures were obtained and are to be read, a sentence each.

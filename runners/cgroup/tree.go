@@ -40,8 +40,12 @@ type place struct {
 }
 
 // Discover finds the hierarchies and the places where this process may make
-// groups.
-func Discover() (*Tree, error) {
+// groups. The groups have those of the controllers that are wanted, by default all
+// three.
+func Discover(wanted ...string) (*Tree, error) {
+	if len(wanted) == 0 {
+		wanted = []string{Memory, Pids, Freezer}
+	}
 	files := os.DirFS("/")
 	hierarchies, err := Mounted(files)
 	if err != nil {
@@ -52,7 +56,7 @@ func Discover() (*Tree, error) {
 		return nil, err
 	}
 	t := &Tree{hierarchies: hierarchies}
-	wanted := []string{Memory, Pids, Freezer}
+	wanted = slices.Clone(wanted)
 	for _, h := range hierarchies {
 		p, ok := h.place(own, wanted)
 		if !ok {
@@ -95,6 +99,19 @@ func (t *Tree) Has(controller string) bool {
 // processes and groups within them that have it too, as in version 1.
 func (t *Tree) Divides(controller string) bool {
 	return slices.ContainsFunc(t.places, func(p place) bool { return !p.Unified && slices.Contains(p.gives, controller) })
+}
+
+// CountsSwap reports whether groups of this tree can be kept from swapping. In version 2
+// only a group that is not the root tells.
+func (t *Tree) CountsSwap() bool {
+	return slices.ContainsFunc(t.places, func(p place) bool {
+		file := "memory.memsw.limit_in_bytes"
+		if p.Unified {
+			file = "memory.swap.max"
+		}
+		return slices.Contains(p.gives, Memory) &&
+			(p.Unified && p.parent == p.Mount || unix.Access(filepath.Join(p.parent, file), unix.F_OK) == nil)
+	})
 }
 
 // Hybrid reports whether both versions are mounted.

@@ -3,9 +3,12 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,6 +99,9 @@ func build(ctx context.Context, root string, e runners.Entry) (string, error) {
 	}
 	defer lock.Unlock()
 	path := filepath.Join(dir, e.Name+exeSuffix())
+	if err := removeGarbage(path); err != nil {
+		return "", fmt.Errorf("remove what is no program and in the agent's place: %w", err)
+	}
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", path, e.Agent)
 	cmd.Dir = root
 	var said tail
@@ -107,4 +113,30 @@ func build(ctx context.Context, root string, e runners.Entry) (string, error) {
 		return "", unavailable(e, fmt.Sprintf("its agent does not build (%v): %s", err, said.line()))
 	}
 	return path, nil
+}
+
+// programs begin with one of these: ELF, PE, and Mach-O for one and for several
+// architectures.
+var programs = [][]byte{[]byte("\x7fELF"), []byte("MZ"), {0xcf, 0xfa, 0xed, 0xfe}, {0xca, 0xfe, 0xba, 0xbe}}
+
+// removeGarbage removes a file that is no program, as a full disk or a crash may leave
+// it. The Go toolchain does not overwrite such a file.
+func removeGarbage(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var head [4]byte
+	_, err = io.ReadFull(f, head[:])
+	if closed := f.Close(); closed != nil {
+		return closed
+	}
+	isProgram := func(magic []byte) bool { return bytes.HasPrefix(head[:], magic) }
+	if err == nil && slices.ContainsFunc(programs, isProgram) {
+		return nil
+	}
+	return os.Remove(path)
 }

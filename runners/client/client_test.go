@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -238,5 +239,24 @@ func TestExecutableSaysWhatIsMissing(t *testing.T) {
 	_, err = Executable(t.Context(), root, runners.Entry{Name: "x", Agent: "edgebench/x"})
 	if !errors.Is(err, runners.ErrUnavailable) || !strings.Contains(err.Error(), "Go toolchain") {
 		t.Errorf("without Go: %v", err)
+	}
+}
+
+// What is no program is removed before the agent is built, and a program stays.
+func TestRemoveGarbage(t *testing.T) {
+	for content, stays := range map[string]bool{"": false, "no": false, "garbage": false, "\x7fELF and more": true} {
+		path := filepath.Join(t.TempDir(), "agent")
+		if err := os.WriteFile(path, []byte(content), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := removeGarbage(path); err != nil {
+			t.Errorf("%q: %v", content, err)
+		}
+		if _, err := os.Stat(path); (err == nil) != stays {
+			t.Errorf("%q: %v; does it stay? %v", content, err, stays)
+		}
+	}
+	if err := removeGarbage(filepath.Join(t.TempDir(), "none")); err != nil {
+		t.Error(err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -16,6 +17,7 @@ import (
 	"github.com/docker/docker/client"
 
 	"edgebench/runners"
+	"edgebench/runners/dockerhost"
 )
 
 // These tests are of engines that are absent or go away.
@@ -38,6 +40,7 @@ func TestNoEngine(t *testing.T) {
 		{"tcp://127.0.0.1:1", "may be another machine"},
 		{"ssh://someone@somewhere", "may be another machine"},
 		{"nonsense", "is not an address"},
+		{"unix:///" + strings.Repeat("x", 120), "at most 107 fit into an address"},
 	}
 	for _, c := range cases {
 		t.Run(c.host, func(t *testing.T) {
@@ -61,7 +64,7 @@ func TestUnreachable(t *testing.T) {
 		syscall.ENOENT: "no Docker engine runs here (there is no " + path + "): install one with scripts/setup-debian.sh",
 		syscall.EACCES: "is closed to this user: become a member of the group docker",
 	} {
-		err := unreachable(path, false, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno)})
+		err := unreachable(path, "", &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno)})
 		wantOneLine(t, err, says)
 	}
 }
@@ -89,7 +92,11 @@ type proxy struct {
 // between puts a proxy before the engine of this machine.
 func between(t *testing.T) *proxy {
 	t.Helper()
-	engine, err := socketOf(os.Getenv(client.EnvOverrideHost))
+	address, err := dockerhost.Find()
+	if err != nil {
+		t.Skip(err)
+	}
+	engine, err := socketOf(address)
 	if err != nil {
 		t.Skip(err)
 	}

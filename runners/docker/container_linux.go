@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
@@ -46,7 +47,7 @@ func newBox(dir string) (*box, error) {
 
 func (b *box) listen() (err error) {
 	path := socketPath(b.dir)
-	if b.listener, err = net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"}); err != nil {
+	if b.listener, err = listenIn(b.dir); err != nil {
 		return err
 	}
 	if err = os.Chmod(b.dir, 0o755); err == nil {
@@ -58,6 +59,28 @@ func (b *box) listen() (err error) {
 	}
 	go b.accept()
 	return nil
+}
+
+// listenIn listens at the socket of a folder. If its path does not fit into an address,
+// the address leads through an open file of the folder. The container has a short path in
+// any case.
+func listenIn(dir string) (*net.UnixListener, error) {
+	path := socketPath(dir)
+	if len(path) <= longestSocket {
+		return net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	}
+	folder, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	alias := fmt.Sprintf("/proc/self/fd/%d/%s", folder.Fd(), socketName)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: alias, Net: "unix"})
+	if err != nil {
+		return nil, err
+	}
+	l.SetUnlinkOnClose(false) // the alias is gone by then, and the folder is removed
+	return l, nil
 }
 
 func (b *box) accept() {
@@ -89,7 +112,7 @@ func (b *box) close() error {
 var noHealthCheck = &container.HealthConfig{Test: []string{"NONE"}}
 
 // create creates a container of the image with the engine's defaults, except for
-// network, runtime, memory, health check and interface. A workload that serves frames gets the
+// network, runtime, memory, health check, user namespace and interface. A workload that serves frames gets the
 // folder of a box, and a socket's path as the last argument. The memory limit
 // includes swap. The container is returned also if the context ends meanwhile, so
 // that the caller can remove it.
@@ -103,6 +126,7 @@ func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id st
 		AutoRemove:  autoRemove,
 		NetworkMode: container.NetworkMode(s.way.network),
 		Runtime:     s.way.runtime,
+		UsernsMode:  s.userns,
 		Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory), CgroupParent: s.group},
 	}
 	switch l.iface {
@@ -117,6 +141,9 @@ func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id st
 	ctx, cancel := s.engine.within(context.WithoutCancel(ctx))
 	defer cancel()
 	created, err := s.engine.api.ContainerCreate(ctx, config, host, nil, nil, "")
+	if err != nil && strings.Contains(err.Error(), "bind source path does not exist") {
+		return "", fmt.Errorf("create a container: the engine does not see this machine's folder %s, as one in a container, a snap or another machine: use an engine of this system: %w", dir, runners.ErrUnavailable)
+	}
 	if err != nil {
 		return "", fmt.Errorf("create a container: %w", brief(err))
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/docker/docker/api/types/container"
+
 	"edgebench/runners"
 )
 
@@ -33,9 +35,6 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 	if err != nil {
 		return nil, fmt.Errorf("find the scratch folder: %w", err)
 	}
-	if n := len(socketPath(boxPath(scratch, 1<<40))); n > longestSocket {
-		return nil, fmt.Errorf("the scratch folder's path %s is too long for a socket in it, by %d bytes", scratch, n-longestSocket)
-	}
 	e, err := connect(ctx, r.patience)
 	if err != nil {
 		return nil, err
@@ -57,7 +56,7 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 		return nil, fmt.Errorf("this engine can't limit a container's memory (its kernel has no memory control group): %w", runners.ErrUnavailable)
 	}
 	return &system{
-		engine: e, mode: o.Mode, way: way, scope: o.Scope, scratch: scratch, memory: o.Memory, policy: o.Policy, group: o.Group,
+		engine: e, mode: o.Mode, way: way, scope: o.Scope, scratch: scratch, memory: o.Memory, policy: o.Policy, group: o.Group, userns: f.userns(),
 		networked: f.networked(), deaths: e.watch(o.Scope), live: map[*running]bool{}, ports: map[uint16]bool{},
 	}, nil
 }
@@ -72,6 +71,7 @@ type system struct {
 	memory  uint64
 	policy  *runners.Policy // nil for none
 	group   string          // the parent of the containers' control groups, "" for the engine's
+	userns  container.UsernsMode
 	// networked are the modes in which a container can be reached.
 	networked []string
 	deaths    *deaths

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/docker/docker/client"
 
 	"edgebench/runners"
+	"edgebench/runners/dockerhost"
 )
 
 // patience is how long the engine is waited for.
@@ -42,15 +42,18 @@ type engine struct {
 // connect finds the engine and agrees with it on a version of the API. Its
 // errors wrap ErrUnavailable and say what to do.
 func connect(ctx context.Context, p patience) (*engine, error) {
-	host := os.Getenv(client.EnvOverrideHost)
-	socket, err := socketOf(host)
+	address, err := dockerhost.Find()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", err, runners.ErrUnavailable)
+	}
+	socket, err := socketOf(address)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.request)
 	defer cancel()
 	if err := knock(ctx, socket); err != nil {
-		return nil, unreachable(socket, host != "", err)
+		return nil, unreachable(socket, address.From, err)
 	}
 	api, err := client.NewClientWithOpts(client.WithHost("unix://"+socket), client.WithVersionFromEnv())
 	if err != nil {
@@ -65,17 +68,17 @@ func connect(ctx context.Context, p patience) (*engine, error) {
 	return &engine{api: api, socket: socket, patience: p}, nil
 }
 
-// socketOf gives the path of the unix socket that a DOCKER_HOST names.
-func socketOf(host string) (string, error) {
-	if host == "" {
-		host = client.DefaultDockerHost
-	}
-	u, err := client.ParseHostURL(host)
+// socketOf gives the path of the unix socket of an address.
+func socketOf(a dockerhost.Address) (string, error) {
+	u, err := client.ParseHostURL(a.Host)
 	if err != nil {
-		return "", fmt.Errorf("DOCKER_HOST=%q is not an address (%w), unset it or name a socket like %s: %w", host, err, client.DefaultDockerHost, runners.ErrUnavailable)
+		return "", fmt.Errorf("%s=%q is not an address (%w), unset it or name a socket like %s: %w", a.From, a.Host, err, client.DefaultDockerHost, runners.ErrUnavailable)
 	}
 	if u.Scheme != "unix" {
-		return "", fmt.Errorf("DOCKER_HOST=%q may be another machine, which the workload's socket does not reach, unset it or name a socket like %s: %w", host, client.DefaultDockerHost, runners.ErrUnavailable)
+		return "", fmt.Errorf("%s=%q may be another machine, which the workload's socket does not reach, unset it or name a socket like %s: %w", a.From, a.Host, client.DefaultDockerHost, runners.ErrUnavailable)
+	}
+	if len(u.Host) > longestSocket {
+		return "", fmt.Errorf("%s names the socket %s of %d bytes, at most %d fit into an address: link to it from a shorter path and name that: %w", a.From, u.Host, len(u.Host), longestSocket, runners.ErrUnavailable)
 	}
 	return u.Host, nil
 }
@@ -90,13 +93,13 @@ func knock(ctx context.Context, socket string) error {
 	return conn.Close()
 }
 
-// unreachable says what to do about a socket that can't be connected to. It is
-// named if the user gave its path.
-func unreachable(socket string, named bool, err error) error {
+// unreachable says what to do about a socket that can't be connected to, and what
+// names it, "" for the default.
+func unreachable(socket, from string, err error) error {
 	var what string
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && named:
-		what = "DOCKER_HOST names " + socket + ", where there is no socket: correct or unset it"
+	case errors.Is(err, fs.ErrNotExist) && from != "":
+		what = from + " names " + socket + ", where there is no socket: correct or unset it"
 	case errors.Is(err, fs.ErrNotExist):
 		what = "no Docker engine runs here (there is no " + socket + "): install one with scripts/setup-debian.sh, or start it with scripts/dockerd.sh start"
 	case errors.Is(err, syscall.ECONNREFUSED):

@@ -14,6 +14,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/network"
+	enginesystem "github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/client"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
@@ -262,4 +265,67 @@ func TestModesOfAnEngine(t *testing.T) {
 	wantOneLine(t, err, "can't limit a container's memory")
 	_, err = r.Boot(t.Context(), runners.Options{Mode: "runc-bridge", Scratch: shortDir(t), Scope: "a"})
 	wantOneLine(t, err, "no network bridge")
+}
+
+// Podman's service is nearly an engine: its default network has another name, and none
+// and host are not in its list: https://github.com/testcontainers/testcontainers-go/pull/414. An
+// engine's bridge may have been removed behind its back.
+func TestNetworks(t *testing.T) {
+	for name, c := range map[string]struct{ info, networks, bridge, none string }{
+		"Docker":         {`{}`, `[{"Name":"none"},{"Name":"host"},{"Name":"bridge"}]`, "", ""},
+		"Podman":         {`{}`, `[{"Name":"podman","Options":{}}]`, "", ""},
+		"no bridge":      {`{}`, `[{"Name":"none"},{"Name":"host"}]`, "without --bridge=none", ""},
+		"bridge is gone": {`{}`, `[{"Name":"bridge","Options":{"com.docker.network.bridge.name":"gone0"}}]`, "bridge gone0 is missing", ""},
+		"bridge is its own": {`{"SecurityOptions":["name=rootless"]}`,
+			`[{"Name":"bridge","Options":{"com.docker.network.bridge.name":"gone0"}}]`, "", ""},
+	} {
+		var info enginesystem.Info
+		var there []network.Summary
+		if err := errors.Join(json.Unmarshal([]byte(c.info), &info), json.Unmarshal([]byte(c.networks), &there)); err != nil {
+			t.Fatal(err)
+		}
+		for mode, want := range map[string]string{"bridge": c.bridge, "none": c.none, "host": c.none} {
+			got := obstacle(way{"runc", mode}, info, there)
+			if (want == "") != (got == "") || !strings.Contains(got, want) {
+				t.Errorf("%s, %s: %q, want %q", name, mode, got, want)
+			}
+		}
+	}
+	found := container.InspectResponse{NetworkSettings: &container.NetworkSettings{
+		Networks: map[string]*network.EndpointSettings{"podman": {IPAddress: "10.88.0.2"}, "other": nil},
+	}}
+	if got := addressIn(found); got != "10.88.0.2" {
+		t.Errorf("the address in Podman's network is %q", got)
+	}
+}
+
+// An engine that remaps users can't enter a private folder:
+// https://github.com/moby/moby/issues/28859. A snap does not see most folders, and says
+// nothing of it: https://github.com/canonical/docker-snap/issues/189. An engine in a
+// container has other folders than this machine.
+func TestEnginesThatDoNotSeeOurFiles(t *testing.T) {
+	var asked struct {
+		HostConfig struct{ UsernsMode string }
+	}
+	r := falseEngine(t, map[string]http.HandlerFunc{
+		"GET /v1.41/info": say(200, `{"OSType":"linux","SecurityOptions":["name=seccomp","name=userns"],"DefaultRuntime":"runc","Runtimes":{"runc":{"path":"runc"}}}`),
+		"POST /v1.41/containers/create": func(w http.ResponseWriter, r *http.Request) {
+			json.NewDecoder(r.Body).Decode(&asked)
+			say(400, `{"message":"invalid mount config for type \"bind\": bind source path does not exist: /x"}`)(w, r)
+		},
+	})
+	l := &loaded{system: boot(t, r, runners.Options{Mode: "runc-none", Scope: "a"}), image: "sha256:x"}
+	_, err := l.Instantiate(t.Context(), nil)
+	wantOneLine(t, err, "does not see this machine's folder")
+	if !errors.Is(err, runners.ErrUnavailable) {
+		t.Errorf("%v; want ErrUnavailable", err)
+	}
+	if asked.HostConfig.UsernsMode != "host" {
+		t.Errorf("the user namespace is %q, want host", asked.HostConfig.UsernsMode)
+	}
+	r = falseEngine(t, map[string]http.HandlerFunc{
+		"GET /v1.41/info": say(200, `{"OSType":"linux","DockerRootDir":"/var/snap/docker/common/var-lib-docker"}`),
+	})
+	_, err = r.Check(t.Context())
+	wantOneLine(t, err, "is a snap", "install Docker from a package")
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/network"
 	enginesystem "github.com/docker/docker/api/types/system"
 
@@ -48,6 +49,9 @@ func (e *engine) features(ctx context.Context) (*features, error) {
 	if strings.Contains(info.OperatingSystem, "Docker Desktop") || info.OSType != "linux" {
 		return nil, fmt.Errorf("the engine at %s runs in a virtual machine (%s), which the workload's socket does not reach, use an engine of this system: %w", e.socket, info.OperatingSystem, runners.ErrUnavailable)
 	}
+	if strings.HasPrefix(info.DockerRootDir, "/var/snap/") {
+		return nil, fmt.Errorf("the engine at %s is a snap, which does not see this machine's folders, install Docker from a package: %w", e.socket, runners.ErrUnavailable)
+	}
 	there, err := e.api.NetworkList(ctx, network.ListOptions{})
 	if err != nil {
 		return nil, fmt.Errorf("ask the Docker engine for its networks: %w: %w", brief(err), runners.ErrUnavailable)
@@ -57,7 +61,7 @@ func (e *engine) features(ctx context.Context) (*features, error) {
 		for _, n := range networks {
 			w := way{rt, n}
 			f.ways = append(f.ways, w)
-			if why := obstacle(w, info.Runtimes[rt], there); why != "" {
+			if why := obstacle(w, info, there); why != "" {
 				f.missing[w] = why
 			}
 		}
@@ -91,7 +95,8 @@ func rank(name, byDefault string) int {
 }
 
 // obstacle says why a way can't be gone and what to do, or "".
-func obstacle(w way, rt enginesystem.RuntimeWithStatus, there []network.Summary) string {
+func obstacle(w way, info enginesystem.Info, there []network.Summary) string {
+	rt := info.Runtimes[w.runtime]
 	if filepath.IsAbs(rt.Path) {
 		if _, err := os.Stat(rt.Path); err != nil {
 			return fmt.Sprintf("the engine's runtime %s is not at %s: install it or take it out of the engine's configuration", w.runtime, rt.Path)
@@ -100,8 +105,30 @@ func obstacle(w way, rt enginesystem.RuntimeWithStatus, there []network.Summary)
 	if isGVisor(w.runtime, rt) && w.network != "none" {
 		return "gVisor is measured with the network none alone: on another its own network stack takes the place of the engine's"
 	}
-	if !slices.ContainsFunc(there, func(n network.Summary) bool { return n.Name == w.network }) {
-		return fmt.Sprintf("the engine has no network %s: start dockerd without --bridge=none", w.network)
+	if w.network == "bridge" {
+		return noBridge(info, there)
+	}
+	return ""
+}
+
+// defaults are the names of the network that an engine's containers get by default:
+// Docker's and Podman's.
+var defaults = []string{"bridge", "podman"}
+
+// noBridge says why no container on the default network can start and what to do, or
+// "". The networks none and host are modes of a container in each engine and need not be
+// in its list.
+func noBridge(info enginesystem.Info, there []network.Summary) string {
+	at := slices.IndexFunc(there, func(n network.Summary) bool { return slices.Contains(defaults, n.Name) })
+	if at < 0 {
+		return "the engine has no network bridge: start dockerd without --bridge=none"
+	}
+	name := there[at].Options["com.docker.network.bridge.name"]
+	if name == "" || slices.Contains(info.SecurityOptions, "name=rootless") { // and in a network namespace of its own
+		return ""
+	}
+	if _, err := os.Stat(filepath.Join("/sys/class/net", name)); err != nil {
+		return fmt.Sprintf("the engine's bridge %s is missing, so that no container on it starts: restart the engine", name)
 	}
 	return ""
 }
@@ -168,6 +195,15 @@ func (r *runner) Check(ctx context.Context) (runners.Info, error) {
 	return out, nil
 }
 
+// userns is the user namespace of a container. An engine that remaps users by default
+// can't use private folders of this user's, so that its containers do without.
+func (f *features) userns() container.UsernsMode {
+	if slices.Contains(f.info.SecurityOptions, "name=userns") {
+		return "host"
+	}
+	return ""
+}
+
 // settings are those that bear on figures.
 func (f *features) settings(w way, api string, v types.Version) map[string]string {
 	s := map[string]string{
@@ -180,6 +216,9 @@ func (f *features) settings(w way, api string, v types.Version) map[string]strin
 		"security":  strings.Join(f.info.SecurityOptions, " "),
 		"storage":   f.info.Driver,
 		"transport": "unix socket in a bind mount",
+	}
+	if f.userns() != "" {
+		s["user namespace"] = "host, the engine's remapping is off"
 	}
 	if day := built(v); day != "" {
 		s["built"] = day

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -249,7 +250,6 @@ func TestLimits(t *testing.T) {
 	for name, o := range map[string]runners.Options{
 		"a scope with a blank": {Mode: mode, Scratch: "/tmp", Scope: "a b"},
 		"no scope":             {Mode: mode, Scratch: "/tmp"},
-		"a path too long":      {Mode: mode, Scratch: "/tmp/" + strings.Repeat("x", 100), Scope: "a"},
 		"an unknown runtime":   {Mode: "nothing-bridge", Scratch: "/tmp", Scope: "a"},
 	} {
 		rt, err := r.Boot(t.Context(), o)
@@ -316,4 +316,25 @@ func TestConcurrent(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// A socket in a folder whose path does not fit into an address, as in a deep cache folder:
+// https://github.com/kata-containers/runtime/issues/290,
+// https://github.com/anthropic-experimental/sandbox-runtime/issues/213.
+func TestDeepScratch(t *testing.T) {
+	r, mode := needEngine(t)
+	deep := filepath.Join(shortDir(t), strings.Repeat("x", 60), strings.Repeat("y", 60))
+	if err := os.MkdirAll(deep, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	in, err := load(t, boot(t, r, runners.Options{Mode: mode, Scratch: deep}), probe(t)).Instantiate(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response, err := in.Call(t.Context(), nil, []byte("E deep")); err != nil || string(response) != " deep" {
+		t.Errorf("%q, %v", response, err)
+	}
+	if err := in.Close(); err != nil {
+		t.Error(err)
+	}
 }

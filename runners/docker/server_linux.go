@@ -122,7 +122,7 @@ func (in *server) address(ctx context.Context) (string, error) {
 	if err != nil && !errdefs.IsNotFound(err) {
 		return "", fmt.Errorf("connect to the server at port %d: ask for the container's address: %w", in.loaded.endpoint.Port, brief(err))
 	}
-	if ip := addressIn(found, in.system.way.network); ip != "" {
+	if ip := addressIn(found); ip != "" {
 		return ip, nil
 	}
 	// One that has ended has no address any more, or is removed already. The
@@ -137,11 +137,18 @@ func (in *server) address(ctx context.Context) (string, error) {
 	}
 }
 
-func addressIn(c container.InspectResponse, network string) string {
-	if c.NetworkSettings == nil || c.NetworkSettings.Networks[network] == nil {
+// addressIn gives the address of a container in its one network, "" if it has none yet.
+// The network's name is the engine's affair: the default one is bridge or podman.
+func addressIn(c container.InspectResponse) string {
+	if c.NetworkSettings == nil {
 		return ""
 	}
-	return c.NetworkSettings.Networks[network].IPAddress
+	for _, at := range c.NetworkSettings.Networks {
+		if at != nil && at.IPAddress != "" {
+			return at.IPAddress
+		}
+	}
+	return ""
 }
 
 func (in *server) dial(ctx context.Context, address string) (net.Conn, error) {

@@ -13,6 +13,7 @@ import (
 type bounds struct {
 	parts   int   // entries of the archive
 	name    int   // bytes of an entry's name, and of a link's target
+	depth   int   // elements of an entry's name
 	text    int64 // bytes of a manifest or a configuration
 	layers  int   // an engine's overlay takes 128
 	entries int   // files of all layers together
@@ -22,6 +23,7 @@ type bounds struct {
 var standard = bounds{
 	parts:   10_000,
 	name:    4096,
+	depth:   256,
 	text:    4 << 20,
 	layers:  128,
 	entries: 1_000_000,

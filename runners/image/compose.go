@@ -53,22 +53,33 @@ func stack(layers []Layer) (v1.Image, *v1.ConfigFile, error) {
 // Upon gives the same image with one more layer below all of its own, and with
 // labels added. An engine identifies a layer by those below it too, so it has
 // none of these layers yet. The archive must stay open while the image is used.
-// A layer is read if the archive does not say the digest of its stored bytes.
+// A layer is read if the archive does not say the digest of its stored bytes. Where
+// the image has as many layers as an engine takes, the lowest one gets the files
+// instead.
 func (a *Archive) Upon(bottom Layer, labels map[string]string) (*Image, error) {
-	made, stacked, err := stack(slices.Insert(slices.Clone(a.layers), 0, bottom))
+	layers := slices.Insert(slices.Clone(a.layers), 0, bottom)
+	if len(layers) > MostLayers {
+		joined, err := join(bottom, a.layers[0])
+		if err != nil {
+			return nil, fmt.Errorf("add files to the lowest layer: %w", err)
+		}
+		layers = slices.Replace(layers, 0, 2, joined)
+	}
+	made, stacked, err := stack(layers)
 	if err != nil {
 		return nil, err
 	}
-	config, err := a.changed(stacked.RootFS, labels)
+	config, err := a.changed(stacked.RootFS, labels, len(layers) > len(a.layers))
 	if err != nil {
 		return nil, fmt.Errorf("change the image's configuration: %w", err)
 	}
 	return &Image{&verbatim{made, config}}, nil
 }
 
-// changed gives the configuration for one more layer and with labels added. What
-// the library has no field for (such as Healthcheck.StartInterval) stays.
-func (a *Archive) changed(root v1.RootFS, labels map[string]string) ([]byte, error) {
+// changed gives the configuration for other layers, of which there may be one more, and
+// with labels added. What the library has no field for (such as
+// Healthcheck.StartInterval) stays.
+func (a *Archive) changed(root v1.RootFS, labels map[string]string, more bool) ([]byte, error) {
 	var document map[string]any
 	d := json.NewDecoder(bytes.NewReader(a.text))
 	d.UseNumber()
@@ -77,7 +88,7 @@ func (a *Archive) changed(root v1.RootFS, labels map[string]string) ([]byte, err
 	}
 	document["rootfs"] = root
 	// The history has an entry for each layer, if there is a history.
-	if history, ok := document["history"].([]any); ok && len(history) > 0 {
+	if history, ok := document["history"].([]any); ok && len(history) > 0 && more {
 		document["history"] = slices.Insert(history, 0, any(map[string]string{"created_by": "edgebench"}))
 	}
 	all := object(object(document, "config"), "Labels")

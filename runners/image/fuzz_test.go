@@ -13,7 +13,7 @@ import (
 )
 
 // tight bounds keep a fuzzed image from taking time.
-var tight = bounds{parts: 100, name: 300, text: 64 << 10, layers: 8, entries: 200, content: 1 << 20}
+var tight = bounds{parts: 100, name: 300, depth: 100, text: 64 << 10, layers: 8, entries: 200, content: 1 << 20}
 
 // FuzzOpen reads whatever bytes as an archive and unpacks what is one.
 func FuzzOpen(f *testing.F) {

@@ -3,12 +3,15 @@ package image
 import (
 	"archive/tar"
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -224,6 +227,42 @@ func TestUpon(t *testing.T) {
 		}
 		if got := contents(t, bufferOf(mustRead(t, a.layers[0])).Bytes()); len(got) != 1 || got["bottom"] == nil {
 			t.Errorf("%s: the bottom is not the lowest layer", name)
+		}
+	}
+}
+
+func gzipOf(t testing.TB, b []byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+// An image that has as many layers as an engine takes gets no further one:
+// https://github.com/moby/buildkit/issues/3067, https://github.com/cri-o/cri-o/issues/6261.
+func TestUponManyLayers(t *testing.T) {
+	for _, n := range []int{MostLayers - 1, MostLayers} {
+		lowest := bufferOf(mustRead(t, layersOf("file a 1\nfile b 2\n")[0])).Bytes()
+		layers := []Layer{storedOf(t, gzipOf(t, lowest), digestOf(lowest))}
+		for i := 1; i < n; i++ {
+			layers = append(layers, layersOf(fmt.Sprintf("file c %d\n", i))...)
+		}
+		m, err := New(v1.Config{}, layers...)
+		_, b := mustShip(t, m, err)
+		upon, err := mustOpen(t, b).Upon(mustLayer(t, "bottom"), nil)
+		s, b := mustShip(t, upon, err)
+		if len(s.DiffIDs) != MostLayers {
+			t.Errorf("of %d layers %d have become", n, len(s.DiffIDs))
+		}
+		want := map[string]string{"a": "1", "b": "2", "c": strconv.Itoa(n - 1), "bottom": "content of bottom"}
+		if got := unpacked(t, mustOpen(t, b)); !maps.Equal(got, want) {
+			t.Errorf("%d layers show %v, want %v", n, got, want)
 		}
 	}
 }

@@ -86,6 +86,10 @@ func inside(name string, b bounds) (string, error) {
 	if len(name) > b.name {
 		return "", fmt.Errorf("a name of %d bytes (%q): %w", len(name), clip(name), runners.ErrTooLarge)
 	}
+	// Each level of a name costs a look at every level above it.
+	if n := strings.Count(name, "/"); n > b.depth {
+		return "", fmt.Errorf("a name of %d folders in each other (%q): %w", n, clip(name), runners.ErrTooLarge)
+	}
 	for element := range strings.SplitSeq(name, "/") {
 		if element == ".." {
 			return "", fmt.Errorf("the name %q leads out of the image: %w", clip(name), runners.ErrMalformed)

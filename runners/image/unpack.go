@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"strings"
@@ -17,9 +18,10 @@ import (
 )
 
 // Unpack makes the image's root file system in a folder, which must exist and
-// be empty, and gives the number of bytes that it wrote. Layers are applied in
-// their order, and each is compared with its digest on the way. The working
-// folder is made if no layer has it.
+// be empty, and gives the number of bytes that it wrote. Each layer is unpacked by
+// itself and then laid over those below it, as a container engine does with an overlay,
+// and is compared with its digest on the way. The working folder is made if no layer
+// has it.
 //
 // The result is for containers that can't change it and whose user is another
 // than the image may expect: all belongs to the caller, and what its owner may
@@ -32,13 +34,12 @@ func (a *Archive) Unpack(ctx context.Context, dir string) (stored uint64, err er
 		return 0, err
 	}
 	defer root.Close()
-	u := &unpacker{root: root, bounds: a.bounds, left: a.bounds.content, room: a.bounds.content, buf: make([]byte, 128<<10)}
+	u := &unpacker{root: root, below: root, bounds: a.bounds, left: a.bounds.content, room: a.bounds.content, buf: make([]byte, 128<<10)}
 	for i, l := range a.layers {
-		if i > 0 {
-			err = u.clear(ctx, l)
-		}
-		if err == nil {
+		if i == 0 {
 			err = u.fill(ctx, l)
+		} else {
+			err = u.overlay(ctx, l)
 		}
 		if err != nil {
 			return 0, fmt.Errorf("unpack layer %d of %d: %w", i+1, len(a.layers), err)
@@ -50,36 +51,29 @@ func (a *Archive) Unpack(ctx context.Context, dir string) (stored uint64, err er
 	return u.stored, nil
 }
 
-// unpacker applies layers to a folder.
+// unpacker unpacks layers.
 type unpacker struct {
-	root    *os.Root
-	bounds  bounds
-	entries int
-	left    int64 // bytes of layers that may still be read
-	room    int64 // bytes of files that may still be written
-	stored  uint64
-	buf     []byte
+	// root is the folder that a layer is unpacked into, below the folder of all layers
+	// below it. They are the same for the lowest layer.
+	root, below *os.Root
+	bounds      bounds
+	entries     int
+	left        int64 // bytes of layers that may still be read
+	room        int64 // bytes of files that may still be written
+	stored      uint64
+	buf         []byte
+	// hidden are the names of lower layers that this layer removes, by their folders, and
+	// opaque its folders through which nothing of them is seen.
+	hidden map[string][]string
+	opaque map[string]bool
+	// parent is the folder that was resolved last, as place: the entries of one folder
+	// follow each other.
+	parent, place string
 }
 
-// clear removes the files of lower layers that a layer deletes by whiteouts. It runs
-// before the layer's own files are unpacked, since whiteouts do not apply to them.
-func (u *unpacker) clear(ctx context.Context, l Layer) error {
-	r, err := l.Open()
-	if err != nil {
-		return err
-	}
-	plain, err := l.plain()
-	if err != nil {
-		return err
-	}
-	if !plain {
-		r = meter{r, &u.left} // a plain tar's contents are skipped, not read
-	}
-	return u.eachEntry(ctx, r, u.whiteOut)
-}
-
-// fill adds a layer's files and checks its digest.
+// fill unpacks a layer into the root and checks its digest.
 func (u *unpacker) fill(ctx context.Context, l Layer) error {
+	u.hidden, u.opaque, u.parent = map[string][]string{}, map[string]bool{}, ""
 	r, err := l.Open()
 	if err != nil {
 		return err
@@ -90,7 +84,7 @@ func (u *unpacker) fill(ctx context.Context, l Layer) error {
 	}
 	sum := sha256.New()
 	all := io.TeeReader(meter{r, &u.left}, sum)
-	if err := u.eachEntry(ctx, all, u.apply); err != nil {
+	if err := u.eachEntry(ctx, all); err != nil {
 		return err
 	}
 	if _, err := io.CopyBuffer(io.Discard, all, u.buf); err != nil {
@@ -102,8 +96,8 @@ func (u *unpacker) fill(ctx context.Context, l Layer) error {
 	return nil
 }
 
-// eachEntry does something with each entry of a tar.
-func (u *unpacker) eachEntry(ctx context.Context, r io.Reader, do func(name string, h *tar.Header, content io.Reader) error) error {
+// eachEntry applies each entry of a tar.
+func (u *unpacker) eachEntry(ctx context.Context, r io.Reader) error {
 	t := tar.NewReader(r)
 	for {
 		h, err := t.Next()
@@ -123,78 +117,57 @@ func (u *unpacker) eachEntry(ctx context.Context, r io.Reader, do func(name stri
 		if err != nil {
 			return err
 		}
-		if err := do(name, h, t); err != nil {
+		if err := u.apply(name, h, t); err != nil {
 			return fmt.Errorf("%q: %w", clip(name), err)
 		}
 	}
 }
 
-// What marks a file of the layers below as removed, and a folder as emptied.
+// What marks a file of the layers below as removed, and a folder as one through which
+// they are not seen.
 const (
-	whiteout = ".wh."
-	opaque   = ".wh..wh..opq"
-	reserved = ".wh..wh."
+	whiteout     = ".wh."
+	opaqueMarker = ".wh..wh..opq"
+	reserved     = ".wh..wh."
 )
 
-// whiteOut removes what an entry says is no more.
-func (u *unpacker) whiteOut(name string, _ *tar.Header, _ io.Reader) error {
-	dir, base := path.Split(name)
-	gone, ok := strings.CutPrefix(base, whiteout)
-	if !ok || strings.HasPrefix(base, reserved) && base != opaque {
-		return nil
-	}
-	parent, err := u.resolve(path.Clean(dir), false)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if base != opaque {
-		if gone == "" || gone == "." || gone == ".." {
-			return fmt.Errorf("a whiteout of nothing: %w", runners.ErrMalformed)
-		}
-		return u.root.RemoveAll(path.Join(parent, gone))
-	}
-	return u.empty(parent)
-}
-
-func (u *unpacker) empty(dir string) error {
-	d, err := u.root.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	names, err := d.Readdirnames(-1)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if err := u.root.RemoveAll(path.Join(dir, name)); err != nil {
-			return err
-		}
+// whiteOut notes what an entry says of the layers below. Its folder is made: an engine
+// shows it too.
+func (u *unpacker) whiteOut(parent, base string) error {
+	gone := strings.TrimPrefix(base, whiteout)
+	switch {
+	case base == opaqueMarker:
+		u.opaque[parent] = true
+	case strings.HasPrefix(base, reserved): // files of aufs
+	case gone == "" || gone == "." || gone == "..":
+		return fmt.Errorf("a whiteout of nothing: %w", runners.ErrMalformed)
+	default:
+		u.hidden[parent] = append(u.hidden[parent], gone)
 	}
 	return nil
 }
 
-// apply adds one entry. It takes the place of what is there, but for a folder
+// apply adds one entry. It takes the place of what the layer has there, but for a folder
 // that is one already.
 func (u *unpacker) apply(name string, h *tar.Header, content io.Reader) error {
-	if name == "." || strings.HasPrefix(path.Base(name), whiteout) {
+	if name == "." {
 		return nil
 	}
-	parent, err := u.resolve(path.Dir(name), true)
+	parent, err := u.parentOf(name)
 	if err != nil {
 		return err
 	}
+	if strings.HasPrefix(path.Base(name), whiteout) {
+		return u.whiteOut(parent, path.Base(name))
+	}
 	place := path.Join(parent, path.Base(name))
 	if h.Typeflag == tar.TypeLink {
-		return u.link(place, h.Linkname)
+		return u.link(place, h)
 	}
 	if h.Typeflag == tar.TypeDir {
 		return u.dir(place)
 	}
-	if err := u.root.RemoveAll(place); err != nil {
+	if err := u.remove(place); err != nil {
 		return err
 	}
 	switch h.Typeflag {
@@ -206,14 +179,50 @@ func (u *unpacker) apply(name string, h *tar.Header, content io.Reader) error {
 		}
 		return u.root.Symlink(h.Linkname, place)
 	}
+	// What is left out hides what is below it all the same.
+	u.hidden[parent] = append(u.hidden[parent], path.Base(name))
 	return nil
+}
+
+// parentOf gives the place of an entry's folder, and makes it if it is missing.
+func (u *unpacker) parentOf(name string) (string, error) {
+	dir := path.Dir(name)
+	if u.parent != "" && u.parent == dir {
+		return u.place, nil
+	}
+	place, err := u.resolve(dir, true)
+	if err == nil {
+		u.parent, u.place = dir, place
+	}
+	return place, err
+}
+
+// remove removes what the layer has at a place, and forgets what it says of the places
+// within it.
+func (u *unpacker) remove(place string) error {
+	info, err := u.root.Lstat(place)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if info.Mode().IsRegular() {
+		return u.root.Remove(place)
+	}
+	u.parent = ""
+	if info.IsDir() {
+		maps.DeleteFunc(u.hidden, func(at string, _ []string) bool { return strings.HasPrefix(at+"/", place+"/") })
+		maps.DeleteFunc(u.opaque, func(at string, _ bool) bool { return strings.HasPrefix(at+"/", place+"/") })
+	}
+	return u.root.RemoveAll(place)
 }
 
 func (u *unpacker) dir(place string) error {
 	if info, err := u.root.Lstat(place); err == nil && info.IsDir() {
 		return nil
 	}
-	if err := u.root.RemoveAll(place); err != nil {
+	if err := u.remove(place); err != nil {
 		return err
 	}
 	return u.mkdir(place)
@@ -275,20 +284,27 @@ func readable(mode int64) fs.FileMode {
 	return 0o644
 }
 
-// link gives a file of the image another name.
-func (u *unpacker) link(place, target string) error {
-	name, err := inside(target, u.bounds)
+// link gives a file of the image another name. A link to a file of a lower layer, which
+// no engine makes, is taken too. The mode of the entry is that of the file from now on.
+func (u *unpacker) link(place string, h *tar.Header) error {
+	name, err := inside(h.Linkname, u.bounds)
 	if err != nil {
 		return err
 	}
 	parent, err := u.resolve(path.Dir(name), false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return u.linkBelow(place, name)
+	}
 	if err != nil {
-		return missing(name, err)
+		return err
 	}
 	old := path.Join(parent, path.Base(name))
 	info, err := u.root.Lstat(old)
+	if errors.Is(err, fs.ErrNotExist) {
+		return u.linkBelow(place, name)
+	}
 	if err != nil {
-		return missing(name, err)
+		return err
 	}
 	if info.IsDir() {
 		return fmt.Errorf("a hard link to the folder %q: %w", clip(name), runners.ErrMalformed)
@@ -296,15 +312,32 @@ func (u *unpacker) link(place, target string) error {
 	if old == place {
 		return nil
 	}
-	if err := u.root.RemoveAll(place); err != nil {
+	if err := u.remove(place); err != nil {
 		return err
 	}
-	return u.root.Link(old, place)
+	if err := u.root.Link(old, place); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return u.root.Chmod(place, readable(h.Mode))
 }
 
-func missing(name string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
+// linkBelow copies a regular file of the layers below, which is not looked for through
+// symbolic links that lead out of the root.
+func (u *unpacker) linkBelow(place, name string) error {
+	info, err := u.below.Lstat(name)
+	if err != nil {
 		return fmt.Errorf("a hard link to %q, which is not there: %w", clip(name), runners.ErrMalformed)
 	}
-	return err
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("a hard link to %q, which is no file: %w", clip(name), runners.ErrMalformed)
+	}
+	content, err := u.below.Open(name)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	if err := u.remove(place); err != nil {
+		return err
+	}
+	return u.file(place, &tar.Header{Size: info.Size(), Mode: int64(info.Mode().Perm()), ModTime: info.ModTime()}, content)
 }

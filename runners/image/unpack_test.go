@@ -132,7 +132,7 @@ func TestUnpack(t *testing.T) {
 		{"a folder stays", "file a/b 1\nlayer\ndir a\nfile a/c 2\n", map[string]string{"a/b": "1", "a/c": "2"}},
 		{"whiteout", "file a/b 1\nfile a/c 2\nlayer\nfile a/.wh.b\n", map[string]string{"a/c": "2"}},
 		{"whiteout of a folder", "file a/b/c 1\nfile d 1\nlayer\nfile .wh.a\n", map[string]string{"d": "1"}},
-		{"whiteout of nothing", "file d 1\nlayer\nfile x/.wh.a\n", map[string]string{"d": "1"}},
+		{"whiteout of nothing", "file d 1\nlayer\nfile x/.wh.a\n", map[string]string{"d": "1", "x": "/"}},
 		{"a whiteout applies to lower layers", "file a/b 1\nlayer\nfile a/b 2\nfile a/.wh.b\n", map[string]string{"a/b": "2"}},
 		{"opaque", "file a/b 1\nfile a/c/d 1\nlayer\nfile a/x 2\nfile a/.wh..wh..opq\n", map[string]string{"a/x": "2"}},
 		{"opaque root", "file a 1\nlayer\nfile .wh..wh..opq\nfile b 2\n", map[string]string{"b": "2"}},
@@ -142,12 +142,20 @@ func TestUnpack(t *testing.T) {
 		{"hard link to a lower layer", "file a 1\nlayer\nhard b a\n", map[string]string{"a": "1", "b": "1"}},
 		{"hard link to itself", "file a 1\nhard a a\n", map[string]string{"a": "1"}},
 		{"hard link to a symbolic one", "link a /etc/passwd\nhard b a\n", map[string]string{"a": "-> /etc/passwd", "b": "-> /etc/passwd"}},
-		{"through a link", "dir run\nlink var /run\nlayer\nfile var/x 1\n", map[string]string{"run/x": "1", "var": "-> /run"}},
-		{"through links upwards", "dir a/b\nlink a/b/up ../../../../..\nlayer\nfile a/b/up/x 1\n", map[string]string{"a/b/up": "-> ../../../../..", "x": "1"}},
+		{"through a link", "dir run\nlink var /run\nfile var/x 1\n", map[string]string{"run/x": "1", "var": "-> /run"}},
+		{"through links upwards", "dir a/b\nlink a/b/up ../../../../..\nfile a/b/up/x 1\n", map[string]string{"a/b/up": "-> ../../../../..", "x": "1"}},
+		// Through links of lower layers: https://github.com/kernel/hypeman/pull/456,
+		// https://github.com/anchore/stereoscope/pull/694.
+		{"a whiteout below a link to itself", "link a a\nlayer\nfile a/.wh.x\n", map[string]string{"a": "/"}},
+		{"a folder hides a lower layer's link", "dir run\nlink var /run\nlayer\nfile var/x 1\n", map[string]string{"run": "/", "var/x": "1"}},
+		{"an opaque folder hides a link", "file d/x 1\nlink a /d\nlayer\ndir a\nfile a/.wh..wh..opq\nfile a/x 2\n", map[string]string{"d/x": "1", "a/x": "2"}},
+		{"an opaque folder hides a file", "file a 1\nlayer\ndir a\nfile a/.wh..wh..opq\nfile a/x 2\n", map[string]string{"a/x": "2"}},
+		{"a folder after its whiteout", "file a/x 1\nlayer\nfile .wh.a\nfile a/y 2\n", map[string]string{"a/x": "1", "a/y": "2"}},
 		{"through a link to nothing", "link a /b/c\nfile a/x 1\n", map[string]string{"a": "-> /b/c", "b/c/x": "1"}},
 		{"a link's place is taken", "link a /etc\nlayer\ndir a\nfile a/x 1\n", map[string]string{"a/x": "1"}},
-		{"whiteout through a link", "link a /d\nfile d/x 1\nfile d/y 1\nlayer\nfile a/.wh.x\n", map[string]string{"a": "-> /d", "d/y": "1"}},
+		{"whiteout through a link", "link a /d\nfile d/x 1\nfile d/y 1\nlayer\nfile a/.wh.x\n", map[string]string{"a": "/", "d/x": "1", "d/y": "1"}},
 		{"devices", "char c\nblock b\nfifo f\nfile a 1\n", map[string]string{"a": "1"}},
+		{"a device hides a file", "file a 1\nlayer\nchar a\n", map[string]string{}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -267,11 +275,12 @@ func TestUnpackVerifies(t *testing.T) {
 }
 
 func TestUnpackBounds(t *testing.T) {
-	small := bounds{parts: 10, name: 20, text: 4096, layers: 2, entries: 3, content: 8 << 10}
+	small := bounds{parts: 10, name: 20, depth: 4, text: 4096, layers: 2, entries: 3, content: 8 << 10}
 	for name, script := range map[string]string{
 		"files":   "file a 1\nfile b 1\nfile c 1\nfile d 1\n",
 		"content": "file a " + strings.Repeat("x", 8<<10) + "\n",
 		"name":    "file " + strings.Repeat("x", 21) + " 1\n",
+		"depth":   "file a/a/a/a/a/a 1\n",
 	} {
 		_, err := (&Archive{layers: layersOf(script), bounds: small}).Unpack(t.Context(), t.TempDir())
 		if !errors.Is(err, runners.ErrTooLarge) {

@@ -52,8 +52,8 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 			Namespaces:    namespaceSpecs(h.rootless),
 			Resources:     h.resources(),
 			Seccomp:       seccomp.Profile(),
-			MaskedPaths:   maskedPaths,
-			ReadonlyPaths: readonlyPaths,
+			MaskedPaths:   enter.MaskedPaths(),
+			ReadonlyPaths: enter.ReadonlyPaths(),
 		},
 	}
 	for _, l := range h.rlimits() {
@@ -69,7 +69,8 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 	return s
 }
 
-// resources are the limits of the container's control group.
+// resources are the limits of the container's control group. A guest that swaps would
+// take as much as it likes, slowly.
 func (h *host) resources() *specs.LinuxResources {
 	r := &specs.LinuxResources{Devices: []specs.LinuxDeviceCgroup{{Allow: false, Access: "rwm"}}}
 	if !h.grouped() {
@@ -80,6 +81,9 @@ func (h *host) resources() *specs.LinuxResources {
 	if h.memory > 0 {
 		limit := int64(h.memory)
 		r.Memory = &specs.LinuxMemory{Limit: &limit}
+		if h.tree.CountsSwap() {
+			r.Memory.Swap = &limit // of memory and swap together: none is left for swap
+		}
 	}
 	return r
 }
@@ -124,10 +128,3 @@ func binds(folders []runners.Folder) (all []specs.Mount) {
 	}
 	return all
 }
-
-var maskedPaths = []string{
-	"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-	"/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi",
-}
-
-var readonlyPaths = []string{"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}

@@ -11,7 +11,8 @@
 //   - a read-only root file system of its own, entered by pivot_root;
 //   - no capabilities, no_new_privs, a seccomp filter (package seccomp);
 //   - limits by control groups (package cgroup) and rlimits;
-//   - no network except a loopback that is down.
+//   - no network except its own loopback;
+//   - the devices, mounts and links of `runc spec` (package enter).
 //
 // `runc` and `crun` run a bundle with the mounts and namespaces of `runc spec` and
 // the same user, capabilities, system calls and limits.
@@ -28,15 +29,15 @@
 // enter, which runs before main and nearly all other initialisation, sets up the
 // container and executes the workload. No memory of the agent stays in the
 // container. The root is a bind mount and not an overlay, since a read-only root
-// needs no writable layer. /proc shows only processes.
+// needs no writable layer. What of /proc and /sys tells of the host or changes it is
+// covered.
 //
 // Rootless containers map the caller to user 0; otherwise the workload runs as
 // nobody. If Options set a memory limit, a control group enforces it, which also
-// forbids swap in mode embedded. RLIMIT_DATA enforces it if the agent may not make
+// forbids swap. RLIMIT_DATA enforces it if the agent may not make
 // control groups. Tasks are limited to 1024.
 //
-// The kernel has to be Linux 5.9 or later (close_range, and /proc with processes
-// alone).
+// The kernel has to be Linux 5.9 or later (close_range).
 //
 // # Images
 //

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,11 @@ func TestMemoryLimit(t *testing.T) {
 		if got := ask(t, in, "take 30000000"); got != "ok" {
 			t.Fatal(got)
 		}
-		_, err := in.Call(t.Context(), nil, []byte("take 400000000"))
+		swap, err := os.ReadFile(filepath.Join(in.container.group.MemoryDir(), "memory.memsw.limit_in_bytes"))
+		if err == nil && strings.TrimSpace(string(swap)) != strconv.Itoa(limit) {
+			t.Errorf("memory and swap together are limited to %s bytes; want %d", swap, limit)
+		}
+		_, err = in.Call(t.Context(), nil, []byte("take 4294967296"))
 		if !errors.Is(err, runners.ErrTrap) || s.host.grouped() && !strings.Contains(err.Error(), "(SIGKILL), out of memory") {
 			t.Errorf("beyond a limit of %d bytes: %v; want a trap out of memory", limit, err)
 		}

@@ -45,12 +45,8 @@ func unpackImage(ctx context.Context, a *image.Archive, root string) (uint64, er
 	if err != nil {
 		return 0, err
 	}
-	ours := []string{"sys"} // which runc and crun make where it is missing
 	for _, dir := range enter.Folders() {
-		ours = append(ours, dir.Path)
-	}
-	for _, dir := range ours {
-		if err := os.RemoveAll(filepath.Join(root, dir)); err != nil {
+		if err := os.RemoveAll(filepath.Join(root, dir.Path)); err != nil {
 			return 0, err
 		}
 	}
@@ -77,6 +73,11 @@ func makeRoot(root string) error {
 	}
 	for _, device := range enter.Devices() {
 		if err := writeFile(filepath.Join(root, device), nil, 0o644); err != nil {
+			return err
+		}
+	}
+	for _, link := range enter.Links() {
+		if err := os.Symlink(link.Target, filepath.Join(root, link.Path)); err != nil {
 			return err
 		}
 	}

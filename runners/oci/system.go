@@ -66,6 +66,7 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 		return nil, err
 	}
 	runs.iface = p.Artefact.Interface
+	runs.setHome(s.host.user())
 	if err := makeMountPoints(runs.Root, s.host.folders()); err != nil {
 		return nil, err
 	}

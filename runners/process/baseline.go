@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -17,12 +19,16 @@ import (
 // Baseline runs the cold and the hot rung with os/exec and two pipes, as a
 // program that starts another one would. It shares no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
+	path, err := filepath.Abs(l.Prepared.Path) // a relative one would be looked for in the child's folder
+	if err != nil {
+		return out, err
+	}
 	switch l.Rung {
 	case results.Cold:
 		out.Times, err = l.Repeat(ctx, func() (took time.Duration, err error) {
 			runtime.GC() // as before each cold start: a child of a busy parent finds warm caches
 			from := time.Now()
-			c, err := startChild(l.Prepared.Path)
+			c, err := startChild(path, l.Options.Scratch)
 			if err != nil {
 				return 0, err
 			}
@@ -32,7 +38,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 		})
 	case results.Hot:
 		var c *baselineChild
-		if c, err = startChild(l.Prepared.Path); err != nil {
+		if c, err = startChild(path, l.Options.Scratch); err != nil {
 			return out, err
 		}
 		defer func() { err = errors.Join(err, c.end()) }()
@@ -50,17 +56,20 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	return out, err
 }
 
-// baselineChild is a process with a pipe each way.
+// baselineChild is a process with a pipe each way, in a folder of its own.
 type baselineChild struct {
 	rawframe.Frames
 	cmd *exec.Cmd
 	in  io.WriteCloser
 }
 
-func startChild(path string) (*baselineChild, error) {
+func startChild(path, scratch string) (*baselineChild, error) {
+	dir, err := os.MkdirTemp(scratch, "")
+	if err != nil {
+		return nil, err
+	}
 	c := &baselineChild{cmd: exec.Command(path)}
-	c.cmd.Env = []string{}
-	var err error
+	c.cmd.Env, c.cmd.Dir = []string{}, dir
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -71,7 +80,7 @@ func startChild(path string) (*baselineChild, error) {
 	return c, c.cmd.Start()
 }
 
-// end closes the child's input, after which the child exits.
+// end closes the child's input, after which the child exits, and removes its folder.
 func (c *baselineChild) end() error {
-	return errors.Join(c.in.Close(), c.cmd.Wait())
+	return errors.Join(c.in.Close(), c.cmd.Wait(), os.RemoveAll(c.cmd.Dir))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"os/exec"
 	"sync"
 	"syscall"
@@ -18,70 +19,89 @@ import (
 type child struct {
 	system *system
 	cmd    *exec.Cmd
+	dir    string         // its working directory
 	stdin  io.WriteCloser // nil where it has none
 	stdout io.Reader      // nil where it has none
 	once   sync.Once
 	ended  chan struct{} // closed when it has been waited for
 	dead   bool          // it serves no more
+	left   error         // what could not be cleaned up
+	clean  sync.Once
 }
 
 // lastWords is how long a process that has ended may keep others from knowing
 // that it has no more to say on stderr, by handing it to a child of its own.
 const lastWords = time.Second
 
-// spawn starts the binary in the folder of its files, with nothing but its name
-// as argument and no environment. With pipes it has stdin and stdout, and what
-// it says on stderr goes to said, which may be nil.
+// spawn starts the binary in a folder of its own, with nothing but its name as argument
+// and no environment. With pipes it has stdin and stdout, and what it says on stderr
+// goes to said, which may be nil.
 func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
-	c := &child{system: l.system, ended: make(chan struct{})}
-	if err := c.command(l); err != nil {
-		return nil, err
+	dir, err := l.system.folders.make(l.files)
+	if err != nil {
+		return nil, fmt.Errorf("make the working directory: %w", err)
+	}
+	c := &child{system: l.system, dir: dir, ended: make(chan struct{})}
+	if c.cmd, err = l.command(dir); err != nil {
+		return nil, fmt.Errorf("spawn: %w", errors.Join(err, os.RemoveAll(dir)))
 	}
 	c.cmd.Stderr, c.cmd.WaitDelay = said, lastWords
 	if pipes {
-		if err := c.connect(); err != nil {
-			return nil, fmt.Errorf("spawn: %w", err)
-		}
+		err = c.connect()
 	}
+	if err == nil {
+		err = c.start()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("spawn: %w", errors.Join(err, os.RemoveAll(dir)))
+	}
+	return c, nil
+}
+
+// start starts the process and enters it into the account of live ones.
+func (c *child) start() error {
+	c.system.starting.RLock()
+	defer c.system.starting.RUnlock()
 	if err := spawn.Start(c.cmd); err != nil {
 		// The file was there when it was loaded: what the system then does not
 		// find is the interpreter that it asks for.
 		if errors.Is(err, syscall.ENOEXEC) || errors.Is(err, fs.ErrNotExist) {
 			err = fmt.Errorf("%w: %w", runners.ErrMalformed, err)
 		}
-		return nil, fmt.Errorf("spawn: %w", err)
+		return err
 	}
-	if l.system.policy.IsHardened() {
-		l.system.account(c.cmd.Process.Pid, true)
-		return c, nil // which has its limits already
+	if c.system.policy.IsHardened() {
+		c.system.account(c.cmd.Process.Pid, true)
+		return nil // which has its limits already
 	}
-	if err := limit(c.cmd.Process.Pid, l.system.memory); err != nil {
+	if err := limit(c.cmd.Process.Pid, c.system.memory); err != nil {
 		c.cmd.Process.Kill()
 		c.cmd.Wait()
-		return nil, fmt.Errorf("limit the memory of the process: %w", err)
+		return fmt.Errorf("limit the memory of the process: %w", err)
 	}
-	l.system.account(c.cmd.Process.Pid, true)
-	return c, nil
+	c.system.account(c.cmd.Process.Pid, true)
+	return nil
 }
 
-// command makes the command of a process: without a policy the binary alone.
-func (c *child) command(l *loaded) (err error) {
+// command makes the command of a process: without a policy the binary alone, in its
+// working directory. With one it is another user's, whom that is closed to.
+func (l *loaded) command(dir string) (*exec.Cmd, error) {
 	policy := l.system.policy
+	cmd := exec.Command(l.path)
 	if policy.IsHardened() {
-		if c.cmd, err = harden(l.path, l.system.memory); err != nil {
-			return fmt.Errorf("spawn: %w", err)
+		var err error
+		if cmd, err = harden(l.path, l.system.memory); err != nil {
+			return nil, err
 		}
-	} else {
-		c.cmd = exec.Command(l.path)
 	}
-	c.cmd.Env, c.cmd.Dir = []string{}, l.files
+	cmd.Env, cmd.Dir = []string{}, dir
 	if policy != nil {
-		c.cmd.Env = append(c.cmd.Env, policy.Environment...)
+		cmd.Env, cmd.Dir = append(cmd.Env, policy.Environment...), "/"
 	}
 	if policy != nil && !policy.Hardened {
-		demote(c.cmd)
+		demote(cmd)
 	}
-	return nil
+	return cmd, nil
 }
 
 func (c *child) connect() (err error) {
@@ -102,24 +122,23 @@ func (c *child) wait() {
 	})
 }
 
-// end kills the process and waits for it.
-func (c *child) end() {
+// end kills the process, waits for it, and removes what it has left: processes and its
+// folder.
+func (c *child) end() error {
 	c.dead = true
 	if c.stdin != nil {
 		c.stdin.Close()
 	}
 	select {
 	case <-c.ended:
-		return
 	default:
+		c.cmd.Process.Kill()
+		c.wait()
+		<-c.ended
 	}
-	c.cmd.Process.Kill()
-	c.wait()
-	<-c.ended
+	c.clean.Do(func() { c.left = errors.Join(c.system.endOrphans(), os.RemoveAll(c.dir)) })
+	return c.left
 }
 
 // Close ends the process and waits for it.
-func (c *child) Close() error {
-	c.end()
-	return nil
-}
+func (c *child) Close() error { return c.end() }

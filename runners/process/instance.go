@@ -15,7 +15,7 @@ import (
 type loaded struct {
 	system   *system
 	path     string
-	files    string // the folder that it works in, "" for the agent's
+	files    string // the folder of the artefact's files, "" for none
 	iface    runners.Interface
 	endpoint interfaces.Endpoint // of a server
 }

@@ -1,6 +1,12 @@
 // Package process runs a native workload as a plain child process: the
 // baseline without a sandbox. The process has all rights of the agent's user. Its
-// working directory is the folder of the artefact's files.
+// working directory is a folder of its own with the artefact's files, which is removed
+// with it.
+//
+// What a process starts ends with it, also in a session of its own: the agent (see
+// Adopting) adopts orphans and kills them once no instance lives. If the agent is
+// killed, Sweep finds them by the control group in which they all are, or where there
+// is none to be had by their working directory. Both work on Linux alone.
 //
 // The only mode is `plain`. Prepare copies the binary. Instantiate spawns it with
 // pipes for stdin and stdout, which carry frames. Instantiate does not wait until
@@ -32,6 +38,7 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -48,7 +55,11 @@ const plain = "plain"
 // New returns the runner.
 func New() runners.Runner { return runner{} }
 
-type runner struct{}
+// Adopting returns the runner for a process that has no children but instances, as an
+// agent: it becomes the parent of whatever they leave running, and ends it.
+func Adopting() runners.Runner { return runner{adopts: true} }
+
+type runner struct{ adopts bool }
 
 // Check reports the one mode.
 func (runner) Check(context.Context) (runners.Info, error) {
@@ -64,7 +75,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 }
 
 // Boot has nothing to start: the operating system runs.
-func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error) {
+func (r runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error) {
 	if o.Mode != plain {
 		return nil, fmt.Errorf("process has no mode %q: %w", o.Mode, runners.ErrUnavailable)
 	}
@@ -73,19 +84,35 @@ func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error
 			return nil, err
 		}
 	}
-	return &system{memory: o.Memory, policy: o.Policy, live: map[int]bool{}}, nil
+	if r.adopts {
+		if err := adopt(o.Scope); err != nil {
+			return nil, fmt.Errorf("adopt orphans: %w", err)
+		}
+	}
+	return &system{adopts: r.adopts, memory: o.Memory, policy: o.Policy, folders: folders{scratch: o.Scratch, scope: o.Scope}, live: map[int]bool{}}, nil
 }
 
-// Sweep has nothing to do: a workload ends when its stdin does, and where the
-// kernel offers it also when the agent dies.
-func (runner) Sweep(context.Context, string) error { return nil }
+// Sweep kills what instances of a killed agent have left running.
+func (runner) Sweep(ctx context.Context, scope string) error {
+	if err := sweep(ctx, scope); err != nil {
+		return fmt.Errorf("sweep %s: %w", scope, err)
+	}
+	return nil
+}
 
 // system keeps account of the live processes.
 type system struct {
-	memory uint64
-	policy *runners.Policy // nil for none
-	mu     sync.Mutex
-	live   map[int]bool
+	adopts  bool // what instances leave running
+	memory  uint64
+	policy  *runners.Policy // nil for none
+	folders folders
+	// starting is held for reading while a process is started and entered into live,
+	// and for writing while orphans are told from live processes.
+	starting sync.RWMutex
+	mu       sync.Mutex
+	live     map[int]bool
+	once     sync.Once
+	closed   error
 }
 
 // MemoryOwners are the live processes.
@@ -109,13 +136,37 @@ func (s *system) account(pid int, lives bool) {
 	}
 }
 
-// Close has nothing to stop.
-func (*system) Close() error { return nil }
+// endOrphans kills what instances have left running, once none of them lives: which
+// of several live ones an orphan belongs to can't be told.
+func (s *system) endOrphans() error {
+	if !s.adopts {
+		return nil
+	}
+	s.starting.Lock()
+	defer s.starting.Unlock()
+	s.mu.Lock()
+	alone := len(s.live) == 0
+	s.mu.Unlock()
+	if !alone {
+		return nil
+	}
+	return killChildren()
+}
+
+// Close leaves the control group.
+func (s *system) Close() error {
+	s.once.Do(func() {
+		if s.adopts {
+			s.closed = errors.Join(s.endOrphans(), disown())
+		}
+	})
+	return s.closed
+}
 
 // MaxBinary bounds a workload's file, in bytes.
 const MaxBinary = 1 << 30
 
-// Prepare copies the binary.
+// Prepare copies the binary, and the artefact's files beside it.
 func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: plain, Path: filepath.Join(dir, "workload"+filepath.Ext(a.Path)), Shipped: a.Size, Stored: a.Size}
 	if _, err := endpoint(a.Interface); err != nil {
@@ -127,6 +178,11 @@ func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *r
 	if s.policy != nil { // whose processes are another user's
 		if err := os.Chmod(p.Path, 0o755); err != nil {
 			return p, fmt.Errorf("let others run the binary: %w", err)
+		}
+	}
+	if a.Files != "" {
+		if err := copyFiles(filesOf(p), a.Files); err != nil {
+			return p, fmt.Errorf("copy the artefact's files: %w", err)
 		}
 	}
 	t.Mark(runners.PhaseStore)
@@ -181,5 +237,5 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	if err != nil {
 		return nil, err
 	}
-	return &loaded{system: s, path: path, files: p.Artefact.Files, iface: p.Artefact.Interface, endpoint: at}, nil
+	return &loaded{system: s, path: path, files: filesOf(p), iface: p.Artefact.Interface, endpoint: at}, nil
 }

@@ -71,7 +71,5 @@ func (s *server) Call(ctx context.Context, dst, request []byte) ([]byte, error) 
 
 // Close ends the connection, and then the process.
 func (s *server) Close() error {
-	err := s.client.Close()
-	s.end()
-	return err
+	return errors.Join(s.client.Close(), s.end())
 }

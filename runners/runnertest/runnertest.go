@@ -58,6 +58,9 @@ func RunLike(t *testing.T, r runners.Runner, name string, like func(mode string)
 		t.Fatalf("Check gives version %q and %d modes", info.Version, len(info.Modes))
 	}
 	for _, mode := range info.Modes {
+		if takes := entry.In(mode).Takes; slices.Contains(takes, runners.Component) == (runners.ModuleMode(mode.Name) == mode.Name) {
+			t.Errorf("%s takes %v: the name of a mode that takes components, and of no other, begins as runners.ModuleMode says", mode.Name, takes)
+		}
 		t.Run(mode.Name, func(t *testing.T) {
 			if mode.Unavailable != "" {
 				t.Skip(mode.Unavailable)
@@ -133,6 +136,7 @@ func (s *suite) run(t *testing.T) {
 		{"commands-together", commandsTogether},
 		{"command-files", commandFiles},
 		{"needy-modules", needy},
+		{"adapted-modules", adaptedModules},
 		{"baseline-loops", baselineLoops},
 		{"server", server},
 		{"server-that-fails", serverThatFails},

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 
 	"edgebench/runners"
-	"edgebench/runners/abi"
 	"edgebench/runners/internal/binary"
 	"edgebench/runners/internal/codefile"
 	"edgebench/runners/internal/limit"
@@ -55,7 +54,7 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 	if err := ctx.Err(); err != nil {
 		return p, err
 	}
-	wasm, err := abi.ReadModule(a.Path)
+	wasm, err := wasmfile.ReadFor(a.Path, a.Interface)
 	if err != nil {
 		return p, err
 	}
@@ -176,7 +175,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 // mode keeps it.
 func (r *machine) read(p runners.Prepared) (wasm, code []byte, err error) {
 	if !r.mode.kept {
-		if wasm, err = abi.ReadModule(p.Path); err != nil {
+		if wasm, err = wasmfile.ReadFor(p.Path, p.Artefact.Interface); err != nil {
 			return nil, nil, err
 		}
 		wasm, err = r.bound(wasm)

@@ -44,7 +44,7 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 		return p, err
 	}
 	p = runners.Prepared{Artefact: a, Mode: r.mode.name}
-	wasm, err := abi.ReadModule(a.Path)
+	wasm, err := wasmfile.ReadFor(a.Path, a.Interface)
 	if err != nil {
 		return p, err
 	}
@@ -167,7 +167,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	case r.mode.kept:
 		return r.restore(p, t)
 	}
-	wasm, err := abi.ReadModule(p.Path)
+	wasm, err := wasmfile.ReadFor(p.Path, p.Artefact.Interface)
 	if err != nil {
 		return m, err
 	}

@@ -33,11 +33,11 @@ func Check(code []byte, iface runners.Interface, unsupported ...string) error {
 // not compile. It contains the first line of the runtime's message. It is
 // ErrUnavailable and not ErrMalformed, since the usual reason is a feature that
 // the runtime does not support; the runtimes do not distinguish that from invalid
-// code.
+// code, and may name a feature to which an invalid opcode would belong.
 func Refused(runtime, words string) error {
 	const most = 500
 	line, _, _ := strings.Cut(strings.TrimSpace(words), "\n")
-	return fmt.Errorf("%s does not compile the module: %.*s: %w", runtime, most, oneLine(line), runners.ErrUnavailable)
+	return fmt.Errorf("%s does not compile the module, which is invalid or needs what %s lacks: %.*s: %w", runtime, runtime, most, oneLine(line), runners.ErrUnavailable)
 }
 
 // checkImports refuses imports that no runner, or not this one, supplies.

@@ -41,3 +41,20 @@ func refused(t *testing.T, err error) {
 		t.Fatalf("%q is not one line", err)
 	}
 }
+
+// What is made of a module for a runtime can be read again, whatever the module is.
+func FuzzAdapt(f *testing.F) {
+	f.Add([]byte("\x00asm\x01\x00\x00\x00\x01\x04\x01\x60\x00\x00\x03\x02\x01\x00\x07\x0a\x01\x06_start\x00\x00\x08\x01\x00\x0a\x04\x01\x02\x00\x0b"))
+	f.Add([]byte("\x00asm\x01\x00\x00\x00\x08\x01\x00"))
+	f.Add([]byte("\x00asm\x01\x00\x00\x00\x07\x00"))
+	f.Fuzz(func(t *testing.T, code []byte) {
+		if _, err := inspect(code); err != nil {
+			return
+		}
+		for _, iface := range []runners.Interface{runners.Frames, runners.Stdio} {
+			if _, err := inspect(adapt(code, iface)); err != nil {
+				t.Errorf("%x becomes %x for %q: %v", code, adapt(code, iface), iface, err)
+			}
+		}
+	})
+}

@@ -20,7 +20,7 @@ func TestImports(t *testing.T) {
 			{From: "wasi_snapshot_preview1", Name: "clock_time_get"}, {From: "wasi_snapshot_preview1", Name: "random_get"},
 		},
 	} {
-		m, err := wasmfile.Read(filepath.Join(root, "workloads", name))
+		m, err := wasmfile.Open(filepath.Join(root, "workloads", name))
 		if err != nil {
 			t.Fatal(err)
 		}

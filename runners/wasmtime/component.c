@@ -9,9 +9,7 @@ struct eb_component {
 	wasmtime_store_t *store;
 	wasmtime_context_t *context;
 	wasmtime_component_func_t called;
-	wasmtime_component_val_t *bytes; /* of a request, all of kind u8 */
-	size_t room;                     /* of them */
-	wasmtime_component_val_t kept;   /* a response that did not fit */
+	wasmtime_component_val_t kept; /* a response that did not fit */
 };
 
 char *eb_component_linker(const wasm_engine_t *engine, wasmtime_component_linker_t **linker)
@@ -131,29 +129,26 @@ char *eb_component_instantiate(const eb_component_parts *parts, int64_t memory, 
 	return failure;
 }
 
-/* reserve makes room for n values of kind u8. */
-static void reserve(eb_component *i, size_t n)
+/* values makes a list of bytes, which the caller frees: kept, it would be memory of each
+ * idle instance. Without memory the process ends, as Go's runtime would end it. */
+static wasmtime_component_val_t *values(const uint8_t *bytes, size_t n)
 {
-	if (n <= i->room)
-		return;
-	size_t room = n > 2 * i->room ? n : 2 * i->room;
-	free(i->bytes);
-	i->bytes = malloc(room * sizeof *i->bytes);
-	if (i->bytes == NULL)
+	wasmtime_component_val_t *list = malloc(n > 0 ? n * sizeof *list : 1);
+	if (list == NULL)
 		abort();
-	i->room = room;
-	for (size_t k = 0; k < room; k++)
-		i->bytes[k].kind = WASMTIME_COMPONENT_U8;
+	for (size_t k = 0; k < n; k++) {
+		list[k].kind = WASMTIME_COMPONENT_U8;
+		list[k].of.u8 = bytes[k];
+	}
+	return list;
 }
 
 char *eb_component_call(eb_component *i, const uint8_t *request, size_t n, uint8_t *response, size_t room, size_t *length)
 {
-	reserve(i, n);
-	for (size_t k = 0; k < n; k++)
-		i->bytes[k].of.u8 = request[k];
-	wasmtime_component_val_t argument = {.kind = WASMTIME_COMPONENT_LIST, .of.list = {n, i->bytes}};
+	wasmtime_component_val_t argument = {.kind = WASMTIME_COMPONENT_LIST, .of.list = {n, values(request, n)}};
 	wasmtime_component_val_t result = {0};
 	wasmtime_error_t *error = wasmtime_component_func_call(&i->called, i->context, &argument, 1, &result, 1);
+	free(argument.of.list.data);
 	if (error != NULL)
 		return eb_text(error, NULL);
 	*length = result.of.list.size;
@@ -201,6 +196,5 @@ char *eb_component_run(eb_component *i, const char *files, const char *argument,
 void eb_component_close(eb_component *i)
 {
 	wasmtime_store_delete(i->store);
-	free(i->bytes);
 	free(i);
 }

@@ -46,7 +46,7 @@ func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, 
 	if rt.closed.Load() {
 		return p, fmt.Errorf("prepare: %w", runners.ErrClosed)
 	}
-	code, err := abi.ReadModule(a.Path)
+	code, err := wasmfile.ReadFor(a.Path, a.Interface)
 	if err != nil {
 		return p, err
 	}
@@ -105,7 +105,7 @@ func (rt *machine) module(p runners.Prepared, t *runners.Trace) (*wasmtime.Modul
 		}
 		return module, nil
 	}
-	code, err := abi.ReadModule(p.Path)
+	code, err := wasmfile.ReadFor(p.Path, p.Artefact.Interface)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ import (
 // no code have nothing to keep but the module itself.
 func (rt *machine) Prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (runners.Prepared, error) {
 	p := runners.Prepared{Artefact: a, Mode: rt.mode.name, Path: a.Path, Shipped: a.Size, Stored: a.Size}
-	code, err := abi.ReadModule(a.Path)
+	code, err := wasmfile.ReadFor(a.Path, a.Interface)
 	if err != nil {
 		return p, err
 	}
@@ -72,7 +72,7 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	if p.Mode != rt.mode.name {
 		return nil, fmt.Errorf("artefact was prepared by mode %q, this is %q", p.Mode, rt.mode.name)
 	}
-	code, err := abi.ReadModule(p.Artefact.Path)
+	code, err := wasmfile.ReadFor(p.Artefact.Path, p.Artefact.Interface)
 	if err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ function reach(a, na, b, nb) {
 // ratioOf relates a figure to that of the reference; null where there is no ratio. The
 // interval is that of estimate.Ratio.
 function ratioOf(figure, reference) {
-  if (!figure || !reference || figure === reference || figure.st || reference.st) return null
+  if (!figure || !reference || figure === reference || figure.st || reference.st || figure.lb || reference.lb) return null
   if (figure.u !== reference.u || !(reference.v > 0) || !(figure.v > 0)) return null
   const ratio = { value: figure.v / reference.v }
   const [a, b] = [figure.lm, reference.lm]

@@ -8,7 +8,7 @@ function drawLines(view, room) {
   const shown = view.series.filter(s => !off.has(D.systems[s.s].name))
   if (shown.length === 0) return
   const width = Math.max(280, room.clientWidth), m = lineMargin, log = state.scale === "log"
-  const x = axisOver(shown.flatMap(s => s.x), log)
+  const x = axisOver(shown.flatMap(s => s.x), log && !view.x.whole)
   const y = view.y.share ? { low: 0, high: 1, log: false, place: v => v } : axisOver(shown.flatMap(s => [...s.y, ...(s.l || []), ...(s.h || [])]), log)
   const plot = {
     view, shown, width, x: v => m.left + x.place(v) * (width - m.left - m.right),

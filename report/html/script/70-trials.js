@@ -26,7 +26,7 @@ function drawTrials() {
   if (f.ts) {
     body.push(strip(f), trialsTable(f))
     if (f.n > f.ts.length) body.push(make("p", {}, `These are ${f.ts.length} of ${f.n} trials; the records have them all.`))
-    body.push(make("p", {}, "A record is one line of the records: ", make("code", {}, `grep '"seq":${f.ts[0]},' ${D.records}`)))
+    body.push(make("p", {}, "A record is one line of the records: ", make("code", {}, `zgrep '"seq":${f.ts[0]},' ${D.records}*`)))
   }
   byId("trials-body").replaceChildren(...body)
   if (!dialog.open) dialog.showModal()

@@ -25,7 +25,7 @@ func Section() section.Section {
 			"A density trial that ended at its budget gives a lower bound, marked ≥, not a capacity.",
 			"Computed numbers of instances were not reached: they are the node's memory divided by what each further instance took of it.",
 		},
-		LowerBound: lowerBounds, Params: []string{density.MemoryLimitParam}, Build: build, Rows: rows, RowOrder: 50,
+		Reached: reached, Params: []string{density.MemoryLimitParam}, Build: build, Rows: rows, RowOrder: 50,
 	}
 }
 
@@ -56,11 +56,11 @@ func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _
 	return all, nil
 }
 
-// lowerBounds are the numbers of live instances of cells whose trials ended at a
+// reached are the numbers of live instances, lower bounds where a trial ended at its
 // budget.
-func lowerBounds(v *view.View) func(stat.Key) bool {
+func reached(v *view.View) func(stat.Key) (reached, lowerBound bool) {
 	all := find(v)
-	return func(k stat.Key) bool { return k.Metric == instances.Live && all[k.Cell].LowerBound }
+	return func(k stat.Key) (bool, bool) { return k.Metric == instances.Live, k.Metric == instances.Live && all[k.Cell].LowerBound }
 }
 
 // densities are those of all cells.

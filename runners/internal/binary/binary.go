@@ -18,6 +18,8 @@ const (
 	SectionFunction  = 3
 	SectionMemory    = 5
 	SectionExport    = 7
+	SectionStart     = 8
+	SectionCode      = 10
 	SectionDataCount = 12 // the last one of WebAssembly 2.0
 )
 
@@ -72,6 +74,9 @@ func (r *Reader) Fail(err error) {
 		r.err = err
 	}
 }
+
+// Left is the number of bytes that have not been read.
+func (r *Reader) Left() int { return len(r.data) - r.at }
 
 // More says whether there is something left to read, and no error.
 func (r *Reader) More() bool { return r.err == nil && r.at < len(r.data) }

@@ -24,10 +24,14 @@ type step struct {
 // dropped after them, and the filter comes last since it forbids the rest.
 var steps = [...]step{
 	{"leave the host's control groups and name", isolate},
+	{"start the loopback", startLoopback},
 	{"make the mounts private", private},
 	{"mount the root file system", mountRoot},
 	{"mount the devices", mountDevices},
+	{"mount what is below /dev", mountBelowDev},
 	{"mount /proc", mountProc},
+	{"mount /sys", mountSys},
+	{"cover paths of /proc and /sys", coverPaths},
 	{"mount /tmp", mountTmp},
 	{"mount the folders", mountFolders},
 	{"enter the root file system", enterRoot},

@@ -18,23 +18,78 @@ func mountRoot(p *Plan) error {
 	return syscall.Chdir(p.Root)
 }
 
+// terminal is the device that a host without terminals may lack.
+const terminal = "/dev/tty"
+
 // mountDevices mounts the host's nodes: a user namespace may not make any, and
 // a folder on a file system without devices could not hold them.
 func mountDevices(*Plan) error {
 	for _, d := range Devices() {
-		if err := syscall.Mount(d, d[1:], "", syscall.MS_BIND, ""); err != nil {
+		err := syscall.Mount(d, d[1:], "", syscall.MS_BIND, "")
+		if err != nil && (d != terminal || err != syscall.ENOENT) {
 			return err
 		}
 	}
 	return nil
 }
 
-// mountProc mounts /proc read-only and with processes alone: in one mount that
-// hides all that container engines cover path by path (kcore, keys, sys,
-// sysrq-trigger, timer_list and the rest).
+// confined are the flags of file systems that hold no programs.
+const confined = syscall.MS_NOSUID | syscall.MS_NODEV | syscall.MS_NOEXEC
+
+// mountBelowDev mounts what a container has below /dev beside its devices: shared
+// memory, terminals of its own, and message queues.
+func mountBelowDev(*Plan) error {
+	if err := syscall.Mount("shm", "dev/shm", "tmpfs", confined, "mode=1777,size=64m"); err != nil {
+		return err
+	}
+	if err := syscall.Mount("devpts", "dev/pts", "devpts", syscall.MS_NOSUID|syscall.MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620"); err != nil {
+		return err
+	}
+	return syscall.Mount("mqueue", "dev/mqueue", "mqueue", confined, "")
+}
+
+// mountProc mounts /proc and covers what tells or changes more than is the container's
+// own. In a user namespace, a host that has covered parts of its own /proc allows only
+// a /proc with processes alone.
 func mountProc(*Plan) error {
-	const flags = syscall.MS_RDONLY | syscall.MS_NOSUID | syscall.MS_NODEV | syscall.MS_NOEXEC
-	return syscall.Mount("proc", "proc", "proc", flags, "subset=pid")
+	err := syscall.Mount("proc", "proc", "proc", confined, "")
+	if err == syscall.EPERM {
+		return syscall.Mount("proc", "proc", "proc", confined|syscall.MS_RDONLY, "subset=pid")
+	}
+	return err
+}
+
+// mountSys mounts /sys, to be read only. Where a user namespace may not, it stays empty.
+func mountSys(*Plan) error {
+	err := syscall.Mount("sysfs", "sys", "sysfs", confined|syscall.MS_RDONLY, "")
+	if err == syscall.EPERM {
+		return nil
+	}
+	return err
+}
+
+// coverPaths hides the masked paths and makes others read-only. Paths that this kernel
+// does not have are left out.
+func coverPaths(*Plan) error {
+	for _, path := range MaskedPaths() {
+		err := syscall.Mount("dev/null", path[1:], "", syscall.MS_BIND, "")
+		if err == syscall.ENOTDIR {
+			err = syscall.Mount("tmpfs", path[1:], "tmpfs", confined|syscall.MS_RDONLY, "")
+		}
+		if err != nil && err != syscall.ENOENT {
+			return err
+		}
+	}
+	for _, path := range ReadonlyPaths() {
+		err := syscall.Mount(path[1:], path[1:], "", syscall.MS_BIND|syscall.MS_REC, "")
+		if err == nil {
+			err = syscall.Mount("", path[1:], "", syscall.MS_REMOUNT|syscall.MS_BIND|syscall.MS_RDONLY|confined, "")
+		}
+		if err != nil && err != syscall.ENOENT {
+			return err
+		}
+	}
+	return nil
 }
 
 func mountTmp(*Plan) error {

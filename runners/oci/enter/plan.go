@@ -50,24 +50,6 @@ const Name = "EDGEBENCH_CONTAINER"
 // WorkloadEnviron is the environment of the workload, whoever starts it.
 func WorkloadEnviron(name string) []string { return []string{Name + "=" + name} }
 
-// Devices are what a container sees in /dev: the host's nodes, mounted one by
-// one onto empty files of the root file system.
-func Devices() []string {
-	return []string{"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"}
-}
-
-// Folder is one that the root file system must have.
-type Folder struct {
-	Path string
-	Mode uint32 // permission bits, as for chmod
-}
-
-// Folders are those that the root file system must have. Their modes are those
-// of a usual image: runc gives a mount the mode of the folder below it.
-func Folders() []Folder {
-	return []Folder{{"/dev", 0o755}, {"/proc", 0o555}, {"/tmp", 0o1777}}
-}
-
 // Plan is what the process inside is told.
 type Plan struct {
 	// Args are the workload's command. One without a slash is looked for in the

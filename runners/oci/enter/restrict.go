@@ -29,6 +29,22 @@ func isolate(p *Plan) error {
 	return syscall.Sethostname([]byte(p.Name))
 }
 
+// startLoopback brings up the loopback of the container's own network.
+func startLoopback(*Plan) error {
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer syscall.Close(socket)
+	// struct ifreq
+	request := struct {
+		name  [16]byte
+		flags uint16
+		rest  [22]byte
+	}{name: [16]byte{'l', 'o'}, flags: syscall.IFF_UP}
+	return call(syscall.SYS_IOCTL, uintptr(socket), syscall.SIOCSIFFLAGS, uintptr(unsafe.Pointer(&request)), 0)
+}
+
 func setLimits(p *Plan) error {
 	for _, l := range p.Limits {
 		limit := struct{ soft, hard uint64 }{l.Value, l.Value}
@@ -63,6 +79,12 @@ func dropCapabilities(*Plan) error {
 // the old user had.
 func dropUser(p *Plan) error {
 	if id := uintptr(p.ID); id != 0 {
+		// The workload may open its own pipes again, as /dev/stderr.
+		for fd := range uintptr(firstNotStandard) {
+			if err := call(syscall.SYS_FCHOWN, fd, id, id, 0); err != nil {
+				return err
+			}
+		}
 		if err := call(syscall.SYS_SETGROUPS, 0, 0, 0, 0); err != nil {
 			return err
 		}

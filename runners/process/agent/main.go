@@ -8,4 +8,4 @@ import (
 	"edgebench/runners/process"
 )
 
-func main() { os.Exit(agent.Main(process.New(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() { os.Exit(agent.Main(process.Adopting(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }

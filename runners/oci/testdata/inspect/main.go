@@ -76,6 +76,10 @@ func answer(word string, args []string) string {
 		time.Sleep(time.Hour)
 	case "take":
 		return take(args[0])
+	case "world":
+		return world()
+	case "loopback":
+		return loopback()
 	}
 	return "?"
 }
