@@ -27,6 +27,7 @@ func TestExplorer(t *testing.T) {
 	t.Run("class", func(t *testing.T) { checkClass(t, p) })
 	t.Run("axis", func(t *testing.T) { checkAxis(t, p) })
 	t.Run("link", func(t *testing.T) { checkLink(t, p) })
+	t.Run("hover", func(t *testing.T) { checkHover(t, p) })
 	t.Run("keyboard", func(t *testing.T) { checkKeyboard(t, p) })
 	p.quiet(t)
 }
@@ -186,6 +187,24 @@ func checkLink(t *testing.T, p *opened) {
 	p.load(t, fragment)
 	if got := evaluate[string](t, p.ctx, seen); got != sent {
 		t.Errorf("the link shows\n%s\nthe sender saw\n%s", got, sent)
+	}
+}
+
+// checkHover points at a row, at a line and at a bar.
+func checkHover(t *testing.T, p *opened) {
+	const said = `document.getElementById("detail").textContent`
+	for _, c := range []struct{ fragment, selector, event, want string }{
+		{ladder, `#figure [data-name="wasmtime/aot"]`, "pointerenter", "wasmtime/aot, deploy: "},
+		{ladder, `#figure [data-name="wasmtime/aot"]`, "pointerenter", "; 10 trials; p50 "},
+		{"#view=distribution", "#figure svg.lines", "pointermove", ": share of starts "},
+		{"#view=phases-rewrite-c-page-cache-warm", "#figure .row", "pointerenter", "compile "},
+	} {
+		p.load(t, c.fragment)
+		got := evaluate[string](t, p.ctx, fmt.Sprintf(`(e => { const {x, y} = e.getBoundingClientRect()
+			e.dispatchEvent(new PointerEvent(%q, {clientX: x + 200, clientY: y + 100})) })(document.querySelector(%q)), %s`, c.event, c.selector, said))
+		if !strings.Contains(got, c.want) {
+			t.Errorf("of %s the detail is %q, want %q", c.selector, got, c.want)
+		}
 	}
 }
 

@@ -56,7 +56,8 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 		return nil, fmt.Errorf("this engine can't limit a container's memory (its kernel has no memory control group): %w", runners.ErrUnavailable)
 	}
 	return &system{
-		engine: e, mode: o.Mode, way: way, scope: o.Scope, scratch: scratch, memory: o.Memory, policy: o.Policy, group: o.Group, userns: f.userns(),
+		engine: e, mode: o.Mode, way: way, scope: o.Scope, scratch: scratch, memory: o.Memory, policy: o.Policy,
+		group: o.Group, userns: f.userns(),
 		networked: f.networked(), deaths: e.watch(o.Scope), live: map[*running]bool{}, ports: map[uint16]bool{},
 	}, nil
 }

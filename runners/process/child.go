@@ -37,15 +37,12 @@ const lastWords = time.Second
 // and no environment. With pipes it has stdin and stdout, and what it says on stderr
 // goes to said, which may be nil.
 func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
-	dir, err := l.system.folders.make(l.files)
-	if err != nil {
-		return nil, fmt.Errorf("make the working directory: %w", err)
-	}
-	c := &child{system: l.system, dir: dir, ended: make(chan struct{})}
-	if c.cmd, err = l.command(dir); err != nil {
-		return nil, fmt.Errorf("spawn: %w", errors.Join(err, os.RemoveAll(dir)))
+	c := &child{system: l.system, ended: make(chan struct{})}
+	if err := c.command(l); err != nil {
+		return nil, err
 	}
 	c.cmd.Stderr, c.cmd.WaitDelay = said, lastWords
+	var err error
 	if pipes {
 		err = c.connect()
 	}
@@ -53,7 +50,7 @@ func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
 		err = c.start()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("spawn: %w", errors.Join(err, os.RemoveAll(dir)))
+		return nil, fmt.Errorf("spawn: %w", errors.Join(err, os.RemoveAll(c.dir)))
 	}
 	return c, nil
 }
@@ -72,7 +69,7 @@ func (c *child) start() error {
 	}
 	if c.system.policy.IsHardened() {
 		c.system.account(c.cmd.Process.Pid, true)
-		return nil // which has its limits already
+		return nil // it has its limits already
 	}
 	if err := limit(c.cmd.Process.Pid, c.system.memory); err != nil {
 		c.cmd.Process.Kill()
@@ -83,25 +80,28 @@ func (c *child) start() error {
 	return nil
 }
 
-// command makes the command of a process: without a policy the binary alone, in its
-// working directory. With one it is another user's, whom that is closed to.
-func (l *loaded) command(dir string) (*exec.Cmd, error) {
+// command makes the command of a process: without a policy the binary alone, in a
+// folder of its own.
+func (c *child) command(l *loaded) (err error) {
 	policy := l.system.policy
-	cmd := exec.Command(l.path)
-	if policy.IsHardened() {
-		var err error
-		if cmd, err = harden(l.path, l.system.memory); err != nil {
-			return nil, err
+	if policy == nil {
+		if c.dir, err = l.system.folders.make(l.files); err != nil {
+			return fmt.Errorf("make the working directory: %w", err)
 		}
+		c.cmd = exec.Command(l.path)
+		c.cmd.Env, c.cmd.Dir = []string{}, c.dir
+		return nil
 	}
-	cmd.Env, cmd.Dir = []string{}, dir
-	if policy != nil {
-		cmd.Env, cmd.Dir = append(cmd.Env, policy.Environment...), "/"
+	if policy.Hardened {
+		if c.cmd, err = harden(l.path, l.system.memory); err != nil {
+			return fmt.Errorf("spawn: %w", err)
+		}
+	} else {
+		c.cmd = exec.Command(l.path)
+		demote(c.cmd)
 	}
-	if policy != nil && !policy.Hardened {
-		demote(cmd)
-	}
-	return cmd, nil
+	c.cmd.Env, c.cmd.Dir = append([]string{}, policy.Environment...), l.files
+	return nil
 }
 
 func (c *child) connect() (err error) {

@@ -22,9 +22,8 @@
 // package.
 //
 // A policy (runners.Policy) cannot hide anything: a guest finds the folders where the host
-// has them. If the agent is root's, the process becomes that of the user nobody, in the
-// folder "/". A hardened process has limits and can gain no privileges; prlimit and
-// setpriv start it.
+// has them. If the agent is root's, the process becomes that of the user nobody. A
+// hardened process has limits and can gain no privileges; prlimit and setpriv start it.
 //
 // The pooled rung continues a process that was stopped (SIGSTOP) before its first
 // request; it exists on Linux alone. There is no boot rung, since there is no
@@ -94,7 +93,10 @@ func (r runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, err
 			return nil, fmt.Errorf("adopt orphans: %w", err)
 		}
 	}
-	return &system{adopts: r.adopts, memory: o.Memory, policy: o.Policy, folders: folders{scratch: o.Scratch, scope: o.Scope}, live: map[int]bool{}}, nil
+	return &system{
+		adopts: r.adopts, memory: o.Memory, policy: o.Policy,
+		folders: folders{scratch: o.Scratch, scope: o.Scope}, live: map[int]bool{},
+	}, nil
 }
 
 // Sweep kills what instances of a killed agent have left running.
@@ -109,8 +111,8 @@ func (runner) Sweep(ctx context.Context, scope string) error {
 type system struct {
 	adopts  bool // what instances leave running
 	memory  uint64
-	policy  *runners.Policy // nil for none
 	folders folders
+	policy  *runners.Policy // nil for none
 	// starting is held for reading while a process is started and entered into live,
 	// and for writing while orphans are told from live processes.
 	starting sync.RWMutex
@@ -180,14 +182,14 @@ func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *r
 	if err := copyBinary(p.Path, a.Path); err != nil {
 		return p, fmt.Errorf("copy the binary: %w", err)
 	}
-	if s.policy != nil { // whose processes are another user's
-		if err := os.Chmod(p.Path, 0o755); err != nil {
-			return p, fmt.Errorf("let others run the binary: %w", err)
-		}
-	}
 	if a.Files != "" {
 		if err := copyFiles(filesOf(p), a.Files); err != nil {
 			return p, fmt.Errorf("copy the artefact's files: %w", err)
+		}
+	}
+	if s.policy != nil { // whose processes are another user's
+		if err := os.Chmod(p.Path, 0o755); err != nil {
+			return p, fmt.Errorf("let others run the binary: %w", err)
 		}
 	}
 	t.Mark(runners.PhaseStore)

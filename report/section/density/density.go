@@ -60,7 +60,9 @@ func derive(retained []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _
 // budget.
 func reached(v *view.View) func(stat.Key) (reached, lowerBound bool) {
 	all := find(v)
-	return func(k stat.Key) (bool, bool) { return k.Metric == instances.Live, k.Metric == instances.Live && all[k.Cell].LowerBound }
+	return func(k stat.Key) (bool, bool) {
+		return k.Metric == instances.Live, k.Metric == instances.Live && all[k.Cell].LowerBound
+	}
 }
 
 // densities are those of all cells.
