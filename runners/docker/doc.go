@@ -43,6 +43,10 @@
 // /harness. It uses a socket since an attached stdin and stdout would measure the
 // engine's stream copying, and a published port would measure its proxy.
 //
+// A policy (runners.Policy) mounts its folders. A hardened one drops all capabilities,
+// forbids new privileges, mounts the root read-only, changes the user, limits processes
+// and takes the network away.
+//
 // A command (stdio) is attached before it is started, since its stdin cannot be
 // reached otherwise. It answers once, with exit code 0: a second Call is
 // ErrClosed and Park is refused, so it has only the rungs deploy and cold. Call

@@ -55,6 +55,9 @@
 // it has the content of all layers. Load checks that it exists. Instantiate makes
 // control groups, pipes and the container.
 //
+// A policy (runners.Policy) mounts its folders, whose places are made by Load in the root
+// file system. A hardened one limits the processes further: all else is there by default.
+//
 // In mode embedded, Instantiate returns when the container is set up and is about to
 // execute the workload (`create`, on the clock of the process inside). The request
 // is in the pipe when the workload first reads. With runc and crun, Instantiate

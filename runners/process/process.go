@@ -21,6 +21,10 @@
 // scheduler puts the process is a parameter of an experiment (placement), not of this
 // package.
 //
+// A policy (runners.Policy) cannot hide anything: a guest finds the folders where the host
+// has them. If the agent is root's, the process becomes that of the user nobody. A
+// hardened process has limits and can gain no privileges; prlimit and setpriv start it.
+//
 // The pooled rung continues a process that was stopped (SIGSTOP) before its first
 // request; it exists on Linux alone. There is no boot rung, since there is no
 // runtime to start.

@@ -66,7 +66,8 @@
 // carries out WASI preview 1 on the guest's memory (wasi.c): arguments, clocks, random
 // numbers, sleep, exit, the three streams, and reading the files of one folder, "/".
 // Everything else gives ENOSYS. The output of an artefact that is no command is
-// dropped.
+// dropped. Of a policy (runners.Policy) guests get the folder that may be read, and
+// nothing else; under a hardened one calls end with their context.
 //
 // A command's stdin is the request in memory, and its stdout a buffer. A write past
 // the bound of the output fails, as on a full disk.

@@ -98,6 +98,8 @@
 // so could read this process's stdin. The agent therefore moves the harness's pipe to
 // another descriptor and puts the null device there; otherwise Load refuses such an
 // artefact. The library cannot open a folder read-only: a guest may change it.
+// A policy (runners.Policy) gives its folders and variables in the same way, in all modes
+// but cranelift-aot-goapi; a hardened one meters.
 //
 // # Commands
 //

@@ -170,3 +170,12 @@ func readDescription(r *binary.Reader) {
 	}
 	r.SkipNumber()
 }
+
+// Imports implements File.
+func (c *Component) Imports() []Import {
+	list := make([]Import, len(c.imports))
+	for i, name := range c.imports {
+		list[i] = Import{Name: oneLine(name)}
+	}
+	return list
+}

@@ -13,7 +13,13 @@ type File interface {
 	Kind() runners.Kind
 	// Interface says how it takes requests, or what it lacks.
 	Interface() (runners.Interface, error)
+	// Imports lists what it takes from its host, in its order.
+	Imports() []Import
 }
+
+// Import is what a module or a component takes from its host. The name of an interface
+// of a component stands in Name alone.
+type Import struct{ From, Name string }
 
 // Open reads the sections of a module's or a component's file. Another file, or a
 // broken one, is an error that wraps ErrMalformed.

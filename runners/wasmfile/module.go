@@ -202,10 +202,7 @@ func (m *Module) memory() (exported, usable bool) {
 	return ok, ok && uint64(e.index) < uint64(len(m.memories)) && m.memories[e.index].plain()
 }
 
-// Import is what a module takes from its host.
-type Import struct{ From, Name string }
-
-// Imports lists what the module imports, in its order.
+// Imports implements File.
 func (m *Module) Imports() []Import {
 	list := make([]Import, len(m.imports))
 	for i, x := range m.imports {

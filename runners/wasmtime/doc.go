@@ -146,6 +146,13 @@
 // In aot-fuel compiled code counts, and each call gets the same fuel. In both modes a
 // stopped guest has trapped.
 //
+// # Policies
+//
+// A policy (runners.Policy) gives guests its folders and variables. Folders have two
+// kinds of permission here, so that the policy's folder of names is there too. A hardened
+// one stops guests by epochs, but in aot-pooling-goapi, whose calls have no deadline.
+// Modes of components take none.
+//
 // # Settings that are left out
 //
 //   - pagemap_scan and memory protection keys, which make the reset of a slot

@@ -74,7 +74,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 			Rungs:         results.Rungs(),
 			Default:       m.name == "jit",
 			Interruptible: m.stop != byNothing,
-			Confines:      true,
+			Confines:      !m.component,
 			Settings:      m.settings(),
 			Takes:         m.takes(),
 		}
@@ -136,6 +136,11 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	m, err := find(o.Mode)
 	if err != nil {
 		return nil, err
+	}
+	if m.component {
+		if err := runners.RefusePolicy(o); err != nil {
+			return nil, err
+		}
 	}
 	if o.Policy.IsHardened() && m.stop == byNothing && !m.plain {
 		m.stop = byEpoch

@@ -19,6 +19,7 @@ import (
 	"edgebench/runners/agent"
 	"edgebench/runners/client"
 	"edgebench/runners/protocol"
+	"edgebench/runners/wasmfile"
 )
 
 // system answers attempts as a sandbox that denies all, except for its defects.
@@ -285,6 +286,29 @@ func TestExpectations(t *testing.T) {
 			t.Errorf("%s: twice, unexplained or of no group", name)
 		}
 		seen[name] = true
+	}
+}
+
+// Imports are listed whatever names a module gives them, in a form that a record takes.
+func TestImports(t *testing.T) {
+	list := []wasmfile.Import{
+		{From: "wasi_snapshot_preview1", Name: "path_open"}, {From: "wasi_snapshot_preview1", Name: "path_open"},
+		{Name: "wasi:cli/stdin@0.2.0"}, {From: "env", Name: ""}, {From: "a b", Name: "c=d/\u00e9"}, {},
+	}
+	all := importChecks(list, true)
+	if len(all) != len(list)-1 {
+		t.Errorf("%d checks of %d imports, two of which are one", len(all), len(list))
+	}
+	for _, c := range all {
+		if c.Name == "" || strings.ContainsAny(c.Name, " /=") {
+			t.Errorf("the name %q is none of a check", c.Name)
+		}
+	}
+	if all[0].Result != Empty {
+		t.Errorf("a hardened module is given %+v", all[0])
+	}
+	if given := importChecks(list[:1], false); given[0].Result != Given || given[0].Evidence == "" {
+		t.Errorf("a module is given %+v", given[0])
 	}
 }
 

@@ -1,8 +1,8 @@
 package isolation
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,19 +29,12 @@ const (
 
 // surface says what an artefact asks for and what its sandbox holds.
 func surface(ctx context.Context, t *experiment.Trial, w *world) (r experiment.Result, err error) {
-	if p := t.Subject.Prepared.Artefact; p.Kind == runners.Wasm {
-		file, err := wasmfile.Open(p.Path)
+	if p := t.Subject.Prepared.Artefact; p.Kind == runners.Wasm || p.Kind == runners.Component {
+		module, err := wasmfile.Open(p.Path)
 		if err != nil {
 			return r, fmt.Errorf("read what the module imports: %w", err)
 		}
-		module, ok := file.(*wasmfile.Module)
-		if !ok {
-			return r, fmt.Errorf("%s holds a component, which is not asked for its imports: %w", p.Path, errors.ErrUnsupported)
-		}
-		hardened := t.Subject.Options.Policy.IsHardened()
-		for _, i := range module.Imports() {
-			r.Checks = append(r.Checks, importCheck(i, hardened))
-		}
+		r.Checks = importChecks(module.Imports(), t.Subject.Options.Policy.IsHardened())
 		r.Metrics = append(r.Metrics, imports.Of(float64(len(r.Checks))))
 	}
 	found, calls, err := traced(ctx, t, w)
@@ -60,9 +53,24 @@ func surface(ctx context.Context, t *experiment.Trial, w *world) (r experiment.R
 	return r, nil
 }
 
+// maxImports bounds the imports that are listed.
+const maxImports = 1000
+
+// importChecks has a check for each import. Those of one name are one.
+func importChecks(list []wasmfile.Import, hardened bool) (all []results.Check) {
+	seen := map[string]bool{}
+	for _, i := range list {
+		if name := nameOf(i); !seen[name] && len(all) < maxImports {
+			seen[name] = true
+			all = append(all, importCheck(i, hardened))
+		}
+	}
+	return all
+}
+
 // importCheck says what a function of the host would work on under the policy.
 func importCheck(i wasmfile.Import, hardened bool) results.Check {
-	c := results.Check{Group: GroupImports, Name: i.From + "." + i.Name, Result: Given}
+	c := results.Check{Group: GroupImports, Name: nameOf(i), Result: Given}
 	switch {
 	case strings.HasPrefix(i.Name, "sock_"):
 		c.Result, c.Evidence = Empty, "no socket is given"
@@ -78,6 +86,20 @@ func importCheck(i wasmfile.Import, hardened bool) results.Check {
 		c.Evidence = "the clocks of the host, or those that the runtime has in their place"
 	}
 	return c
+}
+
+// nameOf is an import's name as a record has names.
+func nameOf(i wasmfile.Import) string {
+	name := cmp.Or(i.Name, "_")
+	if i.From != "" {
+		name = i.From + "." + name
+	}
+	return strings.Map(func(c rune) rune {
+		if c <= ' ' || c > '~' || c == '/' || c == '=' {
+			return '_'
+		}
+		return c
+	}, name)
 }
 
 // surfaceChecks are those of the process that holds the guest.
