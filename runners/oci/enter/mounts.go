@@ -18,9 +18,6 @@ func mountRoot(p *Plan) error {
 	return syscall.Chdir(p.Root)
 }
 
-// terminal is the device that a host without terminals may lack.
-const terminal = "/dev/tty"
-
 // mountDevices mounts the host's nodes: a user namespace may not make any, and
 // a folder on a file system without devices could not hold them.
 func mountDevices(*Plan) error {

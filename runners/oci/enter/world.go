@@ -3,6 +3,9 @@ package enter
 // What a container finds beside its workload is that of a container by `runc spec`, whose
 // own default the modes runc and crun are given too.
 
+// terminal is the device that a host without terminals may lack.
+const terminal = "/dev/tty"
+
 // Devices are what a container sees in /dev: the host's nodes, mounted one by
 // one onto empty files of the root file system.
 func Devices() []string {
