@@ -3,10 +3,11 @@
 # edgebench wants, and starts a Docker engine where nobody else does:
 #
 #   C and C++        gcc, g++, libc6-dev, musl-tools
-#   containers       docker.io, containerd, runc, crun, iptables, iproute2
+#   containers       docker.io, containerd, runc, crun, runsc, iptables, iproute2
 #   WebAssembly      clang and lld with wasi-libc and libc++, Rust, wabt, npm
 #   workloads        Rust's crates regex and pulldown-cmark; debootstrap, which
 #                    makes the base of images
+#   workerd          npm's package, in the folder /opt/edgebench/workerd
 #   pages            chromium, in which the report is tested, and axe-core of npm, which
 #                    looks for barriers
 #
@@ -19,18 +20,20 @@ cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 readonly PACKAGES=(
 	ca-certificates gcc g++ libc6-dev musl-tools
-	docker.io containerd runc crun iptables iproute2
+	docker.io containerd runc crun runsc iptables iproute2
 	wasi-libc wabt
 	rustc cargo libstd-rust-dev-wasm32 librust-regex-dev librust-pulldown-cmark-dev
 	debootstrap
 	chromium
 )
-# For AssemblyScript, wizer and components; whoever has an npm of their own keeps it.
+# For AssemblyScript, wizer, workerd and components; whoever has an npm of their own keeps it.
 readonly NPM=(nodejs npm)
 # clang 14 made the committed modules; newer releases offer newer ones alone.
 readonly CLANGS=(14 22 21 20 19 18 17 16 15)
 # The tests of the pages look for it among npm's global packages.
 readonly AXE=axe-core@4.14.1
+# Where package runners/workerd looks for workerd.
+readonly WORKERD=/opt/edgebench/workerd
 # The first Go that fetches the version which go.mod names by itself.
 readonly OLDEST_GO=1.21
 
@@ -140,11 +143,28 @@ install_axe() {
 		step "$AXE can't be had: the tests that need it are skipped"
 }
 
+# install_workerd installs the version that the lock file pins, unless it is there.
+install_workerd() {
+	local lock=runners/workerd/package-lock.json
+	if cmp --silent "$lock" "$WORKERD/package-lock.json" || ! command -v npm >/dev/null; then
+		return
+	fi
+	step "installing workerd in $WORKERD"
+	as_root mkdir -p "$WORKERD"
+	as_root cp runners/workerd/package.json "$WORKERD"
+	as_root cp "$lock" "$WORKERD/package-lock.json"
+	if ! as_root npm ci --prefix "$WORKERD" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then
+		as_root rm -rf "$WORKERD"
+		step "npm has no workerd for this machine: it is left out"
+	fi
+}
+
 main() {
 	[ $# = 0 ] || fail "it takes no arguments"
 	check_system
 	install
 	install_axe
+	install_workerd
 	as_root scripts/dockerd.sh start
 	if [ "$(id -u)" != 0 ] && ! docker version >/dev/null 2>&1; then
 		step "to use Docker as $(id -un): sudo usermod -aG docker $(id -un), then log in again"

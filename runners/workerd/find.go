@@ -20,7 +20,10 @@ const installed = "/opt/edgebench/workerd"
 var packages = map[string]string{"amd64": "@cloudflare/workerd-linux-64", "arm64": "@cloudflare/workerd-linux-arm64"}
 
 // find gives the path of workerd.
-func find() (string, error) {
+func find() (string, error) { return findIn(installed) }
+
+// findIn is find for another folder of the set-up script's.
+func findIn(folder string) (string, error) {
 	if found, err := exec.LookPath("workerd"); err == nil {
 		return found, nil
 	}
@@ -28,7 +31,7 @@ func find() (string, error) {
 	if !ok {
 		return "", fmt.Errorf("npm has no workerd for linux/%s: put one into PATH: %w", runtime.GOARCH, runners.ErrUnavailable)
 	}
-	found, err := exec.LookPath(path.Join(installed, "node_modules", name, "bin", "workerd"))
+	found, err := exec.LookPath(path.Join(folder, "node_modules", name, "bin", "workerd"))
 	if err != nil {
 		return "", fmt.Errorf("workerd is not installed: run scripts/setup-debian.sh, or put it into PATH (npm's package %s): %w", name, runners.ErrUnavailable)
 	}
