@@ -82,11 +82,12 @@ func claimed(v *view.View) *model.List {
 // item is a claim's line for one system.
 func (c claim) item(v *view.View, s results.System) model.Item {
 	tested := fmt.Sprintf("%s on the rung %s, %s in %s", c.phase, c.rung, c.artefact.Workload, c.artefact.Build)
-	measured, verdict := "–", string(compare.Unmeasured)
+	measured, verdict, line := "–", string(compare.Unmeasured), ""
 	if cell, ok := c.cell(v, s); ok {
 		if part, ok := v.Summary(stat.Key{Cell: cell, Metric: stat.PhasePrefix + c.phase}); ok {
 			judged, reason := c.bound.Judge(part.Median)
 			measured, verdict = format.Estimated(part.Median), string(judged)
+			line = ": " + measured
 			if judged == compare.Undecided {
 				verdict += " (" + reason.String() + ")"
 			}
@@ -95,7 +96,7 @@ func (c claim) item(v *view.View, s results.System) model.Item {
 	return model.Item{
 		System: v.System(s), State: model.Measured,
 		Cells: []string{c.words, c.source, tested, measured, verdict},
-		Line:  fmt.Sprintf("%s (%s): %s; %s: %s", c.words, c.source, verdict, tested, measured),
+		Line:  fmt.Sprintf("%s (%s): %s; %s", c.words, c.source, verdict, tested) + line,
 	}
 }
 
