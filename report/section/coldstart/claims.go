@@ -37,7 +37,7 @@ func about(seconds float64) compare.Bound {
 func claims() []claim {
 	rewrite := results.Artefact{Workload: "rewrite", Build: "c"}
 	component := func(language string) results.Artefact {
-		return results.Artefact{Workload: "rewrite", Build: language + "+component"}
+		return results.Artefact{Workload: "api", Build: language + "+component"}
 	}
 	on := func(runner string, modes ...string) (list []results.System) {
 		for _, m := range modes {
@@ -52,9 +52,9 @@ func claims() []claim {
 		{"a module compiled ahead is instantiated in less than 50 µs", "Fastly, Lucet, 2019", compare.Below(50e-6),
 			results.Pooled, "instantiate", rewrite, slices.Concat(wasmtime, on("wazero", "compiler"))},
 		{"a component of Rust loads in about 50 ms", componentize, about(50e-3),
-			results.Cold, "compile", component("rust"), on("wasmtime", "jit")},
+			results.Cold, "compile", component("rust"), on("wasmtime", "component-jit")},
 		{"a component of JavaScript loads in about 800 ms", componentize, about(800e-3),
-			results.Cold, "compile", component("javascript"), on("wasmtime", "jit")},
+			results.Cold, "compile", component("javascript"), on("wasmtime", "component-jit")},
 		{"a module of 37 KB is instantiated in about 1.7 µs", "wazy, its README, 2026", about(1.7e-6),
 			results.Pooled, "instantiate", rewrite, on("wazy", "compiler")},
 	}
