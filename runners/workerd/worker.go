@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"edgebench/runners"
-	"edgebench/runners/abi"
 	"edgebench/runners/internal/binary"
 	"edgebench/runners/internal/limit"
 	"edgebench/runners/wasmfile"
@@ -120,7 +119,7 @@ func readScript(path string) ([]byte, error) {
 }
 
 func wasmWorker(a runners.Artefact, memory uint64) ([]module, error) {
-	code, err := abi.ReadModule(a.Path)
+	code, err := wasmfile.ReadFor(a.Path, a.Interface)
 	if err != nil {
 		return nil, err
 	}
