@@ -89,7 +89,7 @@ type Record struct {
 	Seq    int    `json:"seq"`
 	Block  int    `json:"block"`
 	Cell
-	// Kind is what the system took: wasm, native or image; "" where nothing was
+	// Kind is what the system took: wasm, script, native or image; "" where nothing was
 	// prepared.
 	Kind    string    `json:"kind,omitempty"`
 	At      time.Time `json:"at"`

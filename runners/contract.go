@@ -25,10 +25,14 @@ const (
 	// Component is a component of WebAssembly's Component Model. It exports
 	// handle: func(request: list<u8>) -> list<u8>, or wasi:cli/run as a command.
 	Component Kind = "component"
+	// Script is a program in JavaScript in one file: a module of ECMAScript whose
+	// default export has the method fetch, as workers have. A request is the body of
+	// a POST, the response the body of the answer.
+	Script Kind = "script"
 )
 
 // Kinds lists all kinds, in the order in which they are shown.
-func Kinds() []Kind { return []Kind{Wasm, Component, Native, Image} }
+func Kinds() []Kind { return []Kind{Wasm, Component, Script, Native, Image} }
 
 // WebAssembly says whether the kind is WebAssembly in one of its two forms.
 func (k Kind) WebAssembly() bool { return k == Wasm || k == Component }

@@ -3,12 +3,13 @@
 # edgebench wants, and starts a Docker engine where nobody else does:
 #
 #   C and C++        gcc, g++, libc6-dev, musl-tools
-#   containers       docker.io, containerd, runc, crun, iptables, iproute2
+#   containers       docker.io, containerd, runc, crun, runsc, iptables, iproute2
 #   WebAssembly      clang and lld with wasi-libc and libc++, Rust, wabt, npm
 #   WasmEdge         libwasmedge 0.14; where the release has none, Debian 13's with all
 #                    that it needs, unpacked into a folder of its own
 #   workloads        Rust's crates regex and pulldown-cmark; debootstrap, which
 #                    makes the base of images
+#   workerd          npm's package, in the folder /opt/edgebench/workerd
 #   pages            chromium, in which the report is tested, and axe-core of npm, which
 #                    looks for barriers
 #
@@ -21,13 +22,13 @@ cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 readonly PACKAGES=(
 	ca-certificates gcc g++ libc6-dev musl-tools
-	docker.io containerd runc crun iptables iproute2
+	docker.io containerd runc crun runsc iptables iproute2
 	wasi-libc wabt
 	rustc cargo libstd-rust-dev-wasm32 librust-regex-dev librust-pulldown-cmark-dev
 	debootstrap
 	chromium
 )
-# For AssemblyScript, wizer and components; whoever has an npm of their own keeps it.
+# For AssemblyScript, wizer, workerd and components; whoever has an npm of their own keeps it.
 readonly NPM=(nodejs npm)
 # clang 14 made the committed modules; newer releases offer newer ones alone.
 readonly CLANGS=(14 22 21 20 19 18 17 16 15)
@@ -36,6 +37,8 @@ readonly AXE=axe-core@4.14.1
 # Where libwasmedge of another release lies (runners/table.go), and that release.
 readonly WASMEDGE=/usr/local/lib/edgebench/wasmedge
 readonly WASMEDGE_RELEASE=trixie
+# Where package runners/workerd looks for workerd.
+readonly WORKERD=/opt/edgebench/workerd
 # The first Go that fetches the version which go.mod names by itself.
 readonly OLDEST_GO=1.21
 
@@ -151,11 +154,14 @@ has_wasmedge() {
 		"$WASMEDGE/usr/include/wasmedge/version.h"
 }
 
+# mirror prints where this system's own packages come from.
+mirror() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1; }
+
 # foreign_apt prints the settings of a package manager that knows nothing of this
 # system, with all of its state below a folder.
 foreign_apt() {
-	printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian %s main\n' \
-		"$WASMEDGE_RELEASE" >"$1/sources.list"
+	printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' \
+		"$(mirror)" "$WASMEDGE_RELEASE" >"$1/sources.list"
 	mkdir -p "$1/state" "$1/lists/partial" "$1/cache/archives/partial"
 	touch "$1/status"
 	cat <<-END
@@ -190,12 +196,29 @@ unpack_wasmedge() {
 	has_wasmedge || fail "$WASMEDGE_RELEASE has another libwasmedge than 0.14"
 }
 
+# install_workerd installs the version that the lock file pins, unless it is there.
+install_workerd() {
+	local lock=runners/workerd/package-lock.json
+	if cmp --silent "$lock" "$WORKERD/package-lock.json" || ! command -v npm >/dev/null; then
+		return
+	fi
+	step "installing workerd in $WORKERD"
+	as_root mkdir -p "$WORKERD"
+	as_root cp runners/workerd/package.json "$WORKERD"
+	as_root cp "$lock" "$WORKERD/package-lock.json"
+	if ! as_root npm ci --prefix "$WORKERD" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then
+		as_root rm -rf "$WORKERD"
+		step "npm has no workerd for this machine: it is left out"
+	fi
+}
+
 main() {
 	[ $# = 0 ] || fail "it takes no arguments"
 	check_system
 	install
 	install_axe
 	unpack_wasmedge
+	install_workerd
 	as_root scripts/dockerd.sh start
 	if [ "$(id -u)" != 0 ] && ! docker version >/dev/null 2>&1; then
 		step "to use Docker as $(id -un): sudo usermod -aG docker $(id -un), then log in again"

@@ -148,7 +148,7 @@ func (l listing) print(c console) error {
 // printBuilds prints a line for each build with a column for each kind of
 // artefact, and gives the reasons for what is unavailable, each once.
 func (l listing) printBuilds(w io.Writer) (reasons []string) {
-	fmt.Fprintln(w, "\nWORKLOAD\tBUILD\tMODULE\tCOMPONENT\tBINARY\tIMAGE")
+	fmt.Fprintln(w, "\nWORKLOAD\tBUILD\tMODULE\tCOMPONENT\tSCRIPT\tBINARY\tIMAGE")
 	for _, x := range l.Workloads {
 		name := x.Name
 		for _, language := range x.Languages {

@@ -38,10 +38,10 @@ wazero  compiler  v1       2026-05-28  cold hot
 WORKLOAD  EXCHANGES  DESCRIPTION
 route     7          picks a route
 
-WORKLOAD  BUILD          MODULE           COMPONENT  BINARY           IMAGE
-route     c              committed        –          unavailable [1]  –
-          rust+snapshot  unavailable [1]  –          –                –
-          go+debian      –                –          –                buildable
+WORKLOAD  BUILD          MODULE           COMPONENT  SCRIPT  BINARY           IMAGE
+route     c              committed        –          –       unavailable [1]  –
+          rust+snapshot  unavailable [1]  –          –       –                –
+          go+debian      –                –          –       –                buildable
 
 CODE OF THIRD PARTIES  VERSION  LICENCE            BUILT INTO
 regex                  1.9.0    MIT OR Apache-2.0  route in rust

@@ -25,20 +25,25 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// fatal begins the line in which V8 gives its reason, after statistics of its heap.
+const fatal = "# Fatal "
+
 // line gives the first two lines that are neither blank nor a comment, joined, at
-// most 300 bytes long and an ellipsis.
+// most 300 bytes long and an ellipsis. A fatal line takes their place.
 func (t *tail) line() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var kept []string
 	for line := range strings.Lines(t.buf.String()) {
 		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "# ") {
-			continue
-		}
-		if kept = append(kept, line); len(kept) == 2 {
+		if strings.HasPrefix(line, fatal) {
+			kept = []string{strings.TrimPrefix(line, "# ")}
 			break
 		}
+		if len(kept) == 2 || line == "" || strings.HasPrefix(line, "# ") {
+			continue
+		}
+		kept = append(kept, line)
 	}
 	s := strings.Join(kept, "; ")
 	if len(s) > 300 {

@@ -24,8 +24,8 @@ func TestConformance(t *testing.T) {
 func likeDefault(mode string) runnertest.Like {
 	at := strings.LastIndexByte(mode, '-')
 	switch runtime := mode[:at]; {
-	case runtime == "runsc": // a kernel of its own, which has no bridge
-		return runnertest.Like{}
+	case runtime == "runsc": // a kernel of its own, which has no bridge; the binaries are the same
+		return runnertest.Like{Mode: "runc-bridge"}
 	case mode[at:] != "-bridge":
 		return runnertest.Like{Mode: runtime + "-bridge", Setting: true}
 	case runtime != "runc":

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -18,7 +19,7 @@ import (
 // as long as the server does. It is used by one goroutine at a time.
 type Client struct {
 	server Server
-	head   []byte // of each request, up to the length of its body
+	fields []byte // of each request, from the version up to the length of its body
 	out    []byte
 	conn   net.Conn
 	r      *bufio.Reader
@@ -35,13 +36,16 @@ type Server struct {
 	// Alive is called between attempts to connect. It returns the reason why
 	// there will be no server, or nil. The function itself may be nil.
 	Alive func() error
+	// Refused makes an error of an answer whose status is not 200, from the first part
+	// of its body. If it is nil, such an answer is an ErrWrongResponse.
+	Refused func(status int, body []byte) error
 }
 
 // NewClient returns a client that has no connection yet.
 func NewClient(s Server) *Client {
-	head := "POST " + s.Path + " HTTP/1.1\r\nHost: " + s.Address("localhost") +
+	fields := " HTTP/1.1\r\nHost: " + s.Address("localhost") +
 		"\r\nUser-Agent: edgebench\r\nAccept: */*\r\nContent-Type: application/octet-stream\r\nContent-Length: "
-	return &Client{server: s, head: []byte(head)}
+	return &Client{server: s, fields: []byte(fields)}
 }
 
 // patience bounds the time until a server listens, and then the time until its
@@ -88,15 +92,20 @@ func (c *Client) wait(ctx context.Context, until time.Duration, last error) erro
 	return nil
 }
 
-// Call posts a request and appends the body of the answer, whose status must
-// be 200; another status is an ErrWrongResponse that names it. A server that
-// ends is an ErrTrap.
+// Call posts a request to the server's path. See Send.
+func (c *Client) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
+	return c.Send(ctx, http.MethodPost, c.server.Path, dst, request)
+}
+
+// Send sends a request and appends the body of the answer, whose status must be
+// 200; another status is an ErrWrongResponse that names it, or what Refused makes of
+// it. A server that ends is an ErrTrap. The path begins with "/".
 //
-// Call replaces a connection that ends before the first byte of the answer. It
+// Send replaces a connection that ends before the first byte of the answer. It
 // does so once if the server has answered before, since a server may close an
 // idle connection. Before the first answer it does so for as long as Connect
 // tries: a proxy may accept connections while its server does not listen yet.
-func (c *Client) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
+func (c *Client) Send(ctx context.Context, method, path string, dst, request []byte) ([]byte, error) {
 	if err := abi.CheckRequest(request); err != nil {
 		return dst, err
 	}
@@ -105,20 +114,20 @@ func (c *Client) Call(ctx context.Context, dst, request []byte) ([]byte, error) 
 		if err := c.connect(ctx, until); err != nil {
 			return dst, err
 		}
-		response, err := c.try(ctx, dst, request)
+		response, err := c.try(ctx, method, path, dst, request)
 		silent, again := errors.AsType[*silence](err)
 		switch {
 		case err == nil:
 			c.answered = true
 			return response, nil
 		case !again || ctx.Err() != nil || c.answered && silent.fresh:
-			return dst, fmt.Errorf("post a request of %d bytes: %w", len(request), err)
+			return dst, fmt.Errorf("send a request of %d bytes: %w", len(request), err)
 		}
 		if c.answered {
 			continue
 		}
 		if err := c.wait(ctx, until, err); err != nil {
-			return dst, fmt.Errorf("post a request of %d bytes: %w", len(request), err)
+			return dst, fmt.Errorf("send a request of %d bytes: %w", len(request), err)
 		}
 	}
 }
@@ -137,12 +146,12 @@ func (s *silence) Unwrap() []error { return []error{runners.ErrTrap, s.cause} }
 
 // try makes one attempt on the current connection, which it closes unless the
 // answer is complete.
-func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err error) {
+func (c *Client) try(ctx context.Context, method, path string, dst, request []byte) (_ []byte, err error) {
 	fresh := c.fresh
 	c.fresh = false
 	deadline, _ := ctx.Deadline()
 	c.conn.SetDeadline(deadline)
-	written := c.post(request)
+	written := c.write(method, path, request)
 	keep := false
 	defer func() {
 		if !keep {
@@ -159,9 +168,7 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 	}
 	// The body is not closed: that would read the rest of one without an end.
 	if answer.StatusCode != http.StatusOK {
-		var words [mostKept]byte
-		n, _ := answer.Body.Read(words[:])
-		return dst, fmt.Errorf("%w: %s", runners.ErrWrongResponse, WithOutput("the server answers "+answer.Status, FirstLine(words[:n])))
+		return dst, c.refusal(answer)
 	}
 	dst, err = appendAll(dst, answer.Body)
 	if err != nil && !errors.Is(err, runners.ErrTooLarge) {
@@ -171,16 +178,28 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 	return dst, err
 }
 
+// refusal is the error of an answer with another status than 200.
+func (c *Client) refusal(answer *http.Response) error {
+	var words [mostKept]byte
+	if c.server.Refused != nil {
+		n, _ := io.ReadFull(answer.Body, words[:]) // what there is of a shorter one
+		return c.server.Refused(answer.StatusCode, words[:n])
+	}
+	n, _ := answer.Body.Read(words[:])
+	return fmt.Errorf("%w: %s", runners.ErrWrongResponse, WithOutput("the server answers "+answer.Status, FirstLine(words[:n])))
+}
+
 // beside is the length in bytes from which a request is written concurrently
 // with reading. A server that answers while it reads would otherwise fill both
 // directions.
 const beside = 64 << 10
 
-// post writes a request. A server may answer and close the connection before it
+// write writes a request. A server may answer and close the connection before it
 // has read everything. Its answer is used then; without an answer, reading fails
 // too.
-func (c *Client) post(request []byte) (written <-chan error) {
-	c.out = strconv.AppendInt(append(c.out[:0], c.head...), int64(len(request)), 10)
+func (c *Client) write(method, path string, request []byte) (written <-chan error) {
+	c.out = append(append(append(append(c.out[:0], method...), ' '), path...), c.fields...)
+	c.out = strconv.AppendInt(c.out, int64(len(request)), 10)
 	c.out = append(append(c.out, "\r\n\r\n"...), request...)
 	done, conn, out := make(chan error, 1), c.conn, c.out
 	write := func() {

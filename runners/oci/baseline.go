@@ -30,10 +30,11 @@ import (
 // Baseline runs the rung cold with os/exec and pipes: a runtime's command `run`
 // with a bundle, or this program again in new namespaces, where package enter does
 // the rest. The control group of an embedded container comes from package cgroup.
-// It shares no timed code with the adapter's side outside the container.
+// It shares no timed code with the adapter's side outside the container. There is none
+// for runsc.
 func (r runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
-	if l.Rung != results.Cold || l.Prepared.Artefact.Interface != runners.Frames {
-		return out, fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
+	if l.Rung != results.Cold || l.Prepared.Artefact.Interface != runners.Frames || l.Options.Mode == modeRunsc {
+		return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", l.Options.Mode, l.Rung, runners.ErrUnavailable)
 	}
 	setUp := noSetUp
 	if l.Options.Mode == modeCrun {

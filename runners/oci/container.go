@@ -28,6 +28,8 @@ type container struct {
 	// always is.
 	launched <-chan struct{}
 	failure  error
+	// first was process 1 when it was taken over, 0 before.
+	first int
 	// ending is held by whoever reaps process 1.
 	ending sync.Mutex
 	// held says that it has been brought to a halt.

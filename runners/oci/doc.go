@@ -1,5 +1,5 @@
 // Package oci runs native workloads and container images in containers that
-// need no daemon: its own, and those of the OCI runtimes runc and crun. It works
+// need no daemon: its own, and those of the OCI runtimes runc, crun and runsc. It works
 // on Linux alone.
 //
 // # Modes
@@ -17,7 +17,15 @@
 // `runc` and `crun` run a bundle with the mounts and namespaces of `runc spec` and
 // the same user, capabilities, system calls and limits.
 //
-// Settings that are left out: a writable overlay (an edge function needs none, and the
+// `runsc` runs the same bundle in gVisor's sandbox, a kernel in a process of the user's: the
+// row between containers and virtual machines. It has the network none and the
+// platform that is its default. A sandbox has a second process, which opens files for
+// it; both count as memory owners. gVisor ignores the bundle's seccomp filter, since its
+// kernel takes the place of one. It needs root, and has no phase `entry`, since its
+// clock is not the host's.
+//
+// Settings that are left out: gVisor's platform KVM, which needs nested virtualisation on a
+// virtual machine, a writable overlay (an edge function needs none, and the
 // modes of Docker have it), a network (there is a container with one in Docker's modes),
 // a checkpoint on disk (Debian's CRIU 3.17 does not work with recent kernels), systemd as the manager of control groups, which takes a round trip over
 // D-Bus, AppArmor and SELinux profiles. runc and crun are called as they are installed,
@@ -60,16 +68,16 @@
 //
 // In mode embedded, Instantiate returns when the container is set up and is about to
 // execute the workload (`create`, on the clock of the process inside). The request
-// is in the pipe when the workload first reads. With runc and crun, Instantiate
+// is in the pipe when the workload first reads. With the other runtimes, Instantiate
 // returns when the workload has answered a ping that was in the pipe before it began
-// (`connect`). The command runc or crun returns later; a client need not wait for
+// (`connect`). The runtime's command returns later; a client need not wait for
 // it. Frames use pipes, as in package process. `entry` is requested after the clock
 // has stopped.
 //
 // A command (stdio) gets its request through the pipe to its stdin. Its response is
 // complete when process 1 has ended with exit code 0. It answers once: a second Call
 // is ErrClosed and Park is refused, so it has only the rungs deploy and cold.
-// Instantiate does not wait until a command is ready; with runc and crun it does not
+// Instantiate does not wait until a command is ready; with a runtime's command it does not
 // wait for its start either. A server (HTTP) is refused, since the container has no
 // network.
 //
@@ -82,7 +90,7 @@
 // Nothing is left behind. Mounts and namespaces live as long as the container's
 // processes. An embedded container ends with the agent's thread that made it, and a
 // workload exits when its stdin ends. Close removes control groups, bundles and the
-// state that runc and crun keep. After a crash Sweep finds the control groups of a
+// state that runc, crun and runsc keep. After a crash Sweep finds the control groups of a
 // scope by name, in every hierarchy, and processes by the environment variable that
 // names their container. The caller owns the folders.
 package oci

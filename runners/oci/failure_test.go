@@ -200,6 +200,7 @@ func TestPhases(t *testing.T) {
 		modeEmbedded: {runners.PhaseCreate, runners.PhaseFirstCall},
 		modeRunc:     {runners.PhaseConnect, runners.PhaseFirstCall},
 		modeCrun:     {runners.PhaseConnect, runners.PhaseFirstCall},
+		modeRunsc:    {runners.PhaseConnect, runners.PhaseFirstCall},
 	}
 	forEachMode(t, func(t *testing.T, mode string) {
 		_, l := open(t, mode, 0)

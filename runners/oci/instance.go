@@ -117,10 +117,10 @@ func (in *instance) exchange(ctx context.Context, dst, request []byte) ([]byte, 
 	return response, nil
 }
 
-// Entered asks the workload when its main was entered, which a command can't
-// tell.
+// Entered asks the workload when its main was entered. A command can't tell, and in
+// gVisor's sandbox a workload has another clock.
 func (in *instance) Entered(ctx context.Context) (time.Duration, bool, error) {
-	if in.iface != runners.Frames {
+	if in.iface != runners.Frames || in.system.mode == modeRunsc {
 		return 0, false, nil
 	}
 	entry, err := in.ping(ctx)

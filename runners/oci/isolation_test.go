@@ -12,6 +12,9 @@ import (
 
 func TestIsolation(t *testing.T) {
 	forEachMode(t, func(t *testing.T, mode string) {
+		if mode == modeRunsc {
+			t.Skip("gVisor's kernel answers in place of the host's, with errors and files of its own")
+		}
 		_, l := open(t, mode, 0)
 		in := instantiate(t, l)
 		t.Run("privileges", func(t *testing.T) { privileges(t, in) })

@@ -23,7 +23,11 @@ const (
 	modeEmbedded = "embedded"
 	modeRunc     = "runc"
 	modeCrun     = "crun"
+	modeRunsc    = "runsc"
 )
+
+// modeNames are those of all modes, in the order in which they are shown.
+var modeNames = []string{modeEmbedded, modeRunc, modeCrun, modeRunsc}
 
 // New returns the runner.
 func New() runners.Runner { return runner{} }
@@ -45,7 +49,7 @@ func (r runner) Check(ctx context.Context) (runners.Info, error) {
 	settings := settings(tree)
 	why := rehearse(ctx)
 	info := runners.Info{Version: kernel}
-	for _, name := range []string{modeEmbedded, modeRunc, modeCrun} {
+	for _, name := range modeNames {
 		m := runners.Mode{
 			Name: name, Default: name == modeEmbedded, Parks: true, Processes: true, Confines: true, Settings: settings, Unavailable: why,
 			Engine: name != modeEmbedded,
@@ -115,8 +119,11 @@ func noSetUp(*cgroup.Tree) error { return nil }
 // version asks an OCI runtime for its name and version, as "crun 1.8.1"; unavailable says in one line why
 // it has none.
 func version(ctx context.Context, name string, tree *cgroup.Tree) (version, unavailable string) {
-	if name == modeCrun && tree.Hybrid() && !privileged() {
+	switch {
+	case name == modeCrun && tree.Hybrid() && !privileged():
 		return "", hybridRefused
+	case name == modeRunsc && !privileged():
+		return "", "runsc needs root for control groups and namespaces: become root"
 	}
 	path, err := find(name)
 	if err != nil {
@@ -145,7 +152,7 @@ func find(name string) (string, error) {
 
 // Boot makes the thread from which containers are started.
 func (r runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error) {
-	if !slices.Contains([]string{modeEmbedded, modeRunc, modeCrun}, o.Mode) {
+	if !slices.Contains(modeNames, o.Mode) {
 		return nil, fmt.Errorf("oci has no mode %q: %w", o.Mode, runners.ErrUnavailable)
 	}
 	if !validScope(o.Scope) {

@@ -50,6 +50,13 @@ func (o *orphans) except(start func() (pid int, err error)) (pid int, err error)
 	return pid, err
 }
 
+// await says that someone else reaps a process.
+func (o *orphans) await(pid int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.awaited[pid] = true
+}
+
 // done says that it has been reaped.
 func (o *orphans) done(pid int) {
 	o.mu.Lock()

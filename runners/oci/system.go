@@ -87,6 +87,9 @@ func (s *system) MemoryOwners(context.Context) (runners.MemoryOwners, error) {
 			p.Cgroups = append(p.Cgroups, dir)
 		}
 	}
+	if l, ok := s.launcher.(interface{ helpers() []int }); ok {
+		p.PIDs = append(p.PIDs, l.helpers()...)
+	}
 	return p, nil
 }
 

@@ -17,6 +17,30 @@ import (
 	"edgebench/runners/cgroup"
 )
 
+// command is what is particular to an OCI runtime's command.
+type command struct {
+	flags []string
+	// helper is the kernel's name for the processes that it leaves to us.
+	helper string
+	// states are the files or folders that it keeps of a container in the folder of its
+	// state.
+	states func(container string) []string
+}
+
+func sameName(container string) []string { return []string{container} }
+
+// commands are the OCI runtimes by mode. gVisor's helpers are what it starts through
+// /proc/self/exe: the sandbox, which is the container's process 1, and the process that
+// opens files for it.
+var commands = map[string]command{
+	modeRunc: {helper: modeRunc, states: sameName},
+	modeCrun: {helper: modeCrun, states: sameName},
+	modeRunsc: {helper: "exe", flags: []string{"--network=none"}, states: func(c string) []string {
+		name := c + "_sandbox:" + c
+		return []string{name + ".state", name + ".lock"}
+	}},
+}
+
 // tool makes containers by an OCI runtime's command.
 type tool struct {
 	*host
@@ -37,7 +61,7 @@ func newTool(h *host, name, path, scratch string) (*tool, error) {
 	if err := takeOrphans(+1); err != nil {
 		return nil, join(err, os.RemoveAll(dir))
 	}
-	return &tool{host: h, name: name, path: path, dir: dir, orphans: orphans{comm: name, awaited: map[int]bool{}}}, nil
+	return &tool{host: h, name: name, path: path, dir: dir, orphans: orphans{comm: commands[name].helper, awaited: map[int]bool{}}}, nil
 }
 
 // close removes the folder.
@@ -143,7 +167,8 @@ func (l *tool) pidFile(c *container) string { return filepath.Join(l.bundle(c), 
 // spawn starts the command. `run --detach` is create and start in one process,
 // and leaves none of its own behind.
 func (l *tool) spawn(command *process, c *container) (err error) {
-	args := []string{l.path, "--root", l.state(), "run", "--detach", "--bundle", l.bundle(c), "--pid-file", l.pidFile(c), c.name}
+	args := append([]string{l.path, "--root", l.state()}, commands[l.name].flags...)
+	args = append(args, "run", "--detach", "--bundle", l.bundle(c), "--pid-file", l.pidFile(c), c.name)
 	attr := syscall.ProcAttr{
 		Env:   os.Environ(),
 		Files: []uintptr{uintptr(c.theirs[0]), uintptr(c.theirs[1]), uintptr(c.theirs[2])},
@@ -174,15 +199,29 @@ func (l *tool) await(command *process, c *container) error {
 	if err != nil || pid <= 1 {
 		return fmt.Errorf("find the container of %s: its process is %.20q", l.name, b)
 	}
+	l.orphans.await(pid)
+	c.first = pid
 	return c.adopt(pid)
+}
+
+// helpers are the processes that live beside the containers.
+func (l *tool) helpers() []int {
+	l.orphans.reap()
+	l.orphans.mu.Lock()
+	defer l.orphans.mu.Unlock()
+	return l.orphans.find()
 }
 
 // forget removes the folders that the command and we have of a container, which
 // has ended and whose groups are removed: all that the command's own `delete
 // --force` would do, without starting it once more.
 func (l *tool) forget(c *container) error {
+	l.orphans.done(c.first)
 	l.orphans.reap()
-	err := join(os.RemoveAll(filepath.Join(l.state(), c.name)), os.RemoveAll(l.bundle(c)))
+	err := os.RemoveAll(l.bundle(c))
+	for _, name := range commands[l.name].states(c.name) {
+		err = join(err, os.RemoveAll(filepath.Join(l.state(), name)))
+	}
 	if err != nil {
 		return fmt.Errorf("forget the container %s: %w", c.name, err)
 	}

@@ -19,6 +19,7 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/internal/binary"
 	"edgebench/runners/internal/limit"
 )
 
@@ -42,7 +43,7 @@ func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.Baselin
 	if err != nil {
 		return out, err
 	}
-	if hasImports(code) {
+	if binary.HasImports(code) {
 		return out, fmt.Errorf("no baseline loop for a module with imports: %w", runners.ErrUnavailable)
 	}
 	if code, err = limit.Memory(code, limit.Pages(defaultMemory)); err != nil {

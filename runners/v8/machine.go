@@ -109,16 +109,6 @@ func (r *machine) purpose(a runners.Artefact, imports bool) purpose {
 	return p
 }
 
-// hasImports says whether a module imports anything.
-func hasImports(wasm []byte) bool {
-	for r := binary.NewReader(wasm, len(binary.Preamble)); r.More(); {
-		if s := r.Section(); s.ID == binary.SectionImport {
-			return binary.NewReader(wasm, s.Payload).Number() > 0
-		}
-	}
-	return false
-}
-
 func (r *machine) serialise(wasm []byte, a runners.Artefact) ([]byte, error) {
 	m, err := newModule(r.home, wasm, nil, r.purpose(a, false))
 	if err != nil {
@@ -159,7 +149,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		return nil, err
 	}
 	t.Mark(runners.PhaseRead)
-	m, err := newModule(r.home, wasm, code, r.purpose(p.Artefact, hasImports(wasm)))
+	m, err := newModule(r.home, wasm, code, r.purpose(p.Artefact, binary.HasImports(wasm)))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@
 //	aot-dense             as aot, with memories that reserve what their module declares
 //	aot-epochs            as aot, with guests that are stopped at a deadline
 //	aot-fuel              as aot, with guests that are stopped when they have used their fuel
+//	pulley                as aot, with code for the library's interpreter
 //
 //	component-jit          as jit, for components
 //	component-aot          as aot, for components
@@ -18,6 +19,9 @@
 //
 // aot-pooling is what a platform runs, and the best of the library for a fresh
 // instance; jit is what a program gets that configures nothing.
+//
+// pulley is for machines whose processor Cranelift does not know, or that forbid
+// generated machine code. Cranelift compiles to the code of the interpreter Pulley.
 //
 // Compiler settings are the library's defaults in all modes: Cranelift,
 // optimised for speed, one thread for each core. Linear memory is initialised
@@ -157,8 +161,7 @@
 //
 //   - pagemap_scan and memory protection keys, which make the reset of a slot
 //     cheaper and slots smaller: the C API of this version does not have them.
-//   - winch, the compiler in one pass: the C API's strategies do not name it. Pulley,
-//     the interpreter, is there and is for machines without a compiler.
+//   - winch, the compiler in one pass: the C API's strategies do not name it.
 //   - signals_based_traps off, native_unwind_info off and opt_level: they trade speed
 //     of code for its size or for portability.
 //   - Asynchronous calls: a guest of ours never waits for its host.

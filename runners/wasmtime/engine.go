@@ -66,6 +66,11 @@ func newEngine(m mode) (engine *wasmtime.Engine, slots int, err error) {
 		return nil, 0, errNoPointer
 	}
 	m.stop.configure(config)
+	if m.target != "" {
+		if err := config.SetTarget(m.target); err != nil {
+			return nil, 0, fmt.Errorf("compile for %s: %w", m.target, err)
+		}
+	}
 	switch m.allocator {
 	case onDemand:
 		return wasmtime.NewEngineWithConfig(config), 0, nil

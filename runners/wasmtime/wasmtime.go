@@ -28,9 +28,13 @@ type mode struct {
 	allocator allocator
 	resident  uint64 // what stays of a slot that is closed, in bytes
 	stop      stop
-	plain     bool // wasmtime-go's own calls alone
-	component bool // takes components
+	plain     bool   // wasmtime-go's own calls alone
+	component bool   // takes components
+	target    string // that it compiles for, "" for the machine
 }
+
+// interpreter is the target whose code wasmtime interprets.
+const interpreter = "pulley64"
 
 // modes lists all modes in the order in which they are shown.
 func modes() []mode {
@@ -43,6 +47,7 @@ func modes() []mode {
 		{name: "aot-dense", disk: true, allocator: dense},
 		{name: "aot-epochs", disk: true, stop: byEpoch},
 		{name: "aot-fuel", disk: true, stop: byFuel},
+		{name: "pulley", disk: true, target: interpreter},
 		{name: "component-jit", component: true},
 		{name: "component-aot", disk: true, component: true},
 		{name: "component-aot-pooling", disk: true, allocator: pooling, resident: keptResident, component: true},
@@ -118,6 +123,9 @@ func (m mode) settings() map[string]string {
 		s["allocator"] = "pooling"
 	case dense:
 		s["memory_init"], s["memory_reservation_bytes"], s["memory_guard_bytes"] = "copied", "0", "0"
+	}
+	if m.target != "" {
+		s["compiler"] = "cranelift, to code of the interpreter Pulley (" + m.target + ")"
 	}
 	switch {
 	case m.plain:

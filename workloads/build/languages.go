@@ -70,7 +70,7 @@ func languages() []language {
 		{name: "rust+debian", kinds: images, recipe: onDebian(rustRecipe)},
 		{name: "rust+host", kinds: images, recipe: inHost(rustRecipe)},
 		{name: "rust+snapshot", kinds: wasm, recipe: snapshots(rustRecipe)},
-		{name: "javascript", kinds: images, recipe: javascript.recipe},
+		{name: "javascript", kinds: []runners.Kind{runners.Script, runners.Image}, recipe: scriptOrImage},
 		{name: "composed", kinds: components, committed: true, recipe: composedRecipe},
 		{name: "javascript+component", kinds: components, varies: true, recipe: javascriptComponent},
 		{name: "python", kinds: images, recipe: python.recipe},

@@ -49,6 +49,9 @@ func build(v *view.View) []model.Section {
 			Intro:    "The median is not enough: the tail shows how long the slowest starts take.",
 			Elements: append(distribution(v), percentiles(v, variants)...)},
 		{ID: "phases", Title: "Phases", Intro: "How the time of a start divides into phases.", Elements: phases(v, variants)},
+		{ID: "claims", Title: "Published claims",
+			Intro:    "What others have published about starts, judged by this run.",
+			Elements: []model.Element{{List: claimed(v)}}},
 	}
 }
 

@@ -124,6 +124,8 @@ func shippedAs(v *view.View, c results.Cell) string {
 	}
 	side := view.SideOf(c.Runner)
 	switch {
+	case kind == string(runners.Script):
+		return format.Kind(kind)
 	case side == model.Wasm:
 		return format.Kind(cmp.Or(kind, string(runners.Wasm)))
 	case kind == string(runners.Image), side != model.Containers:

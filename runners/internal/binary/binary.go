@@ -177,6 +177,17 @@ func (r *Reader) Section() Section {
 	return s
 }
 
+// HasImports says whether a module, which is known to be well-formed, imports
+// anything.
+func HasImports(module []byte) bool {
+	for r := NewReader(module, len(Preamble)); r.More(); {
+		if s := r.Section(); s.ID == SectionImport {
+			return NewReader(module, s.Payload).Number() > 0
+		}
+	}
+	return false
+}
+
 // MaxNumber is the most bytes that a number of 32 bits takes.
 const MaxNumber = 5
 

@@ -76,7 +76,7 @@ function oneProduct(sku) {
 function handle(request) {
 	let reply;
 	try {
-		reply = answer(request.toString("latin1"));
+		reply = answer(guest.text(request));
 	} catch (error) {
 		if (!(error instanceof Refusal)) {
 			throw error;
@@ -84,10 +84,9 @@ function handle(request) {
 		reply = refuse(400, error.message);
 	}
 	const body = JSON.stringify(reply.body) + "\n";
-	return Buffer.from(
+	return guest.bytes(
 		`HTTP/1.1 ${reply.status} ${texts[reply.status]}\r\ncontent-type: application/json\r\n` +
 			`content-length: ${body.length}\r\n${reply.field ?? ""}\r\n${body}`,
-		"latin1",
 	);
 }
 

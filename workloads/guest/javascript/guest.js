@@ -125,4 +125,14 @@ class Server {
 	}
 }
 
-module.exports = { main };
+// text gives a string with a character for each byte.
+function text(bytes) {
+	return bytes.toString("latin1");
+}
+
+// bytes is the reverse of text.
+function bytes(text) {
+	return Buffer.from(text, "latin1");
+}
+
+module.exports = { main, text, bytes };

@@ -13,7 +13,7 @@ const spaceAround = /^[ \t]+|[ \t]+$/g;
 class Refusal extends Error {}
 
 // read takes a request apart, which is a string with a character for each byte.
-// Names of fields are in small letters.
+// The name of a field is in small letters, its spelling as it came.
 function read(request) {
 	const end = request.indexOf("\r\n\r\n");
 	if (end < 0) {
@@ -34,7 +34,8 @@ function read(request) {
 		if (colon < 0 || !token.test(line.slice(0, colon)) || control.test(value)) {
 			throw new Refusal("bad field");
 		}
-		fields.push({ name: line.slice(0, colon).toLowerCase(), value });
+		const spelling = line.slice(0, colon);
+		fields.push({ name: spelling.toLowerCase(), spelling, value });
 	}
 	return { method, target: path, fields, body: request.slice(end + 4) };
 }

@@ -1,0 +1,178 @@
+package workerd
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"edgebench/runners"
+	"edgebench/runners/internal/binary"
+	"edgebench/runners/internal/limit"
+	"edgebench/runners/wasmfile"
+)
+
+// The scripts that workers are made of.
+var (
+	//go:embed worker/dispatcher.js
+	dispatcherScript []byte
+	//go:embed worker/reactor.js
+	reactorScript []byte
+	//go:embed worker/command.js
+	commandScript []byte
+	//go:embed worker/script.js
+	scriptScript []byte
+	//go:embed worker/ending.js
+	endingScript []byte
+	//go:embed worker/host.js
+	hostScript []byte
+	//go:embed worker/nohost.js
+	noHostScript []byte
+)
+
+// kind is what workerd makes of a module of a worker.
+type kind string
+
+// The kinds, as the worker loader names them.
+const (
+	kindScript kind = "js"
+	kindWasm   kind = "wasm"
+	kindData   kind = "data"
+)
+
+// module is one of the modules that a worker consists of.
+type module struct {
+	name string
+	kind kind
+	body []byte
+}
+
+// mainModule is the name of the module that a worker begins with.
+const mainModule = "main.js"
+
+// ending is the module that all workers import.
+var ending = module{"ending.js", kindScript, endingScript}
+
+// compatibilityDate is the day whose behaviour workers ask for.
+const compatibilityDate = "2026-01-01"
+
+// maxWorker bounds a worker's modules together, in bytes, as the worker loader does.
+const maxWorker = 64 << 20
+
+// worker makes the modules of an artefact's worker. memory bounds linear memory, in
+// bytes; 0 is no bound.
+func worker(a runners.Artefact, memory uint64) ([]module, error) {
+	list, err := modulesOf(a, memory)
+	if err != nil {
+		return nil, err
+	}
+	size := 0
+	for _, m := range list {
+		size += len(m.body)
+	}
+	if size > maxWorker {
+		return nil, fmt.Errorf("the worker has %d bytes, workerd takes at most %d: %w: %w", size, maxWorker, runners.ErrUnavailable, runners.ErrTooLarge)
+	}
+	return list, nil
+}
+
+func modulesOf(a runners.Artefact, memory uint64) ([]module, error) {
+	switch a.Kind {
+	case runners.Script:
+		return scriptWorker(a, memory)
+	case runners.Wasm, "":
+		return wasmWorker(a, memory)
+	}
+	return nil, fmt.Errorf("workerd takes no artefact of the kind %q: %w", a.Kind, runners.ErrUnavailable)
+}
+
+func scriptWorker(a runners.Artefact, memory uint64) ([]module, error) {
+	if a.Interface != runners.Frames {
+		return nil, fmt.Errorf("a program in JavaScript does not support the interface %q: %w", a.Interface, runners.ErrUnavailable)
+	}
+	if memory != 0 {
+		return nil, fmt.Errorf("workerd does not limit the memory of JavaScript: %w", runners.ErrUnavailable)
+	}
+	text, err := readScript(a.Path)
+	if err != nil {
+		return nil, err
+	}
+	return []module{{mainModule, kindScript, scriptScript}, ending, {"program.js", kindScript, text}}, nil
+}
+
+// readScript reads a program in JavaScript.
+func readScript(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the program: %w", err)
+	}
+	if info.Size() > maxWorker {
+		return nil, fmt.Errorf("program %s has %d bytes, at most %d are read: %w", path, info.Size(), maxWorker, runners.ErrTooLarge)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the program: %w", err)
+	}
+	return text, nil
+}
+
+func wasmWorker(a runners.Artefact, memory uint64) ([]module, error) {
+	code, err := wasmfile.ReadFor(a.Path, a.Interface)
+	if err != nil {
+		return nil, err
+	}
+	if err := wasmfile.Check(code, a.Interface); err != nil {
+		return nil, err
+	}
+	if memory != 0 {
+		if code, err = limit.Memory(code, limit.Pages(memory)); err != nil {
+			return nil, fmt.Errorf("limit its memory: %w", err)
+		}
+	}
+	shell := reactorScript
+	if a.Interface == runners.Stdio {
+		shell = commandScript
+	}
+	list := []module{{mainModule, kindScript, shell}, ending, {"guest.wasm", kindWasm, code}}
+	if !binary.HasImports(code) {
+		return append(list, module{"host.js", kindScript, noHostScript}), nil
+	}
+	files, err := filesOf(a.Files)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(list, module{"host.js", kindScript, hostScript}), files...), nil
+}
+
+// filesOf makes modules of the files of a guest, and one that names them; folder is ""
+// where there are none.
+func filesOf(folder string) ([]module, error) {
+	var list []module
+	var imports, entries strings.Builder
+	if folder != "" {
+		found, err := os.ReadDir(folder)
+		if err != nil {
+			return nil, fmt.Errorf("read the guest's files: %w", err)
+		}
+		for i, f := range found {
+			if !f.Type().IsRegular() {
+				continue
+			}
+			body, err := os.ReadFile(filepath.Join(folder, f.Name()))
+			if err != nil {
+				return nil, fmt.Errorf("read the guest's files: %w", err)
+			}
+			name, err := json.Marshal(f.Name())
+			if err != nil {
+				return nil, fmt.Errorf("name the guest's file %q: %w", f.Name(), err)
+			}
+			list = append(list, module{fmt.Sprintf("file%d", i), kindData, body})
+			fmt.Fprintf(&imports, "import f%d from \"file%d\";\n", i, i)
+			fmt.Fprintf(&entries, "\t[%s, new Uint8Array(f%d)],\n", name, i)
+		}
+	}
+	text := imports.String() + "export const files = new Map([\n" + entries.String() + "]);\n"
+	return append(list, module{"files.js", kindScript, []byte(text)}), nil
+}
