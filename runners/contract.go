@@ -234,6 +234,10 @@ type Mode struct {
 	// trapped: at the deadline of its call's context, or when it has used an
 	// allowance that lasts for seconds at most.
 	Interruptible bool `json:"interruptible,omitempty"`
+	// Features are what the project's documentation says of the version that is
+	// linked, as this mode configures it. A module that needs others is left out with
+	// their names.
+	Features []Feature `json:"features,omitempty"`
 	// Settings that bear on figures, for the environment's record.
 	Settings map[string]string `json:"settings,omitempty"`
 }

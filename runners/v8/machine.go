@@ -117,7 +117,7 @@ func hasImports(wasm []byte) bool {
 func (r *machine) serialise(wasm []byte, a runners.Artefact) ([]byte, error) {
 	m, err := newModule(r.home, wasm, nil, r.purpose(a, false))
 	if err != nil {
-		return nil, err
+		return nil, wasmfile.LeftOut(err, wasm, features)
 	}
 	defer m.delete()
 	return m.serialise()
@@ -156,7 +156,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	t.Mark(runners.PhaseRead)
 	m, err := newModule(r.home, wasm, code, r.purpose(p.Artefact, hasImports(wasm)))
 	if err != nil {
-		return nil, err
+		return nil, wasmfile.LeftOut(err, wasm, features)
 	}
 	phase := runners.PhaseCompile
 	if r.mode.kept {

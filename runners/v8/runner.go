@@ -87,6 +87,7 @@ func (m mode) describe() runners.Mode {
 		Rungs:         results.Rungs(),
 		Default:       m.name == modes[0].name,
 		Interruptible: m.interruptible,
+		Features:      features,
 		Settings: map[string]string{
 			"instance":       m.scope.String(),
 			"compilers":      m.tiers,

@@ -32,7 +32,7 @@ func (r *machine) serialisePlain(wasm []byte, t *runners.Trace) ([]byte, error) 
 	defer store.Close()
 	module, err := goapi.NewModule(store, wasm)
 	if err != nil {
-		return nil, wasmfile.Refused("wasmer", err.Error())
+		return nil, wasmfile.LeftOut(wasmfile.Refused("wasmer", err.Error()), wasm, features)
 	}
 	defer module.Close()
 	t.Mark(runners.PhaseCompile)

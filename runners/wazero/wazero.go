@@ -109,7 +109,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 	info := runners.Info{Version: source.Version(library)}
 	info.Released = release.Of(info.Version)
 	for i, m := range modes() {
-		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: m.interruptible, Settings: m.settings()}
+		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: m.interruptible, Features: features, Settings: m.settings()}
 		if m.compiles && !canCompile() {
 			described.Unavailable = "wazero has no compiler for " + runtime.GOOS + "/" + runtime.GOARCH
 		}

@@ -1,0 +1,141 @@
+package portability
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"edgebench/bench/experiment"
+	"edgebench/results"
+	"edgebench/runners"
+)
+
+// Name of the experiment.
+const Name results.Experiment = "portability"
+
+// QuestionParam is a Question.
+const QuestionParam = "question"
+
+// Question is what a cell asks.
+type Question string
+
+// The questions. A check's group is the name of its question, but for those of an
+// artefact.
+const (
+	AskArtefact      Question = "artefact"
+	AskFeatures      Question = "features"
+	AskSpecification Question = "specification"
+)
+
+// Questions lists all questions in their order.
+func Questions() []Question {
+	return []Question{AskArtefact, AskFeatures, AskSpecification}
+}
+
+// Names of metrics.
+const (
+	Artefacts = "artefacts"
+	Supported = "features_supported"
+	Passed    = "specification_passed"
+)
+
+var (
+	supported = experiment.Metric{Name: Supported, Unit: results.Count, Better: experiment.Higher, Counted: true,
+		Meaning: "features of WebAssembly of which a module ran and answered rightly"}
+	passed = experiment.Metric{Name: Passed, Unit: results.Count, Better: experiment.Higher, Counted: true,
+		Meaning: "tests of the specification that passed"}
+)
+
+// Words that checks answer with.
+const (
+	ResultSupported = "supported"
+	// ResultAbsent: the runtime refuses what is asked for.
+	ResultAbsent = "absent"
+	// ResultWrong: it ran and gave something else.
+	ResultWrong = "wrong"
+	// ResultCrashed: the process ended.
+	ResultCrashed = "crashed"
+	// ResultUnasked: the runner cannot be given it, for another reason than a lack of
+	// the runtime.
+	ResultUnasked = "unasked"
+	ResultPassed  = "passed"
+	ResultFailed  = "failed"
+)
+
+type portability struct{}
+
+// New gives the experiment.
+func New() experiment.Experiment { return &portability{} }
+
+// Describe implements experiment.Experiment.
+func (*portability) Describe() experiment.Description {
+	return experiment.Description{
+		Name: Name, Asks: "Do the same bytes run on other machines, and do they need what a runtime lacks?",
+		Metrics: []experiment.Metric{supported, passed},
+	}
+}
+
+// Parameters are the experiment's keys of a configuration.
+type Parameters struct {
+	// Questions are those that are asked; none is all.
+	Questions []Question `toml:"questions"`
+}
+
+// Parameters implements experiment.Experiment.
+func (*portability) Parameters() experiment.Parameters { return &Parameters{} }
+
+// Check implements experiment.Parameters.
+func (p *Parameters) Check(time.Duration) error {
+	for _, q := range p.Questions {
+		if !slices.Contains(Questions(), q) {
+			return fmt.Errorf("question %q is not one of %v", q, Questions())
+		}
+	}
+	return nil
+}
+
+// Effort is what a trial has to know of its system.
+type Effort struct {
+	// Features are those that the documentation says the mode supports.
+	Features []runners.Feature `json:"features,omitempty"`
+}
+
+// Expand implements experiment.Parameters: a cell for each question. Modules are for
+// systems that take modules.
+func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
+	var all []experiment.Case
+	for _, q := range Questions() {
+		wanted := len(p.Questions) == 0 || slices.Contains(p.Questions, q)
+		if !wanted || q != AskArtefact && !slices.Contains(t.Takes, runners.Wasm) {
+			continue
+		}
+		c := experiment.Case{Params: Params(q)}
+		if q == AskFeatures {
+			c.Effort = Effort{Features: t.Mode.Features}
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// Params are the parameters of a cell.
+func Params(q Question) results.Params {
+	return results.NewParams(map[string]string{QuestionParam: string(q)})
+}
+
+// Run implements experiment.Experiment.
+func (p *portability) Run(ctx context.Context, t *experiment.Trial) (experiment.Result, error) {
+	var e Effort
+	if err := t.ReadEffort(&e); err != nil {
+		return experiment.Result{}, fmt.Errorf("read the plan's effort: %w", err)
+	}
+	switch q := Question(t.Cell.Params.Get(QuestionParam)); q {
+	case AskFeatures:
+		return askFeatures(ctx, t, e.Features)
+	case AskSpecification:
+		return askSpecification(ctx, t)
+	default:
+		return experiment.Result{}, fmt.Errorf("question %q is unknown", q)
+	}
+}
