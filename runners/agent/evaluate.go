@@ -17,7 +17,8 @@ import (
 // time. The task's subject names the mode alone: what is prepared of it is not used.
 const EvaluateTask = "evaluate"
 
-// Evaluate asks for modules to be run, one after the other in one runtime.
+// Evaluate asks for modules to be run, one after the other, each in a runtime that is
+// started for it.
 type Evaluate struct {
 	Modules []Module `json:"modules"`
 }
@@ -73,20 +74,15 @@ func failureAt(s Stage, err error) *Failure {
 	return &Failure{Stage: s, Trap: runners.TrapOf(err), Error: protocol.NewError(err)}
 }
 
-func evaluate(ctx context.Context, s *server, q protocol.Task) (_ any, err error) {
+func evaluate(ctx context.Context, s *server, q protocol.Task) (any, error) {
 	p, err := read[Evaluate](q)
 	if err != nil {
 		return nil, err
 	}
-	rt, err := s.runner.Boot(ctx, q.Subject.Options)
-	if err != nil {
-		return nil, fmt.Errorf("boot: %w", err)
-	}
-	defer func() { err = firstError(err, rt.Close()) }()
 	found := Evaluated{Modules: make([]ModuleOutcome, len(p.Modules))}
 	for i, m := range p.Modules {
 		dir := filepath.Join(q.Subject.Options.Scratch, "module"+strconv.Itoa(i))
-		if found.Modules[i], err = evaluateModule(ctx, rt, m, dir); err != nil {
+		if found.Modules[i], err = s.evaluateModule(ctx, q.Subject.Options, m, dir); err != nil {
 			return nil, fmt.Errorf("evaluate the module %s: %w", m.Name, err)
 		}
 	}
@@ -95,7 +91,7 @@ func evaluate(ctx context.Context, s *server, q protocol.Task) (_ any, err error
 
 // evaluateModule runs one module in a folder that it makes and removes. An error is the
 // harness's; what the runtime does with the module is the outcome.
-func evaluateModule(ctx context.Context, rt runners.Runtime, m Module, dir string) (o ModuleOutcome, err error) {
+func (s *server) evaluateModule(ctx context.Context, options runners.Options, m Module, dir string) (o ModuleOutcome, err error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return o, err
 	}
@@ -113,11 +109,17 @@ func evaluateModule(ctx context.Context, rt runners.Runtime, m Module, dir strin
 	if err := os.Mkdir(kept, 0o700); err != nil {
 		return o, err
 	}
-	p, err := rt.Prepare(ctx, a, kept, nil)
+	p, err := s.prepare(ctx, protocol.Prepare{Options: options, Artefact: a, Dir: kept})
 	if err != nil {
 		o.Refused = failureAt(StagePrepare, err)
 		return o, nil
 	}
+	options.Prepared = p.Path
+	rt, err := s.runner.Boot(ctx, options)
+	if err != nil {
+		return o, fmt.Errorf("boot: %w", err)
+	}
+	defer func() { err = firstError(err, rt.Close()) }()
 	loaded, err := rt.Load(ctx, p, nil)
 	if err != nil {
 		o.Refused = failureAt(StageLoad, err)

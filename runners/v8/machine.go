@@ -84,14 +84,14 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 }
 
 // bound declares a maximum for the module's memory: the limit, or else the
-// default unless the module starts with more.
+// default unless the module starts with more, or has memories that cannot be bounded.
 func (r *machine) bound(wasm []byte) ([]byte, error) {
 	pages := limit.Pages(defaultMemory)
 	if r.memory != 0 {
 		pages = r.pages
 	}
 	bounded, err := limit.Memory(wasm, pages)
-	if r.memory == 0 && errors.Is(err, runners.ErrTooLarge) {
+	if r.memory == 0 && (errors.Is(err, runners.ErrTooLarge) || errors.Is(err, runners.ErrUnavailable)) {
 		return wasm, nil
 	}
 	if err != nil {

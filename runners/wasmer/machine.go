@@ -127,7 +127,7 @@ func (r *machine) compile(wasm []byte, why purpose) (module, error) {
 		return module{}, err
 	}
 	m, err := newModule(r.mode.compilation(), false, wasm, why)
-	return m, wasmfile.LeftOut(err, wasm, features)
+	return m, wasmfile.LeftOut(err, wasm, r.mode.by.features())
 }
 
 // limited bounds the memory of a module.

@@ -76,7 +76,7 @@ func (m mode) describe() runners.Mode {
 		Default:       m == modes[0],
 		Unavailable:   m.unavailable(),
 		Interruptible: m.metered,
-		Features:      features,
+		Features:      m.by.features(),
 		Settings: map[string]string{
 			"code":            "compiled by each load",
 			"compile_threads": compileThreads(),

@@ -121,7 +121,7 @@ func (rt *machine) module(p runners.Prepared, t *runners.Trace) (*wasmtime.Modul
 func (rt *machine) compile(code []byte) (*wasmtime.Module, error) {
 	module, err := wasmtime.NewModule(rt.engine, code)
 	if err != nil {
-		return nil, wasmfile.LeftOut(wasmfile.Refused("wasmtime", oneLine(err.Error())), code, features)
+		return nil, wasmfile.LeftOut(wasmfile.Refused("wasmtime", oneLine(err.Error())), code, rt.mode.features())
 	}
 	return module, nil
 }

@@ -74,7 +74,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 			Rungs:         results.Rungs(),
 			Default:       m.name == "jit",
 			Interruptible: m.stop != byNothing,
-			Features:      features,
+			Features:      m.features(),
 			Settings:      m.settings(),
 			Takes:         m.takes(),
 		}

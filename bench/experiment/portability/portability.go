@@ -111,7 +111,7 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 			continue
 		}
 		c := experiment.Case{Params: Params(q)}
-		if q == AskFeatures {
+		if q != AskArtefact {
 			c.Effort = Effort{Features: t.Mode.Features}
 		}
 		all = append(all, c)
@@ -134,7 +134,7 @@ func (p *portability) Run(ctx context.Context, t *experiment.Trial) (experiment.
 	case AskFeatures:
 		return askFeatures(ctx, t, e.Features)
 	case AskSpecification:
-		return askSpecification(ctx, t)
+		return askSpecification(ctx, t, e.Features)
 	default:
 		return experiment.Result{}, fmt.Errorf("question %q is unknown", q)
 	}

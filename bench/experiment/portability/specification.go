@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -15,9 +16,10 @@ import (
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/agent"
+	"edgebench/runners/wasmfile"
 )
 
-//go:embed modules/specification/*.wasm modules/specification/tests.toml
+//go:embed modules/specification/*.wasm modules/specification/*.toml
 var specificationFiles embed.FS
 
 // specificationModule is a module with its tests, as tests.toml has it.
@@ -42,18 +44,11 @@ type specificationTest struct {
 
 // specification reads the tests, once.
 var specification = sync.OnceValues(func() ([]specificationModule, error) {
-	text, err := specificationFiles.ReadFile("modules/specification/tests.toml")
-	if err != nil {
-		return nil, fmt.Errorf("read the tests of the specification: %w", err)
-	}
 	var index struct {
 		Module []specificationModule `toml:"module"`
 	}
-	d := toml.NewDecoder(bytes.NewReader(text))
-	if err := d.DisallowUnknownFields().Decode(&index); err != nil {
-		return nil, fmt.Errorf("read the tests of the specification: %w", err)
-	}
-	return index.Module, nil
+	err := readTOML("modules/specification/tests.toml", &index)
+	return index.Module, err
 })
 
 // stdin is what a command's test may read after its number.
@@ -77,8 +72,37 @@ func (m specificationModule) asked() (agent.Module, error) {
 	return asked, nil
 }
 
-// askSpecification runs all tests.
-func askSpecification(ctx context.Context, t *experiment.Trial) (r experiment.Result, err error) {
+// knownFailure is a test that is known to fail in a runner, with the reason: known.toml.
+type knownFailure struct {
+	Runner string `toml:"runner"`
+	Test   string `toml:"test"`
+	Reason string `toml:"reason"`
+}
+
+// knownFailures reads the list, once.
+var knownFailures = sync.OnceValues(func() ([]knownFailure, error) {
+	var list struct {
+		Known []knownFailure `toml:"known"`
+	}
+	err := readTOML("modules/specification/known.toml", &list)
+	return list.Known, err
+})
+
+// readTOML reads an embedded file, which has no unknown keys.
+func readTOML(path string, v any) error {
+	text, err := specificationFiles.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the tests of the specification: %w", err)
+	}
+	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(v); err != nil {
+		return fmt.Errorf("read the tests of the specification: %s: %w", path, err)
+	}
+	return nil
+}
+
+// askSpecification runs all tests. A module that needs other features than these is
+// left out.
+func askSpecification(ctx context.Context, t *experiment.Trial, features []runners.Feature) (r experiment.Result, err error) {
 	all, err := specification()
 	if err != nil {
 		return r, err
@@ -93,15 +117,27 @@ func askSpecification(ctx context.Context, t *experiment.Trial) (r experiment.Re
 	if err != nil {
 		return r, err
 	}
+	known, err := knownFailures()
+	if err != nil {
+		return r, err
+	}
 	count := 0
 	for i, m := range all {
+		lacking := wasmfile.Lacking(modules[i].Code, features)
 		for j, test := range m.Tests {
 			c := results.Check{Group: string(AskSpecification), Name: m.File + ":" + test.Name, Expected: ResultPassed}
 			c.Result, c.Evidence = test.judge(found[i], j)
+			reason := ""
+			if k := slices.IndexFunc(known, func(k knownFailure) bool { return k.Runner == t.Cell.Runner && k.Test == c.Name }); k >= 0 {
+				c.Expected, reason = ResultFailed, " (known: "+known[k].Reason+")"
+			}
+			if len(lacking) > 0 && found[i].Refused != nil {
+				c.Result, c.Expected, c.Evidence = ResultAbsent, ResultAbsent, fmt.Sprintf(": left out for want of %v", lacking)
+			}
 			if c.Result == ResultUnasked {
 				c.Expected = ""
 			}
-			c.Evidence = results.Evidence(test.Section + c.Evidence)
+			c.Evidence = results.Evidence(test.Section + c.Evidence + reason)
 			if c.Result == ResultPassed {
 				count++
 			}

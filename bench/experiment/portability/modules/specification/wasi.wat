@@ -18,6 +18,25 @@
   (elem (table $tests) (i32.const 0) func $fd-write-several-vectors $fd-write-no-vector $fd-write-bad-descriptor $fd-read-several-vectors $fd-read-at-the-end $clock-resolution-is-positive $clock-unknown $clock-does-not-go-back $clock-of-the-calendar-is-set $random-differs $random-nothing $exit-code $exit-with-zero $one-argument $empty-environment $no-folder $yield $close-unknown)
   (memory (export "memory") 1)
   (data (i32.const 200) "one two")
+  ;; write_all calls fd_write until all is written, as a C library does: it may write less.
+  (func $write_all (param $at i32) (param $n i32) (result i64) (local $wrote i32) (local $sum i64)
+    (loop $more
+      (if (call $fd_write (i32.const 1) (local.get $at) (local.get $n) (i32.const 96)) (then (return (i64.const -1))))
+      (local.set $wrote (i32.load (i32.const 96)))
+      (local.set $sum (i64.add (local.get $sum) (i64.extend_i32_u (local.get $wrote))))
+      (block $partial
+        (loop $whole
+          (br_if $partial (i32.eqz (local.get $n)))
+          (br_if $partial (i32.lt_u (local.get $wrote) (i32.load offset=4 (local.get $at))))
+          (local.set $wrote (i32.sub (local.get $wrote) (i32.load offset=4 (local.get $at))))
+          (local.set $at (i32.add (local.get $at) (i32.const 8)))
+          (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+          (br $whole)))
+      (if (local.get $n) (then
+        (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (local.get $wrote)))
+        (i32.store offset=4 (local.get $at) (i32.sub (i32.load offset=4 (local.get $at)) (local.get $wrote)))
+        (br $more))))
+    (local.get $sum))
   (func (export "_start")
     (i32.store (i32.const 0) (i32.const 32))
     (i32.store (i32.const 4) (i32.const 1))
@@ -26,7 +45,7 @@
     (i32.store (i32.const 0) (i32.const 16))
     (i32.store (i32.const 4) (i32.const 8))
     (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))
-  (func $fd-write-several-vectors (type $test) (i32.store (i32.const 100) (i32.const 200)) (i32.store (i32.const 104) (i32.const 4)) (i32.store (i32.const 108) (i32.const 300)) (i32.store (i32.const 112) (i32.const 0)) (i32.store (i32.const 116) (i32.const 204)) (i32.store (i32.const 120) (i32.const 3)) (drop (call $fd_write (i32.const 1) (i32.const 100) (i32.const 3) (i32.const 96))) (i64.load32_u (i32.const 96)))
+  (func $fd-write-several-vectors (type $test) (i32.store (i32.const 100) (i32.const 200)) (i32.store (i32.const 104) (i32.const 4)) (i32.store (i32.const 108) (i32.const 300)) (i32.store (i32.const 112) (i32.const 0)) (i32.store (i32.const 116) (i32.const 204)) (i32.store (i32.const 120) (i32.const 3)) (call $write_all (i32.const 100) (i32.const 3)))
   (func $fd-write-no-vector (type $test) (i64.extend_i32_u (call $fd_write (i32.const 1) (i32.const 100) (i32.const 0) (i32.const 96))))
   (func $fd-write-bad-descriptor (type $test) (i32.store (i32.const 100) (i32.const 200)) (i32.store (i32.const 104) (i32.const 4)) (i32.store (i32.const 108) (i32.const 300)) (i32.store (i32.const 112) (i32.const 0)) (i32.store (i32.const 116) (i32.const 204)) (i32.store (i32.const 120) (i32.const 3)) (i64.extend_i32_u (call $fd_write (i32.const 77) (i32.const 100) (i32.const 1) (i32.const 96))))
   (func $fd-read-several-vectors (type $test) (i32.store (i32.const 100) (i32.const 200)) (i32.store (i32.const 104) (i32.const 4)) (i32.store (i32.const 108) (i32.const 300)) (i32.store (i32.const 112) (i32.const 0)) (i32.store (i32.const 116) (i32.const 204)) (i32.store (i32.const 120) (i32.const 3)) (drop (call $fd_read (i32.const 0) (i32.const 100) (i32.const 3) (i32.const 96))) (i64.add (i64.load32_u (i32.const 200)) (i64.shl (i64.load32_u (i32.const 96)) (i64.const 32))))
