@@ -43,7 +43,7 @@ func Executable(ctx context.Context, root string, e runners.Entry) (string, erro
 	if err := canBuild(ctx, e); err != nil {
 		return "", err
 	}
-	return build(ctx, root, e)
+	return build(ctx, root, e, target{arch: runtime.GOARCH})
 }
 
 func exeSuffix() string {
@@ -82,14 +82,34 @@ func canBuild(ctx context.Context, e runners.Entry) error {
 	return nil
 }
 
+// target is what an agent is built for.
+type target struct {
+	// arch is Go's architecture.
+	arch string
+	// compiler is the C compiler, "" for Go's choice.
+	compiler string
+}
+
+// environment gives the variables that Go builds for the target by.
+func (t target) environment(e runners.Entry) []string {
+	if t.arch == runtime.GOARCH && t.compiler == "" {
+		return nil
+	}
+	env := []string{"GOARCH=" + t.arch, "CGO_ENABLED=0"}
+	if e.Cgo {
+		env = append(env, "CGO_ENABLED=1", "CC="+t.compiler)
+	}
+	return env
+}
+
 // build lets the Go toolchain decide whether the cached agent is up to date. A lock
 // keeps two processes from building at once.
-func build(ctx context.Context, root string, e runners.Entry) (string, error) {
+func build(ctx context.Context, root string, e runners.Entry, t target) (string, error) {
 	cache, err := source.CacheDir()
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(cache, "agents", runtime.GOOS+"-"+runtime.GOARCH)
+	dir := filepath.Join(cache, "agents", runtime.GOOS+"-"+t.arch)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("make the folder of agents: %w", err)
 	}
@@ -104,6 +124,7 @@ func build(ctx context.Context, root string, e runners.Entry) (string, error) {
 	}
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", path, e.Agent)
 	cmd.Dir = root
+	cmd.Env = append(os.Environ(), t.environment(e)...)
 	var said tail
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {
