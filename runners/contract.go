@@ -133,6 +133,13 @@ type Parked interface {
 	Close() error
 }
 
+// Versioned is a Runner whose stored code carries the version of what compiled it.
+type Versioned interface {
+	// OtherVersion changes a prepared file to what another version of the runtime would
+	// have stored, as far as the runtime can tell, and gives what Load takes of it.
+	OtherVersion(p Prepared) (Prepared, error)
+}
+
 // Remover is a Runtime whose Prepare leaves something outside its folder, such
 // as an image in an engine's store.
 type Remover interface {

@@ -28,6 +28,8 @@ type Module struct {
 	Name      string            `json:"name"`
 	Code      []byte            `json:"code"`
 	Interface runners.Interface `json:"interface,omitempty"`
+	// Files is a folder that the guest finds: see runners.Artefact.
+	Files string `json:"files,omitempty"`
 	// Requests go to one instance in their order. After a failure the next request
 	// goes to a new instance.
 	Requests [][]byte `json:"requests"`
@@ -103,7 +105,7 @@ func (s *server) evaluateModule(ctx context.Context, options runners.Options, m 
 	sum := sha256.Sum256(m.Code)
 	a := runners.Artefact{
 		Workload: "probe", Language: "wasm", Kind: runners.Wasm, Path: path,
-		SHA256: hex.EncodeToString(sum[:]), Size: uint64(len(m.Code)), Interface: m.Interface,
+		SHA256: hex.EncodeToString(sum[:]), Size: uint64(len(m.Code)), Interface: m.Interface, Files: m.Files,
 	}
 	kept := filepath.Join(dir, "kept")
 	if err := os.Mkdir(kept, 0o700); err != nil {
@@ -115,6 +117,11 @@ func (s *server) evaluateModule(ctx context.Context, options runners.Options, m 
 		return o, nil
 	}
 	options.Prepared = p.Path
+	return s.run(ctx, options, p, m.Requests)
+}
+
+// run loads what is prepared and sends it requests. An error is the harness's.
+func (s *server) run(ctx context.Context, options runners.Options, p runners.Prepared, requests [][]byte) (o ModuleOutcome, err error) {
 	rt, err := s.runner.Boot(ctx, options)
 	if err != nil {
 		return o, fmt.Errorf("boot: %w", err)
@@ -126,9 +133,9 @@ func (s *server) evaluateModule(ctx context.Context, options runners.Options, m 
 		return o, nil
 	}
 	defer func() { err = firstError(err, loaded.Close(), remove(ctx, rt, p)) }()
-	o.Requests = make([]CallOutcome, len(m.Requests))
-	c := caller{loaded: loaded, once: m.Interface.SingleShot()}
-	for i, request := range m.Requests {
+	o.Requests = make([]CallOutcome, len(requests))
+	c := caller{loaded: loaded, once: p.Artefact.Interface.SingleShot()}
+	for i, request := range requests {
 		o.Requests[i] = c.call(ctx, request)
 		if f := o.Requests[i].Failure; f != nil && f.Stage == StageInstantiate {
 			o.Refused, o.Requests = f, nil

@@ -97,6 +97,7 @@ var tasks = map[string]handler{
 	ThroughputTask: throughput,
 	ParallelTask:   parallel,
 	EvaluateTask:   evaluate,
+	LoadKeptTask:   loadKept,
 }
 
 func (s *server) write(reply protocol.Reply) {

@@ -108,10 +108,11 @@ func configure(a runners.Artefact) wazero.ModuleConfig {
 	return config
 }
 
-// offer links a prepared file to where wazero looks for it, unless it is there. A
-// link that is there already comes from an earlier Load of the same artefact.
+// offer links a prepared file to where wazero looks for it, unless Boot was told of it:
+// then wazero finds it by itself, if it is its own. A link that is there already comes
+// from an earlier Load of the same artefact.
 func (rt *machine) offer(path string) error {
-	if filepath.Dir(path) == rt.entries {
+	if !rt.own {
 		return nil
 	}
 	err := os.Link(path, filepath.Join(rt.entries, filepath.Base(path)))

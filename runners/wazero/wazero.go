@@ -150,6 +150,9 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	if err != nil {
 		return nil, err
 	}
+	if m.compiles && !canCompile() {
+		return nil, fmt.Errorf("boot wazero in mode %s: it has no compiler for %s/%s: %w", m.name, runtime.GOOS, runtime.GOARCH, runners.ErrUnavailable)
+	}
 	rt := &machine{mode: m}
 	config := m.config()
 	if m.keeps {
@@ -202,8 +205,9 @@ func (rt *machine) openCache(o runners.Options) (err error) {
 		rt.removeCache()
 		return fmt.Errorf("make wazero's cache: %w", err)
 	}
-	// The folder's name holds the version; the cache contains no other.
-	found, err := filepath.Glob(filepath.Join(rt.dir, "wazero-*"))
+	// The folder's name holds version, architecture and operating system. What another
+	// machine has stored lies in another folder, where wazero does not look.
+	found, err := filepath.Glob(filepath.Join(rt.dir, "wazero-*-"+runtime.GOARCH+"-"+runtime.GOOS))
 	if err != nil || len(found) != 1 {
 		rt.removeCache()
 		return fmt.Errorf("wazero's cache in %s holds %d folders instead of 1", rt.dir, len(found))

@@ -9,6 +9,7 @@ import (
 	"edgebench/bench/experiment"
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/client"
 )
 
 // Name of the experiment.
@@ -16,6 +17,9 @@ const Name results.Experiment = "portability"
 
 // QuestionParam is a Question.
 const QuestionParam = "question"
+
+// PlatformParam names a client.Platform, for AskPlatform alone.
+const PlatformParam = "platform"
 
 // Question is what a cell asks.
 type Question string
@@ -26,11 +30,12 @@ const (
 	AskArtefact      Question = "artefact"
 	AskFeatures      Question = "features"
 	AskSpecification Question = "specification"
+	AskPlatform      Question = "platform"
 )
 
 // Questions lists all questions in their order.
 func Questions() []Question {
-	return []Question{AskArtefact, AskFeatures, AskSpecification}
+	return []Question{AskArtefact, AskFeatures, AskSpecification, AskPlatform}
 }
 
 // Names of metrics.
@@ -38,13 +43,18 @@ const (
 	Artefacts = "artefacts"
 	Supported = "features_supported"
 	Passed    = "specification_passed"
+	Identical = "identical_responses"
 )
 
 var (
+	artefacts = experiment.Metric{Name: Artefacts, Unit: results.Count, Better: experiment.Lower, Counted: true,
+		Meaning: "artefacts for amd64, arm64 and riscv64: one for each where the artefact, or the code that is compiled of it ahead, is made for one architecture"}
 	supported = experiment.Metric{Name: Supported, Unit: results.Count, Better: experiment.Higher, Counted: true,
 		Meaning: "features of WebAssembly of which a module ran and answered rightly"}
 	passed = experiment.Metric{Name: Passed, Unit: results.Count, Better: experiment.Higher, Counted: true,
 		Meaning: "tests of the specification that passed"}
+	identical = experiment.Metric{Name: Identical, Unit: results.Count, Better: experiment.Higher, Counted: true,
+		Meaning: "responses of the same bytes on another platform that are as expected"}
 )
 
 // Words that checks answer with.
@@ -72,7 +82,7 @@ func New() experiment.Experiment { return &portability{} }
 func (*portability) Describe() experiment.Description {
 	return experiment.Description{
 		Name: Name, Asks: "Do the same bytes run on other machines, and do they need what a runtime lacks?",
-		Metrics: []experiment.Metric{supported, passed},
+		Metrics: []experiment.Metric{artefacts, supported, passed, identical}, Headline: Artefacts,
 	}
 }
 
@@ -80,6 +90,8 @@ func (*portability) Describe() experiment.Description {
 type Parameters struct {
 	// Questions are those that are asked; none is all.
 	Questions []Question `toml:"questions"`
+	// Platforms are those of the question platform; none is all.
+	Platforms []string `toml:"platforms"`
 }
 
 // Parameters implements experiment.Experiment.
@@ -90,6 +102,12 @@ func (p *Parameters) Check(time.Duration) error {
 	for _, q := range p.Questions {
 		if !slices.Contains(Questions(), q) {
 			return fmt.Errorf("question %q is not one of %v", q, Questions())
+		}
+	}
+	names := platformNames()
+	for _, name := range p.Platforms {
+		if len(names) > 0 && !slices.Contains(names, name) {
+			return fmt.Errorf("platform %q is not one of %v", name, names)
 		}
 	}
 	return nil
@@ -110,6 +128,10 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 		if !wanted || q != AskArtefact && !slices.Contains(t.Takes, runners.Wasm) {
 			continue
 		}
+		if q == AskPlatform {
+			all = append(all, p.platforms()...)
+			continue
+		}
 		c := experiment.Case{Params: Params(q)}
 		if q != AskArtefact {
 			c.Effort = Effort{Features: t.Mode.Features}
@@ -117,6 +139,24 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 		all = append(all, c)
 	}
 	return all
+}
+
+// platforms gives a case for each platform.
+func (p *Parameters) platforms() (all []experiment.Case) {
+	for _, name := range platformNames() {
+		if len(p.Platforms) == 0 || slices.Contains(p.Platforms, name) {
+			all = append(all, experiment.Case{Params: Params(AskPlatform).With(PlatformParam, name)})
+		}
+	}
+	return all
+}
+
+// platformNames lists the platforms that this machine can run agents on.
+func platformNames() (names []string) {
+	for _, p := range client.Platforms() {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // Params are the parameters of a cell.
@@ -131,6 +171,10 @@ func (p *portability) Run(ctx context.Context, t *experiment.Trial) (experiment.
 		return experiment.Result{}, fmt.Errorf("read the plan's effort: %w", err)
 	}
 	switch q := Question(t.Cell.Params.Get(QuestionParam)); q {
+	case AskArtefact:
+		return askArtefact(ctx, t)
+	case AskPlatform:
+		return askPlatform(ctx, t)
 	case AskFeatures:
 		return askFeatures(ctx, t, e.Features)
 	case AskSpecification:

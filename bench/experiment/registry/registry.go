@@ -10,6 +10,7 @@ import (
 	"edgebench/bench/experiment/density"
 	"edgebench/bench/experiment/memory"
 	"edgebench/bench/experiment/parallel"
+	"edgebench/bench/experiment/portability"
 	"edgebench/bench/experiment/size"
 	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
@@ -25,6 +26,7 @@ func Experiments() []experiment.Experiment {
 		density.New(),
 		throughput.New(),
 		size.New(),
+		portability.New(),
 	}
 }
 
