@@ -80,4 +80,6 @@ func (p Platform) Executable(ctx context.Context, root string, e runners.Entry) 
 }
 
 // Start starts an agent's executable, under the emulator where there is one.
-func (p Platform) Start(path string) (*Agent, error) { return launch(append(slices.Clone(p.emulator), path)) }
+func (p Platform) Start(path string) (*Agent, error) {
+	return launch(append(slices.Clone(p.emulator), path))
+}

@@ -13,6 +13,7 @@ import (
 	"edgebench/report/section/density"
 	"edgebench/report/section/memory"
 	"edgebench/report/section/parallel"
+	"edgebench/report/section/portability"
 	"edgebench/report/section/size"
 	"edgebench/report/section/throughput"
 	"edgebench/report/view"
@@ -29,8 +30,8 @@ func Sections() []section.Section {
 		density.Section(),
 		throughput.Section(),
 		size.Section(),
+		portability.Section(),
 		claim("isolation", 30, "OS namespaces", "VM-level capability sandbox"),
-		claim("portability", 40, "an image per architecture", "one binary, any host"),
 	}
 }
 
