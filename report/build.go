@@ -79,6 +79,8 @@ func idOf(e model.Element) *string {
 		return &e.Stack.ID
 	case e.List != nil:
 		return &e.List.ID
+	case e.Matrix != nil:
+		return &e.Matrix.ID
 	}
 	return &e.Pairs.ID
 }
