@@ -1,6 +1,7 @@
 package portability
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -31,11 +32,12 @@ const (
 	AskFeatures      Question = "features"
 	AskSpecification Question = "specification"
 	AskPlatform      Question = "platform"
+	AskDifferences   Question = "differences"
 )
 
 // Questions lists all questions in their order.
 func Questions() []Question {
-	return []Question{AskArtefact, AskFeatures, AskSpecification, AskPlatform}
+	return []Question{AskArtefact, AskFeatures, AskSpecification, AskPlatform, AskDifferences}
 }
 
 // Names of metrics.
@@ -44,6 +46,7 @@ const (
 	Supported = "features_supported"
 	Passed    = "specification_passed"
 	Identical = "identical_responses"
+	Generated = "generated_modules"
 )
 
 var (
@@ -55,6 +58,8 @@ var (
 		Meaning: "tests of the specification that passed"}
 	identical = experiment.Metric{Name: Identical, Unit: results.Count, Better: experiment.Higher, Counted: true,
 		Meaning: "responses of the same bytes on another platform that are as expected"}
+	generated = experiment.Metric{Name: Generated, Unit: results.Count, Better: experiment.Neither, Counted: true,
+		Meaning: "modules that were made of seeds and run, each with and without the bits of NaN"}
 )
 
 // Words that checks answer with.
@@ -82,7 +87,7 @@ func New() experiment.Experiment { return &portability{} }
 func (*portability) Describe() experiment.Description {
 	return experiment.Description{
 		Name: Name, Asks: "Do the same bytes run on other machines, and do they need what a runtime lacks?",
-		Metrics: []experiment.Metric{artefacts, supported, passed, identical}, Headline: Artefacts,
+		Metrics: []experiment.Metric{artefacts, supported, passed, identical, generated}, Headline: Artefacts,
 	}
 }
 
@@ -92,6 +97,10 @@ type Parameters struct {
 	Questions []Question `toml:"questions"`
 	// Platforms are those of the question platform; none is all.
 	Platforms []string `toml:"platforms"`
+	// Seed and Modules say which modules the question differences runs: so many, from
+	// this seed on.
+	Seed    uint64 `toml:"seed"`
+	Modules int    `toml:"modules"`
 }
 
 // Parameters implements experiment.Experiment.
@@ -104,6 +113,9 @@ func (p *Parameters) Check(time.Duration) error {
 			return fmt.Errorf("question %q is not one of %v", q, Questions())
 		}
 	}
+	if p.Modules < 0 || p.Modules > maxModules {
+		return fmt.Errorf("modules is %d, at most %d are run", p.Modules, maxModules)
+	}
 	names := platformNames()
 	for _, name := range p.Platforms {
 		if len(names) > 0 && !slices.Contains(names, name) {
@@ -113,10 +125,18 @@ func (p *Parameters) Check(time.Duration) error {
 	return nil
 }
 
+// How many modules of seeds a trial runs. A record has two checks for each.
+const (
+	defaultModules = 100
+	maxModules     = results.MaxChecks / 2
+)
+
 // Effort is what a trial has to know of its system.
 type Effort struct {
 	// Features are those that the documentation says the mode supports.
 	Features []runners.Feature `json:"features,omitempty"`
+	Seed     uint64            `json:"seed,omitempty"`
+	Modules  int               `json:"modules,omitempty"`
 }
 
 // Expand implements experiment.Parameters: a cell for each question. Modules are for
@@ -133,8 +153,11 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 			continue
 		}
 		c := experiment.Case{Params: Params(q)}
-		if q != AskArtefact {
+		switch q {
+		case AskFeatures, AskSpecification:
 			c.Effort = Effort{Features: t.Mode.Features}
+		case AskDifferences:
+			c.Effort = Effort{Seed: p.Seed, Modules: cmp.Or(p.Modules, defaultModules)}
 		}
 		all = append(all, c)
 	}
@@ -173,6 +196,8 @@ func (p *portability) Run(ctx context.Context, t *experiment.Trial) (experiment.
 	switch q := Question(t.Cell.Params.Get(QuestionParam)); q {
 	case AskArtefact:
 		return askArtefact(ctx, t)
+	case AskDifferences:
+		return askDifferences(ctx, t, e)
 	case AskPlatform:
 		return askPlatform(ctx, t)
 	case AskFeatures:
