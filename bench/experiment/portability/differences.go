@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"edgebench/bench/experiment"
 	"edgebench/results"
@@ -37,7 +38,7 @@ var generatorFlags = []string{
 // Without the bits of NaN (plain is false) every operation that may give NaN gives a
 // number instead. An error wraps runners.ErrUnavailable where the generator is missing.
 func Generate(ctx context.Context, dir string, seed uint64, plain bool) (agent.Module, error) {
-	name := "seed-" + strconv.FormatUint(seed, 10)
+	name := moduleOf(seed)
 	m := agent.Module{Name: name}
 	if _, err := exec.LookPath(generator); err != nil {
 		return m, fmt.Errorf("make a module of a seed: %s is not installed: scripts/setup-debian.sh installs it (package binaryen): %w", generator, runners.ErrUnavailable)
@@ -163,6 +164,8 @@ const (
 	ClassLegal Class = "legal"
 	// ClassLimit: some system exhausted its stack, whose depth is left open.
 	ClassLimit Class = "limit"
+	// ClassKnown: it is a defect that is in the list of those that were explained.
+	ClassKnown Class = "known"
 	// ClassDefect: the specification allows one result alone.
 	ClassDefect Class = "defect"
 )
@@ -172,12 +175,18 @@ type Difference struct {
 	// Module is "seed-" and the seed.
 	Module string
 	Class  Class
+	// Test is the test of the specification that a known defect was minimised to.
+	Test string
 	// Results has the systems by what they gave.
 	Results map[string][]string
 }
 
 // Compare finds the modules for which systems differ. checks are those of each system.
-func Compare(checks map[string][]results.Check) (all []Difference) {
+func Compare(checks map[string][]results.Check) (all []Difference, err error) {
+	known, err := knownSeeds()
+	if err != nil {
+		return nil, err
+	}
 	given := map[string]map[string][]string{}
 	var order []string
 	for _, system := range slices.Sorted(maps.Keys(checks)) {
@@ -198,10 +207,35 @@ func Compare(checks map[string][]results.Check) (all []Difference) {
 		if len(given[name]) < 2 {
 			d.Results = given[name+withoutNaN]
 		}
+		if d.Class == ClassDefect && known[module] != "" {
+			d.Class, d.Test = ClassKnown, known[module]
+		}
 		all = append(all, d)
 	}
-	return all
+	return all, nil
 }
+
+// knownSeeds reads the list of explained defects, once: modules with the test that each
+// was minimised to.
+var knownSeeds = sync.OnceValues(func() (map[string]string, error) {
+	var list struct {
+		Known []struct {
+			Seed uint64 `toml:"seed"`
+			Test string `toml:"test"`
+		} `toml:"known"`
+	}
+	if err := readTOML("modules/seeds/known.toml", &list); err != nil {
+		return nil, err
+	}
+	known := map[string]string{}
+	for _, k := range list.Known {
+		known[moduleOf(k.Seed)] = k.Test
+	}
+	return known, nil
+})
+
+// moduleOf names the module of a seed.
+func moduleOf(seed uint64) string { return "seed-" + strconv.FormatUint(seed, 10) }
 
 // classify judges by the results of a module and of the same without the bits of NaN.
 func classify(plain, without map[string][]string) Class {

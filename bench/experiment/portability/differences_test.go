@@ -34,7 +34,9 @@ func TestModulesOfSeeds(t *testing.T) {
 	if len(checks) < 2 {
 		t.Skip("there is one system alone, which differs from none")
 	}
-	for _, d := range portability.Compare(checks) {
+	differences, err := portability.Compare(checks)
+	must(t, err)
+	for _, d := range differences {
 		t.Logf("%s: %s: %v", d.Module, d.Class, d.Results)
 		if d.Class == portability.ClassDefect {
 			t.Errorf("%s: %v", d.Module, d.Results)

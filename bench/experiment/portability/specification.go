@@ -19,7 +19,7 @@ import (
 	"edgebench/runners/wasmfile"
 )
 
-//go:embed modules/specification/*.wasm modules/specification/*.toml
+//go:embed modules/specification/*.wasm modules/specification/*.toml modules/seeds/*.toml
 var specificationFiles embed.FS
 
 // specificationModule is a module with its tests, as tests.toml has it.

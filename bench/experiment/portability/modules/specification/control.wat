@@ -3,7 +3,7 @@
 (module
   (type $test (func (result i64)))
   (table $tests 33 36 funcref)
-  (elem (table $tests) (i32.const 0) func $unreachable-traps $indirect-call $indirect-call-beyond-the-table $indirect-call-of-nothing $indirect-call-of-another-type $recursion-ends $branch-table $branch-table-is-unsigned $branch-drops-operands $operands-are-evaluated-in-order $select $locals-begin-as-zero $table-access-too-far $table-growth $table-growth-beyond-the-maximum $table-copy $table-initialisation-too-far $table-fill-nothing-beyond-the-end $reference-to-a-function)
+  (elem (table $tests) (i32.const 0) func $unreachable-traps $indirect-call $indirect-call-beyond-the-table $indirect-call-of-nothing $indirect-call-of-another-type $recursion-ends $branch-table $branch-table-is-unsigned $branch-drops-operands $operands-are-evaluated-in-order $select $locals-begin-as-zero $table-access-too-far $table-growth $table-growth-beyond-the-maximum $table-copy $table-initialisation-too-far $active-elements-are-dropped $table-fill-nothing-beyond-the-end $reference-to-a-function)
   (type $other (func (param i64) (result i64)))
   (memory (export "memory") 1)
   (elem (table $tests) (i32.const 30) func $one $takes)
@@ -37,5 +37,6 @@
   (func $table-growth-beyond-the-maximum (type $test) (i64.extend_i32_u (table.grow $tests (ref.null func) (i32.const 6))))
   (func $table-copy (type $test) (table.copy (i32.const 32) (i32.const 30) (i32.const 1)) (call_indirect $tests (type $test) (i32.const 32)))
   (func $table-initialisation-too-far (type $test) (table.init $tests $passive (i32.const 30) (i32.const 1) (i32.const 2)) (i64.const 0))
+  (func $active-elements-are-dropped (type $test) (table.init $tests 0 (i32.const 32) (i32.const 0) (i32.const 1)) (i64.const 0))
   (func $table-fill-nothing-beyond-the-end (type $test) (table.fill $tests (i32.const 99) (ref.null func) (i32.const 0)) (i64.const 0))
   (func $reference-to-a-function (type $test) (i64.extend_i32_u (ref.is_null (ref.func $one)))))

@@ -2,8 +2,8 @@
 ;; A request is the number of a test. The response is its result, 8 bytes.
 (module
   (type $test (func (result i64)))
-  (table $tests 21 funcref)
-  (elem (table $tests) (i32.const 0) func $last-bytes $one-byte-too-far $addresses-do-not-wrap $store-one-byte-too-far $sign-of-a-byte $unaligned-little-endian $alignment-is-a-hint $copy-forward-overlaps $copy-backward-overlaps $copy-too-far $fill $fill-nothing-at-the-end $fill-nothing-beyond-the-end $initialisation $initialisation-too-far $dropped-segment-is-empty $dropped-segment-holds-nothing $growth-gives-the-old-size $grown-memory-is-zero $growth-beyond-the-maximum $growth-by-nothing)
+  (table $tests 22 funcref)
+  (elem (table $tests) (i32.const 0) func $last-bytes $one-byte-too-far $addresses-do-not-wrap $store-one-byte-too-far $sign-of-a-byte $unaligned-little-endian $alignment-is-a-hint $copy-forward-overlaps $copy-backward-overlaps $copy-too-far $fill $fill-nothing-at-the-end $fill-nothing-beyond-the-end $initialisation $initialisation-too-far $dropped-segment-is-empty $dropped-segment-holds-nothing $active-segment-is-dropped $growth-gives-the-old-size $grown-memory-is-zero $growth-beyond-the-maximum $growth-by-nothing)
   (memory (export "memory") 1 3)
   (data $bytes "\01\02\03\04")
   (data (i32.const 1000) "\80\ff\03\04\05\06\07\08")
@@ -28,6 +28,7 @@
   (func $initialisation-too-far (type $test) (memory.init $bytes (i32.const 2300) (i32.const 2) (i32.const 3)) (i64.const 0))
   (func $dropped-segment-is-empty (type $test) (data.drop $bytes) (memory.init $bytes (i32.const 2300) (i32.const 0) (i32.const 0)) (i64.const 1))
   (func $dropped-segment-holds-nothing (type $test) (data.drop $bytes) (memory.init $bytes (i32.const 2300) (i32.const 0) (i32.const 1)) (i64.const 1))
+  (func $active-segment-is-dropped (type $test) (memory.init 1 (i32.const 2300) (i32.const 0) (i32.const 1)) (i64.const 0))
   (func $growth-gives-the-old-size (type $test) (local i32) (local.set 0 (memory.size)) (i64.extend_i32_u (i32.eq (memory.grow (i32.const 1)) (local.get 0))))
   (func $grown-memory-is-zero (type $test) (local i32) (local.set 0 (i32.mul (memory.size) (i32.const 65536))) (drop (memory.grow (i32.const 1))) (i64.load (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 8))))
   (func $growth-beyond-the-maximum (type $test) (i64.extend_i32_u (memory.grow (i32.const 3))))
