@@ -1,6 +1,8 @@
 package portability
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -56,6 +58,13 @@ func askArtefact(ctx context.Context, t *experiment.Trial) (r experiment.Result,
 		count = len(Architectures())
 	}
 	r.Metrics = []results.Metric{artefacts.Of(float64(count))}
+	if p.Artefact.Kind == runners.Wasm {
+		size, err := compressedSize(p.Artefact.Path)
+		if err != nil {
+			return r, err
+		}
+		r.Metrics = append(r.Metrics, registrySize.Of(float64(size)))
+	}
 	c, err := askResponses(ctx, t)
 	if err != nil {
 		return r, err
@@ -68,6 +77,27 @@ func askArtefact(ctx context.Context, t *experiment.Trial) (r experiment.Result,
 		r.Checks = append(r.Checks, c)
 	}
 	return r, nil
+}
+
+// compressedSize is that of a file as a registry holds it, in bytes.
+func compressedSize(path string) (int, error) {
+	const level = 6 // of what pushes images
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return 0, fmt.Errorf("compress the artefact: %w", err)
+	}
+	var out bytes.Buffer
+	z, err := gzip.NewWriterLevel(&out, level)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := z.Write(content); err != nil {
+		return 0, err
+	}
+	if err := z.Close(); err != nil {
+		return 0, err
+	}
+	return out.Len(), nil
 }
 
 // isKept says whether the node keeps code that a runtime has compiled of a module.

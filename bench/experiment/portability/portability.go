@@ -33,20 +33,24 @@ const (
 	AskSpecification Question = "specification"
 	AskPlatform      Question = "platform"
 	AskDifferences   Question = "differences"
+	AskImages        Question = "images"
 )
 
 // Questions lists all questions in their order.
 func Questions() []Question {
-	return []Question{AskArtefact, AskFeatures, AskSpecification, AskPlatform, AskDifferences}
+	return []Question{AskArtefact, AskFeatures, AskSpecification, AskPlatform, AskDifferences, AskImages}
 }
 
 // Names of metrics.
 const (
-	Artefacts = "artefacts"
-	Supported = "features_supported"
-	Passed    = "specification_passed"
-	Identical = "identical_responses"
-	Generated = "generated_modules"
+	Artefacts   = "artefacts"
+	Supported   = "features_supported"
+	Passed      = "specification_passed"
+	Identical   = "identical_responses"
+	Generated   = "generated_modules"
+	IndexImages = "index_images"
+	IndexSize   = "index_size"
+	Registry    = "registry_size"
 )
 
 var (
@@ -60,6 +64,12 @@ var (
 		Meaning: "responses of the same bytes on another platform that are as expected"}
 	generated = experiment.Metric{Name: Generated, Unit: results.Count, Better: experiment.Neither, Counted: true,
 		Meaning: "modules that were made of seeds and run, each with and without the bits of NaN"}
+	indexImages = experiment.Metric{Name: IndexImages, Unit: results.Count, Better: experiment.Neither, Counted: true,
+		Meaning: "images of the multi-architecture index, one for each architecture that the workload can be built for"}
+	indexSize = experiment.Metric{Name: IndexSize, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
+		Meaning: "what a registry holds of the images of one function, from scratch, for all architectures of the index: manifests, configurations and compressed layers"}
+	registrySize = experiment.Metric{Name: Registry, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
+		Meaning: "what a registry holds of one function that is a module, for all architectures: the module by gzip at level 6"}
 )
 
 // Words that checks answer with.
@@ -87,7 +97,7 @@ func New() experiment.Experiment { return &portability{} }
 func (*portability) Describe() experiment.Description {
 	return experiment.Description{
 		Name: Name, Asks: "Do the same bytes run on other machines, and do they need what a runtime lacks?",
-		Metrics: []experiment.Metric{artefacts, supported, passed, identical, generated}, Headline: Artefacts,
+		Metrics: []experiment.Metric{artefacts, supported, passed, identical, generated, indexImages, indexSize, registrySize}, Headline: Artefacts,
 	}
 }
 
@@ -145,7 +155,7 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 	var all []experiment.Case
 	for _, q := range Questions() {
 		wanted := len(p.Questions) == 0 || slices.Contains(p.Questions, q)
-		if !wanted || q != AskArtefact && !slices.Contains(t.Takes, runners.Wasm) {
+		if !wanted || !q.fits(t) {
 			continue
 		}
 		if q == AskPlatform {
@@ -182,6 +192,18 @@ func platformNames() (names []string) {
 	return names
 }
 
+// fits says whether a question can be asked of a system: of images where it takes
+// them, of modules where it takes those.
+func (q Question) fits(t experiment.Target) bool {
+	switch q {
+	case AskArtefact:
+		return true
+	case AskImages:
+		return slices.Contains(t.Takes, runners.Image)
+	}
+	return slices.Contains(t.Takes, runners.Wasm)
+}
+
 // Params are the parameters of a cell.
 func Params(q Question) results.Params {
 	return results.NewParams(map[string]string{QuestionParam: string(q)})
@@ -196,6 +218,8 @@ func (p *portability) Run(ctx context.Context, t *experiment.Trial) (experiment.
 	switch q := Question(t.Cell.Params.Get(QuestionParam)); q {
 	case AskArtefact:
 		return askArtefact(ctx, t)
+	case AskImages:
+		return askImages(ctx, t)
 	case AskDifferences:
 		return askDifferences(ctx, t, e)
 	case AskPlatform:

@@ -36,7 +36,7 @@ func columns(v *view.View, q question) (all []column) {
 		switch q.ask {
 		case portability.AskPlatform:
 			x.Variant = c.Params.Get(portability.PlatformParam)
-		case portability.AskArtefact:
+		case portability.AskArtefact, portability.AskImages:
 			x.Variant = c.Artefact.String()
 		}
 		all = append(all, x)
@@ -132,6 +132,14 @@ func passedNotes(all []column) (notes []string) {
 			}
 		}
 		notes = append(notes, fmt.Sprintf("%s passes %d of %s", c.Label(), passed, format.Plural(len(c.checks), "test")))
+	}
+	return notes
+}
+
+// ranNotes say how many modules each system ran.
+func ranNotes(all []column) (notes []string) {
+	for _, c := range all {
+		notes = append(notes, fmt.Sprintf("%s ran %s, each with and without the bits of NaN", c.Label(), format.Plural(len(c.checks)/2, "module")))
 	}
 	return notes
 }

@@ -34,6 +34,10 @@ func build(v *view.View) []model.Section {
 	for _, q := range questions {
 		s.Elements = append(s.Elements, matrix(v, q)...)
 	}
+	s.Elements = append(s.Elements, disagreements(v)...)
+	if chart := registryChart(v); chart != nil {
+		s.Elements = append(s.Elements, model.Element{Chart: chart})
+	}
 	return []model.Section{s}
 }
 
@@ -76,6 +80,9 @@ var questions = []question{
 	{id: "artefacts", title: "The artefact, and code of another version", ask: portability.AskArtefact,
 		shows:   "whether the responses of the artefact are right, and what the runtime does with stored code of another version",
 		reading: "Stored code that is refused or compiled again is safe."},
+	{id: "images", title: "Images for several architectures", ask: portability.AskImages,
+		shows:   "images of one index by architecture, and what this machine does with an executable of another",
+		reading: "Each image was built, written, read back and compared with its digests."},
 	{id: "platforms", title: "The same bytes on other platforms", ask: portability.AskPlatform, pictured: true,
 		shows:   "the responses of the same bytes on other platforms, and what the runtime does there with code that was compiled here",
 		reading: "The same bytes should answer alike everywhere. Stored code that is refused or compiled again is safe."},
@@ -88,9 +95,10 @@ var words = map[string]model.Mark{
 	portability.ResultIdentical: {Sign: "✓", Tone: model.ToneGood},
 	portability.ResultRefused:   {Sign: "✓", Tone: model.ToneGood},
 	portability.ResultRebuilt:   {Sign: "↻", Tone: model.ToneGood},
+	portability.ResultBuilt:     {Sign: "✓", Tone: model.ToneGood},
 	portability.ResultRuns:      {Sign: "→", Tone: model.ToneNeutral},
 	portability.ResultAbsent:    {Sign: "—", Tone: model.ToneNone},
-	portability.ResultUnasked:   {Sign: "·", Tone: model.ToneNone},
+	portability.ResultUnasked:   {Sign: "~", Tone: model.ToneNone},
 	portability.ResultFailed:    {Sign: "✗", Tone: model.ToneBad},
 	portability.ResultWrong:     {Sign: "✗", Tone: model.ToneBad},
 	portability.ResultDiffers:   {Sign: "≠", Tone: model.ToneBad},
