@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 	"github.com/google/go-containerregistry/pkg/v1/validate"
 
@@ -95,4 +96,13 @@ func member(i v1.Image, d v1.Descriptor) (m Member, err error) {
 		m.Size += uint64(l.Size)
 	}
 	return m, nil
+}
+
+// Gzip gives the same layer compressed at a level, as a registry holds it.
+func (l Layer) Gzip(level int) (Layer, error) {
+	made, err := tarball.LayerFromOpener(l.Uncompressed, tarball.WithCompressionLevel(level), tarball.WithMediaType(types.OCILayer))
+	if err != nil {
+		return Layer{}, fmt.Errorf("compress the layer: %w", err)
+	}
+	return Layer{made}, nil
 }

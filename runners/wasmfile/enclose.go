@@ -30,6 +30,9 @@ func Enclose(code []byte) (enclosed []byte, names []string, err error) {
 	return e.write(), e.names, nil
 }
 
+// ErrNoFunction is an ErrMalformed of Enclose: the module exports no function to call.
+var ErrNoFunction = errors.New("it exports no function")
+
 // Exports of a generated module that handle calls by itself.
 const (
 	exportHash = "hashMemory"
@@ -81,8 +84,10 @@ func (e *encloser) complete() error {
 	switch {
 	case e.hash == 0 || e.limiter == 0:
 		return fmt.Errorf("it does not export %s and %s", exportHash, exportInit)
-	case len(e.names) == 0 || len(e.names) > maxExports:
-		return fmt.Errorf("it exports %d functions, 1 to %d are called", len(e.names), maxExports)
+	case len(e.names) == 0:
+		return ErrNoFunction
+	case len(e.names) > maxExports:
+		return fmt.Errorf("it exports %d functions, at most %d are called", len(e.names), maxExports)
 	}
 	for _, i := range append(e.indices, e.hash, e.limiter) {
 		if _, ok := e.typeOf(i); !ok {

@@ -79,15 +79,17 @@ func askArtefact(ctx context.Context, t *experiment.Trial) (r experiment.Result,
 	return r, nil
 }
 
+// registryLevel of gzip is what clients of registries compress with.
+const registryLevel = 6
+
 // compressedSize is that of a file as a registry holds it, in bytes.
 func compressedSize(path string) (int, error) {
-	const level = 6 // of what pushes images
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return 0, fmt.Errorf("compress the artefact: %w", err)
 	}
 	var out bytes.Buffer
-	z, err := gzip.NewWriterLevel(&out, level)
+	z, err := gzip.NewWriterLevel(&out, registryLevel)
 	if err != nil {
 		return 0, err
 	}

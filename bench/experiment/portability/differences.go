@@ -34,10 +34,10 @@ var generatorFlags = []string{
 	"--mvp-features", "--enable-sign-ext", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-mutable-globals",
 }
 
-// Generate makes the module of a seed in a folder, with the interface of package abi.
+// generate makes the module of a seed in a folder, with the interface of package abi.
 // Without the bits of NaN (plain is false) every operation that may give NaN gives a
 // number instead. An error wraps runners.ErrUnavailable where the generator is missing.
-func Generate(ctx context.Context, dir string, seed uint64, plain bool) (agent.Module, error) {
+func generate(ctx context.Context, dir string, seed uint64, plain bool) (agent.Module, error) {
 	name := moduleOf(seed)
 	m := agent.Module{Name: name}
 	if _, err := exec.LookPath(generator); err != nil {
@@ -89,25 +89,34 @@ func askDifferences(ctx context.Context, t *experiment.Trial, e Effort) (r exper
 		return r, fmt.Errorf("make a folder for modules: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	var modules []agent.Module
-	for i := range uint64(e.Modules) {
-		for _, plain := range []bool{true, false} {
-			m, err := Generate(ctx, dir, e.Seed+i, plain)
-			if errors.Is(err, runners.ErrMalformed) {
-				continue // it exports no function
-			}
-			if err != nil {
-				return r, err
-			}
-			if !plain {
-				m.Name += withoutNaN
-			}
-			modules = append(modules, m)
-		}
+	modules, err := Modules(ctx, dir, e.Seed, e.Modules)
+	if err != nil {
+		return r, err
 	}
 	r.Checks, err = Fingerprints(ctx, t, modules)
 	r.Metrics = []results.Metric{generated.Of(float64(len(r.Checks)))}
 	return r, err
+}
+
+// Modules makes so many modules of the seeds from one on, each twice: with and without
+// the bits of NaN. Seeds whose module exports no function are passed over.
+func Modules(ctx context.Context, dir string, seed uint64, n int) (all []agent.Module, err error) {
+	for ; len(all) < 2*n; seed++ {
+		plain, err := generate(ctx, dir, seed, true)
+		if errors.Is(err, wasmfile.ErrNoFunction) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		without, err := generate(ctx, dir, seed, false)
+		if err != nil {
+			return nil, err
+		}
+		without.Name += withoutNaN
+		all = append(all, plain, without)
+	}
+	return all, nil
 }
 
 // Fingerprints runs modules in a system, and gives a check for each.

@@ -145,6 +145,9 @@ func scratchImage(arch, path string) (*image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make an image: %w", err)
 	}
+	if layer, err = layer.Gzip(registryLevel); err != nil {
+		return nil, fmt.Errorf("make an image: %w", err)
+	}
 	return image.NewFor(arch, v1.Config{Entrypoint: []string{"/" + name}}, layer)
 }
 
