@@ -94,15 +94,15 @@ var words = map[string]model.Mark{
 	portability.ResultPassed:    {Sign: "✓", Tone: model.ToneGood},
 	portability.ResultIdentical: {Sign: "✓", Tone: model.ToneGood},
 	portability.ResultRefused:   {Sign: "✓", Tone: model.ToneGood},
-	portability.ResultRebuilt:   {Sign: "↻", Tone: model.ToneGood},
+	portability.ResultRebuilt:   {Sign: "+", Tone: model.ToneGood},
 	portability.ResultBuilt:     {Sign: "✓", Tone: model.ToneGood},
-	portability.ResultRuns:      {Sign: "→", Tone: model.ToneNeutral},
+	portability.ResultRuns:      {Sign: ">", Tone: model.ToneNeutral},
 	portability.ResultAbsent:    {Sign: "—", Tone: model.ToneNone},
 	portability.ResultUnasked:   {Sign: "~", Tone: model.ToneNone},
 	portability.ResultFailed:    {Sign: "✗", Tone: model.ToneBad},
 	portability.ResultWrong:     {Sign: "✗", Tone: model.ToneBad},
-	portability.ResultDiffers:   {Sign: "≠", Tone: model.ToneBad},
-	portability.ResultCrashed:   {Sign: "☠", Tone: model.ToneBad},
+	portability.ResultDiffers:   {Sign: "✗", Tone: model.ToneBad},
+	portability.ResultCrashed:   {Sign: "✗", Tone: model.ToneBad},
 }
 
 // mark shows a check. What was not expected is marked as such, what is known to fail
