@@ -4,6 +4,8 @@
 package portability
 
 import (
+	"slices"
+
 	"edgebench/bench/experiment/portability"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat/compare"
@@ -45,13 +47,13 @@ func build(v *view.View) []model.Section {
 func rows(v *view.View) []model.TableRow {
 	metric, _ := registry.Metric(portability.Artefacts)
 	containers, wasm := compare.AtLeast(float64(len(portability.Architectures()))), compare.Below(2)
-	p := section.Property{
-		Name: "portability",
-		Claim: model.Claim{Containers: "an image per architecture", Wasm: "one binary, any host",
-			ContainersBound: "≥ 3 for 3 architectures", WasmBound: "1 for 3 architectures"},
-		Containers: &containers, Wasm: &wasm,
-		Notes: []string{"code that is compiled ahead is made for one architecture, and counts as an artefact for each"},
+	p := section.Property{Name: "portability", Claim: model.Claim{Containers: "an image per architecture", Wasm: "one binary, any host"}}
+	if !slices.ContainsFunc(v.Cells(), func(c results.Cell) bool { return c.Experiment == portability.Name }) {
+		return p.Unmeasured(v)
 	}
+	p.Claim.ContainersBound, p.Claim.WasmBound = "≥ 3 for 3 architectures", "1 for 3 architectures"
+	p.Containers, p.Wasm = &containers, &wasm
+	p.Notes = []string{"code that is compiled ahead is made for one architecture, and counts as an artefact for each"}
 	return []model.TableRow{p.Row(v, section.Measure{
 		Experiment: portability.Name, Metric: metric, Fixed: portability.Params(portability.AskArtefact),
 		Words: "artefacts for amd64, arm64 and riscv64", Unrelated: true,
