@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,7 +26,9 @@ type Evaluate struct {
 
 // Module is a module with its requests.
 type Module struct {
-	Name      string            `json:"name"`
+	Name string `json:"name"`
+	// Kind is Wasm or Component; "" is Wasm.
+	Kind      runners.Kind      `json:"kind,omitempty"`
 	Code      []byte            `json:"code"`
 	Interface runners.Interface `json:"interface,omitempty"`
 	// Files is a folder that the guest finds: see runners.Artefact.
@@ -104,7 +107,7 @@ func (s *server) evaluateModule(ctx context.Context, options runners.Options, m 
 	}
 	sum := sha256.Sum256(m.Code)
 	a := runners.Artefact{
-		Workload: "probe", Language: "wasm", Kind: runners.Wasm, Path: path,
+		Workload: "probe", Language: "wasm", Kind: cmp.Or(m.Kind, runners.Wasm), Path: path,
 		SHA256: hex.EncodeToString(sum[:]), Size: uint64(len(m.Code)), Interface: m.Interface, Files: m.Files,
 	}
 	kept := filepath.Join(dir, "kept")

@@ -18,7 +18,11 @@ var features = []runners.Feature{
 }
 
 // features are those of a mode. A pool has room for one memory an instance by default.
+// Modes for components take nothing else.
 func (m mode) features() []runners.Feature {
+	if m.component {
+		return append(slices.Clone(features), runners.Components)
+	}
 	if m.allocator != pooling {
 		return features
 	}

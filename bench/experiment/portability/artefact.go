@@ -58,7 +58,7 @@ func askArtefact(ctx context.Context, t *experiment.Trial) (r experiment.Result,
 		count = len(Architectures())
 	}
 	r.Metrics = []results.Metric{artefacts.Of(float64(count))}
-	if p.Artefact.Kind == runners.Wasm {
+	if p.Artefact.Kind.WebAssembly() {
 		size, err := compressedSize(p.Artefact.Path)
 		if err != nil {
 			return r, err
@@ -104,7 +104,7 @@ func compressedSize(path string) (int, error) {
 
 // isKept says whether the node keeps code that a runtime has compiled of a module.
 func isKept(p runners.Prepared) bool {
-	return p.Artefact.Kind == runners.Wasm && p.Path != p.Artefact.Path
+	return p.Artefact.Kind.WebAssembly() && p.Path != p.Artefact.Path
 }
 
 // architecture says what the artefact, or what is kept of it, is made for; "" for a
@@ -203,7 +203,7 @@ func askPlatform(ctx context.Context, t *experiment.Trial) (r experiment.Result,
 	if err != nil {
 		return r, fmt.Errorf("read the artefact: %w", err)
 	}
-	m := agent.Module{Name: a.Workload, Code: code, Interface: a.Interface, Files: a.Files}
+	m := agent.Module{Name: a.Workload, Kind: a.Kind, Code: code, Interface: a.Interface, Files: a.Files}
 	for _, x := range t.Subject.Exchanges {
 		m.Requests = append(m.Requests, x.Request)
 	}

@@ -21,7 +21,8 @@ var featureModules embed.FS
 const featureAnswer = 42
 
 // silent are the features whose modules are commands that answer nothing: their memory
-// is not one that a host can read. A wrong answer is a trap.
+// is not one that a host can read. A wrong answer is a trap. The component answers a
+// ping, which has no content.
 var silent = []runners.Feature{runners.Memory64, runners.Threads}
 
 // featureModule gives the module that needs a feature.
@@ -31,15 +32,22 @@ func featureModule(f runners.Feature) (agent.Module, error) {
 		return agent.Module{}, fmt.Errorf("read the module of the feature %s: %w", f, err)
 	}
 	m := agent.Module{Name: string(f), Code: code, Requests: [][]byte{nil}}
+	if f == runners.Components {
+		m.Kind = runners.Component
+	}
 	if slices.Contains(silent, f) {
 		m.Interface = runners.Stdio
 	}
 	return m, nil
 }
 
-// askFeatures runs a module for each feature. documented are those that are expected.
-func askFeatures(ctx context.Context, t *experiment.Trial, documented []runners.Feature) (r experiment.Result, err error) {
+// askFeatures runs a module for each feature, a component alone where the mode takes
+// nothing else.
+func askFeatures(ctx context.Context, t *experiment.Trial, e Effort) (r experiment.Result, err error) {
 	features := runners.Features()
+	if e.Components {
+		features = []runners.Feature{runners.Components}
+	}
 	modules := make([]agent.Module, len(features))
 	for i, f := range features {
 		if modules[i], err = featureModule(f); err != nil {
@@ -53,8 +61,8 @@ func askFeatures(ctx context.Context, t *experiment.Trial, documented []runners.
 	count := 0
 	for i, f := range features {
 		c := results.Check{Group: string(AskFeatures), Name: string(f), Expected: ResultAbsent}
-		c.Result, c.Evidence = judgeFeature(found[i], modules[i].Interface)
-		if slices.Contains(documented, f) {
+		c.Result, c.Evidence = judgeFeature(found[i], answerOf(f))
+		if slices.Contains(e.Features, f) {
 			c.Expected = ResultSupported
 		}
 		if c.Result == ResultUnasked {
@@ -69,8 +77,16 @@ func askFeatures(ctx context.Context, t *experiment.Trial, documented []runners.
 	return r, nil
 }
 
+// answerOf is the right response of a feature's module.
+func answerOf(f runners.Feature) []byte {
+	if f == runners.Components || slices.Contains(silent, f) {
+		return nil
+	}
+	return binary.LittleEndian.AppendUint64(nil, featureAnswer)
+}
+
 // judgeFeature says in a word what became of a feature's module, with the evidence.
-func judgeFeature(o outcome, i runners.Interface) (word, evidence string) {
+func judgeFeature(o outcome, want []byte) (word, evidence string) {
 	switch {
 	case o.died != nil:
 		return ResultCrashed, results.Evidence(o.died.Error())
@@ -83,10 +99,6 @@ func judgeFeature(o outcome, i runners.Interface) (word, evidence string) {
 			return refusal(call.Failure)
 		}
 		return ResultWrong, results.Evidence(call.Failure.Error.Message)
-	}
-	want := binary.LittleEndian.AppendUint64(nil, featureAnswer)
-	if i == runners.Stdio {
-		want = nil
 	}
 	if string(call.Response) != string(want) {
 		return ResultWrong, fmt.Sprintf("the response is %x instead of %x", call.Response, want)

@@ -145,8 +145,10 @@ const (
 type Effort struct {
 	// Features are those that the documentation says the mode supports.
 	Features []runners.Feature `json:"features,omitempty"`
-	Seed     uint64            `json:"seed,omitempty"`
-	Modules  int               `json:"modules,omitempty"`
+	// Components says that the mode takes components alone.
+	Components bool   `json:"components,omitempty"`
+	Seed       uint64 `json:"seed,omitempty"`
+	Modules    int    `json:"modules,omitempty"`
 }
 
 // Expand implements experiment.Parameters: a cell for each question. Modules are for
@@ -165,7 +167,7 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 		c := experiment.Case{Params: Params(q)}
 		switch q {
 		case AskFeatures, AskSpecification:
-			c.Effort = Effort{Features: t.Mode.Features}
+			c.Effort = Effort{Features: t.Mode.Features, Components: !slices.Contains(t.Takes, runners.Wasm)}
 		case AskDifferences:
 			c.Effort = Effort{Seed: p.Seed, Modules: cmp.Or(p.Modules, defaultModules)}
 		}
@@ -200,6 +202,8 @@ func (q Question) fits(t experiment.Target) bool {
 		return true
 	case AskImages:
 		return slices.Contains(t.Takes, runners.Image)
+	case AskFeatures:
+		return slices.ContainsFunc(t.Takes, runners.Kind.WebAssembly)
 	}
 	return slices.Contains(t.Takes, runners.Wasm)
 }
@@ -225,7 +229,7 @@ func (p *portability) Run(ctx context.Context, t *experiment.Trial) (experiment.
 	case AskPlatform:
 		return askPlatform(ctx, t)
 	case AskFeatures:
-		return askFeatures(ctx, t, e.Features)
+		return askFeatures(ctx, t, e)
 	case AskSpecification:
 		return askSpecification(ctx, t, e.Features)
 	default:

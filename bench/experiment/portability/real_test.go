@@ -83,9 +83,12 @@ func realTrial(t *testing.T, path, runner, mode string) *experiment.Trial {
 func TestRealSystems(t *testing.T) {
 	eachSystem(t, func(t *testing.T, m runners.Mode, x *experiment.Trial) {
 		target := experiment.Target{Mode: m, Takes: []runners.Kind{runners.Wasm}}
-		for _, q := range []portability.Question{portability.AskFeatures, portability.AskSpecification} {
-			p := &portability.Parameters{Questions: []portability.Question{q}}
-			ask(t, x, p.Expand(target)[0])
+		if len(m.Takes) > 0 {
+			target.Takes = m.Takes
+		}
+		p := &portability.Parameters{Questions: []portability.Question{portability.AskFeatures, portability.AskSpecification}}
+		for _, c := range p.Expand(target) {
+			ask(t, x, c)
 		}
 	})
 }
