@@ -14,6 +14,7 @@ import (
 // TestModulesOfSeeds runs 300 modules in a mode of each compiler. No two may differ but
 // by what the specification leaves open.
 func TestModulesOfSeeds(t *testing.T) {
+	long(t)
 	modules := generate(t, 300)
 	compilers := map[string]bool{
 		"wazero/compiler": true, "wazero/interpreter": true, "wasmtime/aot": true, "wasmer/cranelift": true, "wasmer/singlepass": true,

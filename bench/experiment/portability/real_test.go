@@ -27,11 +27,17 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// eachSystem runs a test for each mode of each runner that takes modules.
-func eachSystem(t *testing.T, f func(*testing.T, runners.Mode, *experiment.Trial)) {
+// long skips what is too long for -short.
+func long(t *testing.T) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("building agents takes long; run without -short")
 	}
+}
+
+// eachSystem runs a test for each mode of each runner that takes modules.
+func eachSystem(t *testing.T, f func(*testing.T, runners.Mode, *experiment.Trial)) {
+	long(t)
 	root, err := source.Root()
 	must(t, err)
 	for _, entry := range runners.Table() {
