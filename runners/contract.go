@@ -195,6 +195,10 @@ type Options struct {
 	// known. A runtime that keeps compiled code in a folder of its own opens the one
 	// that Prepare has filled, as a node does, and nothing else in it.
 	Prepared string `json:"prepared,omitempty"`
+	// Foreign says that what Prepared names may come from another machine or version.
+	// Then the adapter does not refuse it, and the runtime does with it what it does for
+	// anybody.
+	Foreign bool `json:"foreign,omitempty"`
 }
 
 // Info is what Check found.

@@ -53,7 +53,7 @@ func loadKept(ctx context.Context, s *server, q protocol.Task) (any, error) {
 	}
 	var found LoadedKept
 	options := q.Subject.Options
-	options.Prepared = p.Path
+	options.Prepared, options.Foreign = p.Path, true
 	if found.Outcome, err = s.run(ctx, options, p, requestsOf(q.Subject.Exchanges)); err != nil {
 		return nil, err
 	}

@@ -112,7 +112,7 @@ func configure(a runners.Artefact) wazero.ModuleConfig {
 // then wazero finds it by itself, if it is its own. A link that is there already comes
 // from an earlier Load of the same artefact.
 func (rt *machine) offer(path string) error {
-	if !rt.own {
+	if !rt.own || filepath.Dir(path) == rt.entries {
 		return nil
 	}
 	err := os.Link(path, filepath.Join(rt.entries, filepath.Base(path)))

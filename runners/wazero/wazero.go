@@ -205,9 +205,14 @@ func (rt *machine) openCache(o runners.Options) (err error) {
 		rt.removeCache()
 		return fmt.Errorf("make wazero's cache: %w", err)
 	}
-	// The folder's name holds version, architecture and operating system. What another
-	// machine has stored lies in another folder, where wazero does not look.
-	found, err := filepath.Glob(filepath.Join(rt.dir, "wazero-*-"+runtime.GOARCH+"-"+runtime.GOOS))
+	// The folder's name holds version, architecture and operating system; the cache
+	// contains no other. What another machine has stored lies in another folder, where
+	// wazero does not look.
+	pattern := "wazero-*"
+	if o.Foreign {
+		pattern += "-" + runtime.GOARCH + "-" + runtime.GOOS
+	}
+	found, err := filepath.Glob(filepath.Join(rt.dir, pattern))
 	if err != nil || len(found) != 1 {
 		rt.removeCache()
 		return fmt.Errorf("wazero's cache in %s holds %d folders instead of 1", rt.dir, len(found))
