@@ -254,7 +254,7 @@ func (x *session) open(run, token string, names []string) (err error) {
 	}
 	x.experiments = registry.Experiments()
 	x.trials = &trial.Runner{
-		Run: run, Experiments: map[results.Experiment]experiment.Experiment{}, Start: x.start,
+		Run: run, Experiments: map[results.Experiment]experiment.Experiment{}, Start: x.start, StartOn: x.suite.StartOn,
 		Exchanges: map[string][]runners.Exchange{}, Prepared: map[trial.Build][]trial.Prepared{},
 		Scratch: x.dir.dir, Scope: x.dir.trials(), Node: trial.Node{}, Confine: confine, Watch: watch,
 	}

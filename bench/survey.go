@@ -80,6 +80,27 @@ func (h *Installation) Start(runner string) (trial.Agent, error) {
 	return h.launch(path)
 }
 
+// StartOn builds a runner's agent for another platform and starts it there.
+func (h *Installation) StartOn(ctx context.Context, runner, platform string) (trial.Agent, error) {
+	e, ok := runners.Find(runner)
+	if !ok {
+		return nil, fmt.Errorf("the runner %s is unknown: %w", runner, runners.ErrUnavailable)
+	}
+	p, err := client.FindPlatform(platform)
+	if err != nil {
+		return nil, err
+	}
+	path, err := p.Executable(ctx, h.Root, e)
+	if err != nil {
+		return nil, err
+	}
+	a, err := p.Start(path)
+	if err != nil {
+		return nil, err // and not a nil *client.Agent in an interface
+	}
+	return a, nil
+}
+
 func (h *Installation) built(runner string) (string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

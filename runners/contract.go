@@ -137,6 +137,13 @@ type Parked interface {
 	Close() error
 }
 
+// Versioned is a Runner whose stored code carries the version of what compiled it.
+type Versioned interface {
+	// OtherVersion changes a prepared file to what another version of the runtime would
+	// have stored, as far as the runtime can tell, and gives what Load takes of it.
+	OtherVersion(p Prepared) (Prepared, error)
+}
+
 // Remover is a Runtime whose Prepare leaves something outside its folder, such
 // as an image in an engine's store.
 type Remover interface {
@@ -195,6 +202,10 @@ type Options struct {
 	// known. A runtime that keeps compiled code in a folder of its own opens the one
 	// that Prepare has filled, as a node does, and nothing else in it.
 	Prepared string `json:"prepared,omitempty"`
+	// Foreign says that what Prepared names may come from another machine or version.
+	// Then the adapter does not refuse it, and the runtime does with it what it does for
+	// anybody.
+	Foreign bool `json:"foreign,omitempty"`
 }
 
 // Info is what Check found.
@@ -246,6 +257,10 @@ type Mode struct {
 	// HostPaths says that guests find the folders of a policy at their paths on the
 	// host, since they share its file system.
 	HostPaths bool `json:"host_paths,omitempty"`
+	// Features are what the project's documentation says of the version that is
+	// linked, as this mode configures it. A module that needs others is left out with
+	// their names.
+	Features []Feature `json:"features,omitempty"`
 	// Settings that bear on figures, for the environment's record.
 	Settings map[string]string `json:"settings,omitempty"`
 }

@@ -1,6 +1,9 @@
 package runners
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Errors that a caller distinguishes with errors.Is. Runners wrap them with the
 // operation that failed and its object.
@@ -16,6 +19,9 @@ var (
 	// ErrUnavailable: this system or mode cannot be used on this machine or for
 	// this artefact.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrInterface is an ErrUnavailable: this mode has no way to give an artefact of
+	// this interface its requests.
+	ErrInterface = fmt.Errorf("the interface is %w", ErrUnavailable)
 	// ErrFull: the runtime itself has no room for a further instance in this process.
 	ErrFull = errors.New("no room for a further instance")
 	// ErrClosed: the instance has been closed or has trapped before.

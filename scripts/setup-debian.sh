@@ -10,6 +10,8 @@
 #   workloads        Rust's crates regex and pulldown-cmark; debootstrap, which
 #                    makes the base of images
 #   workerd          npm's package, in the folder /opt/edgebench/workerd
+#   portability      qemu-user and a cross compiler for arm64; binaryen, which makes
+#                    modules of seeds
 #   pages            chromium, in which the report is tested, and axe-core of npm, which
 #                    looks for barriers
 #
@@ -26,6 +28,7 @@ readonly PACKAGES=(
 	wasi-libc wabt
 	rustc cargo libstd-rust-dev-wasm32 librust-regex-dev librust-pulldown-cmark-dev
 	debootstrap
+	qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross binaryen
 	chromium
 )
 # For AssemblyScript, wizer, workerd and components; whoever has an npm of their own keeps it.

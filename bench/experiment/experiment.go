@@ -168,6 +168,9 @@ type Trial struct {
 	// Start starts a fresh agent, which is ended after Run. Each call starts a
 	// further one.
 	Start func() (Agent, error)
+	// StartOn is Start on another platform (see client.Platform), for which the agent is
+	// built first. An error that wraps runners.ErrUnavailable says what is missing.
+	StartOn func(platform string) (Agent, error)
 	// Confine gives all agents that are started from then on, with what they start
 	// in turn, a common limit of memory, in bytes: a control group. It is called
 	// once at most, and gives the name of the group for runners.Options.

@@ -49,6 +49,9 @@ type Runner struct {
 	Experiments map[results.Experiment]experiment.Experiment
 	// Start starts an agent of a runner.
 	Start func(runner string) (Agent, error)
+	// StartOn starts an agent of a runner that is built for another platform; nil where
+	// there are no others.
+	StartOn func(ctx context.Context, runner, platform string) (Agent, error)
 	// Confine makes a control group that limits memory, in bytes, under a name that
 	// no other has; nil where there is none to be had.
 	Confine func(name string, memory uint64) (Confinement, error)
@@ -134,6 +137,12 @@ func (l *Runner) attempt(ctx context.Context, t results.Trial, r *results.Record
 			}
 			return visit.start()
 		},
+		StartOn: func(platform string) (experiment.Agent, error) {
+			if l.StartOn == nil {
+				return nil, fmt.Errorf("run an agent on %s: %w", platform, errors.ErrUnsupported)
+			}
+			return visit.begin(func() (Agent, error) { return l.StartOn(within, t.Runner, platform) })
+		},
 		Confine: visit.confine,
 	})
 	for _, w := range visit.end(ctx, err) {
@@ -175,6 +184,11 @@ type visit struct {
 
 // start starts an agent. The first time it makes the folder before.
 func (v *visit) start() (Agent, error) {
+	return v.begin(func() (Agent, error) { return v.runner.Start(v.name) })
+}
+
+// begin makes the folder and notes the agent that a function starts.
+func (v *visit) begin(with func() (Agent, error)) (Agent, error) {
 	if !v.made {
 		if err := os.Mkdir(v.scratch, 0o700); err != nil {
 			return nil, fmt.Errorf("make the trial's folder: %w", err)
@@ -183,7 +197,7 @@ func (v *visit) start() (Agent, error) {
 	}
 	var a Agent
 	start := func() (err error) {
-		a, err = v.runner.Start(v.name)
+		a, err = with()
 		return err
 	}
 	var err error

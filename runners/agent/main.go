@@ -100,6 +100,8 @@ var tasks = map[string]handler{
 	ParallelTask:   parallel,
 	IsolationTask:  isolation,
 	SurfaceTask:    surface,
+	EvaluateTask:   evaluate,
+	LoadKeptTask:   loadKept,
 }
 
 func (s *server) write(reply protocol.Reply) {
@@ -157,7 +159,7 @@ func (s *server) task(ctx context.Context, q protocol.Task) protocol.Reply {
 	switch {
 	case !ok:
 		return failed(fmt.Errorf("the agent has no task %q", q.Name))
-	case len(q.Subject.Exchanges) == 0 && s.live == nil:
+	case len(q.Subject.Exchanges) == 0 && s.live == nil && q.Name != EvaluateTask:
 		return failed(errNoExchange)
 	}
 	found, err := do(ctx, s, q)

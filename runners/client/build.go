@@ -44,7 +44,7 @@ func Executable(ctx context.Context, root string, e runners.Entry) (string, erro
 	if err != nil {
 		return "", err
 	}
-	return build(ctx, root, e, how)
+	return build(ctx, root, e, target{arch: runtime.GOARCH, linkage: how})
 }
 
 func exeSuffix() string {
@@ -90,14 +90,35 @@ func CanBuild(ctx context.Context, e runners.Entry) (how Linkage, err error) {
 	return how, nil
 }
 
+// target is what an agent is built for.
+type target struct {
+	// arch is Go's architecture.
+	arch string
+	// compiler is the C compiler, "" for Go's choice.
+	compiler string
+	linkage  Linkage
+}
+
+// environment gives the variables that Go builds for the target by.
+func (t target) environment(e runners.Entry) []string {
+	if t.arch == runtime.GOARCH && t.compiler == "" {
+		return nil
+	}
+	env := []string{"GOARCH=" + t.arch, "CGO_ENABLED=0"}
+	if e.Cgo {
+		env = append(env, "CGO_ENABLED=1", "CC="+t.compiler)
+	}
+	return env
+}
+
 // build lets the Go toolchain decide whether the cached agent is up to date. A lock
 // keeps two processes from building at once.
-func build(ctx context.Context, root string, e runners.Entry, how Linkage) (string, error) {
+func build(ctx context.Context, root string, e runners.Entry, t target) (string, error) {
 	cache, err := source.CacheDir()
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(cache, "agents", runtime.GOOS+"-"+runtime.GOARCH)
+	dir := filepath.Join(cache, "agents", runtime.GOOS+"-"+t.arch)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("make the folder of agents: %w", err)
 	}
@@ -111,12 +132,12 @@ func build(ctx context.Context, root string, e runners.Entry, how Linkage) (stri
 		return "", fmt.Errorf("remove what is no program and in the agent's place: %w", err)
 	}
 	args := []string{"build", "-trimpath", "-buildvcs=false", "-o", path}
-	if how.Tag != "" {
-		args = append(args, "-tags="+how.Tag)
+	if t.linkage.Tag != "" {
+		args = append(args, "-tags="+t.linkage.Tag)
 	}
 	cmd := exec.CommandContext(ctx, "go", append(args, e.Agent)...)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), how.Env...)
+	cmd.Env = slices.Concat(os.Environ(), t.linkage.Env, t.environment(e))
 	var said tail
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {

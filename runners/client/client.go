@@ -37,8 +37,11 @@ type Agent struct {
 }
 
 // Start starts an agent's executable in a process group of its own.
-func Start(path string) (*Agent, error) {
-	a := &Agent{cmd: exec.Command(path)}
+func Start(path string) (*Agent, error) { return launch([]string{path}) }
+
+// launch starts a command that is an agent.
+func launch(command []string) (*Agent, error) {
+	a := &Agent{cmd: exec.Command(command[0], command[1:]...)}
 	a.cmd.Stderr = &a.stderr
 	a.cmd.Env = append(os.Environ(), "GOTRACEBACK=none")
 	a.cmd.WaitDelay = 2 * time.Second // a stray child may hold stderr open

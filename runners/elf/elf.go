@@ -38,6 +38,26 @@ func CheckStatic(path string) error {
 	return nil
 }
 
+// Machine gives Go's name for the architecture that the executable at path is made for,
+// or ELF's name for one that Go does not have.
+func Machine(path string) (string, error) {
+	file, _, err := open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	f, err := elf.NewFile(file)
+	if err != nil {
+		return "", fmt.Errorf("%s: not an executable for Linux (%w): %w", path, err, runners.ErrMalformed)
+	}
+	for name, machine := range machines {
+		if f.Machine == machine {
+			return name, nil
+		}
+	}
+	return f.Machine.String(), nil
+}
+
 // ReadStatic reads the executable at path whole, if it is at most so many bytes
 // long and Check finds nothing against it.
 func ReadStatic(path string, most int64) ([]byte, error) {

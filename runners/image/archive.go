@@ -60,6 +60,9 @@ func (a *Archive) Size() int64 { return a.size }
 // Config is what a container of this image runs, and how.
 func (a *Archive) Config() v1.Config { return a.config.Config }
 
+// Architecture is what the image is made for, by Go's name; "" where it does not say.
+func (a *Archive) Architecture() string { return a.config.Architecture }
+
 // Layers are the image's, from the lowest to the uppermost.
 func (a *Archive) Layers() []Layer { return a.layers }
 

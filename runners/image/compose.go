@@ -19,13 +19,16 @@ type Image struct{ v1.Image }
 
 // New makes an image for this machine's architecture of layers, from the lowest
 // to the uppermost.
-func New(c v1.Config, layers ...Layer) (*Image, error) {
+func New(c v1.Config, layers ...Layer) (*Image, error) { return NewFor(runtime.GOARCH, c, layers...) }
+
+// NewFor is New for an architecture, by Go's name.
+func NewFor(arch string, c v1.Config, layers ...Layer) (*Image, error) {
 	made, config, err := stack(layers)
 	if err != nil {
 		return nil, err
 	}
 	config.Created = v1.Time{Time: time.Unix(0, 0).UTC()}
-	config.Architecture, config.OS = runtime.GOARCH, "linux"
+	config.Architecture, config.OS = arch, "linux"
 	config.Config, config.History = c, nil
 	if made, err = mutate.ConfigFile(made, config); err != nil {
 		return nil, fmt.Errorf("compose the image: %w", err)

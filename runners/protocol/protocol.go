@@ -106,13 +106,19 @@ type Error struct {
 	Message string `json:"message"`
 }
 
-var kinds = map[string]error{
-	"trap":           runners.ErrTrap,
-	"wrong_response": runners.ErrWrongResponse,
-	"too_large":      runners.ErrTooLarge,
-	"malformed":      runners.ErrMalformed,
-	"unavailable":    runners.ErrUnavailable,
-	"closed":         runners.ErrClosed,
+// kinds are the errors that keep their identity. One that wraps another stands before
+// it.
+var kinds = []struct {
+	name string
+	err  error
+}{
+	{"trap", runners.ErrTrap},
+	{"wrong_response", runners.ErrWrongResponse},
+	{"too_large", runners.ErrTooLarge},
+	{"malformed", runners.ErrMalformed},
+	{"interface", runners.ErrInterface},
+	{"unavailable", runners.ErrUnavailable},
+	{"closed", runners.ErrClosed},
 }
 
 // NewError packs an error; nil stays nil.
@@ -120,9 +126,9 @@ func NewError(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	for kind, is := range kinds {
-		if errors.Is(err, is) {
-			return &Error{Kind: kind, Message: err.Error()}
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return &Error{Kind: k.name, Message: err.Error()}
 		}
 	}
 	return &Error{Message: err.Error()}
@@ -132,4 +138,11 @@ func NewError(err error) *Error {
 func (e *Error) Error() string { return e.Message }
 
 // Unwrap gives the error of package runners that the message stands for.
-func (e *Error) Unwrap() error { return kinds[e.Kind] }
+func (e *Error) Unwrap() error {
+	for _, k := range kinds {
+		if k.name == e.Kind {
+			return k.err
+		}
+	}
+	return nil
+}

@@ -85,14 +85,14 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 }
 
 // bound declares a maximum for the module's memory: the limit, or else the
-// default unless the module starts with more.
+// default unless the module starts with more, or has memories that cannot be bounded.
 func (r *machine) bound(wasm []byte) ([]byte, error) {
 	pages := limit.Pages(defaultMemory)
 	if r.memory != 0 {
 		pages = r.pages
 	}
 	bounded, err := limit.Memory(wasm, pages)
-	if r.memory == 0 && errors.Is(err, runners.ErrTooLarge) {
+	if r.memory == 0 && (errors.Is(err, runners.ErrTooLarge) || errors.Is(err, runners.ErrUnavailable)) {
 		return wasm, nil
 	}
 	if err != nil {
@@ -112,7 +112,7 @@ func (r *machine) purpose(a runners.Artefact, imports bool) purpose {
 func (r *machine) serialise(wasm []byte, a runners.Artefact) ([]byte, error) {
 	m, err := newModule(r.home, wasm, nil, r.purpose(a, false))
 	if err != nil {
-		return nil, err
+		return nil, wasmfile.LeftOut(err, wasm, features)
 	}
 	defer m.delete()
 	return m.serialise()
@@ -151,7 +151,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	t.Mark(runners.PhaseRead)
 	m, err := newModule(r.home, wasm, code, r.purpose(p.Artefact, binary.HasImports(wasm)))
 	if err != nil {
-		return nil, err
+		return nil, wasmfile.LeftOut(err, wasm, features)
 	}
 	phase := runners.PhaseCompile
 	if r.mode.kept {

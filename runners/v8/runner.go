@@ -88,6 +88,7 @@ func (m mode) describe() runners.Mode {
 		Default:       m.name == modes[0].name,
 		Interruptible: m.interruptible,
 		Confines:      true,
+		Features:      features,
 		Settings: map[string]string{
 			"instance":       m.scope.String(),
 			"compilers":      m.tiers,

@@ -260,9 +260,11 @@ static bool keep(const Inside &in, Isolate *isolate, Local<Object> exports, cons
 static eb_outcome find(const Inside &in, Isolate *isolate, eb_instance *i, Local<Object> exports)
 {
 	Local<Value> memory = member(in, isolate, exports, "memory");
-	if (memory.IsEmpty() || !memory->IsWasmMemoryObject())
+	bool has = !memory.IsEmpty() && memory->IsWasmMemoryObject();
+	if (has)
+		i->memory.Reset(isolate, memory.As<WasmMemoryObject>());
+	else if (!i->module->purpose.command || i->wasi != nullptr) /* a command that calls nobody needs none */
 		return outcome(EB_EXPORT, "memory");
-	i->memory.Reset(isolate, memory.As<WasmMemoryObject>());
 	if (i->module->purpose.command)
 		return keep(in, isolate, exports, "_start", &i->start) ? fine() : outcome(EB_EXPORT, "_start");
 	if (!keep(in, isolate, exports, "alloc", &i->alloc))

@@ -33,7 +33,7 @@ func (r *machine) serialisePlain(wasm []byte, t *runners.Trace) ([]byte, error) 
 	defer store.Close()
 	module, err := goapi.NewModule(store, wasm)
 	if err != nil {
-		return nil, wasmfile.Refused("wasmer", err.Error())
+		return nil, wasmfile.LeftOut(wasmfile.Refused("wasmer", err.Error()), wasm, r.mode.by.features())
 	}
 	defer module.Close()
 	t.Mark(runners.PhaseCompile)
@@ -105,6 +105,9 @@ func (l *plainLoaded) Instantiate(_ context.Context, t *runners.Trace) (runners.
 		return nil, fmt.Errorf("instantiate: %s", firstLine(err))
 	}
 	if in.made, err = goapi.NewInstance(l.module, imports); err != nil {
+		if _, trapped := errors.AsType[*goapi.TrapError](err); trapped {
+			return nil, fmt.Errorf("instantiate: %w: %s", runners.ErrTrap, firstLine(err))
+		}
 		return nil, fmt.Errorf("instantiate: %s", firstLine(err))
 	}
 	if err := in.find(); err != nil {

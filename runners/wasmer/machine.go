@@ -80,7 +80,7 @@ func (r *machine) accept(wasm []byte, a runners.Artefact) error {
 		return err
 	}
 	if a.Interface == runners.Stdio && r.mode.plain {
-		return fmt.Errorf("a command is not supported through wasmer-go, which has no stdin in memory: %w", runners.ErrUnavailable)
+		return fmt.Errorf("a command is not supported through wasmer-go, which has no stdin in memory: %w", runners.ErrInterface)
 	}
 	return refuseNewSections(wasm)
 }
@@ -90,7 +90,8 @@ func (r *machine) accept(wasm []byte, a runners.Artefact) error {
 func refuseNewSections(wasm []byte) error {
 	for r := binary.NewReader(wasm, len(binary.Preamble)); r.More(); {
 		if s := r.Section(); s.ID > binary.SectionDataCount {
-			return wasmfile.Refused("wasmer", fmt.Sprintf("section %d is newer than the library", s.ID))
+			refused := wasmfile.Refused("wasmer", fmt.Sprintf("section %d is newer than the library", s.ID))
+			return wasmfile.LeftOut(refused, wasm, features)
 		}
 	}
 	return nil
@@ -128,7 +129,8 @@ func (r *machine) compile(wasm []byte, why purpose) (module, error) {
 	if err != nil {
 		return module{}, err
 	}
-	return newModule(r.mode.compilation(), false, wasm, why)
+	m, err := newModule(r.mode.compilation(), false, wasm, why)
+	return m, wasmfile.LeftOut(err, wasm, r.mode.by.features())
 }
 
 // limited bounds the memory of a module.

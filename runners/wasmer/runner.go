@@ -77,6 +77,7 @@ func (m mode) describe() runners.Mode {
 		Unavailable:   m.unavailable(),
 		Interruptible: m.metered,
 		Confines:      !m.plain,
+		Features:      m.by.features(),
 		Settings: map[string]string{
 			"code":            "compiled by each load",
 			"compile_threads": compileThreads(),

@@ -10,23 +10,38 @@ import (
 	"edgebench/runners/internal/binary"
 )
 
-// Check refuses a module with a shared memory, or with an import that this runner
-// does not supply (ErrUnavailable), and a module without the exports that the
-// interface requires (ErrMalformed). unsupported are the functions of WASI preview 1
+// Check refuses a module whose exported memory is shared or has addresses of 64 bits,
+// or with an import that this runner does not supply (ErrUnavailable), and a module
+// without the exports that the interface requires (ErrMalformed). unsupported are the functions of WASI preview 1
 // that this runner does not supply.
 func Check(code []byte, iface runners.Interface, unsupported ...string) error {
 	m, err := inspect(code)
 	if err != nil {
 		return err
 	}
-	// wasmtime compiles such a module and refuses to instantiate it.
-	if slices.ContainsFunc(m.memories, func(t memoryType) bool { return t.shared }) {
-		return fmt.Errorf("the module has a shared memory (threads), which no runner offers: %w", runners.ErrUnavailable)
+	if err := m.checkMemory(); err != nil {
+		return err
 	}
 	if err := m.checkImports(unsupported); err != nil {
 		return err
 	}
 	return m.checkInterface(iface)
+}
+
+// checkMemory refuses a memory that no runner's calls can use: a guest that shares it
+// with others, or whose addresses have 64 bits.
+func (m *Module) checkMemory() error {
+	e, exported := m.find(abi.Memory, binary.KindMemory)
+	if !exported || uint64(e.index) >= uint64(len(m.memories)) {
+		return nil
+	}
+	switch t := m.memories[e.index]; {
+	case t.shared:
+		return fmt.Errorf("the module exports a shared memory (%s), which no runner offers: %w", runners.Threads, runners.ErrUnavailable)
+	case t.is64:
+		return fmt.Errorf("the module exports a memory with addresses of 64 bits (%s), which no runner offers: %w", runners.Memory64, runners.ErrUnavailable)
+	}
+	return nil
 }
 
 // Refused is the error of a module that passes Check and that a runtime does
@@ -38,6 +53,24 @@ func Refused(runtime, words string) error {
 	const most = 500
 	line, _, _ := strings.Cut(strings.TrimSpace(words), "\n")
 	return fmt.Errorf("%s does not compile the module, which is invalid or needs what %s lacks: %.*s: %w", runtime, runtime, most, oneLine(line), runners.ErrUnavailable)
+}
+
+// LeftOut makes the error of a runtime that refuses a module name the features that the
+// module needs and the runtime does not support. It is then ErrUnavailable, whatever
+// the runtime made of it. Other errors, and nil, stay as they are.
+func LeftOut(err error, code []byte, supported []runners.Feature) error {
+	if err == nil {
+		return nil
+	}
+	lacking := Lacking(code, supported)
+	if len(lacking) == 0 {
+		return err
+	}
+	names := make([]string, len(lacking))
+	for i, f := range lacking {
+		names[i] = string(f)
+	}
+	return fmt.Errorf("the module needs %s, which this mode does not support: %w: %s", strings.Join(names, ", "), runners.ErrUnavailable, err.Error())
 }
 
 // checkImports refuses imports that no runner, or not this one, supplies.

@@ -50,7 +50,7 @@ func TestCheck(t *testing.T) {
 		"a shared import":      {imports(name("env") + name("memory") + "\x02\x03\x01\x02"), runners.Stdio, runners.ErrUnavailable, "shared memory (threads)"},
 		"an imported tag":      {imports(name("env") + name("t") + "\x04\x00\x02"), runners.Stdio, runners.ErrUnavailable, "needs env.t, which no"},
 		"a shared memory":      {memory("\x01\x03\x01\x02"), runners.Stdio, runners.ErrUnavailable, "shared memory (threads)"},
-		"a memory of 64 bits":  {memory("\x01\x05\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), runners.Stdio, runners.ErrMalformed, "not export memory (with addresses of 32 bits, not shared)"},
+		"a memory of 64 bits":  {memory("\x01\x05\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), runners.Stdio, runners.ErrUnavailable, "addresses of 64 bits (memory64)"},
 		"two memories":         {memory("\x02\x00\x01\x00\x01"), runners.Stdio, nil, ""},
 		"two results":          {with(types[:len(types)-4]+"\x60\x00\x02\x7f\x7f", ""), runners.Stdio, nil, ""},
 		"a tag":                {with("", "\x01\x00\x02"), runners.Stdio, nil, ""},

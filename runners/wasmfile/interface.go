@@ -33,6 +33,10 @@ func (m *Module) missing(s runners.Interface) (names []string) {
 		}
 	}
 	exported, usable := m.memory()
+	if s == runners.Stdio && !exported && len(m.imports) == 0 { // it calls nobody who reads its memory
+		need(abi.Start, m.hasFunction(abi.Start, signature{}))
+		return names
+	}
 	if exported && !usable {
 		names = append(names, abi.Memory+" (with addresses of 32 bits, not shared)")
 	} else {

@@ -71,7 +71,7 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 	failure := C.eb_instantiate(l.engine, l.pre, l.found, &bounds, l.files, &in.c)
 	runtime.KeepAlive(l)
 	if failure != nil {
-		return nil, errors.New("instantiate: " + take(failure))
+		return nil, notInstantiated(take(failure))
 	}
 	t.Mark(runners.PhaseInstantiate)
 	if l.machine.policy != nil {

@@ -2,7 +2,12 @@
 
 package wasmtime
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+
+	"edgebench/runners"
+)
 
 // oneLine reduces a message of the library to what happened and why. The
 // library writes
@@ -31,4 +36,17 @@ func oneLine(message string) string {
 		return last
 	}
 	return what + ": " + last
+}
+
+// notInstantiated makes an error of the message of a failed instantiation: a start
+// function or a segment may have trapped, or the module has a shared memory, which the
+// library compiles and does not make.
+func notInstantiated(message string) error {
+	switch {
+	case strings.Contains(message, "wasm trap"):
+		return fmt.Errorf("instantiate: %w: %s", runners.ErrTrap, message)
+	case strings.Contains(message, "shared memory"), strings.Contains(message, "shared memories"):
+		return fmt.Errorf("instantiate: the module needs %s, which this mode does not support: %w: %s", runners.Threads, runners.ErrUnavailable, message)
+	}
+	return fmt.Errorf("instantiate: %s", message)
 }

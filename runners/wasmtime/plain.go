@@ -37,7 +37,7 @@ func (l *loaded) instantiatePlain(t *runners.Trace) (runners.Instance, error) {
 	made, err := l.machine.linker.Instantiate(store, l.module)
 	if err != nil {
 		store.Close()
-		return nil, fmt.Errorf("instantiate: %s", oneLine(err.Error()))
+		return nil, notInstantiated(oneLine(err.Error()))
 	}
 	if l.iface == runners.Stdio {
 		t.Mark(runners.PhaseInstantiate)

@@ -122,7 +122,7 @@ func (rt *machine) module(p runners.Prepared, t *runners.Trace) (*wasmtime.Modul
 func (rt *machine) compile(code []byte) (*wasmtime.Module, error) {
 	module, err := wasmtime.NewModule(rt.engine, code)
 	if err != nil {
-		return nil, wasmfile.Refused("wasmtime", oneLine(err.Error()))
+		return nil, wasmfile.LeftOut(wasmfile.Refused("wasmtime", oneLine(err.Error())), code, rt.mode.features())
 	}
 	return module, nil
 }

@@ -80,6 +80,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 			Default:       m.name == "jit",
 			Interruptible: m.stop != byNothing,
 			Confines:      !m.component,
+			Features:      m.features(),
 			Settings:      m.settings(),
 			Takes:         m.takes(),
 		}

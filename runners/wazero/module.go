@@ -118,7 +118,7 @@ func (rt *machine) compile(ctx context.Context, code []byte) (wazero.CompiledMod
 	}
 	compiled, err := rt.engine.CompileModule(ctx, code)
 	if err != nil {
-		return nil, wasmfile.Refused("wazero", err.Error())
+		return nil, wasmfile.LeftOut(wasmfile.Refused("wazero", err.Error()), code, features)
 	}
 	return compiled, nil
 }

@@ -112,7 +112,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 	info := runners.Info{Version: source.Version(library)}
 	info.Released = release.Of(info.Version)
 	for i, m := range modes() {
-		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: m.interruptible, Confines: true, Settings: m.settings()}
+		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: m.interruptible, Confines: true, Features: features, Settings: m.settings()}
 		if m.compiles && !canCompile() {
 			described.Unavailable = "wazero has no compiler for " + runtime.GOOS + "/" + runtime.GOARCH
 		}
@@ -150,6 +150,9 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	m, err := find(o.Mode)
 	if err != nil {
 		return nil, err
+	}
+	if m.compiles && !canCompile() {
+		return nil, fmt.Errorf("boot wazero in mode %s: it has no compiler for %s/%s: %w", m.name, runtime.GOOS, runtime.GOARCH, runners.ErrUnavailable)
 	}
 	if o.Policy.IsHardened() {
 		m.interruptible = true
@@ -190,9 +193,18 @@ type machine struct {
 	folder purego.Folder // of the cache, in modes that have one
 }
 
+// elsewhere is the end of the name of wazero's folder, where others may have filled the
+// cache.
+func elsewhere(o runners.Options) string {
+	if !o.Foreign {
+		return ""
+	}
+	return "-" + runtime.GOARCH + "-" + runtime.GOOS
+}
+
 // openCache opens the folder that Prepare has filled, or makes one.
 func (rt *machine) openCache(o runners.Options) (err error) {
-	rt.folder, err = purego.OpenFolder("wazero", o.Scratch, o.Prepared, func(dir string) (err error) {
+	rt.folder, err = purego.OpenFolder("wazero", o.Scratch, o.Prepared, elsewhere(o), func(dir string) (err error) {
 		rt.cache, err = wazero.NewCompilationCacheWithDir(dir)
 		return err
 	})

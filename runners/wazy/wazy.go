@@ -186,7 +186,7 @@ func (rt *machine) openCache(o runners.Options) (err error) {
 	if o.Prepared != "" {
 		open = wazy.NewCompilationCacheWithDirReadOnly
 	}
-	rt.folder, err = purego.OpenFolder("wazy", o.Scratch, o.Prepared, func(dir string) (err error) {
+	rt.folder, err = purego.OpenFolder("wazy", o.Scratch, o.Prepared, "", func(dir string) (err error) {
 		rt.cache, err = open(dir)
 		return err
 	})

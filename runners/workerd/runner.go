@@ -20,9 +20,6 @@ type runner struct{}
 
 // Check looks for workerd.
 func (runner) Check(ctx context.Context) (runners.Info, error) {
-	if err := runners.RefusePolicy(o); err != nil {
-		return nil, err
-	}
 	program, err := find()
 	if err != nil {
 		return runners.Info{}, err
@@ -50,6 +47,9 @@ func (runner) Check(ctx context.Context) (runners.Info, error) {
 func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, error) {
 	if o.Mode != modeProcess && o.Mode != modeIsolate {
 		return nil, fmt.Errorf("workerd has no mode %q: %w", o.Mode, runners.ErrUnavailable)
+	}
+	if err := runners.RefusePolicy(o); err != nil {
+		return nil, err
 	}
 	program, err := find()
 	if err != nil {

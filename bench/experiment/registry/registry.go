@@ -11,6 +11,7 @@ import (
 	"edgebench/bench/experiment/isolation"
 	"edgebench/bench/experiment/memory"
 	"edgebench/bench/experiment/parallel"
+	"edgebench/bench/experiment/portability"
 	"edgebench/bench/experiment/size"
 	"edgebench/bench/experiment/throughput"
 	"edgebench/results"
@@ -27,6 +28,7 @@ func Experiments() []experiment.Experiment {
 		throughput.New(),
 		size.New(),
 		isolation.New(),
+		portability.New(),
 	}
 }
 

@@ -7,21 +7,20 @@ import (
 	"edgebench/bench/experiment"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
-	"edgebench/report/model"
 	"edgebench/report/section"
 	"edgebench/report/section/coldstart"
 	"edgebench/report/section/density"
 	"edgebench/report/section/isolation"
 	"edgebench/report/section/memory"
 	"edgebench/report/section/parallel"
+	"edgebench/report/section/portability"
 	"edgebench/report/section/size"
 	"edgebench/report/section/throughput"
 	"edgebench/report/view"
 	"edgebench/results"
 )
 
-// Sections lists all sections in the order in which they are shown. Claims that no
-// experiment tests yet have only a row of the table.
+// Sections lists all sections in the order in which they are shown.
 func Sections() []section.Section {
 	return []section.Section{
 		coldstart.Section(),
@@ -31,13 +30,8 @@ func Sections() []section.Section {
 		throughput.Section(),
 		size.Section(),
 		isolation.Section(),
-		claim("portability", 40, "an image per architecture", "one binary, any host"),
+		portability.Section(),
 	}
-}
-
-func claim(name results.Experiment, order int, containers, wasm string) section.Section {
-	p := section.Property{Name: string(name), Claim: model.Claim{Containers: containers, Wasm: wasm}}
-	return section.Section{Experiment: name, Rows: p.Unmeasured, RowOrder: order}
 }
 
 // Rows lists the sections with rows of the table, in the order of the rows.

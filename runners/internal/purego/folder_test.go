@@ -21,7 +21,7 @@ func makeFolders(names ...string) func(dir string) error {
 
 func open(t *testing.T, scratch, prepared string) Folder {
 	t.Helper()
-	f, err := OpenFolder("lib", scratch, prepared, makeFolders("lib-1"))
+	f, err := OpenFolder("lib", scratch, prepared, "", makeFolders("lib-1"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,14 +73,14 @@ func TestFolderRefuses(t *testing.T) {
 		"two":   makeFolders("lib-1", "lib-2"),
 		"fails": func(string) error { return errors.New("no") },
 	} {
-		if _, err := OpenFolder("lib", scratch, "", make); err == nil {
+		if _, err := OpenFolder("lib", scratch, "", "", make); err == nil {
 			t.Errorf("%s: it is opened", name)
 		}
 	}
 	if left, err := os.ReadDir(scratch); err != nil || len(left) > 0 {
 		t.Errorf("left in the scratch folder: %v, %v", left, err)
 	}
-	if _, err := OpenFolder("lib", filepath.Join(scratch, "none"), "", makeFolders("lib-1")); err == nil {
+	if _, err := OpenFolder("lib", filepath.Join(scratch, "none"), "", "", makeFolders("lib-1")); err == nil {
 		t.Error("a folder is made in one that is not there")
 	}
 }

@@ -1,0 +1,8 @@
+;; A byte is extended with its sign.
+(module
+  (memory (export "memory") 1)
+  (func (export "alloc") (param i32) (result i32) (i32.const 0))
+  (func (export "handle") (param i32 i32) (result i64)
+    (i64.store (i32.const 16) (call $answer))
+    (i64.const 0x1000000008))
+  (func $answer (result i64) (i64.sub (i64.const 41) (i64.extend8_s (i64.const 0xff)))))

@@ -1,0 +1,238 @@
+package portability
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"edgebench/bench/experiment"
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/client"
+)
+
+// Name of the experiment.
+const Name results.Experiment = "portability"
+
+// QuestionParam is a Question.
+const QuestionParam = "question"
+
+// PlatformParam names a client.Platform, for AskPlatform alone.
+const PlatformParam = "platform"
+
+// Question is what a cell asks.
+type Question string
+
+// The questions. A check's group is the name of its question, but for those of an
+// artefact.
+const (
+	AskArtefact      Question = "artefact"
+	AskFeatures      Question = "features"
+	AskSpecification Question = "specification"
+	AskPlatform      Question = "platform"
+	AskDifferences   Question = "differences"
+	AskImages        Question = "images"
+)
+
+// Questions lists all questions in their order.
+func Questions() []Question {
+	return []Question{AskArtefact, AskFeatures, AskSpecification, AskPlatform, AskDifferences, AskImages}
+}
+
+// Names of metrics.
+const (
+	Artefacts   = "artefacts"
+	Supported   = "features_supported"
+	Passed      = "specification_passed"
+	Identical   = "identical_responses"
+	Generated   = "generated_modules"
+	IndexImages = "index_images"
+	IndexSize   = "index_size"
+	Registry    = "registry_size"
+)
+
+var (
+	artefacts = experiment.Metric{Name: Artefacts, Unit: results.Count, Better: experiment.Lower, Counted: true,
+		Meaning: "artefacts for amd64, arm64 and riscv64: one for each where the artefact, or the code that is compiled of it ahead, is made for one architecture"}
+	supported = experiment.Metric{Name: Supported, Unit: results.Count, Better: experiment.Higher, Counted: true,
+		Meaning: "features of WebAssembly of which a module ran and answered rightly"}
+	passed = experiment.Metric{Name: Passed, Unit: results.Count, Better: experiment.Higher, Counted: true,
+		Meaning: "tests of the specification that passed"}
+	identical = experiment.Metric{Name: Identical, Unit: results.Count, Better: experiment.Higher, Counted: true,
+		Meaning: "responses of the same bytes on another platform that are as expected"}
+	generated = experiment.Metric{Name: Generated, Unit: results.Count, Better: experiment.Neither, Counted: true,
+		Meaning: "modules that were made of seeds and run, each with and without the bits of NaN"}
+	indexImages = experiment.Metric{Name: IndexImages, Unit: results.Count, Better: experiment.Neither, Counted: true,
+		Meaning: "images of the multi-architecture index, one for each architecture that the workload can be built for"}
+	indexSize = experiment.Metric{Name: IndexSize, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
+		Meaning: "what a registry holds of the images of one function, from scratch, for all architectures of the index: manifests, configurations and compressed layers"}
+	registrySize = experiment.Metric{Name: Registry, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
+		Meaning: "what a registry holds of one function that is a module, for all architectures: the module by gzip at level 6"}
+)
+
+// Words that checks answer with.
+const (
+	ResultSupported = "supported"
+	// ResultAbsent: the runtime refuses what is asked for.
+	ResultAbsent = "absent"
+	// ResultWrong: it ran and gave something else.
+	ResultWrong = "wrong"
+	// ResultCrashed: the process ended.
+	ResultCrashed = "crashed"
+	// ResultUnasked: the runner cannot be given it, for another reason than a lack of
+	// the runtime.
+	ResultUnasked = "unasked"
+	ResultPassed  = "passed"
+	ResultFailed  = "failed"
+)
+
+type portability struct{}
+
+// New gives the experiment.
+func New() experiment.Experiment { return &portability{} }
+
+// Describe implements experiment.Experiment.
+func (*portability) Describe() experiment.Description {
+	return experiment.Description{
+		Name: Name, Asks: "Do the same bytes run on other machines, and do they need what a runtime lacks?",
+		Metrics: []experiment.Metric{artefacts, supported, passed, identical, generated, indexImages, indexSize, registrySize}, Headline: Artefacts,
+	}
+}
+
+// Parameters are the experiment's keys of a configuration.
+type Parameters struct {
+	// Questions are those that are asked; none is all.
+	Questions []Question `toml:"questions"`
+	// Platforms are those of the question platform; none is all.
+	Platforms []string `toml:"platforms"`
+	// Seed and Modules say which modules the question differences runs: so many, from
+	// this seed on.
+	Seed    uint64 `toml:"seed"`
+	Modules int    `toml:"modules"`
+}
+
+// Parameters implements experiment.Experiment.
+func (*portability) Parameters() experiment.Parameters { return &Parameters{} }
+
+// Check implements experiment.Parameters.
+func (p *Parameters) Check(time.Duration) error {
+	for _, q := range p.Questions {
+		if !slices.Contains(Questions(), q) {
+			return fmt.Errorf("question %q is not one of %v", q, Questions())
+		}
+	}
+	if p.Modules < 0 || p.Modules > maxModules {
+		return fmt.Errorf("modules is %d, at most %d are run", p.Modules, maxModules)
+	}
+	names := platformNames()
+	for _, name := range p.Platforms {
+		if len(names) > 0 && !slices.Contains(names, name) {
+			return fmt.Errorf("platform %q is not one of %v", name, names)
+		}
+	}
+	return nil
+}
+
+// How many modules of seeds a trial runs. A record has two checks for each.
+const (
+	defaultModules = 100
+	maxModules     = results.MaxChecks / 2
+)
+
+// Effort is what a trial has to know of its system.
+type Effort struct {
+	// Features are those that the documentation says the mode supports.
+	Features []runners.Feature `json:"features,omitempty"`
+	// Components says that the mode takes components alone.
+	Components bool   `json:"components,omitempty"`
+	Seed       uint64 `json:"seed,omitempty"`
+	Modules    int    `json:"modules,omitempty"`
+}
+
+// Expand implements experiment.Parameters: a cell for each question. Modules are for
+// systems that take modules.
+func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
+	var all []experiment.Case
+	for _, q := range Questions() {
+		wanted := len(p.Questions) == 0 || slices.Contains(p.Questions, q)
+		if !wanted || !q.fits(t) {
+			continue
+		}
+		if q == AskPlatform {
+			all = append(all, p.platforms()...)
+			continue
+		}
+		c := experiment.Case{Params: Params(q)}
+		switch q {
+		case AskFeatures, AskSpecification:
+			c.Effort = Effort{Features: t.Mode.Features, Components: !slices.Contains(t.Takes, runners.Wasm)}
+		case AskDifferences:
+			c.Effort = Effort{Seed: p.Seed, Modules: cmp.Or(p.Modules, defaultModules)}
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// platforms gives a case for each platform.
+func (p *Parameters) platforms() (all []experiment.Case) {
+	for _, name := range platformNames() {
+		if len(p.Platforms) == 0 || slices.Contains(p.Platforms, name) {
+			all = append(all, experiment.Case{Params: Params(AskPlatform).With(PlatformParam, name)})
+		}
+	}
+	return all
+}
+
+// platformNames lists the platforms that this machine can run agents on.
+func platformNames() (names []string) {
+	for _, p := range client.Platforms() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// fits says whether a question can be asked of a system: of images where it takes
+// them, of modules where it takes those.
+func (q Question) fits(t experiment.Target) bool {
+	switch q {
+	case AskArtefact:
+		return true
+	case AskImages:
+		return slices.Contains(t.Takes, runners.Image)
+	case AskFeatures:
+		return slices.ContainsFunc(t.Takes, runners.Kind.WebAssembly)
+	}
+	return slices.Contains(t.Takes, runners.Wasm)
+}
+
+// Params are the parameters of a cell.
+func Params(q Question) results.Params {
+	return results.NewParams(map[string]string{QuestionParam: string(q)})
+}
+
+// Run implements experiment.Experiment.
+func (p *portability) Run(ctx context.Context, t *experiment.Trial) (experiment.Result, error) {
+	var e Effort
+	if err := t.ReadEffort(&e); err != nil {
+		return experiment.Result{}, fmt.Errorf("read the plan's effort: %w", err)
+	}
+	switch q := Question(t.Cell.Params.Get(QuestionParam)); q {
+	case AskArtefact:
+		return askArtefact(ctx, t)
+	case AskImages:
+		return askImages(ctx, t)
+	case AskDifferences:
+		return askDifferences(ctx, t, e)
+	case AskPlatform:
+		return askPlatform(ctx, t)
+	case AskFeatures:
+		return askFeatures(ctx, t, e)
+	case AskSpecification:
+		return askSpecification(ctx, t, e.Features)
+	default:
+		return experiment.Result{}, fmt.Errorf("question %q is unknown", q)
+	}
+}

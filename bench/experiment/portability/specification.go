@@ -1,0 +1,219 @@
+package portability
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"edgebench/bench/experiment"
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/agent"
+	"edgebench/runners/wasmfile"
+)
+
+//go:embed modules/specification/*.wasm modules/specification/*.toml modules/seeds/*.toml
+var specificationFiles embed.FS
+
+// specificationModule is a module with its tests, as tests.toml has it.
+type specificationModule struct {
+	File      string              `toml:"file"`
+	Interface runners.Interface   `toml:"interface"`
+	Tests     []specificationTest `toml:"tests"`
+}
+
+// specificationTest expects exactly one thing: see tests.toml.
+type specificationTest struct {
+	Name          string       `toml:"name"`
+	Section       string       `toml:"section"`
+	Value         string       `toml:"value"`
+	Text          string       `toml:"text"`
+	Trap          runners.Trap `toml:"trap"`
+	Instantiation runners.Trap `toml:"instantiation"`
+	Exit          int          `toml:"exit"`
+	Nothing       bool         `toml:"nothing"`
+	Refused       bool         `toml:"refused"`
+}
+
+// specification reads the tests, once.
+var specification = sync.OnceValues(func() ([]specificationModule, error) {
+	var index struct {
+		Module []specificationModule `toml:"module"`
+	}
+	err := readTOML("modules/specification/tests.toml", &index)
+	return index.Module, err
+})
+
+// stdin is what a command's test may read after its number.
+const stdin = "abc"
+
+// asked gives the module with a request for each test: the test's number, and for a
+// command what it may read.
+func (m specificationModule) asked() (agent.Module, error) {
+	code, err := specificationFiles.ReadFile("modules/specification/" + m.File + ".wasm")
+	if err != nil {
+		return agent.Module{}, fmt.Errorf("read a test of the specification: %w", err)
+	}
+	asked := agent.Module{Name: m.File, Code: code, Interface: m.Interface}
+	for i := range m.Tests {
+		request := []byte{byte(i)}
+		if m.Interface == runners.Stdio {
+			request = append(request, stdin...)
+		}
+		asked.Requests = append(asked.Requests, request)
+	}
+	return asked, nil
+}
+
+// knownFailure is a test that is known to fail in a runner, with the reason: known.toml.
+type knownFailure struct {
+	Runner string `toml:"runner"`
+	Test   string `toml:"test"`
+	Reason string `toml:"reason"`
+}
+
+// knownFailures reads the list, once.
+var knownFailures = sync.OnceValues(func() ([]knownFailure, error) {
+	var list struct {
+		Known []knownFailure `toml:"known"`
+	}
+	err := readTOML("modules/specification/known.toml", &list)
+	return list.Known, err
+})
+
+// readTOML reads an embedded file, which has no unknown keys.
+func readTOML(path string, v any) error {
+	text, err := specificationFiles.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the tests of the specification: %w", err)
+	}
+	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(v); err != nil {
+		return fmt.Errorf("read the tests of the specification: %s: %w", path, err)
+	}
+	return nil
+}
+
+// askSpecification runs all tests. A module that needs other features than these is
+// left out.
+func askSpecification(ctx context.Context, t *experiment.Trial, features []runners.Feature) (r experiment.Result, err error) {
+	all, err := specification()
+	if err != nil {
+		return r, err
+	}
+	modules := make([]agent.Module, len(all))
+	for i, m := range all {
+		if modules[i], err = m.asked(); err != nil {
+			return r, err
+		}
+	}
+	found, err := evaluator{t.Start, t.Subject}.evaluate(ctx, modules)
+	if err != nil {
+		return r, err
+	}
+	known, err := knownFailures()
+	if err != nil {
+		return r, err
+	}
+	count := 0
+	for i, m := range all {
+		lacking := wasmfile.Lacking(modules[i].Code, features)
+		for j, test := range m.Tests {
+			c := results.Check{Group: string(AskSpecification), Name: m.File + ":" + test.Name, Expected: ResultPassed}
+			c.Result, c.Evidence = test.judge(found[i], j)
+			reason := ""
+			if k := slices.IndexFunc(known, func(k knownFailure) bool { return k.Runner == t.Cell.Runner && k.Test == c.Name }); k >= 0 {
+				c.Expected, reason = ResultFailed, " (known: "+known[k].Reason+")"
+			}
+			if len(lacking) > 0 && found[i].Refused != nil {
+				c.Result, c.Expected, c.Evidence = ResultAbsent, ResultAbsent, fmt.Sprintf(": left out for want of %v", lacking)
+			}
+			if c.Result == ResultUnasked {
+				c.Expected = ""
+			}
+			c.Evidence = results.Evidence(test.Section + c.Evidence + reason)
+			if c.Result == ResultPassed {
+				count++
+			}
+			r.Checks = append(r.Checks, c)
+		}
+	}
+	r.Metrics = []results.Metric{passed.Of(float64(count))}
+	return r, nil
+}
+
+// judge says in a word what became of the test with a number, with what is evidence for
+// a failure.
+func (t specificationTest) judge(o outcome, number int) (word, evidence string) {
+	switch {
+	case o.died != nil:
+		return ResultCrashed, ": " + o.died.Error()
+	case o.Refused != nil:
+		return t.judgeRefusal(o.Refused)
+	}
+	call := o.Requests[number]
+	want, err := t.response()
+	switch {
+	case err != nil:
+		return ResultFailed, ": " + err.Error()
+	case t.Trap != "" || t.Exit != 0:
+		return t.judgeTrap(call)
+	case t.Refused, t.Instantiation != "":
+		return ResultFailed, ": the module is accepted"
+	case call.Failure != nil:
+		return ResultFailed, ": " + call.Failure.Error.Message
+	case !bytes.Equal(call.Response, want):
+		return ResultFailed, fmt.Sprintf(": the response is %x instead of %x", call.Response, want)
+	}
+	return ResultPassed, ""
+}
+
+// judgeRefusal judges a module of which there is no instance.
+func (t specificationTest) judgeRefusal(f *agent.Failure) (word, evidence string) {
+	if word, evidence := refusal(f); word == ResultUnasked {
+		return word, ": " + evidence
+	}
+	compiling := f.Stage == agent.StagePrepare || f.Stage == agent.StageLoad
+	if t.Refused && compiling || t.Instantiation != "" && !compiling && f.Trap == t.Instantiation {
+		return ResultPassed, ""
+	}
+	return ResultFailed, ": " + f.Error.Message
+}
+
+// judgeTrap judges a call that is to end with a trap or an exit code.
+func (t specificationTest) judgeTrap(call agent.CallOutcome) (word, evidence string) {
+	want := t.Trap
+	if t.Exit != 0 {
+		want = runners.TrapExit
+	}
+	switch f := call.Failure; {
+	case f == nil:
+		return ResultFailed, fmt.Sprintf(": it does not trap and gives %x", call.Response)
+	case f.Trap != want:
+		return ResultFailed, fmt.Sprintf(": the trap is %q instead of %q: %s", f.Trap, want, f.Error.Message)
+	case t.Exit == 0:
+		return ResultPassed, ""
+	}
+	if code, ok := runners.ExitCode(call.Failure.Error.Message); !ok || code != t.Exit {
+		return ResultFailed, ": " + call.Failure.Error.Message
+	}
+	return ResultPassed, ""
+}
+
+// response is what a call gives that does not trap.
+func (t specificationTest) response() ([]byte, error) {
+	if t.Value == "" {
+		return nil, nil
+	}
+	v, err := strconv.ParseUint(t.Value, 0, 64)
+	if err != nil {
+		return nil, fmt.Errorf("read the expected value: %w", err)
+	}
+	return binary.LittleEndian.AppendUint64([]byte(t.Text), v), nil
+}

@@ -1,0 +1,13 @@
+//go:build cgo && linux && amd64
+
+package v8
+
+import "edgebench/runners"
+
+// features are those that Chrome 136, which has V8 13.6, ships according to the
+// standard's table of features (webassembly.org/features). The standard's exceptions came
+// with the release after.
+var features = []runners.Feature{
+	runners.MultiValue, runners.SignExtension, runners.SaturatingConversion, runners.BulkMemory, runners.ReferenceTypes, runners.SIMD,
+	runners.RelaxedSIMD, runners.ExtendedConst, runners.TailCalls, runners.FunctionReferences, runners.GC, runners.MultiMemory, runners.Memory64, runners.Threads, runners.LegacyExceptions,
+}
