@@ -58,7 +58,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 
 func (m mode) describe(isDefault bool) runners.Mode {
 	d := runners.Mode{
-		Name: m.name, Rungs: results.Rungs(), Default: isDefault,
+		Name: m.name, Rungs: results.Rungs(), Default: isDefault, Features: features,
 		Settings: map[string]string{
 			"code":     "none, guests are interpreted",
 			"calls":    "WasmEdge_ExecutorInvoke through C",

@@ -114,7 +114,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 	info := runners.Info{Version: source.Version(library)}
 	info.Released = release.Of(info.Version)
 	for i, m := range modes {
-		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: true, Settings: map[string]string{
+		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: true, Features: features, Settings: map[string]string{
 			"close_on_context_done": "on, which is the library's only way",
 			"memory":                "Go heap; memories of closed instances are cleared and used again",
 			"call":                  "CallWithStack",
