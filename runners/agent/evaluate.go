@@ -97,6 +97,10 @@ func evaluate(ctx context.Context, s *server, q protocol.Task) (any, error) {
 // evaluateModule runs one module in a folder that it makes and removes. An error is the
 // harness's; what the runtime does with the module is the outcome.
 func (s *server) evaluateModule(ctx context.Context, options runners.Options, m Module, dir string) (o ModuleOutcome, err error) {
+	// An agent that was ended at a module has left its folder.
+	if err := os.RemoveAll(dir); err != nil {
+		return o, err
+	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return o, err
 	}

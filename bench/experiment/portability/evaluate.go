@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"edgebench/bench/experiment"
 	"edgebench/runners/agent"
@@ -72,7 +73,23 @@ func isDeath(ctx context.Context, err error) bool {
 	return !replied && ctx.Err() == nil
 }
 
+// A module that does not end is ended with its agent after moduleTime, or after batchTime
+// if it runs among others. A runtime without interruption would go on for ever.
+const (
+	batchTime  = 40 * time.Second
+	moduleTime = 10 * time.Second
+)
+
+// errEndless is why an agent was ended.
+var errEndless = errors.New("the module was not done with in time")
+
 func (e evaluator) ask(ctx context.Context, a experiment.Agent, modules []agent.Module) ([]outcome, error) {
+	within := moduleTime
+	if len(modules) > 1 {
+		within = batchTime
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, within, errEndless)
+	defer cancel()
 	q, err := protocol.NewTask(agent.EvaluateTask, e.subject, agent.Evaluate{Modules: modules})
 	if err != nil {
 		return nil, err

@@ -195,7 +195,9 @@ func platformNames() (names []string) {
 }
 
 // fits says whether a question can be asked of a system: of images where it takes
-// them, of modules where it takes those.
+// them, of modules where it takes those. Modules of our own are for systems that say
+// which features they support, and that judge a module when it is prepared: workerd does
+// so at the first request.
 func (q Question) fits(t experiment.Target) bool {
 	switch q {
 	case AskArtefact:
@@ -203,7 +205,9 @@ func (q Question) fits(t experiment.Target) bool {
 	case AskImages:
 		return slices.Contains(t.Takes, runners.Image)
 	case AskFeatures:
-		return slices.ContainsFunc(t.Takes, runners.Kind.WebAssembly)
+		return len(t.Mode.Features) > 0 && slices.ContainsFunc(t.Takes, runners.Kind.WebAssembly)
+	case AskSpecification, AskDifferences:
+		return len(t.Mode.Features) > 0 && slices.Contains(t.Takes, runners.Wasm)
 	}
 	return slices.Contains(t.Takes, runners.Wasm)
 }
