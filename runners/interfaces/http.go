@@ -2,16 +2,21 @@ package interfaces
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/listening"
 )
 
 // Client is an HTTP/1.1 client of one server over one connection, which it keeps
@@ -30,19 +35,42 @@ type Client struct {
 // Server says how a client reaches its server.
 type Server struct {
 	Endpoint
+	// Use is how it is asked.
+	Use runners.HTTPUse
 	// Dial makes a connection.
 	Dial func(ctx context.Context) (net.Conn, error)
+	// Listening gives where the server listens, for the error of one that cannot be
+	// reached. The function itself may be nil.
+	Listening func() []netip.AddrPort
 	// Alive is called between attempts to connect. It returns the reason why
 	// there will be no server, or nil. The function itself may be nil.
 	Alive func() error
 }
 
 // NewClient returns a client that has no connection yet.
-func NewClient(s Server) *Client {
-	head := "POST " + s.Path + " HTTP/1.1\r\nHost: " + s.Address("localhost") +
-		"\r\nUser-Agent: edgebench\r\nAccept: */*\r\nContent-Type: application/octet-stream\r\nContent-Length: "
-	return &Client{server: s, head: []byte(head)}
+func NewClient(s Server) *Client { return &Client{server: s, head: []byte(s.head())} }
+
+// head is that of each request, up to the length of its body, which a GET does not
+// have. A field of the Use takes the place of the client's own.
+func (s Server) head() string {
+	own := []runners.Field{{Name: "Host", Value: s.Address("localhost")}, {Name: "User-Agent", Value: "edgebench"}, {Name: "Accept", Value: "*/*"}}
+	if s.hasBody() {
+		own = append(own, runners.Field{Name: "Content-Type", Value: "application/octet-stream"})
+	}
+	own = slices.DeleteFunc(own, func(f runners.Field) bool {
+		return slices.ContainsFunc(s.Use.Header, func(g runners.Field) bool { return strings.EqualFold(f.Name, g.Name) })
+	})
+	head := s.Use.Verb() + " " + s.Path + " HTTP/1.1\r\n"
+	for _, f := range append(own, s.Use.Header...) {
+		head += f.Name + ": " + f.Value + "\r\n"
+	}
+	if s.hasBody() {
+		head += "Content-Length: "
+	}
+	return head
 }
+
+func (s Server) hasBody() bool { return s.Use.Verb() != http.MethodGet }
 
 // patience bounds the time until a server listens, and then the time until its
 // first answer without a closed connection. A context may end sooner.
@@ -79,17 +107,25 @@ func (c *Client) wait(ctx context.Context, until time.Duration, last error) erro
 		}
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("%w: %w", ctx.Err(), systemError(last))
+		return fmt.Errorf("%w: %w%s", context.Cause(ctx), systemError(last), c.elsewhere())
 	}
 	if runners.Now() > until {
-		return fmt.Errorf("no answer within %v: %w: %w", patience, runners.ErrTrap, systemError(last))
+		return fmt.Errorf("no answer within %v: %w: %w%s", patience, runners.ErrTrap, systemError(last), c.elsewhere())
 	}
 	pause(between)
 	return nil
 }
 
-// Call posts a request and appends the body of the answer, whose status must
-// be 200; another status is an ErrWrongResponse that names it. A server that
+// elsewhere says where the server listens that cannot be reached.
+func (c *Client) elsewhere() string {
+	if c.server.Listening == nil {
+		return ""
+	}
+	return "; the server has started and listens at " + listening.Words(c.server.Listening())
+}
+
+// Call sends a request and appends the body of the answer, whose status must
+// be that of its Use; another status is an ErrWrongResponse that names it. A server that
 // ends is an ErrTrap.
 //
 // Call replaces a connection that ends before the first byte of the answer. It
@@ -111,14 +147,16 @@ func (c *Client) Call(ctx context.Context, dst, request []byte) ([]byte, error) 
 		case err == nil:
 			c.answered = true
 			return response, nil
-		case !again || ctx.Err() != nil || c.answered && silent.fresh:
-			return dst, fmt.Errorf("post a request of %d bytes: %w", len(request), err)
+		case ctx.Err() != nil:
+			return dst, fmt.Errorf("%w: connected, sent %d bytes for %s, no answer%s", context.Cause(ctx), len(request), c.server.Path, c.elsewhere())
+		case !again || c.answered && silent.fresh:
+			return dst, fmt.Errorf("ask for %s with %d bytes: %w", c.server.Path, len(request), err)
 		}
 		if c.answered {
 			continue
 		}
 		if err := c.wait(ctx, until, err); err != nil {
-			return dst, fmt.Errorf("post a request of %d bytes: %w", len(request), err)
+			return dst, fmt.Errorf("ask for %s with %d bytes: %w", c.server.Path, len(request), err)
 		}
 	}
 }
@@ -153,14 +191,19 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 	if _, err := c.r.Peek(1); err != nil {
 		return dst, &silence{fresh, err}
 	}
+	beginning, _ := c.r.Peek(min(c.r.Buffered(), protocolBytes))
+	first := bytes.Clone(beginning)
 	answer, err := c.header()
 	if err != nil {
-		return dst, fmt.Errorf("read the answer: %w: %w", runners.ErrTrap, err)
+		return dst, fmt.Errorf("read the answer: %w: %w", runners.ErrTrap, foreign(first, err))
 	}
 	// The body is not closed: that would read the rest of one without an end.
-	if answer.StatusCode != http.StatusOK {
+	if answer.StatusCode != c.server.Use.Right() {
 		var words [mostKept]byte
 		n, _ := answer.Body.Read(words[:])
+		if answer.StatusCode == http.StatusBadRequest && bytes.Contains(words[:n], []byte("HTTPS")) {
+			return dst, fmt.Errorf("%w: %w", runners.ErrUnavailable, errTLS)
+		}
 		return dst, fmt.Errorf("%w: %s", runners.ErrWrongResponse, WithOutput("the server answers "+answer.Status, FirstLine(words[:n])))
 	}
 	dst, err = appendAll(dst, answer.Body)
@@ -171,17 +214,44 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 	return dst, err
 }
 
+// protocolBytes tell another protocol than HTTP/1.1.
+const protocolBytes = 5
+
+// foreign names the protocol of an answer that begins in another one, and else gives
+// the error of reading it.
+func foreign(first []byte, err error) error {
+	const alert, settings = 0x15, 4 // a record of TLS, a frame of HTTP/2
+	switch {
+	case len(first) > 1 && first[0] == alert && first[1] == 3:
+		return errTLS
+	case len(first) > 3 && first[0] == 0 && first[3] == settings:
+		return errHTTP2
+	}
+	return err
+}
+
+// Servers that speak another protocol.
+var (
+	errTLS   = errors.New("the server speaks HTTPS, which is not supported: let it listen without TLS")
+	errHTTP2 = errors.New("the server speaks HTTP/2 alone, as gRPC does, which is not supported: requests here are HTTP/1.1")
+)
+
 // beside is the length in bytes from which a request is written concurrently
 // with reading. A server that answers while it reads would otherwise fill both
 // directions.
 const beside = 64 << 10
 
-// post writes a request. A server may answer and close the connection before it
+// post writes a request, of which a GET has no body. A server may answer and close the connection before it
 // has read everything. Its answer is used then; without an answer, reading fails
 // too.
 func (c *Client) post(request []byte) (written <-chan error) {
-	c.out = strconv.AppendInt(append(c.out[:0], c.head...), int64(len(request)), 10)
-	c.out = append(append(c.out, "\r\n\r\n"...), request...)
+	c.out = append(c.out[:0], c.head...)
+	if c.server.hasBody() {
+		c.out = append(strconv.AppendInt(c.out, int64(len(request)), 10), "\r\n\r\n"...)
+		c.out = append(c.out, request...)
+	} else {
+		c.out = append(c.out, "\r\n"...)
+	}
 	done, conn, out := make(chan error, 1), c.conn, c.out
 	write := func() {
 		_, err := conn.Write(out)
@@ -222,7 +292,7 @@ func (c *Client) finished(written <-chan error) bool {
 // header reads an answer up to its body. It skips informational answers (1xx).
 func (c *Client) header() (*http.Response, error) {
 	for {
-		answer, err := http.ReadResponse(c.r, &http.Request{Method: http.MethodPost})
+		answer, err := http.ReadResponse(c.r, &http.Request{Method: c.server.Use.Verb()})
 		if err != nil || answer.StatusCode >= http.StatusOK || answer.StatusCode == http.StatusSwitchingProtocols {
 			return answer, err
 		}

@@ -32,7 +32,7 @@ import (
 // the rest. The control group of an embedded container comes from package cgroup.
 // It shares no timed code with the adapter's side outside the container.
 func (r runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
-	if l.Rung != results.Cold || l.Prepared.Artefact.Interface != runners.Frames {
+	if l.Rung != results.Cold || l.Prepared.Artefact.Interface != runners.Frames || !l.Prepared.Artefact.Use.Zero() {
 		return out, fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
 	}
 	setUp := noSetUp
@@ -172,7 +172,7 @@ func (b *baseline) run(name string) (*baselineContainer, error) {
 	if err := os.Mkdir(bundle, 0o711); err != nil {
 		return nil, err
 	}
-	config, err := json.Marshal(b.spec(native(b.root), name))
+	config, err := json.Marshal(b.spec(native(b.root, runners.Use{}), name))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/opencontainers/runtime-spec/specs-go"
 
+	"edgebench/runners"
 	"edgebench/runners/oci/enter"
 	"edgebench/runners/oci/seccomp"
 )
@@ -46,7 +47,7 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 		},
 		Root:     &specs.Root{Path: p.Root, Readonly: true},
 		Hostname: name,
-		Mounts:   mounts(h.rootless),
+		Mounts:   append(mounts(h.rootless), folderMounts(p.dirs)...),
 		Linux: &specs.Linux{
 			Namespaces:    namespaceSpecs(h.rootless),
 			Resources:     h.resources(),
@@ -114,4 +115,12 @@ func mounts(rootless bool) []specs.Mount {
 		{Destination: "/sys", Type: "sysfs", Source: "sysfs", Options: append([]string{"ro"}, plain...)},
 		{Destination: "/tmp", Type: "tmpfs", Source: "tmpfs", Options: []string{"nosuid", "nodev", "mode=1777", "size=65536k"}},
 	}
+}
+
+// folderMounts are those of this machine's folders, to be read only.
+func folderMounts(dirs []runners.Dir) (list []specs.Mount) {
+	for _, d := range dirs {
+		list = append(list, specs.Mount{Destination: d.Guest, Type: "bind", Source: d.Host, Options: []string{"bind", "ro", "nosuid", "nodev"}})
+	}
+	return list
 }

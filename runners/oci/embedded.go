@@ -52,6 +52,9 @@ func (e *embedded) launch(ctx context.Context, p *program, t *runners.Trace) (*c
 	}
 	plan := e.plan
 	plan.Root, plan.Args, plan.Env, plan.Dir, plan.Name = p.Root, p.Args, p.Env, p.Dir, c.name
+	for _, d := range p.dirs {
+		plan.Folders = append(plan.Folders, d.Host, d.Guest)
+	}
 	if err := e.finish(ctx, c, plan, t); err != nil {
 		return nil, err
 	}

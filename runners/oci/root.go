@@ -4,8 +4,11 @@ package oci
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -50,6 +53,35 @@ func unpackImage(ctx context.Context, a *image.Archive, root string) (uint64, er
 		}
 	}
 	return stored, makeRoot(root)
+}
+
+// makeMountPoints makes the folders at which those of this machine are mounted. A
+// link of an image that leads out of its root file system is an error.
+func makeMountPoints(root string, dirs []runners.Dir) error {
+	if len(dirs) == 0 {
+		return nil
+	}
+	within, err := os.OpenRoot(root)
+	if err != nil {
+		return fmt.Errorf("open the root file system: %w", err)
+	}
+	defer within.Close()
+	for _, d := range dirs {
+		if ours(d.Guest) {
+			return fmt.Errorf("a folder of this machine cannot be mounted at %s, where the container has its own: %w", d.Guest, runners.ErrUnavailable)
+		}
+		if err := within.MkdirAll(d.Guest[1:], 0o755); err != nil {
+			return fmt.Errorf("make the folder %s in the root file system: %w", d.Guest, err)
+		}
+	}
+	return nil
+}
+
+// ours says whether a path is the root, or in a folder that each container has for
+// itself.
+func ours(path string) bool {
+	inside := func(folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+	return path == "/" || inside("/sys") || slices.ContainsFunc(enter.Folders(), func(f enter.Folder) bool { return inside(f.Path) })
 }
 
 func workloadIn(root string) string { return filepath.Join(root, enter.Workload) }

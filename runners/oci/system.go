@@ -65,7 +65,8 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	if err != nil {
 		return nil, err
 	}
-	runs.iface = p.Artefact.Interface
+	use := p.Artefact.Use
+	runs.iface, runs.dirs, runs.right = p.Artefact.Interface, use.Dirs, use.ExitCode
 	runs.setHome(s.host.user())
 	return &loaded{system: s, program: runs}, nil
 }

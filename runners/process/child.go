@@ -33,16 +33,16 @@ type child struct {
 // that it has no more to say on stderr, by handing it to a child of its own.
 const lastWords = time.Second
 
-// spawn starts the binary in a folder of its own, with nothing but its name as argument
-// and no environment. With pipes it has stdin and stdout, and what it says on stderr
+// spawn starts the binary in a folder of its own, with the arguments and the
+// environment of its Use alone. With pipes it has stdin and stdout, and what it says on stderr
 // goes to said, which may be nil.
 func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
 	dir, err := l.system.folders.make(l.files)
 	if err != nil {
 		return nil, fmt.Errorf("make the working directory: %w", err)
 	}
-	c := &child{system: l.system, cmd: exec.Command(l.path), dir: dir, ended: make(chan struct{})}
-	c.cmd.Env, c.cmd.Dir, c.cmd.Stderr, c.cmd.WaitDelay = []string{}, dir, said, lastWords
+	c := &child{system: l.system, cmd: exec.Command(l.path, l.use.Args...), dir: dir, ended: make(chan struct{})}
+	c.cmd.Env, c.cmd.Dir, c.cmd.Stderr, c.cmd.WaitDelay = append([]string{}, l.use.Env...), dir, said, lastWords
 	if pipes {
 		err = c.connect()
 	}

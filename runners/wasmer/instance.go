@@ -18,6 +18,7 @@ type loaded struct {
 	mu      sync.RWMutex
 	module  module
 	command bool
+	right   uint32 // the exit code of a command
 	closed  bool
 }
 
@@ -35,7 +36,7 @@ func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Insta
 	if !g.hasInitialise() {
 		t.MarkAt(runners.PhaseInstantiate, made)
 		if l.command {
-			return &command{guest: g}, nil
+			return &command{guest: g, right: l.right}, nil
 		}
 		return &instance{guest: g}, nil
 	}
@@ -93,6 +94,7 @@ func (i *instance) Close() error {
 // command is a guest that answers once, and has not run yet.
 type command struct {
 	guest       guest
+	right       uint32
 	ran, closed bool
 }
 
@@ -104,7 +106,7 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 		return dst, err
 	}
 	c.ran = true
-	response, err := c.guest.run(dst, request)
+	response, err := c.guest.run(dst, request, c.right)
 	if err != nil {
 		return dst, fmt.Errorf("run %s: %w", abi.Start, err)
 	}

@@ -73,6 +73,12 @@ func (r *machine) accept(wasm []byte, a runners.Artefact) error {
 	if a.Interface == runners.Stdio && a.Files != "" {
 		return fmt.Errorf("a command with a folder of files is not supported, since the library cannot read both stdin and files: %w", runners.ErrUnavailable)
 	}
+	if len(a.Use.Dirs) > 0 {
+		return fmt.Errorf("folders of this machine are not supported, since the library does not keep a guest from writing into them: %w", runners.ErrUnavailable)
+	}
+	if r.mode.plain && !a.Use.Zero() {
+		return fmt.Errorf("arguments, variables and limits of a user are not supported through wasmer-go: %w", runners.ErrUnavailable)
+	}
 	if err := wasmfile.Check(wasm, a.Interface, "sock_accept"); err != nil {
 		return err
 	}
@@ -154,7 +160,7 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		m.delete()
 		return nil, fmt.Errorf("load %s: the library lets a guest that reads files read this process's stdin too, which has to be %s then: %w", p.Path, os.DevNull, runners.ErrUnavailable)
 	}
-	return &loaded{module: m, command: p.Artefact.Interface == runners.Stdio}, nil
+	return &loaded{module: m, command: p.Artefact.Interface == runners.Stdio, right: uint32(p.Artefact.Use.ExitCode)}, nil
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {

@@ -31,6 +31,7 @@ struct eb_module {
 	bool command;
 	uint64_t points; /* 0 where code is not metered */
 	char *files;     /* NULL where there are none */
+	eb_texts args, variables;
 
 	/* Where the exports stand among all exports. */
 	int memory, alloc, handle, initialise, start;
@@ -208,6 +209,8 @@ static void release(eb_module *m)
 		wasm_func_delete(m->replace[i].denied);
 	}
 	free(m->files);
+	free((char *)m->args.bytes);
+	free((char *)m->variables.bytes);
 	wasm_module_delete(m->module);
 	wasm_store_delete(m->store);
 	wasm_engine_delete(m->engine);
@@ -245,6 +248,8 @@ struct eb_outcome eb_module_new(struct eb_compilation compilation, bool serialis
 	m->command = purpose.command;
 	if (purpose.files != NULL)
 		m->files = strdup(purpose.files);
+	m->args = eb_texts_copy(purpose.args);
+	m->variables = eb_texts_copy(purpose.variables);
 	wasm_byte_vec_t vec = {n, (char *)bytes};
 	struct eb_outcome made = make(m, compilation, serialised, &vec);
 	if (made.end == EB_OK)
@@ -290,6 +295,20 @@ static void exchange(const eb_module *m, struct eb_stdio *stdio, wasm_extern_vec
 	}
 }
 
+/* furnish gives a configuration arguments and variables. */
+static void furnish(const eb_module *m, wasi_config_t *config)
+{
+	const char *text = m->args.bytes;
+	for (size_t i = 0; i < m->args.count; i++, text = eb_texts_next(text))
+		wasi_config_arg(config, text);
+	text = m->variables.bytes;
+	for (size_t i = 0; i < m->variables.count; i++, text = eb_texts_next(text)) {
+		char *name = eb_variable_name(text);
+		wasi_config_env(config, name, text + strlen(name) + 1);
+		free(name);
+	}
+}
+
 /* wasi_imports makes the imports of one instance, with a state of its own. */
 static bool wasi_imports(const eb_module *m, struct eb_stdio *stdio, own wasm_extern_vec_t *imports)
 {
@@ -298,6 +317,7 @@ static bool wasi_imports(const eb_module *m, struct eb_stdio *stdio, own wasm_ex
 		return false;
 	wasi_config_capture_stdout(config);
 	wasi_config_capture_stderr(config);
+	furnish(m, config);
 	if (m->files != NULL && !wasi_config_mapdir(config, "/", m->files))
 		return false;
 	wasi_env_t *env = wasi_env_new(config);

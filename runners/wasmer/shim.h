@@ -8,6 +8,7 @@
 #define EDGEBENCH_WASMER_SHIM_H
 
 #include "../internal/capi/exports.h"
+#include "../internal/capi/world.h"
 #include "capi.h"
 #include "stdio.h"
 
@@ -45,6 +46,8 @@ struct eb_compilation {
 struct eb_purpose {
 	bool command;      /* _start is called, else alloc and handle */
 	const char *files; /* the folder that it may read, or NULL */
+	eb_texts args;     /* behind its name */
+	eb_texts variables;
 };
 
 /* A module with an engine and a store of its own. */

@@ -13,6 +13,8 @@ type File interface {
 	Kind() runners.Kind
 	// Interface says how it takes requests, or what it lacks.
 	Interface() (runners.Interface, error)
+	// Refusal says why no runner takes it, nil where one may.
+	Refusal() error
 }
 
 // Open reads the sections of a module's or a component's file. Another file, or a

@@ -128,6 +128,7 @@ void wasmtime_store_limiter(wasmtime_store_t *store, int64_t memory, int64_t ele
 wasi_config_t *wasi_config_new();
 void wasi_config_delete(wasi_config_t *wasi);
 bool wasi_config_set_argv(wasi_config_t *wasi, size_t n, const char *args[]);
+bool wasi_config_set_env(wasi_config_t *wasi, size_t n, const char *names[], const char *values[]);
 void wasi_config_set_stdin_bytes(wasi_config_t *wasi, wasm_byte_vec_t *bytes);
 void wasi_config_set_stdout_custom(wasi_config_t *wasi, ptrdiff_t (*write)(void *, const unsigned char *, size_t), void *data, void (*finalizer)(void *));
 void wasi_config_set_stderr_custom(wasi_config_t *wasi, ptrdiff_t (*write)(void *, const unsigned char *, size_t), void *data, void (*finalizer)(void *));

@@ -62,14 +62,11 @@ func (l *loaded) instantiatePlain(t *runners.Trace) (runners.Instance, error) {
 	return in, nil
 }
 
-// equipPlain gives a store's guest WASI with the folder that it may read.
+// equipPlain gives a store's guest WASI.
 func (l *loaded) equipPlain(store *wasmtime.Store) error {
-	config := wasmtime.NewWasiConfig()
-	if l.folder != "" {
-		err := config.PreopenDir(l.folder, "/", wasmtime.DIR_READ, wasmtime.FILE_READ)
-		if err != nil {
-			return err
-		}
+	config, err := l.world.plain()
+	if err != nil {
+		return err
 	}
 	store.SetWasi(config)
 	return nil

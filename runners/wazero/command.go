@@ -21,14 +21,15 @@ type command struct {
 	start    api.Function
 	request  []byte // what the guest has not read of it
 	response []byte
-	room     int // how much longer the response may become, in bytes
+	room     int    // how much longer the response may become, in bytes
+	right    uint32 // its exit code
 	said     interfaces.Words
 	dead     bool
 }
 
 // instantiateCommand makes an instance whose _start has yet to be called.
 func (l *loaded) instantiateCommand(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
-	c := &command{}
+	c := &command{right: l.right}
 	config := l.config.WithStdin((*stdin)(c)).WithStdout((*stdout)(c)).WithStderr(&c.said)
 	module, err := l.machine.engine.InstantiateModule(ctx, l.compiled, config)
 	if err != nil {
@@ -62,18 +63,18 @@ func (c *command) Call(ctx context.Context, dst, request []byte) ([]byte, error)
 	return response, nil
 }
 
-// ended says how a command has ended that did not do well.
+// ended says how a command has ended, unless it did so with the right exit code.
 func (c *command) ended(err error) error {
 	exit, exited := errors.AsType[*sys.ExitError](err)
 	switch {
-	case err == nil || exited && exit.ExitCode() == 0:
-		return nil
+	case err == nil:
+		return abi.CheckExit(0, c.right, c.said.Line())
 	case errors.Is(err, errTooLong):
 		return errTooLong
 	case exited && interrupted(exit.ExitCode()):
 		return fmt.Errorf("%w: %s", runners.ErrTrap, firstLine(err))
 	case exited:
-		return abi.Exited(exit.ExitCode(), c.said.Line())
+		return abi.CheckExit(exit.ExitCode(), c.right, c.said.Line())
 	}
 	return fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(firstLine(err), c.said.Line()))
 }

@@ -17,6 +17,7 @@ type loaded struct {
 	compiled wazero.CompiledModule
 	config   wazero.ModuleConfig
 	iface    runners.Interface
+	right    uint32 // the exit code of a command
 }
 
 // Close releases the compiled module.

@@ -91,21 +91,32 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	} else {
 		t.Mark(runners.PhaseLoad)
 	}
-	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface}, nil
+	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface, right: uint32(p.Artefact.Use.ExitCode)}, nil
 }
 
 // configure gives instances what an artefact's guest finds: real clocks and
-// random numbers, where wazero's own are fakes, and the folder of its files.
+// random numbers, where wazero's own are fakes, arguments, variables and folders.
 func configure(a runners.Artefact) wazero.ModuleConfig {
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).
 		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+	if a.Interface == runners.Stdio || len(a.Use.Args) > 0 {
+		config = config.WithArgs(append([]string{abi.Program}, a.Use.Args...)...)
+	}
 	if a.Interface == runners.Stdio {
-		config = config.WithStartFunctions().WithArgs(abi.Program)
+		config = config.WithStartFunctions()
 	}
-	if a.Files != "" {
-		config = config.WithFSConfig(wazero.NewFSConfig().WithReadOnlyDirMount(a.Files, "/"))
+	for _, v := range a.Use.Env {
+		name, value, _ := strings.Cut(v, "=")
+		config = config.WithEnv(name, value)
 	}
-	return config
+	if len(a.Folders()) == 0 {
+		return config
+	}
+	folders := wazero.NewFSConfig()
+	for _, d := range a.Folders() {
+		folders = folders.WithReadOnlyDirMount(d.Host, d.Guest)
+	}
+	return config.WithFSConfig(folders)
 }
 
 // offer links a prepared file to where wazero looks for it, unless it is there. A

@@ -1,18 +1,41 @@
-// Package capi is the C that the adapters of wasmtime and Wasmer share:
+// Package capi is the C that the adapters of wasmtime, Wasmer and V8 share:
 //
-//	standard.h   the part of the standard WebAssembly C API that both use
+//	standard.h   the part of the standard WebAssembly C API that both libraries use
 //	exports.h    which of the exports of package runners/abi a module has
 //	output.h     what a command writes, kept in memory
+//	world.h      arguments and variables
 //
-// The rest of the two shims differs, since the libraries differ in their functions
+// The rest of the shims differs, since the libraries differ in their functions
 // for stores, calls, memories, WASI and errors.
 //
 // The go command does not notice that a package includes a file from another
-// folder. Both adapters therefore import this package, which embeds the headers:
+// folder. The adapters therefore import this package, which embeds the headers:
 // when one changes, the adapters are compiled again.
 package capi
 
-import "embed"
+import (
+	"embed"
+
+	"edgebench/runners"
+	"edgebench/runners/abi"
+)
 
 //go:embed *.h
 var _ embed.FS
+
+// Arguments are those of a module. A command has its name before those of its Use.
+func Arguments(a runners.Artefact) []string {
+	if a.Interface != runners.Stdio && len(a.Use.Args) == 0 {
+		return nil
+	}
+	return append([]string{abi.Program}, a.Use.Args...)
+}
+
+// Texts gives a list in the form of world.h. No text has a zero byte.
+func Texts(list []string) []byte {
+	var b []byte
+	for _, text := range list {
+		b = append(append(b, text...), 0)
+	}
+	return b
+}

@@ -33,6 +33,7 @@ var steps = [...]step{
 	{"mount /sys", mountSys},
 	{"cover paths of /proc and /sys", coverPaths},
 	{"mount /tmp", mountTmp},
+	{"mount the folders that it may read", mountFolders},
 	{"enter the root file system", enterRoot},
 	{"set the limits", setLimits},
 	{"close what was inherited", closeInherited},

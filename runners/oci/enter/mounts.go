@@ -97,6 +97,22 @@ func mountTmp(*Plan) error {
 	return syscall.Mount("tmpfs", "tmp", "tmpfs", flags, "mode=1777,size=64m")
 }
 
+// mountFolders mounts folders of the host, to be read only. A bind mount takes its
+// flags in a second step alone.
+func mountFolders(p *Plan) error {
+	for i := 0; i+1 < len(p.Folders); i += 2 {
+		at := p.Folders[i+1][1:]
+		if err := syscall.Mount(p.Folders[i], at, "", syscall.MS_BIND, ""); err != nil {
+			return err
+		}
+		const flags = syscall.MS_REMOUNT | syscall.MS_BIND | syscall.MS_RDONLY | syscall.MS_NOSUID | syscall.MS_NODEV
+		if err := syscall.Mount("", at, "", flags, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // enterRoot makes the working folder the root and lets go of the host's tree,
 // which pivot_root puts on top of it, then makes the root read-only.
 func enterRoot(*Plan) error {

@@ -61,6 +61,9 @@ type Plan struct {
 	Dir string
 	// Root is the absolute path of the folder that becomes "/".
 	Root string
+	// Folders of the host and the absolute paths at which the workload may read
+	// them, in turn. The root file system has a folder at each path.
+	Folders []string
 	// Name of the container, which becomes its host name.
 	Name string
 	// ID is the user and group to become; the process keeps its own if it is
@@ -95,6 +98,7 @@ func (p *Plan) Encode() []byte {
 	b = appendParts(b, p.Env)
 	b = appendPart(b, p.Dir)
 	b = appendPart(b, p.Root)
+	b = appendParts(b, p.Folders)
 	b = appendPart(b, p.Name)
 	b = appendNumber(b, p.ID)
 	b = appendNumber(b, uint32(len(p.Limits)))
@@ -145,6 +149,7 @@ func decode(b []byte) (p Plan, ok bool) {
 	p.Args, p.Env = r.parts(), r.parts()
 	p.Dir = string(r.part())
 	p.Root = string(r.part())
+	p.Folders = r.parts()
 	p.Name = string(r.part())
 	p.ID = r.number()
 	for n := r.number(); n > 0 && r.ok; n-- {
