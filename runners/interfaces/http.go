@@ -192,10 +192,12 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 		return dst, &silence{fresh, err}
 	}
 	beginning, _ := c.r.Peek(min(c.r.Buffered(), protocolBytes))
-	first := bytes.Clone(beginning)
+	if err := foreign(beginning); err != nil {
+		return dst, fmt.Errorf("read the answer: %w: %w", runners.ErrUnavailable, err)
+	}
 	answer, err := c.header()
 	if err != nil {
-		return dst, fmt.Errorf("read the answer: %w: %w", runners.ErrTrap, foreign(first, err))
+		return dst, fmt.Errorf("read the answer: %w: %w", runners.ErrTrap, err)
 	}
 	// The body is not closed: that would read the rest of one without an end.
 	if answer.StatusCode != c.server.Use.Right() {
@@ -217,9 +219,8 @@ func (c *Client) try(ctx context.Context, dst, request []byte) (_ []byte, err er
 // protocolBytes tell another protocol than HTTP/1.1.
 const protocolBytes = 5
 
-// foreign names the protocol of an answer that begins in another one, and else gives
-// the error of reading it.
-func foreign(first []byte, err error) error {
+// foreign names the protocol of an answer that begins in another one than HTTP/1.1.
+func foreign(first []byte) error {
 	const alert, settings = 0x15, 4 // a record of TLS, a frame of HTTP/2
 	switch {
 	case len(first) > 1 && first[0] == alert && first[1] == 3:
@@ -227,7 +228,7 @@ func foreign(first []byte, err error) error {
 	case len(first) > 3 && first[0] == 0 && first[3] == settings:
 		return errHTTP2
 	}
-	return err
+	return nil
 }
 
 // Servers that speak another protocol.
