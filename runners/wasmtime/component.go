@@ -61,6 +61,9 @@ func (rt *componentMachine) Prepare(_ context.Context, a runners.Artefact, dir s
 	if rt.closed.Load() {
 		return p, fmt.Errorf("prepare: %w", runners.ErrClosed)
 	}
+	if a.Use.ExitCode > 1 {
+		return p, fmt.Errorf("a component ends with success or failure (0 or 1), so that the exit code %d is never its own: %w", a.Use.ExitCode, runners.ErrUnavailable)
+	}
 	code, err := abi.ReadComponent(a.Path)
 	if err != nil {
 		return p, err
