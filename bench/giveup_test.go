@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -131,7 +132,7 @@ func TestResumeGivesUpWhatTheRecordsSay(t *testing.T) {
 		if err != nil || f.done["silent"] != c.more {
 			t.Errorf("%s: %d more trials, %v", name, f.done["silent"], err)
 		}
-		if sum.Dir = ""; sum != c.summary {
+		if sum.Dir = ""; !reflect.DeepEqual(sum, c.summary) {
 			t.Errorf("%s: the summary is %+v, want %+v", name, sum, c.summary)
 		}
 	}

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -138,6 +139,9 @@ const prepareWithin = 3 * time.Minute
 // preparations; a single preparation would affect all trials of a run alike.
 const preparations = 6
 
+// preparations is that number, or the plan's.
+func (x *session) preparations() int { return cmp.Or(x.run.Plan.Preparations, preparations) }
+
 // startPreparing lets experiments find out what they need of the artefacts, beside
 // the first round of preparations. What it returns waits for the end.
 func (x *session) startPreparing(ctx context.Context) (wait func()) {
@@ -220,7 +224,7 @@ func (x *session) prepareOne(ctx context.Context, s results.System, made runners
 	defer cancel()
 	defer func() { err = errors.Join(err, a.Close(ctx)) }()
 	reply, err := a.Ask(ctx, protocol.Request{Prepare: &protocol.Prepare{
-		Options:  runners.Options{Mode: s.Mode, Scratch: scratch, Scope: x.dir.prepared()},
+		Options:  runners.Options{Mode: s.Mode, Scratch: scratch, Scope: x.dir.prepared(), Memory: made.Use.Memory},
 		Artefact: made, Dir: dir,
 	}})
 	if err != nil {

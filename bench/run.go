@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +18,6 @@ import (
 	"edgebench/bench/trial"
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/interfaces"
 )
 
 // Options of a run.
@@ -33,6 +31,8 @@ type Options struct {
 	Slowed map[string]float64
 	// Command is the command line, for the record.
 	Command []string
+	// Own describes a user's own programs, nil where none is measured.
+	Own *results.Own
 	// Host describes the machine.
 	Host results.Host
 }
@@ -77,6 +77,9 @@ type Summary struct {
 	// Left is the number of trials that were not begun: the budget was used
 	// up, or the run was interrupted.
 	Left int
+	// Unmeasured are the user's programs of which no operation was timed, each with
+	// the reason.
+	Unmeasured []string
 }
 
 // ended is the number of trials that have a record.
@@ -99,12 +102,18 @@ type session struct {
 	// prepared counts the artefacts that were made ready on disk, rounds how often
 	// all that a block needs was.
 	prepared, rounds int
+	// noted are notes that are given once.
+	noted map[string]bool
+	// asked counts the questions of looks.
+	asked int
 	// began is when preparing began: the budget counts from there.
 	began time.Time
 	// failures has the cells that are given up.
 	failures diagnose.Failures
 	// engines are those that may be lost; nil where none is looked for.
 	engines *engines
+	// outcomes of the user's programs.
+	outcomes outcomes
 }
 
 // Measure makes a plan and runs it. The summary holds also when the error is
@@ -118,12 +127,24 @@ func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Su
 		return Summary{}, err
 	}
 	x.noteComponents()
+	if o.Own != nil {
+		if err := x.lookAtOwn(ctx, o.Config.Table.Workload); err != nil {
+			return Summary{}, err
+		}
+		x = &session{suite: h, observer: obs, survey: x.survey}
+	}
+	return x.begin(ctx, o)
+}
+
+// begin makes a plan from what was found on the machine, and runs it.
+func (x *session) begin(ctx context.Context, o Options) (Summary, error) {
+	h := x.suite
 	token, err := newToken()
 	if err != nil {
 		return Summary{}, err
 	}
 	run := time.Now().UTC().Format("20060102-150405") + "-" + token
-	builds := h.build(ctx, x.survey, o, obs)
+	builds := h.build(ctx, x.survey, o, x.observer)
 	if err := ctx.Err(); err != nil {
 		return Summary{}, ErrInterrupted
 	}
@@ -134,6 +155,7 @@ func (h *Installation) Measure(ctx context.Context, o Options, obs Observer) (Su
 	if err := plan.Slow(&p, o.Slowed); err != nil {
 		return Summary{}, err
 	}
+	p.Own = o.Own
 	env := h.environment(o, x.survey, builds, run)
 	if x.run, err = results.Create(o.Dir, p, env); err != nil {
 		return Summary{}, err
@@ -195,29 +217,6 @@ func newToken() (string, error) {
 		return "", fmt.Errorf("make a name for the run: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil
-}
-
-// inventory is what the plan may choose from: available systems with the artefacts
-// that there are.
-func (x *session) inventory(have func(buildKey) bool) plan.Inventory {
-	inv := plan.Inventory{Systems: x.survey.Available, Cores: runtime.GOMAXPROCS(0)}
-	for _, w := range x.suite.Set.All() {
-		inv.Workloads = append(inv.Workloads, plan.Workload{Name: w.Name, Builds: w.Languages, Hidden: w.Hidden})
-	}
-	inv.Build = func(a results.Artefact, s plan.System) (u plan.Use, ok bool) {
-		w, err := x.suite.Set.Find(a.Workload)
-		if err != nil {
-			return u, false
-		}
-		kind, ok := w.KindFor(a.Build, s.Takes)
-		if !ok || !have(buildKey{a, kind}) {
-			return u, false
-		}
-		// Only instances with a network of their own can share a port.
-		iface := w.Interface(kind)
-		return plan.Use{SingleShot: iface.SingleShot(), Exclusive: interfaces.IsHTTP(iface) && !s.Mode.OwnNetwork}, true
-	}
-	return inv
 }
 
 // finish prepares the artefacts, runs the trials and cleans up.
@@ -342,6 +341,7 @@ func (x *session) measure(ctx context.Context, before []results.Record) (Summary
 	if err == nil && ctx.Err() != nil {
 		err = ErrInterrupted
 	}
+	sum.Unmeasured = x.unmeasured()
 	return sum, err
 }
 
@@ -351,6 +351,7 @@ func (x *session) measure(ctx context.Context, before []results.Record) (Summary
 func (x *session) recall(before []results.Record, sum *Summary) (done map[int]bool, kept []results.Record) {
 	for i := range before {
 		x.failures.Add(&before[i])
+		x.outcomes.add(&before[i])
 	}
 	done = map[int]bool{}
 	for _, r := range before {
@@ -385,7 +386,7 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 			x.observer.Note(fmt.Sprintf("the budget of %v is too small for block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, e.left()))
 			break
 		}
-		if t.Block != block && block >= 0 && x.rounds < preparations {
+		if t.Block != block && block >= 0 && x.rounds < x.preparations() {
 			if err := x.prepareBlock(ctx, x.run.Plan.Needed(t.Block)); err != nil {
 				return fresh, err
 			}
@@ -402,28 +403,6 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 		x.giveUp(&record, trials[i+1:], sum, e)
 	}
 	return fresh, nil
-}
-
-// giveUp takes note of a trial and gives its cell up where it has failed in the
-// same way again: the cell's trials among the rest are not begun.
-func (x *session) giveUp(r *results.Record, rest []results.Trial, sum *Summary, e *estimate) {
-	if _, already := x.failures.GivenUp(r.Cell); already {
-		return
-	}
-	x.failures.Add(r)
-	why, up := x.failures.GivenUp(r.Cell)
-	if !up {
-		return
-	}
-	n := 0
-	for _, t := range rest {
-		if t.Cell == r.Cell {
-			e.drop(t)
-			n++
-		}
-	}
-	sum.GivenUp += n
-	x.observer.Note(fmt.Sprintf("%s: %s; %d of its trials are not begun", r.Cell, why, n))
 }
 
 // trial runs one and keeps its record, unless it was interrupted or its engine was lost.
@@ -444,6 +423,7 @@ func (x *session) trial(ctx context.Context, t results.Trial, sum *Summary, e *e
 		return record, fmt.Errorf("write a record: %w (what was written before is kept; go on with --resume %s)", err, x.run.Dir)
 	}
 	sum.count(record.Outcome)
+	x.outcomes.add(&record)
 	return record, nil
 }
 

@@ -27,6 +27,7 @@ func Build(plan results.Plan, env results.Environment, records []results.Record)
 	m.Quality = quality(v)
 	v.Grades = m.Quality.Grades
 	m.Systems = v.Systems
+	m.Programs = programs(v)
 	m.Sections = sections(v)
 	for _, s := range registry.Sections() {
 		m.Methods = append(m.Methods, s.Methods...)

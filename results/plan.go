@@ -25,6 +25,10 @@ type Plan struct {
 	// Target is how narrow the interval of a cold start's median is to become,
 	// as a part of the median to each side; 0 for no target.
 	Target float64 `json:"target,omitempty"`
+	// Preparations is how often each artefact is prepared anew; 0 for the usual number.
+	Preparations int `json:"preparations,omitempty"`
+	// Own describes programs of the user's, nil in a run of the suite's workloads.
+	Own *Own `json:"own,omitempty"`
 	// Slowed gives runners whose timed operations are made longer on purpose, and by
 	// which share of their time. It tests whether a comparison finds the slowdown.
 	// Memory, density, sizes, and the start of the agent's process on the boot rung
@@ -159,6 +163,12 @@ func (p *Plan) Validate() error {
 		if !isName(runner) || !Slowable(share) {
 			return fmt.Errorf("slowed: %q by %v, it must be a runner and a share up to %d", runner, share, MaxSlowed)
 		}
+	}
+	if p.Preparations < 0 {
+		return fmt.Errorf("preparations must not be negative")
+	}
+	if err := p.Own.validate(); err != nil {
+		return err
 	}
 	return p.validateSpecs()
 }

@@ -214,7 +214,7 @@ func TestSchemaMatchesTypes(t *testing.T) {
 		"plan":  reflect.TypeFor[Plan](), "spec": reflect.TypeFor[Spec](), "table": reflect.TypeFor[Table](), "class": reflect.TypeFor[Class](),
 		"side": reflect.TypeFor[System](), "environment": reflect.TypeFor[Environment](),
 		"host": reflect.TypeFor[Host](), "system_state": reflect.TypeFor[SystemState](),
-		"artefact_state": reflect.TypeFor[ArtefactState](), "agent_state": reflect.TypeFor[AgentState](),
+		"own": reflect.TypeFor[Own](), "artefact_state": reflect.TypeFor[ArtefactState](), "agent_state": reflect.TypeFor[AgentState](),
 	}
 	for name, def := range root.Defs {
 		if _, ok := types[name]; !ok && def.Properties != nil && name != "params" { // Params is a string

@@ -37,6 +37,10 @@ func Kinds() []Kind { return []Kind{Wasm, Component, Script, Native, Image} }
 // WebAssembly says whether the kind is WebAssembly in one of its two forms.
 func (k Kind) WebAssembly() bool { return k == Wasm || k == Component }
 
+// IsModule says whether it is a module or a component, whose file says how it takes
+// requests.
+func (k Kind) IsModule() bool { return k == Wasm || k == Component }
+
 // Interface is how an artefact takes requests and gives responses. A runner that
 // does not support it refuses the artefact in Prepare with an error that wraps
 // ErrUnavailable and says so.
@@ -49,14 +53,16 @@ const (
 	// an executable or an image.
 	Frames Interface = ""
 	// Stdio is a command: it reads one request from stdin to its end, writes
-	// the response to stdout, and ends with exit code 0. A module of this kind
+	// the response to stdout, and ends with exit code 0 or that of Use. A module of this kind
 	// exports _start and imports WASI. An instance answers once: a second Call
 	// is ErrClosed. Instantiate makes a module's instance that has not run, or
 	// starts a native program, which waits for its request.
 	Stdio Interface = "stdio"
-	// HTTP is a server. The full value is "http:PORT" or "http:PORT/PATH". A
-	// request is the body of a POST to the path. The response is the body of an
-	// answer with status 200.
+	// HTTP is a server. The full value is "http:PORT", "http:PORT/PATH", or either
+	// with a host before the port, "http:[::1]:PORT", for a server of this machine
+	// that listens there alone. A request is the body of a POST to the path. The
+	// response is the body of an answer with status 200. Use.HTTP changes method,
+	// header and status.
 	HTTP Interface = "http"
 )
 
@@ -248,6 +254,9 @@ type Mode struct {
 	// Takes are the kinds of artefact that this mode accepts, where it does not
 	// accept each that the runner's row in the table names.
 	Takes []Kind `json:"takes,omitempty"`
+	// NoNetwork says that nothing outside an instance can connect to it, so that no
+	// server is measured.
+	NoNetwork bool `json:"no_network,omitempty"`
 	// Interruptible says that a guest which does not end is stopped, as if it had
 	// trapped: at the deadline of its call's context, or when it has used an
 	// allowance that lasts for seconds at most.
@@ -280,6 +289,8 @@ type Artefact struct {
 	Files string `json:"files,omitempty"`
 	// Interface is Frames for all artefacts of our own.
 	Interface Interface `json:"interface,omitempty"`
+	// Use is zero for all artefacts of our own.
+	Use Use `json:"use,omitzero"`
 }
 
 // Prepared is an artefact that is ready on disk. It is plain data and holds

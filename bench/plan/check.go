@@ -15,6 +15,9 @@ import (
 // mistyped number.
 const maxBlocks = 10_000
 
+// maxPreparations bounds how often an artefact is prepared.
+const maxPreparations = 100
+
 func (c *Config) check() error {
 	if c.Profile == "" {
 		return fmt.Errorf("profile, the configuration's name, is missing")
@@ -27,6 +30,9 @@ func (c *Config) check() error {
 	}
 	if !(c.Target >= 0 && c.Target < 1) {
 		return fmt.Errorf("target is %v, want a part of the median from 0 (none) to below 1", c.Target)
+	}
+	if c.Preparations < 0 || c.Preparations > maxPreparations {
+		return fmt.Errorf("preparations is %d, want 0 (the usual) to %d", c.Preparations, maxPreparations)
 	}
 	if len(c.Matrix) == 0 {
 		return fmt.Errorf("there is no [[matrix]] entry, so nothing to measure")
@@ -93,6 +99,11 @@ func (e *Entry) check(deadline time.Duration) error {
 	}
 	if e.MaxBlocks != 0 && (e.MaxBlocks < e.Blocks || e.MaxBlocks > maxBlocks || !d.Adaptive) {
 		return fmt.Errorf("max_blocks is %d: only experiments with adaptive trials have it, from blocks (%d) to %d", e.MaxBlocks, e.Blocks, maxBlocks)
+	}
+	for _, kind := range e.Kinds {
+		if !slices.Contains([]runners.Kind{runners.Wasm, runners.Component, runners.Native, runners.Image}, kind) {
+			return fmt.Errorf("kinds has %q, which is none of wasm, component, native and image", kind)
+		}
 	}
 	return e.Parameters.Check(deadline)
 }

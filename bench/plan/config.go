@@ -10,6 +10,7 @@ import (
 
 	"edgebench/bench/experiment"
 	"edgebench/results"
+	"edgebench/runners"
 )
 
 // Config is what to measure, read from a profile or a user's file (TOML; unknown
@@ -25,6 +26,11 @@ type Config struct {
 	Target float64 `toml:"target"`
 	// Deadline is the time after which a trial is stopped and fails.
 	Deadline experiment.Duration `toml:"deadline"`
+	// Preparations is how often each artefact is prepared anew during a run, 0 for the
+	// usual number.
+	Preparations int `toml:"preparations"`
+	// Runners are measured where none is asked for by name; an empty list allows all.
+	Runners []string `toml:"runners"`
 	// Table fixes which cells the containers-versus-WASM table rests on.
 	Table results.Table `toml:"table"`
 	// Matrix lists what is measured; the entries add up.
@@ -40,6 +46,8 @@ type Entry struct {
 	Modes      []string           `toml:"modes"`
 	Workloads  []string           `toml:"workloads"`
 	Builds     []string           `toml:"builds"`
+	// Kinds of artefacts that are measured (module, executable, image).
+	Kinds []runners.Kind `toml:"kinds"`
 	// Blocks is the number of trials of each cell.
 	Blocks int `toml:"blocks"`
 	// MaxBlocks, where it is more than Blocks, bounds the trials of a cell

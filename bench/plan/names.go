@@ -44,6 +44,9 @@ func texts[T ~string](list []T) []string {
 
 // CheckNames does the same for all that a configuration names.
 func (c Config) CheckNames(n Names) error {
+	if err := n.Check(Filter{Runners: c.Runners}); err != nil {
+		return fmt.Errorf("%s: %w", c.Profile, err)
+	}
 	for i, e := range c.Matrix {
 		if err := n.Check(Filter{Runners: e.Runners, Workloads: e.Workloads, Builds: e.Builds}); err != nil {
 			return fmt.Errorf("%s: matrix entry %d: %w", c.Profile, i+1, err)

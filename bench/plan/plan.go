@@ -27,8 +27,12 @@ type Inventory struct {
 	Cores int
 }
 
-// Use says what the instances of an artefact can't do: see experiment.Target.
-type Use struct{ SingleShot, Exclusive bool }
+// Use says in which kind an artefact comes for a system, and what its instances can't
+// do: see experiment.Target.
+type Use struct {
+	Kind                  runners.Kind
+	SingleShot, Exclusive bool
+}
 
 // System is an available runner in a mode.
 type System struct {
@@ -66,7 +70,10 @@ type Filter struct {
 func Make(c Config, inv Inventory, f Filter, run string, seed uint64) (results.Plan, error) {
 	p := results.Plan{
 		Schema: results.Schema, Run: run, Profile: c.Profile, Seed: seed,
-		Budget: time.Duration(c.Budget), Deadline: time.Duration(c.Deadline), Target: c.Target, Table: c.Table.Map(inv.resolve),
+		Budget: time.Duration(c.Budget), Deadline: time.Duration(c.Deadline), Target: c.Target, Preparations: c.Preparations, Table: c.Table.Map(inv.resolve),
+	}
+	if len(f.Runners) == 0 {
+		f.Runners = c.Runners
 	}
 	seen := map[results.Cell]bool{}
 	total := 0
@@ -145,7 +152,7 @@ func (inv Inventory) expand(e Entry, f Filter) ([]results.Spec, error) {
 					continue
 				}
 				use, ok := inv.Build(a, s)
-				if !ok {
+				if !ok || !allows(e.Kinds, use.Kind) {
 					continue
 				}
 				specs, err := inv.specs(e, f, s, a, use)

@@ -296,11 +296,12 @@ func (l *Runner) subject(t results.Trial) (protocol.Subject, error) {
 	}
 	return protocol.Subject{
 		Options: runners.Options{
-			Mode: c.Mode, Scope: l.Scope,
+			Mode: c.Mode, Scope: l.Scope, Memory: p.Artefact.Use.Memory,
 			Scratch: filepath.Join(l.Scratch, "t"+strconv.Itoa(t.Seq)),
 		},
 		Prepared:  p.Prepared,
 		Exchanges: l.Exchanges[c.Workload],
+		Patience:  l.Deadline - min(l.Deadline/10, time.Second),
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -33,7 +34,9 @@ func TestScripts(t *testing.T) {
 			inherit(e)
 			reference, err := filepath.Abs(references(t)[0])
 			e.Setenv("REFERENCE", reference)
-			return err
+			guests, errGuests := filepath.Abs("../../runners/runnertest/testdata")
+			e.Setenv("GUESTS", guests)
+			return errors.Join(err, errGuests)
 		},
 	})
 }

@@ -18,11 +18,12 @@ type ownOptions struct {
 	wasm, native, image             string
 	nativeInterface, imageInterface string
 	requests, expects               []string
+	use                             useOptions
 }
 
 // ownFlags are the names of these flags.
 func ownFlags() []string {
-	return []string{"own", "name", "wasm", "native", "image", "native-interface", "image-interface", "request", "expect"}
+	return append([]string{"own", "name", "wasm", "native", "image", "native-interface", "image-interface", "request", "expect"}, useFlagNames()...)
 }
 
 func (o *ownOptions) flags(f *pflag.FlagSet) {
@@ -31,10 +32,11 @@ func (o *ownOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.wasm, "wasm", "", "measure this module or component of yours: our exports, or a command of WASI (`file`)")
 	f.StringVar(&o.native, "native", "", "measure this executable of yours beside it (`file`)")
 	f.StringVar(&o.image, "image", "", "measure this container `image` of yours beside it: its name, or a file of docker save")
-	f.StringVar(&o.nativeInterface, "native-interface", "", "how it takes requests: stdio, http:PORT[/PATH], or nothing for frames (`speech`)")
-	f.StringVar(&o.imageInterface, "image-interface", "", "the same of the image (`speech`)")
-	f.StringArrayVar(&o.requests, "request", nil, "`file` with a request; may be given again")
+	f.StringVar(&o.nativeInterface, "native-interface", "", "how it takes requests: stdio, http:PORT[/PATH], or nothing for frames (`interface`)")
+	f.StringVar(&o.imageInterface, "image-interface", "", "the same of the image (`interface`)")
+	f.StringArrayVar(&o.requests, "request", nil, "`file` with a request, a pipe, or - for stdin; may be given again")
 	f.StringArrayVar(&o.expects, "expect", nil, "`file` with the response that is right for it, in the same order")
+	o.use.flags(f)
 }
 
 // asked says whether there is a program of the user's.
@@ -46,8 +48,8 @@ func (o *ownOptions) single() bool { return o.wasm != "" || o.native != "" || o.
 // workload reads the user's program. Its errors are the user's mistakes.
 func (o *ownOptions) workload() (build.Workload, error) {
 	if o.folder != "" {
-		if o.single() || len(o.requests)+len(o.expects) > 0 {
-			return build.Workload{}, errors.New("--own and --wasm, --native, --image, --request, --expect exclude each other: the folder's manifest says it all")
+		if o.single() || len(o.requests)+len(o.expects)+len(o.use.command()) > 0 {
+			return build.Workload{}, errors.New("--own and --wasm, --native, --image, --request, --expect and the flags of their use exclude each other: the folder's manifest says it all")
 		}
 		return build.OpenOwn(o.folder)
 	}
@@ -65,6 +67,9 @@ func (o *ownOptions) workload() (build.Workload, error) {
 		{Kind: runners.Image, What: o.image, Interface: runners.Interface(o.imageInterface)},
 	} {
 		if g.What != "" {
+			if err := o.use.Give(&g, ""); err != nil {
+				return build.Workload{}, err
+			}
 			own.Given = append(own.Given, g)
 		} else if g.Interface != "" {
 			return build.Workload{}, fmt.Errorf("--%s-interface belongs to --%s, which is not given", g.Kind, g.Kind)
@@ -96,5 +101,5 @@ func (o *ownOptions) command() []string {
 	for i := range o.requests {
 		line = append(line, "--request", filepath.Base(o.requests[i]), "--expect", filepath.Base(o.expects[i]))
 	}
-	return line
+	return append(line, o.use.command()...)
 }

@@ -94,7 +94,7 @@ compare tripped; 130 interrupted (what was measured is kept; go on with --resume
 	root.SetFlagErrorFunc(flagError)
 	o.complete(root)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(c), newList(c), newReport(c), newCompare(c), newHistory(c), newDoctor(c), newCalibrate(c))
+	root.AddCommand(newRun(c), newTry(c), newList(c), newReport(c), newCompare(c), newHistory(c), newDoctor(c), newCalibrate(c))
 	return root
 }
 

@@ -164,8 +164,17 @@ func begin(ctx context.Context, suite *bench.Installation, o runOptions, p *prog
 		return bench.Summary{}, usageError{err}
 	}
 	return suite.Measure(ctx, bench.Options{
-		Config: config, Filter: o.filter(), Dir: o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx),
+		Config: config, Filter: o.filter(), Own: o.programs(suite), Dir: o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx),
 	}, p)
+}
+
+// programs describes the user's programs, nil where there is none.
+func (o *runOptions) programs(suite *bench.Installation) *results.Own {
+	w, err := suite.Set.Find(o.own.name)
+	if err != nil || !o.own.asked() {
+		return nil
+	}
+	return w.Own()
 }
 
 // filter is what the flags keep of the configuration.
@@ -285,7 +294,7 @@ func writable(dir string) error {
 // mistakes are errors that a user can correct by asking for something else.
 var mistakes = []error{
 	results.ErrHoldsRun, results.ErrNoRun, results.ErrBusy, results.ErrOldSchema, results.ErrCompressed,
-	plan.ErrNotTimed, bench.ErrDiffers,
+	plan.ErrNotTimed, bench.ErrDiffers, bench.ErrTry,
 }
 
 // classify tells a user's mistake from a failure.
@@ -326,10 +335,13 @@ func conclude(c console, p *progress, sum bench.Summary, measureErr error) error
 		reportErr = fmt.Errorf("%w; the records are complete, so once this is mended: benchrun report %s --html %s --png %s",
 			reportErr, sum.Dir, filepath.Join(sum.Dir, results.ReportFile), filepath.Join(sum.Dir, results.FiguresFolder))
 	}
+	for _, program := range sum.Unmeasured {
+		fmt.Fprintf(c.out, "nothing was measured of %s\n", program)
+	}
 	switch {
 	case errors.Is(measureErr, bench.ErrInterrupted), errors.Is(measureErr, bench.ErrLost):
 		measureErr = fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
-	case measureErr == nil && reportErr == nil && (sum.Failed > 0 || sum.OK == 0):
+	case measureErr == nil && reportErr == nil && (sum.Failed > 0 || sum.OK == 0 || len(sum.Unmeasured) > 0):
 		return errTrialsFailed
 	}
 	return errors.Join(reportErr, measureErr)

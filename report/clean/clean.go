@@ -149,11 +149,29 @@ func Plan(p results.Plan) results.Plan {
 			c.Artefacts[j] = artefact(a)
 		}
 	}
+	p.Own = own(p.Own)
 	p.Specs = append([]results.Spec(nil), p.Specs...)
 	for i := range p.Specs {
 		p.Specs[i].Cell = Cell(p.Specs[i].Cell)
 	}
 	return p
+}
+
+// own cleans a copy.
+func own(o *results.Own) *results.Own {
+	if o == nil {
+		return nil
+	}
+	c := *o
+	c.Programs = append([]results.Program(nil), o.Programs...)
+	for i := range c.Programs {
+		p := &c.Programs[i]
+		for _, s := range []*string{&p.Build, &p.Name, &p.Kind, &p.Form, &p.Interface} {
+			*s = Text(*s)
+		}
+		p.Refused = Message(p.Refused)
+	}
+	return &c
 }
 
 // Environment cleans what is shown of an environment.

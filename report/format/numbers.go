@@ -135,6 +135,9 @@ func RatioOf(e estimate.Estimate) string {
 	return text + " [" + times(e.Interval.Low) + ", " + times(e.Interval.High) + "]"
 }
 
+// Times prints a factor of 1 or more with three significant digits.
+func Times(v float64) string { return times(v) }
+
 // times prints a factor with three significant digits.
 func times(v float64) string {
 	digits := func(v float64) int { return max(0, 2-int(math.Floor(math.Log10(round(math.Abs(v), 3))))) }

@@ -31,6 +31,8 @@ type Model struct {
 	Systems  []System
 	Counts   Counts
 	Quality  Quality
+	// Programs are the user's own, nil in a run without any.
+	Programs *Programs
 	// Answer says in a few sentences what the table's lead pairs show.
 	Answer []string
 	Table  Table

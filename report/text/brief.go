@@ -17,9 +17,16 @@ import (
 // end of a run: a line for each property with the figures of the leading classes,
 // then a line for each verdict. It fits a terminal of 80 columns and 24 rows. Only
 // Full prints every class and cell, how a figure was obtained, grades, ratios and the
-// notes on a row. Lines are width runes long, bounded to 60 to 120.
+// notes on a row. A user's own programs come first, and alone where the run has no
+// classes. Lines are width runes long, bounded to 60 to 120.
 func Table(w io.Writer, m *model.Model, width int, colour bool) error {
 	b := brief{page: newPage(width, colour)}
+	if m.Programs != nil {
+		b.programs(m.Programs)
+	}
+	if !m.HasTable() {
+		return b.flush(w)
+	}
 	b.line("")
 	b.slowed(m)
 	b.head(m.Table.Rows)

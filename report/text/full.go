@@ -14,7 +14,12 @@ import (
 func Full(w io.Writer, m *model.Model, width int, colour bool) error {
 	p := newPage(width, colour)
 	p.conditions(m)
-	p.table(&m.Table)
+	if m.Programs != nil {
+		p.programs(m.Programs)
+	}
+	if m.HasTable() {
+		p.table(&m.Table)
+	}
 	for _, s := range m.Sections {
 		for _, e := range s.Elements {
 			p.element(e)

@@ -16,7 +16,7 @@ import (
 func (p *page) grid(g *model.Grid) {
 	p.heading(g.Title)
 	n := notes{}
-	name, cell := widths(g)
+	name, cell := p.widths(g)
 	perPart := max(1, (p.width-name)/(cell+cellGap))
 	for from := 0; from < len(g.Columns); from += perPart {
 		p.part(g, from, min(from+perPart, len(g.Columns)), name, cell, &n)
@@ -43,13 +43,14 @@ const (
 	mostArtefact = 32
 )
 
-// widths are those of the names of rows and of the cells.
-func widths(g *model.Grid) (name, cell int) {
+// widths are those of the names of rows and of the cells. Names of artefacts take what
+// is left beside all columns.
+func (p *page) widths(g *model.Grid) (name, cell int) {
 	name, cell = len(g.RowTitle()), cellWidth
 	most := mostName
 	switch {
 	case g.Artefacts:
-		most = mostArtefact
+		most = max(mostArtefact, p.width-len(g.Columns)*(cellWidth+cellGap))
 	case g.Graded():
 		most, cell = mostGraded, gradedWidth
 	}

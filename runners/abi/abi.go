@@ -48,8 +48,8 @@ const (
 	Run = "wasi:cli/run"
 )
 
-// Program is what a command finds as its only argument, the name under which it
-// runs. Its environment is empty.
+// Program is what a command finds as its first argument, the name under which it
+// runs. Further arguments and variables are those of runners.Use.
 const Program = "guest"
 
 // MaxMessage bounds a request and a response, in bytes.
@@ -120,4 +120,16 @@ func Exited(code uint32, said string) error {
 		said = ": " + said
 	}
 	return fmt.Errorf("it exits with code %d%s: %w", code, said, runners.ErrTrap)
+}
+
+// CheckExit compares the exit code of a command with the right one. Its error is
+// Exited, or says which code is right.
+func CheckExit(code, right uint32, said string) error {
+	switch {
+	case code == right:
+		return nil
+	case right == 0:
+		return Exited(code, said)
+	}
+	return fmt.Errorf("%w, and %d is right", Exited(code, said), right)
 }

@@ -89,6 +89,11 @@ func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err erro
 		return nil, err
 	}
 	defer func() { err = firstError(err, m.close()) }()
+	if patience := q.Subject.Patience; patience > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, patience, fmt.Errorf("%w (%v)", errNoAnswer, patience))
+		defer cancel()
+	}
 	if err := m.repeat(ctx, rung); err != nil {
 		return nil, err
 	}

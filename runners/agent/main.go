@@ -93,6 +93,8 @@ type handler func(ctx context.Context, s *server, q protocol.Task) (any, error)
 
 // tasks is the table of an agent's tasks, one file each.
 var tasks = map[string]handler{
+	AnswerTask:     answer,
+	LookTask:       look,
 	ColdStartTask:  coldStart,
 	BaselineTask:   baseline,
 	GrowTask:       grow,

@@ -26,7 +26,7 @@ import (
 // over the socket in a bind mount on which the workload connects. As the adapter
 // does, it does not wait for the engine to say that the container is started.
 func (r *runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
-	if l.Rung != results.Cold || l.Prepared.Artefact.Interface != runners.Frames {
+	if l.Rung != results.Cold || l.Prepared.Artefact.Interface != runners.Frames || !l.Prepared.Artefact.Use.Zero() {
 		return out, fmt.Errorf("no baseline loop for the rung %s: %w", l.Rung, runners.ErrUnavailable)
 	}
 	e, err := connect(ctx, r.patience)

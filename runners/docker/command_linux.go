@@ -21,6 +21,7 @@ type command struct {
 	running
 	stream types.HijackedResponse
 	said   interfaces.Words
+	right  uint8 // its exit code
 	// copied is closed when nothing more comes out of the stream.
 	copied chan struct{}
 }
@@ -28,7 +29,7 @@ type command struct {
 // startCommand creates a container, attaches to it and starts it. What is
 // written to it meanwhile waits in the engine.
 func (l *loaded) startCommand(ctx context.Context, t *runners.Trace) (*command, error) {
-	in := &command{}
+	in := &command{right: l.use.ExitCode}
 	if err := in.create(ctx, l, ""); err != nil {
 		return nil, err
 	}
@@ -102,8 +103,11 @@ func (in *command) leaves(ctx context.Context) error {
 			}
 			started = nil
 		case <-in.fate.ended:
-			if in.fate.well() {
+			if in.fate.well(in.right) {
 				return nil
+			}
+			if in.right != 0 {
+				return fmt.Errorf("the command fails, exit code %d is right: %w", in.right, runners.ErrTrap)
 			}
 			return fmt.Errorf("the command fails: %w", runners.ErrTrap)
 		case <-in.system.deaths.over:

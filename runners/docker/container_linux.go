@@ -129,10 +129,18 @@ func (l *loaded) create(ctx context.Context, dir string, autoRemove bool) (id st
 		UsernsMode:  s.userns,
 		Resources:   container.Resources{Memory: int64(s.memory), MemorySwap: int64(s.memory), CgroupParent: s.group},
 	}
+	config.Env, config.Cmd = l.use.Env, l.use.Args
+	for _, d := range l.use.Dirs {
+		host.Mounts = append(host.Mounts, mount.Mount{Type: mount.TypeBind, Source: d.Host, Target: d.Guest, ReadOnly: true})
+	}
 	switch l.iface {
 	case runners.Frames:
-		config.Cmd = append(slices.Clip(l.command), "/"+harness+"/"+socketName)
-		host.Mounts = []mount.Mount{{Type: mount.TypeBind, Source: dir, Target: "/" + harness}}
+		command := l.use.Args
+		if len(command) == 0 {
+			command = l.command
+		}
+		config.Cmd = append(slices.Clip(command), "/"+harness+"/"+socketName)
+		host.Mounts = append(host.Mounts, mount.Mount{Type: mount.TypeBind, Source: dir, Target: "/" + harness})
 	case runners.Stdio:
 		config.OpenStdin, config.StdinOnce = true, true
 		config.AttachStdin, config.AttachStdout, config.AttachStderr = true, true, true
@@ -201,16 +209,21 @@ func (l *loaded) lastWords(ctx context.Context, dir string) string {
 	case <-failed:
 		return ""
 	}
-	log, err := s.engine.api.ContainerLogs(ctx, id, container.LogsOptions{ShowStdout: true, ShowStderr: true, Tail: strconv.Itoa(printedLines)})
+	if said := s.engine.printed(ctx, id); said != "" {
+		return fmt.Sprintf(" and prints %q", said)
+	}
+	return ""
+}
+
+// printed is the end of what a container has written, in a line. A log that breaks
+// off is better than none.
+func (e *engine) printed(ctx context.Context, id string) string {
+	log, err := e.api.ContainerLogs(ctx, id, container.LogsOptions{ShowStdout: true, ShowStderr: true, Tail: strconv.Itoa(printedLines)})
 	if err != nil {
 		return ""
 	}
 	defer log.Close()
 	var printed bytes.Buffer
-	// A log that breaks off is better than none.
 	_, _ = stdcopy.StdCopy(&printed, &printed, io.LimitReader(log, 64<<10))
-	if printed.Len() == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" and prints %q", line(printed.String(), printedBytes))
+	return line(printed.String(), printedBytes)
 }

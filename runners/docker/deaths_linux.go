@@ -131,11 +131,11 @@ func (f *fate) String() string {
 	return ending(f.code, f.oom)
 }
 
-// well says that it ended as it should.
-func (f *fate) well() bool {
+// well says that it ended with the right exit code.
+func (f *fate) well(right uint8) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.code == "0" && !f.oom
+	return f.code == strconv.Itoa(int(right)) && !f.oom
 }
 
 func ending(code string, oom bool) string {

@@ -13,6 +13,7 @@ type loaded struct {
 	system *system
 	image  string
 	iface  runners.Interface
+	use    runners.Use
 	// endpoint of an HTTP server.
 	endpoint interfaces.Endpoint
 	// command is the image's CMD.

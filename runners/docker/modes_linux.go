@@ -186,7 +186,8 @@ func (r *runner) Check(ctx context.Context) (runners.Info, error) {
 			versions[w.runtime] = together(out.Version, f.runtimeVersion(ctx, w.runtime, v))
 		}
 		out.Modes = append(out.Modes, runners.Mode{
-			Name: w.mode(), Version: versions[w.runtime], Released: out.Released, Unavailable: f.missing[w], Parks: true, Processes: true, Confines: true, Engine: true, OwnNetwork: w.network != "host",
+			Name: w.mode(), Version: versions[w.runtime], Released: out.Released, Unavailable: f.missing[w], Parks: true, Processes: true, Confines: true, Engine: true,
+			OwnNetwork: w.network != "host", NoNetwork: w.network == "none",
 			Rungs:    []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
 			Default:  w == way{f.info.DefaultRuntime, "bridge"},
 			Settings: f.settings(w, e.api.ClientVersion(), v),

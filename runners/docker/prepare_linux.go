@@ -137,7 +137,7 @@ func (s *system) Load(ctx context.Context, p runners.Prepared, t *runners.Trace)
 	if found == nil {
 		return nil, fmt.Errorf("the engine does not have image %.19s: prepare it again", p.Path)
 	}
-	l := &loaded{system: s, image: p.Path, iface: p.Artefact.Interface, command: found.Config.Cmd}
+	l := &loaded{system: s, image: p.Path, iface: p.Artefact.Interface, use: p.Artefact.Use, command: found.Config.Cmd}
 	if interfaces.IsHTTP(l.iface) {
 		if l.endpoint, err = interfaces.ParseEndpoint(l.iface); err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -23,8 +24,12 @@ func (s *system) checkInterface(how runners.Interface) error {
 	if !interfaces.IsHTTP(how) {
 		return fmt.Errorf("docker does not support the interface %.40q: %w", how, runners.ErrUnavailable)
 	}
-	if _, err := interfaces.ParseEndpoint(how); err != nil {
+	at, err := interfaces.ParseEndpoint(how)
+	if err != nil {
 		return fmt.Errorf("%w: %w", err, runners.ErrMalformed)
+	}
+	if at.Host != "" && s.way.network != "host" {
+		return fmt.Errorf("an HTTP server at %s inside its container cannot be reached from outside in docker/%s: let it listen at 0.0.0.0: %w", at.Host, s.mode, runners.ErrUnavailable)
 	}
 	if s.way.network == "none" {
 		return fmt.Errorf("an HTTP server cannot be reached in docker/%s, which has no network: use one of the modes %v: %w", s.mode, s.networked, runners.ErrUnavailable)
@@ -57,7 +62,7 @@ func (l *loaded) startServer(ctx context.Context, t *runners.Trace) (_ *server, 
 	}
 	t.Mark(runners.PhaseCreate)
 	in.begin(ctx, nil)
-	host := "127.0.0.1"
+	host := l.endpoint.Loopback()
 	if !l.onHost() {
 		if host, err = in.address(ctx); err != nil {
 			return nil, also(err, in.Close())
@@ -65,7 +70,7 @@ func (l *loaded) startServer(ctx context.Context, t *runners.Trace) (_ *server, 
 		t.Mark(runners.PhaseStart)
 	}
 	in.client = interfaces.NewClient(interfaces.Server{
-		Endpoint: l.endpoint, Alive: in.alive,
+		Endpoint: l.endpoint, Use: l.use.HTTP, Alive: in.alive, Listening: in.listens,
 		Dial: func(ctx context.Context) (net.Conn, error) { return in.dial(ctx, l.endpoint.Address(host)) },
 	})
 	go in.watch()
@@ -153,7 +158,7 @@ func addressIn(c container.InspectResponse) string {
 
 func (in *server) dial(ctx context.Context, address string) (net.Conn, error) {
 	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp4", address)
+	conn, err := d.DialContext(ctx, "tcp", address)
 	if err == nil {
 		in.conns.Lock()
 		in.conn = conn
@@ -176,6 +181,13 @@ func (in *server) alive() error {
 	default:
 	}
 	return nil
+}
+
+// listens is where the container's programs listen.
+func (in *server) listens() []netip.AddrPort {
+	ctx, cancel := in.system.engine.within(context.Background())
+	defer cancel()
+	return in.loaded.listens(in.system.engine.state(ctx, in.id).Pid)
 }
 
 // watch ends the connection when nobody will answer on it any more.

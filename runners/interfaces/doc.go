@@ -9,6 +9,7 @@
 package interfaces
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -25,19 +26,43 @@ import (
 
 // Endpoint is where an HTTP server answers.
 type Endpoint struct {
+	Host string // an address of this machine, "" where the runner knows it
 	Port uint16
 	Path string // from "/" on, with a query where there is one
 }
+
+// String is the endpoint as an Interface.
+func (e Endpoint) String() string {
+	s := string(runners.HTTP) + ":"
+	if e.Host != "" {
+		s += e.Address(e.Host)
+	} else {
+		s += strconv.Itoa(int(e.Port))
+	}
+	if e.Path != "/" {
+		s += e.Path
+	}
+	return s
+}
+
+// Loopback is the address at which a server on this machine's own network is asked.
+func (e Endpoint) Loopback() string { return cmp.Or(e.Host, "127.0.0.1") }
 
 // IsHTTP says whether an artefact is an HTTP server.
 func IsHTTP(s runners.Interface) bool {
 	return s == runners.HTTP || strings.HasPrefix(string(s), string(runners.HTTP)+":")
 }
 
-// ParseEndpoint reads "http:PORT" or "http:PORT/PATH". Other text is an error.
+// ParseEndpoint reads "http:PORT" or "http:PORT/PATH", where a loopback address may
+// stand before the port. Other text is an error.
 func ParseEndpoint(s runners.Interface) (Endpoint, error) {
 	rest, ok := strings.CutPrefix(string(s), string(runners.HTTP)+":")
-	digits, path, found := strings.Cut(rest, "/")
+	address, path, found := strings.Cut(rest, "/")
+	host, digits, err := "", address, error(nil)
+	if strings.Contains(address, ":") {
+		host, digits, err = net.SplitHostPort(address)
+		ok = ok && err == nil && net.ParseIP(host).IsLoopback()
+	}
 	port, err := strconv.ParseUint(digits, 10, 16)
 	if !ok || err != nil || port == 0 {
 		return Endpoint{}, fmt.Errorf("an HTTP server is written http:PORT or http:PORT/PATH with a port from 1 to 65535, not %q", s)
@@ -45,7 +70,7 @@ func ParseEndpoint(s runners.Interface) (Endpoint, error) {
 	if path = "/" + path; found && !validPath(path) {
 		return Endpoint{}, fmt.Errorf("%q in %q is not a path of a URL", path, s)
 	}
-	return Endpoint{Port: uint16(port), Path: path}, nil
+	return Endpoint{Host: host, Port: uint16(port), Path: path}, nil
 }
 
 // validPath refuses characters that would end the request line.
@@ -63,9 +88,9 @@ func (e Endpoint) Address(host string) string {
 // already listens at the port. That program would be mistaken for the server that
 // is about to start.
 func (e Endpoint) Free() error {
-	l, err := net.Listen("tcp4", e.Address("127.0.0.1"))
+	l, err := net.Listen("tcp", e.Address(e.Loopback()))
 	if err != nil {
-		return fmt.Errorf("port %d is not free for the server to listen at: %w: %w", e.Port, runners.ErrUnavailable, systemError(err))
+		return fmt.Errorf("port %d is not free for the server to listen at (%s): %w: %w", e.Port, e.Address(e.Loopback()), runners.ErrUnavailable, systemError(err))
 	}
 	return l.Close()
 }

@@ -2,17 +2,22 @@ package interfaces
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/listening"
 )
 
 // Client is an HTTP/1.1 client of one server over one connection, which it keeps
@@ -31,22 +36,42 @@ type Client struct {
 // Server says how a client reaches its server.
 type Server struct {
 	Endpoint
+	// Use is how it is asked.
+	Use runners.HTTPUse
 	// Dial makes a connection.
 	Dial func(ctx context.Context) (net.Conn, error)
+	// Listening gives where the server listens, for the error of one that cannot be
+	// reached. The function itself may be nil.
+	Listening func() []netip.AddrPort
 	// Alive is called between attempts to connect. It returns the reason why
 	// there will be no server, or nil. The function itself may be nil.
 	Alive func() error
-	// Refused makes an error of an answer whose status is not 200, from the first part
+	// Refused makes an error of an answer whose status is not the right one, from the first part
 	// of its body. If it is nil, such an answer is an ErrWrongResponse.
 	Refused func(status int, body []byte) error
 }
 
 // NewClient returns a client that has no connection yet.
-func NewClient(s Server) *Client {
-	fields := " HTTP/1.1\r\nHost: " + s.Address("localhost") +
-		"\r\nUser-Agent: edgebench\r\nAccept: */*\r\nContent-Type: application/octet-stream\r\nContent-Length: "
-	return &Client{server: s, fields: []byte(fields)}
+func NewClient(s Server) *Client { return &Client{server: s, fields: []byte(s.fields())} }
+
+// fields are those of each request, from the version up to the length of its body. A
+// field of the Use takes the place of the client's own.
+func (s Server) fields() string {
+	own := []runners.Field{{Name: "Host", Value: s.Address("localhost")}, {Name: "User-Agent", Value: "edgebench"}, {Name: "Accept", Value: "*/*"}}
+	if hasBody(s.Use.Verb()) {
+		own = append(own, runners.Field{Name: "Content-Type", Value: "application/octet-stream"})
+	}
+	own = slices.DeleteFunc(own, func(f runners.Field) bool {
+		return slices.ContainsFunc(s.Use.Header, func(g runners.Field) bool { return strings.EqualFold(f.Name, g.Name) })
+	})
+	fields := " HTTP/1.1\r\n"
+	for _, f := range append(own, s.Use.Header...) {
+		fields += f.Name + ": " + f.Value + "\r\n"
+	}
+	return fields
 }
+
+func hasBody(method string) bool { return method != http.MethodGet }
 
 // patience bounds the time until a server listens, and then the time until its
 // first answer without a closed connection. A context may end sooner.
@@ -83,23 +108,31 @@ func (c *Client) wait(ctx context.Context, until time.Duration, last error) erro
 		}
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("%w: %w", ctx.Err(), systemError(last))
+		return fmt.Errorf("%w: %w%s", context.Cause(ctx), systemError(last), c.elsewhere())
 	}
 	if runners.Now() > until {
-		return fmt.Errorf("no answer within %v: %w: %w", patience, runners.ErrTrap, systemError(last))
+		return fmt.Errorf("no answer within %v: %w: %w%s", patience, runners.ErrTrap, systemError(last), c.elsewhere())
 	}
 	pause(between)
 	return nil
 }
 
-// Call posts a request to the server's path. See Send.
-func (c *Client) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
-	return c.Send(ctx, http.MethodPost, c.server.Path, dst, request)
+// elsewhere says where the server listens that cannot be reached.
+func (c *Client) elsewhere() string {
+	if c.server.Listening == nil {
+		return ""
+	}
+	return "; the server has started and listens at " + listening.Words(c.server.Listening())
 }
 
-// Send sends a request and appends the body of the answer, whose status must be
-// 200; another status is an ErrWrongResponse that names it, or what Refused makes of
-// it. A server that ends is an ErrTrap. The path begins with "/".
+// Call sends a request to the server's path, with the method of its Use. See Send.
+func (c *Client) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
+	return c.Send(ctx, c.server.Use.Verb(), c.server.Path, dst, request)
+}
+
+// Send sends a request and appends the body of the answer, whose status must be that of
+// the server's Use; another status is an ErrWrongResponse that names it, or what Refused
+// makes of it. A server that ends is an ErrTrap. The path begins with "/".
 //
 // Send replaces a connection that ends before the first byte of the answer. It
 // does so once if the server has answered before, since a server may close an
@@ -120,14 +153,16 @@ func (c *Client) Send(ctx context.Context, method, path string, dst, request []b
 		case err == nil:
 			c.answered = true
 			return response, nil
-		case !again || ctx.Err() != nil || c.answered && silent.fresh:
-			return dst, fmt.Errorf("send a request of %d bytes: %w", len(request), err)
+		case ctx.Err() != nil:
+			return dst, fmt.Errorf("%w: connected, sent %d bytes for %s, no answer%s", context.Cause(ctx), len(request), path, c.elsewhere())
+		case !again || c.answered && silent.fresh:
+			return dst, fmt.Errorf("ask for %s with %d bytes: %w", path, len(request), err)
 		}
 		if c.answered {
 			continue
 		}
 		if err := c.wait(ctx, until, err); err != nil {
-			return dst, fmt.Errorf("send a request of %d bytes: %w", len(request), err)
+			return dst, fmt.Errorf("ask for %s with %d bytes: %w", path, len(request), err)
 		}
 	}
 }
@@ -162,12 +197,16 @@ func (c *Client) try(ctx context.Context, method, path string, dst, request []by
 	if _, err := c.r.Peek(1); err != nil {
 		return dst, &silence{fresh, err}
 	}
-	answer, err := c.header()
+	beginning, _ := c.r.Peek(min(c.r.Buffered(), protocolBytes))
+	if err := foreign(beginning); err != nil {
+		return dst, fmt.Errorf("read the answer: %w: %w", runners.ErrUnavailable, err)
+	}
+	answer, err := c.header(method)
 	if err != nil {
 		return dst, fmt.Errorf("read the answer: %w: %w", runners.ErrTrap, err)
 	}
 	// The body is not closed: that would read the rest of one without an end.
-	if answer.StatusCode != http.StatusOK {
+	if answer.StatusCode != c.server.Use.Right() {
 		return dst, c.refusal(answer)
 	}
 	dst, err = appendAll(dst, answer.Body)
@@ -178,7 +217,7 @@ func (c *Client) try(ctx context.Context, method, path string, dst, request []by
 	return dst, err
 }
 
-// refusal is the error of an answer with another status than 200.
+// refusal is the error of an answer with another status than the right one.
 func (c *Client) refusal(answer *http.Response) error {
 	var words [mostKept]byte
 	if c.server.Refused != nil {
@@ -186,21 +225,49 @@ func (c *Client) refusal(answer *http.Response) error {
 		return c.server.Refused(answer.StatusCode, words[:n])
 	}
 	n, _ := answer.Body.Read(words[:])
+	if answer.StatusCode == http.StatusBadRequest && bytes.Contains(words[:n], []byte("HTTPS")) {
+		return fmt.Errorf("%w: %w", runners.ErrUnavailable, errTLS)
+	}
 	return fmt.Errorf("%w: %s", runners.ErrWrongResponse, WithOutput("the server answers "+answer.Status, FirstLine(words[:n])))
 }
+
+// protocolBytes tell another protocol than HTTP/1.1.
+const protocolBytes = 5
+
+// foreign names the protocol of an answer that begins in another one than HTTP/1.1.
+func foreign(first []byte) error {
+	const alert, settings = 0x15, 4 // a record of TLS, a frame of HTTP/2
+	switch {
+	case len(first) > 1 && first[0] == alert && first[1] == 3:
+		return errTLS
+	case len(first) > 3 && first[0] == 0 && first[3] == settings:
+		return errHTTP2
+	}
+	return nil
+}
+
+// Servers that speak another protocol.
+var (
+	errTLS   = errors.New("the server speaks HTTPS, which is not supported: let it listen without TLS")
+	errHTTP2 = errors.New("the server speaks HTTP/2 alone, as gRPC does, which is not supported: requests here are HTTP/1.1")
+)
 
 // beside is the length in bytes from which a request is written concurrently
 // with reading. A server that answers while it reads would otherwise fill both
 // directions.
 const beside = 64 << 10
 
-// write writes a request. A server may answer and close the connection before it
-// has read everything. Its answer is used then; without an answer, reading fails
-// too.
+// write writes a request, of which a GET has no body. A server may answer and close the
+// connection before it has read everything. Its answer is used then; without an answer,
+// reading fails too.
 func (c *Client) write(method, path string, request []byte) (written <-chan error) {
 	c.out = append(append(append(append(c.out[:0], method...), ' '), path...), c.fields...)
-	c.out = strconv.AppendInt(c.out, int64(len(request)), 10)
-	c.out = append(append(c.out, "\r\n\r\n"...), request...)
+	if hasBody(method) {
+		c.out = strconv.AppendInt(append(c.out, "Content-Length: "...), int64(len(request)), 10)
+		c.out = append(append(c.out, "\r\n\r\n"...), request...)
+	} else {
+		c.out = append(c.out, "\r\n"...)
+	}
 	done, conn, out := make(chan error, 1), c.conn, c.out
 	write := func() {
 		_, err := conn.Write(out)
@@ -239,9 +306,9 @@ func (c *Client) finished(written <-chan error) bool {
 }
 
 // header reads an answer up to its body. It skips informational answers (1xx).
-func (c *Client) header() (*http.Response, error) {
+func (c *Client) header(method string) (*http.Response, error) {
 	for {
-		answer, err := http.ReadResponse(c.r, &http.Request{Method: http.MethodPost})
+		answer, err := http.ReadResponse(c.r, &http.Request{Method: method})
 		if err != nil || answer.StatusCode >= http.StatusOK || answer.StatusCode == http.StatusSwitchingProtocols {
 			return answer, err
 		}

@@ -25,12 +25,14 @@ func TestParseEndpoint(t *testing.T) {
 		"http:8080":         {Port: 8080, Path: "/"},
 		"http:1/":           {Port: 1, Path: "/"},
 		"http:65535/a/b?c=": {Port: 65535, Path: "/a/b?c="},
+		"http:[::1]:80/x":   {Host: "::1", Port: 80, Path: "/x"},
+		"http:127.0.0.1:80": {Host: "127.0.0.1", Port: 80, Path: "/"},
 	} {
 		if got, err := interfaces.ParseEndpoint(in); err != nil || got != want {
 			t.Errorf("%s gives %v, %v; want %v", in, got, err, want)
 		}
 	}
-	for _, in := range []runners.Interface{"", "http", "http:", "http:0", "http:65536", "http:-1", "http:80 ", "http:80/a b", "http:80/\r\nX: y", "stdio", "http:80/%zz"} {
+	for _, in := range []runners.Interface{"", "http", "http:", "http:0", "http:65536", "http:-1", "http:80 ", "http:80/a b", "http:80/\r\nX: y", "stdio", "http:80/%zz", "http:10.0.0.1:80", "http:[::1]"} {
 		if got, err := interfaces.ParseEndpoint(in); err == nil {
 			t.Errorf("%q gives %v", in, got)
 		}
@@ -298,4 +300,42 @@ func FuzzParseEndpoint(f *testing.F) {
 			t.Fatalf("%q gives the path %q", s, e.Path)
 		}
 	})
+}
+
+// A server that speaks another protocol is named, and so is one that keeps silent.
+func TestOtherProtocols(t *testing.T) {
+	for answer, says := range map[string]string{
+		"\x15\x03\x01\x00\x02\x02\x46":         "HTTPS",
+		"\x00\x00\x00\x04\x00\x00\x00\x00\x00": "gRPC",
+		"HTTP/1.1 400 Bad Request\r\nContent-Length: 48\r\n\r\nClient sent an HTTP request to an HTTPS server.\n": "HTTPS",
+		"": "connected, sent 5 bytes for /work, no answer",
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		served := make(chan struct{})
+		go func() {
+			defer close(served)
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close()
+			io.WriteString(conn, answer)
+			io.Copy(io.Discard, conn)
+		}()
+		within := time.Minute
+		if answer == "" {
+			within = time.Second
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), within)
+		_, err = to(t, l, nil).Call(ctx, nil, []byte("hello"))
+		cancel()
+		l.Close()
+		<-served
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v; want an error that says %q", answer, err, says)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package interfaces
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -55,4 +56,9 @@ func send(stdin io.WriteCloser, request []byte) (written <-chan struct{}) {
 		go write()
 	}
 	return done
+}
+
+// Unanswered says what a command was doing when its context ended.
+func Unanswered(ctx context.Context, request, written []byte) string {
+	return fmt.Sprintf("%v: it was given %d bytes and the end of stdin, wrote %d bytes and did not end", context.Cause(ctx), len(request), len(written))
 }

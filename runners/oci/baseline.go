@@ -33,7 +33,8 @@ import (
 // It shares no timed code with the adapter's side outside the container. There is none
 // for runsc.
 func (r runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
-	if l.Rung != results.Cold || l.Prepared.Artefact.Interface != runners.Frames || l.Options.Mode == modeRunsc {
+	a := l.Prepared.Artefact
+	if l.Rung != results.Cold || a.Interface != runners.Frames || !a.Use.Zero() || l.Options.Mode == modeRunsc {
 		return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", l.Options.Mode, l.Rung, runners.ErrUnavailable)
 	}
 	setUp := noSetUp
@@ -173,7 +174,7 @@ func (b *baseline) run(name string) (*baselineContainer, error) {
 	if err := os.Mkdir(bundle, 0o711); err != nil {
 		return nil, err
 	}
-	config, err := json.Marshal(b.spec(native(b.root), name))
+	config, err := json.Marshal(b.spec(native(b.root, runners.Use{}), name))
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 		},
 		Root:     &specs.Root{Path: p.Root, Readonly: true},
 		Hostname: name,
-		Mounts:   append(mounts(h.rootless), binds(h.folders())...),
+		Mounts:   append(mounts(h.rootless), binds(h.folders(p))...),
 		Linux: &specs.Linux{
 			Namespaces:    namespaceSpecs(h.rootless),
 			Resources:     h.resources(),

@@ -148,8 +148,8 @@ func (c *container) epitaph() string {
 }
 
 // leave waits for the end of a container that has nothing more to do, and is an
-// ErrTrap that says how it came if not by exit status 0.
-func (c *container) leave() error {
+// ErrTrap that says how it came if not by the right exit code.
+func (c *container) leave(right uint8) error {
 	c.settle()
 	c.ending.Lock()
 	defer c.ending.Unlock()
@@ -160,10 +160,14 @@ func (c *container) leave() error {
 	if err != nil {
 		return err
 	}
-	if status != 0 {
-		return fmt.Errorf("%w (%s)", runners.ErrTrap, c.reasons(describe(status)))
+	how := describe(status)
+	switch {
+	case status.Exited() && status.ExitStatus() == int(right):
+		return nil
+	case right != 0:
+		how += fmt.Sprintf(" where %d is right", right)
 	}
-	return nil
+	return fmt.Errorf("%w (%s)", runners.ErrTrap, c.reasons(how))
 }
 
 // reasons adds to how a container ended what is known of why.

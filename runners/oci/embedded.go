@@ -37,9 +37,6 @@ func newEmbedded(h *host) (*embedded, error) {
 		return nil, err
 	}
 	e := &embedded{host: h, plan: enter.Plan{ID: h.user(), Filter: filter}}
-	for _, f := range h.folders() {
-		e.plan.Folders = append(e.plan.Folders, enter.Mounted{Host: f.Host, Guest: f.Guest, Writable: f.Writable})
-	}
 	for _, l := range h.rlimits() {
 		e.plan.Limits = append(e.plan.Limits, enter.Limit{Resource: l.resource, Value: l.value})
 	}
@@ -55,6 +52,9 @@ func (e *embedded) launch(ctx context.Context, p *program, t *runners.Trace) (*c
 	}
 	plan := e.plan
 	plan.Root, plan.Args, plan.Env, plan.Dir, plan.Name = p.Root, p.Args, e.environ(p), p.Dir, c.name
+	for _, f := range e.folders(p) {
+		plan.Folders = append(plan.Folders, enter.Mounted{Host: f.Host, Guest: f.Guest, Writable: f.Writable})
+	}
 	if err := e.finish(ctx, c, plan, t); err != nil {
 		return nil, err
 	}

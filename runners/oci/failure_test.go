@@ -250,7 +250,7 @@ func TestDescriptors(t *testing.T) {
 			if err := in.Close(); err != nil {
 				t.Error(err)
 			}
-			bad := &loaded{system: l.system, program: native(filepath.Join(l.program.Root, "nowhere"))}
+			bad := &loaded{system: l.system, program: native(filepath.Join(l.program.Root, "nowhere"), runners.Use{})}
 			if in, err := bad.Instantiate(t.Context(), nil); err == nil {
 				in.Close()
 				t.Error("a container without a root file system starts")

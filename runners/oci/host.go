@@ -97,12 +97,12 @@ func (h *host) tasks() uint64 {
 	return mostTasks
 }
 
-// folders are those of the policy.
-func (h *host) folders() []runners.Folder {
+// folders are a program's with the policy's.
+func (h *host) folders(p *program) []runners.Folder {
 	if h.policy == nil {
-		return nil
+		return p.folders
 	}
-	return h.policy.Folders
+	return slices.Concat(p.folders, h.policy.Folders)
 }
 
 // environ is a program's environment with the policy's.

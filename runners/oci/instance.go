@@ -40,7 +40,7 @@ func (l *loaded) start(ctx context.Context, t *runners.Trace) (*instance, error)
 	if err != nil {
 		return nil, err
 	}
-	return &instance{system: l.system, container: c, iface: l.program.iface}, nil
+	return &instance{system: l.system, container: c, iface: l.program.iface, right: l.program.right}, nil
 }
 
 // Park starts a container, waits until its workload lives and freezes it.
@@ -66,6 +66,7 @@ type instance struct {
 	system    *system
 	container *container
 	iface     runners.Interface
+	right     uint8 // the exit code of a command
 	// over is set when it can no longer be called.
 	over  atomic.Bool
 	close sync.Once
@@ -105,7 +106,7 @@ func (in *instance) exchange(ctx context.Context, dst, request []byte) ([]byte, 
 	if errors.Is(err, runners.ErrTooLarge) {
 		return dst, err
 	}
-	if ended := c.leave(); ended != nil {
+	if ended := c.leave(in.right); ended != nil {
 		err = ended
 	}
 	switch {

@@ -52,8 +52,8 @@ func (r runner) Check(ctx context.Context) (runners.Info, error) {
 	for _, name := range modeNames {
 		m := runners.Mode{
 			Name: name, Default: name == modeEmbedded, Parks: true, Processes: true, Confines: true, Settings: settings, Unavailable: why,
-			Engine: name != modeEmbedded,
-			Rungs:  []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
+			Engine: name != modeEmbedded, NoNetwork: true,
+			Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
 		}
 		if name != modeEmbedded && why == "" {
 			m.Version, m.Unavailable = version(ctx, name, tree)

@@ -29,6 +29,10 @@ type program struct {
 	Dir  string   `json:"dir,omitempty"`
 
 	iface runners.Interface
+	// folders of this machine that it is given.
+	folders []runners.Folder
+	// right is the exit code of a command that does well.
+	right uint8
 }
 
 // What Prepare makes in its folder.
@@ -38,13 +42,16 @@ const (
 )
 
 // native is the program of a root file system that holds a static binary.
-func native(root string) *program {
-	return &program{Root: root, Args: []string{enter.Workload}}
+func native(root string, u runners.Use) *program {
+	return &program{Root: root, Args: append([]string{enter.Workload}, u.Args...), Env: u.Env}
 }
 
 // prepareNative makes a root file system of a static binary and its files.
 func prepareNative(p *runners.Prepared, dir string, t *runners.Trace) error {
 	root := filepath.Join(dir, rootFolder)
+	if err := native(root, p.Artefact.Use).bounded(); err != nil {
+		return err
+	}
 	binary, err := elf.ReadStatic(p.Artefact.Path, MaxBinary)
 	if err != nil {
 		return fmt.Errorf("read the workload: %w", err)
@@ -56,6 +63,9 @@ func prepareNative(p *runners.Prepared, dir string, t *runners.Trace) error {
 	t.Mark(runners.PhaseRead)
 	if err := unpack(root, binary, files); err != nil {
 		return fmt.Errorf("unpack the root file system: %w", err)
+	}
+	if err := makeMountPoints(root, p.Artefact.Use.Dirs); err != nil {
+		return err
 	}
 	t.Mark(runners.PhaseUnpack)
 	// The one file with something in it, so that others can check its hash.
@@ -78,7 +88,7 @@ func prepareImage(ctx context.Context, p *runners.Prepared, dir string, t *runne
 		return fmt.Errorf("read the image: %w", err)
 	}
 	defer a.Close()
-	runs, err := programOf(a.Config())
+	runs, err := programOf(a.Config(), p.Artefact.Use)
 	if err != nil {
 		return err
 	}
@@ -86,6 +96,9 @@ func prepareImage(ctx context.Context, p *runners.Prepared, dir string, t *runne
 	runs.Root = filepath.Join(dir, rootFolder)
 	if p.Stored, err = unpackImage(ctx, a, runs.Root); err != nil {
 		return fmt.Errorf("unpack the image: %w", err)
+	}
+	if err := makeMountPoints(runs.Root, p.Artefact.Use.Dirs); err != nil {
+		return err
 	}
 	b, err := json.Marshal(runs)
 	if err != nil {
@@ -107,10 +120,13 @@ const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 // pipe that nobody reads yet.
 const maxProgram = enter.MaxPlan / 2
 
-// programOf is what an image's configuration says, except for the user, who is
-// always the same.
-func programOf(c v1.Config) (*program, error) {
-	p := &program{Args: slices.Concat(c.Entrypoint, c.Cmd), Env: slices.Clone(c.Env), Dir: c.WorkingDir}
+// programOf is what an image's configuration and its use say, except for the user,
+// who is always the same.
+func programOf(c v1.Config, u runners.Use) (*program, error) {
+	if len(u.Args) > 0 {
+		c.Cmd = u.Args
+	}
+	p := &program{Args: slices.Concat(c.Entrypoint, c.Cmd), Env: u.Environ(c.Env), Dir: c.WorkingDir}
 	if len(p.Args) == 0 || p.Args[0] == "" {
 		return nil, fmt.Errorf("the image has no command to run (ENTRYPOINT or CMD): %w", runners.ErrMalformed)
 	}
@@ -120,18 +136,26 @@ func programOf(c v1.Config) (*program, error) {
 	if !slices.ContainsFunc(p.Env, func(v string) bool { return strings.HasPrefix(v, "PATH=") }) {
 		p.Env = append(p.Env, defaultPath)
 	}
+	return p, p.bounded()
+}
+
+// bounded refuses a command and an environment that the container could not be told.
+func (p *program) bounded() error {
 	size := len(p.Dir)
 	for _, s := range slices.Concat(p.Args, p.Env) {
 		const length = 8
 		size += len(s) + length
 		if strings.ContainsRune(s, 0) {
-			return nil, fmt.Errorf("the image's command or environment has a zero byte: %w", runners.ErrMalformed)
+			return fmt.Errorf("the command or its environment has a zero byte: %w", runners.ErrMalformed)
 		}
 	}
-	if size > maxProgram || strings.ContainsRune(p.Dir, 0) {
-		return nil, fmt.Errorf("the image's command and environment have %d bytes, at most %d are taken: %w", size, maxProgram, runners.ErrTooLarge)
+	for _, d := range p.folders {
+		size += len(d.Host) + len(d.Guest)
 	}
-	return p, nil
+	if size > maxProgram || strings.ContainsRune(p.Dir, 0) {
+		return fmt.Errorf("the command and its environment have %d bytes, at most %d are taken: %w", size, maxProgram, runners.ErrTooLarge)
+	}
+	return nil
 }
 
 // load finds out that what was prepared is there.
@@ -147,7 +171,7 @@ func load(p runners.Prepared) (*program, error) {
 	if !info.Mode().IsRegular() || uint64(info.Size()) > p.Stored || p.Artefact.Files == "" && uint64(info.Size()) != p.Stored {
 		return nil, fmt.Errorf("%s is not the file of %d bytes that was prepared: %w", p.Path, p.Stored, runners.ErrMalformed)
 	}
-	return native(filepath.Dir(p.Path)), nil
+	return native(filepath.Dir(p.Path), p.Artefact.Use), nil
 }
 
 func loadImage(path string) (*program, error) {

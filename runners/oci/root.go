@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -53,6 +55,38 @@ func unpackImage(ctx context.Context, a *image.Archive, root string) (uint64, er
 	return stored, makeRoot(root)
 }
 
+// makeMountPoints makes the folders at which those of this machine are mounted. A
+// link of an image that leads out of its root file system is an error.
+func makeMountPoints(root string, folders []runners.Folder) error {
+	if len(folders) == 0 {
+		return nil
+	}
+	within, err := os.OpenRoot(root)
+	if err != nil {
+		return fmt.Errorf("open the root file system: %w", err)
+	}
+	defer within.Close()
+	for _, f := range folders {
+		if !filepath.IsAbs(f.Guest) || filepath.Clean(f.Guest) != f.Guest {
+			return fmt.Errorf("mount a folder at %.60q: it must be an absolute path without dots: %w", f.Guest, runners.ErrMalformed)
+		}
+		if ours(f.Guest) {
+			return fmt.Errorf("a folder of this machine cannot be mounted at %s, where the container has its own: %w", f.Guest, runners.ErrUnavailable)
+		}
+		if err := within.MkdirAll(f.Guest[1:], 0o755); err != nil {
+			return fmt.Errorf("make the folder %s in the root file system: %w", f.Guest, err)
+		}
+	}
+	return nil
+}
+
+// ours says whether a path is the root, or in a folder that each container has for
+// itself.
+func ours(path string) bool {
+	inside := func(folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+	return path == "/" || inside("/sys") || slices.ContainsFunc(enter.Folders(), func(f enter.Folder) bool { return inside(f.Path) })
+}
+
 func workloadIn(root string) string { return filepath.Join(root, enter.Workload) }
 
 // makeRoot makes what every root file system has in an empty folder. The modes
@@ -79,19 +113,6 @@ func makeRoot(root string) error {
 	for _, link := range enter.Links() {
 		if err := os.Symlink(link.Target, filepath.Join(root, link.Path)); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// makeMountPoints makes the folders that others are mounted on.
-func makeMountPoints(root string, folders []runners.Folder) error {
-	for _, f := range folders {
-		if !filepath.IsAbs(f.Guest) || filepath.Clean(f.Guest) != f.Guest || f.Guest == "/" {
-			return fmt.Errorf("mount a folder at %.60q: it must be an absolute path below the root: %w", f.Guest, runners.ErrMalformed)
-		}
-		if err := os.MkdirAll(filepath.Join(root, f.Guest), 0o755); err != nil {
-			return fmt.Errorf("make the place of a folder: %w", err)
 		}
 	}
 	return nil

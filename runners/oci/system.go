@@ -65,9 +65,10 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	if err != nil {
 		return nil, err
 	}
-	runs.iface = p.Artefact.Interface
+	use := p.Artefact.Use
+	runs.iface, runs.folders, runs.right = p.Artefact.Interface, use.Dirs, use.ExitCode
 	runs.setHome(s.host.user())
-	if err := makeMountPoints(runs.Root, s.host.folders()); err != nil {
+	if err := makeMountPoints(runs.Root, s.host.folders(runs)); err != nil {
 		return nil, err
 	}
 	return &loaded{system: s, program: runs}, nil

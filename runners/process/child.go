@@ -33,9 +33,8 @@ type child struct {
 // that it has no more to say on stderr, by handing it to a child of its own.
 const lastWords = time.Second
 
-// spawn starts the binary in a folder of its own, with nothing but its name as argument
-// and no environment. With pipes it has stdin and stdout, and what it says on stderr
-// goes to said, which may be nil.
+// spawn starts the binary with the arguments and the environment of its Use. With pipes
+// it has stdin and stdout, and what it says on stderr goes to said, which may be nil.
 func (l *loaded) spawn(pipes bool, said io.Writer) (*child, error) {
 	c := &child{system: l.system, ended: make(chan struct{})}
 	if err := c.command(l); err != nil {
@@ -80,16 +79,16 @@ func (c *child) start() error {
 	return nil
 }
 
-// command makes the command of a process: without a policy the binary alone, in a
-// folder of its own.
+// command makes the command of a process, without a policy in a folder of its own. It has
+// the arguments and the variables of its Use, and those variables of the policy.
 func (c *child) command(l *loaded) (err error) {
 	policy := l.system.policy
 	if policy == nil {
 		if c.dir, err = l.system.folders.make(l.files); err != nil {
 			return fmt.Errorf("make the working directory: %w", err)
 		}
-		c.cmd = exec.Command(l.path)
-		c.cmd.Env, c.cmd.Dir = []string{}, c.dir
+		c.cmd = exec.Command(l.path, l.use.Args...)
+		c.cmd.Env, c.cmd.Dir = append([]string{}, l.use.Env...), c.dir
 		return nil
 	}
 	if policy.Hardened {
@@ -100,7 +99,8 @@ func (c *child) command(l *loaded) (err error) {
 		c.cmd = exec.Command(l.path)
 		demote(c.cmd)
 	}
-	c.cmd.Env, c.cmd.Dir = append([]string{}, policy.Environment...), l.files
+	c.cmd.Args = append(c.cmd.Args, l.use.Args...)
+	c.cmd.Env, c.cmd.Dir = append(append([]string{}, l.use.Env...), policy.Environment...), l.files
 	return nil
 }
 

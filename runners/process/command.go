@@ -12,7 +12,8 @@ import (
 // command is a process that waits for its one request.
 type command struct {
 	*child
-	said *interfaces.Words
+	said  *interfaces.Words
+	right uint8 // its exit code
 }
 
 func (l *loaded) spawnCommand() (*command, error) {
@@ -21,11 +22,12 @@ func (l *loaded) spawnCommand() (*command, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &command{c, said}, nil
+	return &command{c, said, l.use.ExitCode}, nil
 }
 
-// Call gives the process its request and waits for its end.
-func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+// Call gives the process its request and waits for its end, or for that of the
+// context.
+func (c *command) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if c.dead {
 		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
 	}
@@ -33,6 +35,7 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 		return dst, err
 	}
 	c.dead = true
+	defer context.AfterFunc(ctx, func() { _ = c.cmd.Process.Kill() })()
 	response, err := interfaces.Exchange(dst, request, c.stdin, c.stdout)
 	if err != nil {
 		c.end()
@@ -40,13 +43,16 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 	}
 	c.wait()
 	state := c.cmd.ProcessState
-	switch {
-	case state.Success():
-		return response, nil
-	case state.Exited():
-		err = abi.Exited(uint32(state.ExitCode()), c.said.Line())
-	default:
+	if ctx.Err() != nil {
+		return dst, fmt.Errorf("run the command: %w: %s", runners.ErrTrap, interfaces.WithOutput(interfaces.Unanswered(ctx, request, response[len(dst):]), c.said.Line()))
+	}
+	if state.Exited() {
+		err = abi.CheckExit(uint32(state.ExitCode()), uint32(c.right), c.said.Line())
+	} else {
 		err = fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(state.String(), c.said.Line()))
 	}
-	return dst, fmt.Errorf("run the command: %w", err)
+	if err != nil {
+		return dst, fmt.Errorf("run the command: %w", err)
+	}
+	return response, nil
 }

@@ -17,6 +17,7 @@ type loaded struct {
 	path     string
 	files    string // the folder of the artefact's files, "" for none
 	iface    runners.Interface
+	use      runners.Use
 	endpoint interfaces.Endpoint // of a server
 }
 

@@ -179,6 +179,11 @@ func (s *system) Prepare(_ context.Context, a runners.Artefact, dir string, t *r
 	if _, err := endpoint(a.Interface); err != nil {
 		return p, err
 	}
+	for _, d := range a.Use.Dirs {
+		if d.Host != d.Guest {
+			return p, fmt.Errorf("a process has no mounts, so that it does not find a folder of this machine at %s: %w", d.Guest, runners.ErrUnavailable)
+		}
+	}
 	if err := copyBinary(p.Path, a.Path); err != nil {
 		return p, fmt.Errorf("copy the binary: %w", err)
 	}
@@ -244,5 +249,5 @@ func (s *system) Load(_ context.Context, p runners.Prepared, _ *runners.Trace) (
 	if err != nil {
 		return nil, err
 	}
-	return &loaded{system: s, path: path, files: filesOf(p), iface: p.Artefact.Interface, endpoint: at}, nil
+	return &loaded{system: s, path: path, files: filesOf(p), iface: p.Artefact.Interface, use: p.Artefact.Use, endpoint: at}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"edgebench/runners"
 	"edgebench/runners/interfaces"
@@ -30,17 +31,17 @@ func (l *loaded) spawnServer(ctx context.Context, t *runners.Trace) (*server, er
 	}
 	go s.wait()
 	t.Mark(runners.PhaseStart)
-	address := l.endpoint.Address("127.0.0.1")
+	address := l.endpoint.Address(l.endpoint.Loopback())
 	s.client = interfaces.NewClient(interfaces.Server{
-		Endpoint: l.endpoint, Alive: s.alive,
+		Endpoint: l.endpoint, Use: l.use.HTTP, Alive: s.alive, Listening: s.listens,
 		Dial: func(ctx context.Context) (net.Conn, error) {
 			var d net.Dialer
-			return d.DialContext(ctx, "tcp4", address)
+			return d.DialContext(ctx, "tcp", address)
 		},
 	})
 	if err := s.client.Connect(ctx); err != nil {
 		s.end()
-		return nil, err
+		return nil, s.saying(err)
 	}
 	t.Mark(runners.PhaseConnect)
 	return s, nil
@@ -56,6 +57,14 @@ func (s *server) alive() error {
 	}
 }
 
+// saying adds what the server has written to stderr to an error that does not hold it.
+func (s *server) saying(err error) error {
+	if said := s.said.Line(); said != "" && !strings.Contains(err.Error(), said) {
+		return fmt.Errorf("%w; it says: %s", err, said)
+	}
+	return err
+}
+
 // Call posts the request. A server that goes away meanwhile has trapped.
 func (s *server) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if s.dead {
@@ -65,6 +74,9 @@ func (s *server) Call(ctx context.Context, dst, request []byte) ([]byte, error) 
 	if errors.Is(err, runners.ErrTrap) {
 		s.end()
 		err = fmt.Errorf("%w (%s)", err, interfaces.WithOutput(s.cmd.ProcessState.String(), s.said.Line()))
+	}
+	if err != nil && ctx.Err() != nil {
+		err = s.saying(err)
 	}
 	return response, err
 }

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"edgebench/runners"
 )
@@ -46,6 +47,9 @@ type Subject struct {
 	// Exchanges are the workload's. A start times the first; a loop of requests
 	// uses all of them in rotation.
 	Exchanges []runners.Exchange `json:"exchanges"`
+	// Patience is how long an agent waits for answers before it says what a program
+	// was doing instead; 0 for ever. The harness kills it a little later.
+	Patience time.Duration `json:"patience_ns,omitempty"`
 }
 
 // Ready gives the options of a runtime that will load what is prepared.

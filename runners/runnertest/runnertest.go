@@ -108,7 +108,7 @@ type suite struct {
 var settled = []string{
 	"many-requests", "many-instances", "goroutines", "trap", "lying-response", "memory-limit", "sizes", "malformed",
 	"other-mode", "close-twice", "no-hidden-cache", "endless-loop", "sweep-of-nothing",
-	"command-fails", "commands-together", "command-files", "needy-modules", "baseline-loops",
+	"command-fails", "commands-together", "command-files", "command-use", "command-folders", "needy-modules", "baseline-loops",
 }
 
 func (s *suite) run(t *testing.T) {
@@ -138,10 +138,13 @@ func (s *suite) run(t *testing.T) {
 		{"command-fails", commandFails},
 		{"commands-together", commandsTogether},
 		{"command-files", commandFiles},
+		{"command-use", commandUse},
+		{"command-folders", commandFolders},
 		{"needy-modules", needy},
 		{"adapted-modules", adaptedModules},
 		{"baseline-loops", baselineLoops},
 		{"server", server},
+		{"server-use", serverUse},
 		{"server-that-fails", serverThatFails},
 	}
 	for _, c := range cases {

@@ -15,17 +15,7 @@ import (
 
 // server sends requests to an HTTP server.
 func server(t *testing.T, s *suite) {
-	files, port := scratch(t), freePort(t)
-	a := s.stranger(t, "command", runners.Stdio, "") // for a module, which has no network, any will do
-	iface := runners.Interface(fmt.Sprintf("%s:%d/work", runners.HTTP, port))
-	if !s.entry.TakesWasm() {
-		a = s.stranger(t, "server", iface, files)
-	}
-	a.Interface = iface
-	if err := os.WriteFile(filepath.Join(files, "port"), []byte(strconv.Itoa(port)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	l := s.loadOrSkip(t, a)
+	l := s.loadServer(t, "/work", runners.Use{})
 	in := instantiate(t, l)
 	want(t, in, "Ehello", "hello")
 	for i := range 50 {
@@ -39,6 +29,29 @@ func server(t *testing.T, s *suite) {
 		t.Error(err)
 	}
 	want(t, instantiate(t, l), "C", "1")
+}
+
+// serverUse asks with another method, a field of the header and another status.
+func serverUse(t *testing.T, s *suite) {
+	u := runners.HTTPUse{Method: "GET", Header: []runners.Field{{Name: "Word", Value: "good day"}}, Status: 202}
+	in := instantiate(t, s.loadServer(t, "/word", runners.Use{HTTP: u}))
+	want(t, in, "", "good day0")
+	want(t, in, "a body that a GET does not have", "good day0")
+}
+
+// loadServer brings the server into memory, with the port at which it listens.
+func (s *suite) loadServer(t *testing.T, path string, u runners.Use) runners.Loaded {
+	files, port := scratch(t), freePort(t)
+	a := s.stranger(t, "command", runners.Stdio, "") // for a module, which has no network, any will do
+	iface := runners.Interface(fmt.Sprintf("%s:%d%s", runners.HTTP, port, path))
+	if !s.entry.TakesWasm() {
+		a = s.stranger(t, "server", iface, files)
+	}
+	a.Interface, a.Use = iface, u
+	if err := os.WriteFile(filepath.Join(files, "port"), []byte(strconv.Itoa(port)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return s.loadOrSkip(t, a)
 }
 
 // serverThatFails never listens.

@@ -184,6 +184,38 @@ func commandFiles(t *testing.T, s *suite) {
 	}
 }
 
+// commandUse gives a command arguments, variables and an exit code that is right.
+func commandUse(t *testing.T, s *suite) {
+	a := s.stranger(t, "command", runners.Stdio, "")
+	a.Use = runners.Use{Args: []string{"-q", "two words"}, Env: []string{"GREETING=good=day", "OTHER="}, ExitCode: 7}
+	l := s.loadOrSkip(t, a)
+	want(t, instantiate(t, l), "V7", "-q\ntwo words\ngood=day\n")
+	says(t, l, "V0", runners.ErrTrap, "7 is right")
+	says(t, l, "X3", runners.ErrTrap, "3")
+	says(t, l, "T", runners.ErrTrap)
+}
+
+// commandFolders lets a command read a folder of this machine.
+func commandFolders(t *testing.T, s *suite) {
+	a := s.stranger(t, "command", runners.Stdio, "")
+	dir := scratch(t)
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "greeting"), []byte("good day"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	a.Use.Dirs = []runners.Folder{{Host: dir, Guest: "/given/folder"}}
+	if s.entry.Name == "process" {
+		a.Use.Dirs[0].Guest = dir
+	}
+	l := s.loadOrSkip(t, a)
+	want(t, instantiate(t, l), "F"+a.Use.Dirs[0].Guest+"/greeting", "good day")
+	if got := call(t, instantiate(t, l), "P"+a.Use.Dirs[0].Guest+"/made"); got != "refused\n" && s.entry.Name != "process" {
+		t.Errorf("making a file in a folder to be read gives %q", got)
+	}
+}
+
 // Modules that need what no runner has. Each is a command but for that.
 var needyModules = map[string]needs{
 	"import": {"\x00asm\x01\x00\x00\x00" + "\x01\x04\x01\x60\x00\x00" + "\x02\x0d\x01\x03env\x05fetch\x00\x00" + "\x03\x02\x01\x00" +

@@ -17,6 +17,7 @@ type loaded struct {
 	home        *isolate
 	module      module
 	command     bool
+	right       uint32 // the exit code of a command
 	ownIsolates bool
 	// interruptible says that a call ends with its context.
 	interruptible bool
@@ -155,7 +156,7 @@ func (c *command) Call(ctx context.Context, dst, request []byte) ([]byte, error)
 	}
 	c.ran = true
 	w := c.watch(ctx)
-	response, err := c.guest.run(dst, request)
+	response, err := c.guest.run(dst, request, c.loaded.right)
 	if err = w.end(err); err != nil {
 		return dst, fmt.Errorf("run %s: %w", abi.Start, err)
 	}

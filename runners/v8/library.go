@@ -30,7 +30,7 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/interfaces"
-	_ "edgebench/runners/internal/capi" // its headers are compiled in
+	"edgebench/runners/internal/capi"
 	"edgebench/runners/wasmfile"
 )
 
@@ -61,6 +61,16 @@ type purpose struct {
 	scope            scope
 	command, imports bool
 	files            string
+	args, env        []string
+}
+
+// texts gives a list to C. The caller frees its bytes.
+func texts(list []string) C.eb_texts {
+	b := capi.Texts(list)
+	if len(b) == 0 {
+		return C.eb_texts{}
+	}
+	return C.eb_texts{bytes: (*C.char)(C.CBytes(b)), size: C.size_t(len(b)), count: C.size_t(len(list))}
 }
 
 // module is compiled code, in C++ memory.
@@ -69,7 +79,9 @@ type module struct{ c *C.eb_module }
 // newModule compiles WebAssembly in an isolate, or makes a module of it and of
 // the code that serialise gave for it, which the caller vouches for.
 func newModule(home *isolate, wasm, code []byte, p purpose) (m module, err error) {
-	c := C.struct_eb_purpose{scope: C.enum_eb_scope(p.scope), command: C.bool(p.command), imports: C.bool(p.imports)}
+	c := C.struct_eb_purpose{scope: C.enum_eb_scope(p.scope), command: C.bool(p.command), imports: C.bool(p.imports), args: texts(p.args), variables: texts(p.env)}
+	defer C.free(unsafe.Pointer(c.args.bytes))
+	defer C.free(unsafe.Pointer(c.variables.bytes))
 	if p.files != "" {
 		c.files = C.CString(p.files)
 		defer C.free(unsafe.Pointer(c.files))
@@ -125,8 +137,9 @@ func (g *guest) call(dst, request []byte) ([]byte, error) {
 	return append(dst, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(a.base), at)), n)...), nil
 }
 
-// run takes a command to its end and appends what it has written to dst.
-func (g *guest) run(dst, request []byte) ([]byte, error) {
+// run takes a command to its end and appends what it has written to dst. right is
+// the exit code of one that does well.
+func (g *guest) run(dst, request []byte, right uint32) ([]byte, error) {
 	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage)
 	ended := g.failure(end, 0)
 	w := C.eb_instance_wasi(g.c)
@@ -138,13 +151,14 @@ func (g *guest) run(dst, request []byte) ([]byte, error) {
 	switch {
 	case bool(output.over):
 		return dst, fmt.Errorf("the response is longer than %d bytes: %w", abi.MaxMessage, runners.ErrTooLarge)
-	case bool(w.exited) && w.code != 0:
-		return dst, abi.Exited(uint32(w.code), said)
 	case ended != nil && !bool(w.exited):
 		if said != "" {
 			ended = fmt.Errorf("%w: %s", ended, said)
 		}
 		return dst, ended
+	}
+	if err := abi.CheckExit(uint32(w.code), right, said); err != nil {
+		return dst, err
 	}
 	return append(dst, unsafe.Slice((*byte)(output.data), output.size)...), nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/internal/binary"
+	"edgebench/runners/internal/capi"
 	"edgebench/runners/internal/codefile"
 	"edgebench/runners/internal/limit"
 	"edgebench/runners/wasmfile"
@@ -58,6 +59,9 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 	if err != nil {
 		return p, err
 	}
+	if len(a.Use.Dirs) > 0 {
+		return p, fmt.Errorf("folders of this machine are not supported, since the WASI of this runner has one folder: %w", runners.ErrUnavailable)
+	}
 	if err := wasmfile.Check(wasm, a.Interface); err != nil {
 		return p, err
 	}
@@ -102,7 +106,7 @@ func (r *machine) bound(wasm []byte) ([]byte, error) {
 }
 
 func (r *machine) purpose(a runners.Artefact, imports bool) purpose {
-	p := purpose{scope: r.mode.scope, command: a.Interface == runners.Stdio, imports: imports, files: a.Files}
+	p := purpose{scope: r.mode.scope, command: a.Interface == runners.Stdio, imports: imports, files: a.Files, args: capi.Arguments(a), env: a.Use.Env}
 	if r.policy != nil {
 		p.files = r.policy.ReadOnly()
 	}
@@ -158,7 +162,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		phase = runners.PhaseLoad
 	}
 	t.Mark(phase)
-	return &loaded{home: r.home, module: m, command: p.Artefact.Interface == runners.Stdio, ownIsolates: r.mode.scope == ownIsolate, interruptible: r.mode.interruptible}, nil
+	return &loaded{home: r.home, module: m, command: p.Artefact.Interface == runners.Stdio, right: uint32(p.Artefact.Use.ExitCode), ownIsolates: r.mode.scope == ownIsolate, interruptible: r.mode.interruptible}, nil
 }
 
 // read gives the module with its declared maximum, and the stored code if the

@@ -167,6 +167,8 @@ extern "C" eb_outcome eb_module_new(eb_isolate *home, const uint8_t *wasm, size_
 {
 	eb_module *m = new eb_module{home, purpose, -1, nullptr, {}, {}};
 	m->purpose.files = nullptr; /* it is the caller's */
+	m->purpose.args = eb_texts_copy(purpose.args);
+	m->purpose.variables = eb_texts_copy(purpose.variables);
 	if (purpose.files != nullptr)
 		m->folder = open(purpose.files, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	eb_outcome made = fine();
@@ -202,6 +204,8 @@ extern "C" void eb_module_delete(eb_module *m)
 	}
 	if (m->folder >= 0)
 		close(m->folder);
+	free(const_cast<char *>(m->purpose.args.bytes));
+	free(const_cast<char *>(m->purpose.variables.bytes));
 	delete m;
 }
 
@@ -233,7 +237,7 @@ static Local<Value> imports(const Inside &in, Isolate *isolate, eb_instance *i, 
 	if (make.IsEmpty() || !Function::New(in.context, host).ToLocal(&call))
 		return made;
 	i->words = static_cast<int64_t *>(buffer->Data());
-	i->wasi = eb_wasi_new(i->module->purpose.command, i->module->folder);
+	i->wasi = eb_wasi_new(i->module->purpose.command, i->module->purpose.args, i->module->purpose.variables, i->module->folder);
 	Local<Value> args[3] = {call, buffer, object};
 	make->Call(in.context, in.context->Global(), 3, args).ToLocal(&made);
 	return made;

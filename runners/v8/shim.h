@@ -66,6 +66,7 @@ struct eb_purpose {
 	bool command;      /* _start is called, else alloc and handle */
 	bool imports;      /* it imports functions of WASI */
 	const char *files; /* the folder that it may read, or NULL */
+	eb_texts args, variables;
 };
 
 /* Compiled code, which isolates share. */

@@ -24,36 +24,30 @@ int32_t eb_wasi_failed(void)
 	}
 }
 
-/* A command has one argument, the name "guest". */
-static const char argument[] = "guest";
-
-static int32_t args_sizes_get(const struct call *c)
+static int32_t texts_sizes(const struct call *c, eb_texts t)
 {
-	bool has = c->w->command;
-	return put32(c, arg(c, 0), has) && put32(c, arg(c, 1), has ? sizeof argument : 0) ? SUCCESS : FAULT;
+	return put32(c, arg(c, 0), (uint32_t)t.count) && put32(c, arg(c, 1), (uint32_t)t.size) ? SUCCESS : FAULT;
 }
 
-static int32_t args_get(const struct call *c)
+/* texts_get writes texts to the second address, and the place of each to the first. */
+static int32_t texts_get(const struct call *c, eb_texts t)
 {
-	if (!c->w->command)
-		return SUCCESS;
-	uint8_t *text = place(c, arg(c, 1), sizeof argument);
-	if (text == NULL || !put32(c, arg(c, 0), arg(c, 1)))
+	uint8_t *to = place(c, arg(c, 1), t.size);
+	if (to == NULL)
 		return FAULT;
-	memcpy(text, argument, sizeof argument);
+	const char *text = t.bytes;
+	for (size_t i = 0; i < t.count; i++, text = eb_texts_next(text))
+		if (!put32(c, arg(c, 0) + 4 * (uint32_t)i, arg(c, 1) + (uint32_t)(text - t.bytes)))
+			return FAULT;
+	if (t.size > 0)
+		memcpy(to, t.bytes, t.size);
 	return SUCCESS;
 }
 
-static int32_t environ_sizes_get(const struct call *c)
-{
-	return put32(c, arg(c, 0), 0) && put32(c, arg(c, 1), 0) ? SUCCESS : FAULT;
-}
-
-static int32_t environ_get(const struct call *c)
-{
-	(void)c;
-	return SUCCESS;
-}
+static int32_t args_sizes_get(const struct call *c) { return texts_sizes(c, c->w->args); }
+static int32_t args_get(const struct call *c) { return texts_get(c, c->w->args); }
+static int32_t environ_sizes_get(const struct call *c) { return texts_sizes(c, c->w->variables); }
+static int32_t environ_get(const struct call *c) { return texts_get(c, c->w->variables); }
 
 /* read_clock reads a clock, or its resolution, in nanoseconds. */
 static int32_t read_clock(const struct call *c, int (*get)(clockid_t, struct timespec *), uint32_t to)
@@ -170,12 +164,14 @@ int32_t eb_wasi_call(struct eb_wasi *w, uint8_t *base, size_t size, int64_t func
 	return (uint64_t)function < sizeof functions / sizeof *functions ? functions[function](&c) : NOSYS;
 }
 
-struct eb_wasi *eb_wasi_new(bool command, int folder)
+struct eb_wasi *eb_wasi_new(bool command, eb_texts args, eb_texts variables, int folder)
 {
 	struct eb_wasi *w = calloc(1, sizeof *w);
 	if (w == NULL)
 		return NULL;
 	w->command = command;
+	w->args = args;
+	w->variables = variables;
 	w->folder = folder;
 	for (int i = 0; i < EB_MOST_FILES; i++)
 		w->files[i] = -1;

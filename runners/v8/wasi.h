@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../internal/capi/world.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -18,9 +20,10 @@ extern "C" {
 /* A guest's side of the world. */
 struct eb_wasi;
 
-/* eb_wasi_new gives a command an argument, stdin and stdout. The folder of files,
- * -1 for none, remains the caller's. NULL if there is no memory. */
-struct eb_wasi *eb_wasi_new(bool command, int folder);
+/* eb_wasi_new gives a guest arguments and variables, and a command stdin and stdout.
+ * The texts and the folder of files, -1 for none, remain the caller's. NULL if there
+ * is no memory. */
+struct eb_wasi *eb_wasi_new(bool command, eb_texts args, eb_texts variables, int folder);
 void eb_wasi_delete(struct eb_wasi *);
 
 /* eb_wasi_begin gives a command its request, of which nothing is kept after
@@ -47,6 +50,7 @@ enum { EB_MOST_FILES = 64 };
 
 struct eb_wasi {
 	bool command;
+	eb_texts args, variables;
 	const uint8_t *request; /* what it has not read of stdin */
 	size_t left;
 	eb_output output; /* what it has written */

@@ -120,8 +120,9 @@ func (g guest) Call(dst, request []byte) ([]byte, error) {
 	return append(dst, unsafe.Slice((*byte)(g.c.base), n)...), nil
 }
 
-// Run takes a command to its end and appends what it has written to dst.
-func (g guest) Run(dst, request []byte) ([]byte, error) {
+// Run takes a command to its end and appends what it has written to dst. right is
+// the exit code of one that does well.
+func (g guest) Run(dst, request []byte, right uint32) ([]byte, error) {
 	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage)
 	output := g.c.output
 	said := interfaces.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
@@ -130,8 +131,13 @@ func (g guest) Run(dst, request []byte) ([]byte, error) {
 		return dst, fmt.Errorf("the response is longer than %d bytes: %w", abi.MaxMessage, runners.ErrTooLarge)
 	case end == C.EB_TRAPPED:
 		return dst, fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(C.GoString(g.c.trap), said))
-	case end == C.EB_EXITED && C.eb_instance_exit_code(g.c) != 0:
-		return dst, abi.Exited(uint32(C.eb_instance_exit_code(g.c)), said)
+	}
+	code := uint32(0)
+	if end == C.EB_EXITED {
+		code = uint32(C.eb_instance_exit_code(g.c))
+	}
+	if err := abi.CheckExit(code, right, said); err != nil {
+		return dst, err
 	}
 	return append(dst, unsafe.Slice((*byte)(output.data), output.size)...), nil
 }

@@ -72,6 +72,9 @@ func accept(wasm []byte, a runners.Artefact) error {
 	if strings.Contains(a.Files, ":") {
 		return fmt.Errorf("the folder of files %s has a colon in its name, at which the library would divide it: %w", a.Files, runners.ErrUnavailable)
 	}
+	if err := runners.RefuseUse(a.Use); err != nil {
+		return err
+	}
 	return wasmfile.Check(wasm, a.Interface)
 }
 
@@ -82,7 +85,7 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", p.Path, err)
 	}
-	return cguest.Load(m, p.Artefact.Interface == runners.Stdio), nil
+	return cguest.Load(m, p.Artefact), nil
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {

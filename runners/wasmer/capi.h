@@ -116,6 +116,8 @@ char *wasm_memory_data(wasm_memory_t *);
 size_t wasm_memory_data_size(const wasm_memory_t *);
 
 own wasi_config_t *wasi_config_new(const char *program);
+void wasi_config_arg(wasi_config_t *, const char *);
+void wasi_config_env(wasi_config_t *, const char *name, const char *value);
 void wasi_config_capture_stdout(wasi_config_t *);
 void wasi_config_capture_stderr(wasi_config_t *);
 void wasi_config_env(wasi_config_t *, const char *name, const char *value);

@@ -17,6 +17,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/interfaces"
-	_ "edgebench/runners/internal/capi" // its headers are compiled in
+	"edgebench/runners/internal/capi"
 	"edgebench/runners/internal/cguest"
 	"edgebench/runners/wasmfile"
 )
@@ -67,34 +68,53 @@ func (c compilation) c() C.struct_eb_compilation {
 // module is compiled code with an engine and a store of its own, in C memory.
 type module struct{ c *C.eb_module }
 
-// purpose is what a module is called for, and the folder that its guests may
-// read, "" for none.
+// purpose is what a module is called for, and what its guests find: a folder that
+// they may read, "" for none, folders at paths of their own, arguments behind their name,
+// and variables.
 type purpose struct {
-	command bool
-	files   string
-	policy  *runners.Policy // nil for none
+	command   bool
+	files     string
+	folders   []runners.Folder // of a policy
+	args, env []string
 }
 
 func (r *machine) purposeOf(a runners.Artefact) purpose {
-	p := purpose{command: a.Interface == runners.Stdio, files: a.Files, policy: r.policy}
+	p := purpose{command: a.Interface == runners.Stdio, files: a.Files, args: a.Use.Args, env: a.Use.Env}
 	if r.policy != nil {
-		p.files = ""
+		p.files, p.folders = "", r.policy.Folders
+		p.env = slices.Concat(p.env, r.policy.Environment)
 	}
 	return p
+}
+
+// texts gives a list to C. The caller frees its bytes.
+func texts(list []string) C.eb_texts {
+	b := capi.Texts(list)
+	if len(b) == 0 {
+		return C.eb_texts{}
+	}
+	return C.eb_texts{bytes: (*C.char)(C.CBytes(b)), size: C.size_t(len(b)), count: C.size_t(len(list))}
+}
+
+// paths gives folders as the shim takes them: each with its path of the guest's and then
+// the host's. The library knows no folder that can be read only.
+func paths(folders []runners.Folder) (list []string) {
+	for _, f := range folders {
+		list = append(list, f.Guest, f.Host)
+	}
+	return list
 }
 
 // newModule compiles WebAssembly, or makes a module of what serialise gave,
 // which the caller vouches for. code must not be empty.
 func newModule(by compilation, serialised bool, code []byte, p purpose) (m module, err error) {
-	c := C.struct_eb_purpose{command: C.bool(p.command)}
+	c := C.struct_eb_purpose{command: C.bool(p.command), folders: texts(paths(p.folders)), args: texts(p.args), variables: texts(p.env)}
+	defer C.free(unsafe.Pointer(c.folders.bytes))
+	defer C.free(unsafe.Pointer(c.args.bytes))
+	defer C.free(unsafe.Pointer(c.variables.bytes))
 	if p.files != "" {
 		c.files = C.CString(p.files)
 		defer C.free(unsafe.Pointer(c.files))
-	}
-	if folders, variables := pairs(p.policy); folders != "" || variables != "" {
-		c.folders, c.variables = C.CString(folders+end), C.CString(variables+end)
-		defer C.free(unsafe.Pointer(c.folders))
-		defer C.free(unsafe.Pointer(c.variables))
 	}
 	outcome := C.eb_module_new(by.c(), C.bool(serialised),
 		(*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code)), c, &m.c)
@@ -153,22 +173,25 @@ func (g guest) Call(dst, request []byte) ([]byte, error) {
 	return append(dst, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(g.c.base), at)), n)...), nil
 }
 
-// Run takes a command to its end and appends what it has written to dst.
-func (g guest) Run(dst, request []byte) ([]byte, error) {
+// Run takes a command to its end and appends what it has written to dst. right is
+// the exit code of one that does well.
+func (g guest) Run(dst, request []byte, right uint32) ([]byte, error) {
 	end := C.eb_instance_run(g.c, (*C.uint8_t)(unsafe.SliceData(request)), C.size_t(len(request)), abi.MaxMessage)
 	ended := g.failure(end, 0)
 	output := &g.c.stdio.output
 	said := interfaces.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
-	switch code, exited := exitCode(ended); {
+	code, exited := exitCode(ended)
+	switch {
 	case bool(output.over):
 		return dst, fmt.Errorf("the response is longer than %d bytes: %w", abi.MaxMessage, runners.ErrTooLarge)
-	case exited && code != 0:
-		return dst, abi.Exited(code, said)
 	case ended != nil && !exited:
 		if said != "" {
 			ended = fmt.Errorf("%w: %s", ended, said)
 		}
 		return dst, ended
+	}
+	if err := abi.CheckExit(code, right, said); err != nil {
+		return dst, err
 	}
 	return append(dst, unsafe.Slice((*byte)(output.data), output.size)...), nil
 }

@@ -76,6 +76,12 @@ func (r *machine) accept(wasm []byte, a runners.Artefact) error {
 	if a.Interface == runners.Stdio && a.Files != "" {
 		return fmt.Errorf("a command with a folder of files is not supported, since the library cannot read both stdin and files: %w", runners.ErrUnavailable)
 	}
+	if len(a.Use.Dirs) > 0 {
+		return fmt.Errorf("folders of this machine are not supported, since the library does not keep a guest from writing into them: %w", runners.ErrUnavailable)
+	}
+	if r.mode.plain && !a.Use.Zero() {
+		return fmt.Errorf("arguments, variables and limits of a user are not supported through wasmer-go: %w", runners.ErrUnavailable)
+	}
 	if err := wasmfile.Check(wasm, a.Interface, "sock_accept"); err != nil {
 		return err
 	}
@@ -159,7 +165,7 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		m.Delete()
 		return nil, fmt.Errorf("load %s: the library lets a guest that reads files read this process's stdin too, which has to be %s then: %w", p.Path, os.DevNull, runners.ErrUnavailable)
 	}
-	return cguest.Load(m, p.Artefact.Interface == runners.Stdio), nil
+	return cguest.Load(m, p.Artefact), nil
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {

@@ -31,7 +31,7 @@ struct eb_module {
 	bool command;
 	uint64_t points; /* 0 where code is not metered */
 	char *files;     /* NULL where there are none */
-	char *folders, *variables; /* of a policy, as in eb_purpose */
+	eb_texts folders, args, variables; /* as in eb_purpose */
 
 	/* Where the exports stand among all exports. */
 	int memory, alloc, handle, initialise, start;
@@ -122,7 +122,7 @@ static enum role role_of(const wasm_name_t *name, const wasm_externtype_t *type)
  */
 static bool stays(const eb_module *m, enum role role)
 {
-	return role == OTHER || (!m->command && (role == WRITE || role == PWRITE || m->files != NULL || m->folders != NULL));
+	return role == OTHER || (!m->command && (role == WRITE || role == PWRITE || m->files != NULL || m->folders.count > 0));
 }
 
 /* bad_descriptor is WASI's answer to a file descriptor that is not open. */
@@ -209,8 +209,9 @@ static void release(eb_module *m)
 		wasm_func_delete(m->replace[i].denied);
 	}
 	free(m->files);
-	free(m->folders);
-	free(m->variables);
+	free((char *)m->folders.bytes);
+	free((char *)m->args.bytes);
+	free((char *)m->variables.bytes);
 	wasm_module_delete(m->module);
 	wasm_store_delete(m->store);
 	wasm_engine_delete(m->engine);
@@ -239,23 +240,6 @@ static struct eb_outcome make(eb_module *m, struct eb_compilation by, bool seria
 	return outcome(serialised ? EB_MALFORMED : EB_REFUSED, last_error(), NULL);
 }
 
-/* after gives the text that follows one. */
-static const char *after(const char *text) { return text + strlen(text) + 1; }
-
-static char *copy_of_pairs(const char *pairs)
-{
-	if (pairs == NULL)
-		return NULL;
-	const char *end = pairs;
-	while (*end != 0)
-		end = after(end);
-	size_t n = (size_t)(end - pairs) + 1;
-	char *copy = malloc(n);
-	if (copy == NULL)
-		abort();
-	return memcpy(copy, pairs, n);
-}
-
 struct eb_outcome eb_module_new(struct eb_compilation compilation, bool serialised, const uint8_t *bytes, size_t n,
                                 struct eb_purpose purpose, eb_module **module)
 {
@@ -265,8 +249,9 @@ struct eb_outcome eb_module_new(struct eb_compilation compilation, bool serialis
 	m->command = purpose.command;
 	if (purpose.files != NULL)
 		m->files = strdup(purpose.files);
-	m->folders = copy_of_pairs(purpose.folders);
-	m->variables = copy_of_pairs(purpose.variables);
+	m->folders = eb_texts_copy(purpose.folders);
+	m->args = eb_texts_copy(purpose.args);
+	m->variables = eb_texts_copy(purpose.variables);
 	wasm_byte_vec_t vec = {n, (char *)bytes};
 	struct eb_outcome made = make(m, compilation, serialised, &vec);
 	if (made.end == EB_OK)
@@ -312,6 +297,20 @@ static void exchange(const eb_module *m, struct eb_stdio *stdio, wasm_extern_vec
 	}
 }
 
+/* furnish gives a configuration arguments and variables. */
+static void furnish(const eb_module *m, wasi_config_t *config)
+{
+	const char *text = m->args.bytes;
+	for (size_t i = 0; i < m->args.count; i++, text = eb_texts_next(text))
+		wasi_config_arg(config, text);
+	text = m->variables.bytes;
+	for (size_t i = 0; i < m->variables.count; i++, text = eb_texts_next(text)) {
+		char *name = eb_variable_name(text);
+		wasi_config_env(config, name, text + strlen(name) + 1);
+		free(name);
+	}
+}
+
 /* wasi_imports makes the imports of one instance, with a state of its own. */
 static bool wasi_imports(const eb_module *m, struct eb_stdio *stdio, own wasm_extern_vec_t *imports)
 {
@@ -320,13 +319,16 @@ static bool wasi_imports(const eb_module *m, struct eb_stdio *stdio, own wasm_ex
 		return false;
 	wasi_config_capture_stdout(config);
 	wasi_config_capture_stderr(config);
+	furnish(m, config);
 	if (m->files != NULL && !wasi_config_mapdir(config, "/", m->files))
 		return false;
-	for (const char *guest = m->folders; guest != NULL && *guest != 0; guest = after(after(guest)))
-		if (!wasi_config_mapdir(config, guest, after(guest)))
+	const char *guest = m->folders.bytes;
+	for (size_t i = 0; i < m->folders.count; i += 2) {
+		const char *host = eb_texts_next(guest);
+		if (!wasi_config_mapdir(config, guest, host))
 			return false;
-	for (const char *name = m->variables; name != NULL && *name != 0; name = after(after(name)))
-		wasi_config_env(config, name, after(name));
+		guest = eb_texts_next(host);
+	}
 	wasi_env_t *env = wasi_env_new(config);
 	if (env == NULL)
 		return false;

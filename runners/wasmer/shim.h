@@ -8,6 +8,7 @@
 #define EDGEBENCH_WASMER_SHIM_H
 
 #include "../internal/capi/exports.h"
+#include "../internal/capi/world.h"
 #include "capi.h"
 #include "stdio.h"
 
@@ -45,10 +46,9 @@ struct eb_compilation {
 struct eb_purpose {
 	bool command;      /* _start is called, else alloc and handle */
 	const char *files; /* the folder that it may read, or NULL */
-	/* What a policy gives beside that: pairs of texts, a zero byte after each, and an
-	 * empty text at the end. NULL for none. */
-	const char *folders;   /* each under a path of the guest's, which comes first */
-	const char *variables; /* each a name and a value */
+	eb_texts folders;  /* in turn a path of the guest's and the folder's on the host */
+	eb_texts args;     /* behind its name */
+	eb_texts variables;
 };
 
 /* A module with an engine and a store of its own. */

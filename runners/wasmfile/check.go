@@ -75,35 +75,29 @@ func LeftOut(err error, code []byte, supported []runners.Feature) error {
 
 // checkImports refuses imports that no runner, or not this one, supplies.
 func (m *Module) checkImports(unsupported []string) error {
-	var nobody []string
 	for _, i := range m.imports {
-		name := i.from + "." + i.name
-		switch {
-		case i.from != abi.WASI || i.kind != binary.KindFunction || !slices.Contains(preview1, i.name):
-			nobody = append(nobody, name)
-		case slices.Contains(unsupported, i.name):
-			return fmt.Errorf("the module needs %s, which this runner does not supply: %w", name, runners.ErrUnavailable)
+		if i.from == abi.WASI && slices.Contains(unsupported, i.name) {
+			return fmt.Errorf("the module needs %s.%s, which this runner does not supply: %w", i.from, i.name, runners.ErrUnavailable)
 		}
 	}
-	return missing(nobody, abi.MissingImport)
+	if nobody := m.Unsupplied(); len(nobody) > 0 {
+		return abi.MissingImport(listed(nobody))
+	}
+	return nil
 }
 
-// missing names the first few of the imports that no runner supplies, in an error that
-// is made of their names.
-func missing(names []string, failure func(names string) error) error {
-	if len(names) == 0 {
-		return nil
-	}
+// listed names the first few imports.
+func listed(names []string) string {
 	const shown, most = 3, 80
 	list := make([]string, 0, shown)
 	for _, n := range names[:min(shown, len(names))] {
-		list = append(list, fmt.Sprintf("%.*s", most, oneLine(n)))
+		list = append(list, fmt.Sprintf("%.*s", most, n))
 	}
 	text := strings.Join(list, ", ")
 	if more := len(names) - len(list); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	return failure(text)
+	return text
 }
 
 // oneLine replaces what would break an error's line, whatever names a module

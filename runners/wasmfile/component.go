@@ -86,7 +86,19 @@ func (c *Component) checkImports() error {
 			nobody = append(nobody, name)
 		}
 	}
-	return missing(nobody, abi.MissingComponentImport)
+	if len(nobody) > 0 {
+		return abi.MissingComponentImport(listed(nobody))
+	}
+	return nil
+}
+
+// Refusal is the error of a component that no runner takes, nil for others.
+func (c *Component) Refusal() error {
+	if err := c.checkImports(); err != nil {
+		return err
+	}
+	_, err := c.Interface()
+	return err
 }
 
 // has says whether there is an export of that name, in any version 0.2 if it has one.

@@ -15,6 +15,8 @@ type File interface {
 	Interface() (runners.Interface, error)
 	// Imports lists what it takes from its host, in its order.
 	Imports() []Import
+	// Refusal says why no runner takes it, nil where one may.
+	Refusal() error
 }
 
 // Import is what a module or a component takes from its host. The name of an interface

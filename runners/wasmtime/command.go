@@ -23,7 +23,7 @@ import (
 type command struct {
 	*instance
 	output *C.eb_output // nil until it is called
-	folder string       // of the files that it may read, "" if there are none
+	world  *world
 }
 
 // Call runs the command to its end.
@@ -35,16 +35,14 @@ func (in *command) Call(ctx context.Context, dst, request []byte) ([]byte, error
 		return dst, err
 	}
 	in.output = C.eb_output_new(abi.MaxMessage)
-	files, argument := folderOf(in.folder), C.CString(abi.Program)
-	defer C.free(unsafe.Pointer(files))
-	defer C.free(unsafe.Pointer(argument))
 	var status C.int
-	failure := C.eb_run(in.c, in.machine.allowance(ctx), files, argument, bytes(request), C.size_t(len(request)), in.output, &status)
+	failure := C.eb_run(in.c, in.machine.allowance(ctx), in.world.c, bytes(request), C.size_t(len(request)), in.output, &status)
+	runtime.KeepAlive(in.world)
 	trapped := ""
 	if failure != nil {
 		trapped = take(failure)
 	}
-	return answer(dst, in.output, trapped, uint32(status))
+	return answer(dst, in.output, trapped, uint32(status), in.world.right())
 }
 
 // Close frees the instance, its store and what it has written.
@@ -61,25 +59,19 @@ func (in *command) Close() error {
 	return nil
 }
 
-// folderOf gives a folder to C, nil for none.
-func folderOf(path string) *C.char {
-	if path == "" {
-		return nil
-	}
-	return C.CString(path)
-}
-
 // answer appends what a command has written, or says how it has ended that did
-// not do well: trapped is the library's message, "" if it ended by itself.
-func answer(dst []byte, output *C.eb_output, trapped string, status uint32) ([]byte, error) {
+// not end with the right exit code: trapped is the library's message, "" if it ended
+// by itself.
+func answer(dst []byte, output *C.eb_output, trapped string, status, right uint32) ([]byte, error) {
 	said := interfaces.FirstLine(unsafe.Slice((*byte)(unsafe.Pointer(&output.said)), output.said_size))
 	switch {
 	case bool(output.over):
 		return dst, fmt.Errorf("%s: the response is longer than %d bytes: %w", abi.Start, abi.MaxMessage, runners.ErrTooLarge)
 	case trapped != "":
 		return dst, fmt.Errorf("%s: %w: %s", abi.Start, runners.ErrTrap, interfaces.WithOutput(trapped, said))
-	case status != 0:
-		return dst, fmt.Errorf("%s: %w", abi.Start, abi.Exited(status, said))
+	}
+	if err := abi.CheckExit(status, right, said); err != nil {
+		return dst, fmt.Errorf("%s: %w", abi.Start, err)
 	}
 	return append(dst, unsafe.Slice((*byte)(output.data), output.size)...), nil
 }
@@ -90,12 +82,12 @@ type plainCommand struct {
 	store  *wasmtime.Store
 	start  *wasmtime.Func
 	output *C.eb_output // nil until it is called
-	folder string
+	world  *world
 	closed bool
 }
 
 func (l *loaded) plainCommand(store *wasmtime.Store, made *wasmtime.Instance) runners.Instance {
-	return &plainCommand{store: store, start: made.GetFunc(store, abi.Start), folder: l.folder}
+	return &plainCommand{store: store, start: made.GetFunc(store, abi.Start), world: l.world}
 }
 
 // Call runs the command to its end.
@@ -112,14 +104,14 @@ func (in *plainCommand) Call(_ context.Context, dst, request []byte) ([]byte, er
 	}
 	_, err := in.start.Call(in.store)
 	if err == nil {
-		return answer(dst, in.output, "", 0)
+		return answer(dst, in.output, "", 0, in.world.right())
 	}
 	if failed, ok := err.(*wasmtime.Error); ok {
 		if status, exited := failed.ExitStatus(); exited {
-			return answer(dst, in.output, "", uint32(status))
+			return answer(dst, in.output, "", uint32(status), in.world.right())
 		}
 	}
-	return answer(dst, in.output, oneLine(err.Error()), 0)
+	return answer(dst, in.output, oneLine(err.Error()), 0, 0)
 }
 
 // equip gives the store the request and room for the response.
@@ -128,11 +120,9 @@ func (in *plainCommand) equip(request []byte) error {
 	if store == nil {
 		return errNoPointer
 	}
-	files, argument := folderOf(in.folder), C.CString(abi.Program)
-	defer C.free(unsafe.Pointer(files))
-	defer C.free(unsafe.Pointer(argument))
-	failure := C.eb_equip(C.wasmtime_store_context(store), files, argument, bytes(request), C.size_t(len(request)), in.output)
+	failure := C.eb_equip(C.wasmtime_store_context(store), in.world.c, bytes(request), C.size_t(len(request)), in.output)
 	runtime.KeepAlive(in.store)
+	runtime.KeepAlive(in.world)
 	if failure != nil {
 		return fmt.Errorf("give the command its request: %s", take(failure))
 	}

@@ -100,7 +100,7 @@ wasmtime_component_export_index_t *eb_component_find(const wasm_engine_t *engine
 static char *fill(eb_component *i, const eb_component_parts *parts)
 {
 	if (parts->wasi) {
-		char *failure = eb_equip(i->context, parts->files, NULL, NULL, 0, NULL);
+		char *failure = eb_equip(i->context, parts->world, NULL, 0, NULL);
 		if (failure != NULL)
 			return failure;
 	}
@@ -175,9 +175,9 @@ void eb_component_rest(eb_component *i, uint8_t *to)
 	i->kept = (wasmtime_component_val_t){0};
 }
 
-char *eb_component_run(eb_component *i, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status)
+char *eb_component_run(eb_component *i, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status)
 {
-	char *failure = eb_equip(i->context, files, argument, request, n, output);
+	char *failure = eb_equip(i->context, world, request, n, output);
 	if (failure != NULL)
 		return failure;
 	wasmtime_component_val_t result = {0};

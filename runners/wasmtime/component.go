@@ -61,6 +61,9 @@ func (rt *componentMachine) Prepare(_ context.Context, a runners.Artefact, dir s
 	if rt.closed.Load() {
 		return p, fmt.Errorf("prepare: %w", runners.ErrClosed)
 	}
+	if a.Use.ExitCode > 1 {
+		return p, fmt.Errorf("a component ends with success or failure (0 or 1), so that the exit code %d is never its own: %w", a.Use.ExitCode, runners.ErrUnavailable)
+	}
 	code, err := abi.ReadComponent(a.Path)
 	if err != nil {
 		return p, err
@@ -119,9 +122,9 @@ func (rt *componentMachine) Load(_ context.Context, p runners.Prepared, t *runne
 		}
 		return nil, abi.MissingComponentExport(abi.HandlerType)
 	}
-	l := &loadedComponent{machine: rt, command: command, folder: p.Artefact.Files}
+	l := &loadedComponent{machine: rt, command: command, world: newWorld(p.Artefact)}
 	l.parts = C.eb_component_parts{
-		engine: rt.c(), linker: rt.linker, component: component, called: called, files: folderOf(p.Artefact.Files),
+		engine: rt.c(), linker: rt.linker, component: component, called: called, world: l.world.c,
 		wasi: C.eb_component_imports(rt.c(), component),
 	}
 	t.Mark(runners.PhaseLoad)
@@ -160,7 +163,7 @@ type loadedComponent struct {
 	machine *componentMachine
 	parts   C.eb_component_parts
 	command bool
-	folder  string
+	world   *world
 }
 
 // Close frees the component. Instances that still live keep its code.
@@ -168,7 +171,6 @@ func (l *loadedComponent) Close() error {
 	if l.parts.component != nil {
 		C.wasmtime_component_export_index_delete((*C.wasmtime_component_export_index_t)(l.parts.called))
 		C.wasmtime_component_delete((*C.wasmtime_component_t)(l.parts.component))
-		C.free(unsafe.Pointer(l.parts.files))
 		l.parts.component = nil
 	}
 	return nil
@@ -188,7 +190,7 @@ func (l *loadedComponent) Instantiate(_ context.Context, t *runners.Trace) (runn
 	}
 	t.Mark(runners.PhaseInstantiate)
 	if l.command {
-		return &componentCommand{componentInstance: in, folder: l.folder}, nil
+		return &componentCommand{componentInstance: in, world: l.world}, nil
 	}
 	return in, nil
 }

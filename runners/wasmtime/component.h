@@ -29,14 +29,13 @@ bool eb_component_imports(const wasm_engine_t *engine, const wasmtime_component_
  * not exported. */
 wasmtime_component_export_index_t *eb_component_find(const wasm_engine_t *engine, const wasmtime_component_t *component, bool command);
 
-/* What one kind of instances is made of. files is the folder that they may read, or
- * NULL, and wasi says whether they import something. */
+/* What one kind of instances is made of; wasi says whether they import something. */
 typedef struct eb_component_parts {
 	wasm_engine_t *engine;
 	const wasmtime_component_linker_t *linker;
 	const wasmtime_component_t *component;
 	const wasmtime_component_export_index_t *called;
-	const char *files;
+	const eb_world *world;
 	bool wasi;
 } eb_component_parts;
 
@@ -58,7 +57,7 @@ void eb_component_rest(eb_component *instance, uint8_t *to);
 
 /* eb_component_run equips a command and runs it to its end. It returns NULL also for
  * one that exits, whose code is left in status. */
-char *eb_component_run(eb_component *instance, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status);
+char *eb_component_run(eb_component *instance, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status);
 
 /* eb_component_close frees the instance with its store. */
 void eb_component_close(eb_component *instance);

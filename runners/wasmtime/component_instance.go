@@ -17,8 +17,8 @@ import "C"
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
-	"unsafe"
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
@@ -75,7 +75,7 @@ func (in *componentInstance) Close() error {
 type componentCommand struct {
 	*componentInstance
 	output *C.eb_output // nil until it is called
-	folder string       // of the files that it may read, "" if there are none
+	world  *world
 }
 
 // Call runs the command to its end.
@@ -87,15 +87,13 @@ func (in *componentCommand) Call(_ context.Context, dst, request []byte) ([]byte
 		return dst, err
 	}
 	in.output = C.eb_output_new(abi.MaxMessage)
-	files, argument := folderOf(in.folder), C.CString(abi.Program)
-	defer C.free(unsafe.Pointer(files))
-	defer C.free(unsafe.Pointer(argument))
 	var status C.int
 	trapped := ""
-	if failure := C.eb_component_run(in.c, files, argument, bytes(request), C.size_t(len(request)), in.output, &status); failure != nil {
+	if failure := C.eb_component_run(in.c, in.world.c, bytes(request), C.size_t(len(request)), in.output, &status); failure != nil {
 		trapped = take(failure)
 	}
-	return answer(dst, in.output, trapped, uint32(status))
+	runtime.KeepAlive(in.world)
+	return answer(dst, in.output, trapped, uint32(status), in.world.right())
 }
 
 // Close frees the instance, its store and what it has written.

@@ -40,8 +40,7 @@ type loaded struct {
 	pre     *C.wasmtime_instance_pre_t
 	found   C.uint32_t // by eb_inspect, of what is called
 	iface   runners.Interface
-	folder  string
-	files   *C.char // the same in C memory, nil where there is none
+	world   *world
 }
 
 // imports says whether the module needs a WASI context.
@@ -53,7 +52,6 @@ func (l *loaded) Close() error {
 		C.wasmtime_instance_pre_delete(l.pre)
 		l.pre = nil
 		l.module.Close()
-		C.free(unsafe.Pointer(l.files))
 	}
 	return nil
 }
@@ -68,7 +66,7 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 	}
 	in := &instance{machine: l.machine}
 	bounds := l.machine.bounds(ctx)
-	failure := C.eb_instantiate(l.engine, l.pre, l.found, &bounds, l.files, &in.c)
+	failure := C.eb_instantiate(l.engine, l.pre, l.found, &bounds, l.world.c, &in.c)
 	runtime.KeepAlive(l)
 	if failure != nil {
 		return nil, notInstantiated(take(failure))
@@ -81,7 +79,7 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 		}
 	}
 	if l.iface == runners.Stdio {
-		return &command{instance: in, folder: l.folder}, nil
+		return &command{instance: in, world: l.world}, nil
 	}
 	if l.found&C.EB_INITIALISE == 0 {
 		return in, nil

@@ -62,21 +62,23 @@ func (l *loaded) instantiatePlain(t *runners.Trace) (runners.Instance, error) {
 	return in, nil
 }
 
-// equipPlain gives a store's guest WASI with the folder that it may read.
+// equipPlain gives a store's guest WASI.
 func (l *loaded) equipPlain(store *wasmtime.Store) error {
-	config := wasmtime.NewWasiConfig()
-	if l.machine.policy != nil {
-		if err := grantPlain(config, l.machine.policy); err != nil {
-			return err
-		}
-	} else if l.folder != "" {
-		err := config.PreopenDir(l.folder, "/", wasmtime.DIR_READ, wasmtime.FILE_READ)
-		if err != nil {
-			return err
-		}
+	config, err := l.plainConfig()
+	if err != nil {
+		return err
 	}
 	store.SetWasi(config)
 	return nil
+}
+
+// plainConfig has what the guest finds: what the policy gives, or else the world.
+func (l *loaded) plainConfig() (*wasmtime.WasiConfig, error) {
+	if l.machine.policy == nil {
+		return l.world.plain()
+	}
+	config := wasmtime.NewWasiConfig()
+	return config, grantPlain(config, l.machine.policy)
 }
 
 // Call follows package abi.

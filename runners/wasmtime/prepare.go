@@ -134,7 +134,7 @@ func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, e
 		module:  module,
 		engine:  (*C.wasm_engine_t)(pointer(rt.engine)),
 		iface:   a.Interface,
-		folder:  a.Files,
+		world:   newWorld(a),
 	}
 	linker := (*C.wasmtime_linker_t)(pointer(rt.linker))
 	m := (*C.wasmtime_module_t)(pointer(module))
@@ -151,7 +151,6 @@ func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, e
 	if failure != nil {
 		return nil, fmt.Errorf("link the module: %w: %s", runners.ErrMalformed, take(failure))
 	}
-	l.files = folderOf(a.Files)
 	return l, nil
 }
 

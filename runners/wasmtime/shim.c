@@ -121,10 +121,10 @@ static char *allow(eb_instance *i, uint64_t allowance)
 }
 
 /* fill instantiates into the store that is there. */
-static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t found, const char *files)
+static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_world *world)
 {
 	if (found & EB_IMPORTS) {
-		char *failure = eb_equip(i->context, files, NULL, NULL, 0, NULL);
+		char *failure = eb_equip(i->context, world, NULL, 0, NULL);
 		if (failure != NULL)
 			return failure;
 	}
@@ -145,7 +145,7 @@ static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t f
 	return NULL;
 }
 
-char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_bounds *bounds, const char *files, eb_instance **instance)
+char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_bounds *bounds, const eb_world *world, eb_instance **instance)
 {
 	eb_instance *i = calloc(1, sizeof *i);
 	if (i == NULL)
@@ -157,7 +157,7 @@ char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, 
 	i->stop = bounds->stop;
 	char *failure = allow(i, bounds->allowance);
 	if (failure == NULL)
-		failure = fill(i, pre, found, files);
+		failure = fill(i, pre, found, world);
 	if (failure != NULL)
 		eb_close(i);
 	else
@@ -231,11 +231,11 @@ void eb_read(const eb_instance *i, uint32_t ptr, uint32_t n, uint8_t *to)
 	memcpy(to, wasmtime_memory_data(i->context, &i->memory) + ptr, n);
 }
 
-char *eb_run(eb_instance *i, uint64_t allowance, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status)
+char *eb_run(eb_instance *i, uint64_t allowance, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status)
 {
 	char *failure = allow(i, allowance);
 	if (failure == NULL)
-		failure = eb_equip(i->context, files, argument, request, n, output);
+		failure = eb_equip(i->context, world, request, n, output);
 	if (failure != NULL)
 		return failure;
 	wasm_trap_t *trap = NULL;

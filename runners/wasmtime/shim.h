@@ -9,6 +9,7 @@
 
 #include "../internal/capi/exports.h"
 #include "../internal/capi/output.h"
+#include "../internal/capi/world.h"
 #include "library.h"
 
 /* A member of what eb_inspect finds, beside those of enum eb_export. */
@@ -70,10 +71,26 @@ uint32_t eb_inspect(const wasmtime_module_t *module);
 /* eb_link resolves a module's imports. */
 char *eb_link(const wasmtime_linker_t *linker, const wasmtime_module_t *module, wasmtime_instance_pre_t **pre);
 
+/* What a guest finds: at most EB_MOST_TEXTS arguments and variables, and folders
+ * that it may read. */
+enum { EB_MOST_TEXTS = 65 };
+typedef struct eb_world {
+	eb_texts args, variables;
+	struct eb_folder {
+		char *host, *guest;
+	} *folders;
+	size_t folder_count;
+} eb_world;
+
+/* eb_world_new copies the texts. */
+eb_world *eb_world_new(eb_texts args, eb_texts variables);
+/* eb_world_folder adds a folder, and takes both paths over. */
+void eb_world_folder(eb_world *world, char *host, char *guest);
+void eb_world_delete(eb_world *world);
+
 /* eb_instantiate makes an instance; it needs a module that eb_inspect found
- * complete, and finds the exports that are in the set. files is the folder that
- * it may read, or NULL. */
-char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_bounds *bounds, const char *files, eb_instance **instance);
+ * complete, and finds the exports that are in the set. */
+char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_bounds *bounds, const eb_world *world, eb_instance **instance);
 
 /* eb_grant replaces what an instance has of WASI, and takes the configuration. */
 char *eb_grant(eb_instance *instance, wasi_config_t *wasi);
@@ -100,14 +117,13 @@ void eb_output_delete(eb_output *output);
  * it gives NULL where neither is. */
 char *eb_text(wasmtime_error_t *error, wasm_trap_t *trap);
 
-/* eb_equip gives a store's guest a WASI context: the folder that it may read,
- * or NULL, and for a command its argument, a request of n bytes as stdin, and
- * an output, which must outlive the store. */
-char *eb_equip(wasmtime_context_t *context, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output);
+/* eb_equip gives a store's guest a WASI context with its world, and for a command
+ * a request of n bytes as stdin and an output, which must outlive the store. */
+char *eb_equip(wasmtime_context_t *context, const eb_world *world, const uint8_t *request, size_t n, eb_output *output);
 
 /* eb_run equips a command and runs it to its end. It returns NULL also for one
  * that exits, whose code is left in status. */
-char *eb_run(eb_instance *instance, uint64_t allowance, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output, int *status);
+char *eb_run(eb_instance *instance, uint64_t allowance, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status);
 
 /* eb_close frees the instance with its store. */
 void eb_close(eb_instance *instance);

@@ -40,16 +40,70 @@ static char *complaint(const char *text)
 	return strcpy(copy, text);
 }
 
-char *eb_equip(wasmtime_context_t *context, const char *files, const char *argument, const uint8_t *request, size_t n, eb_output *output)
+eb_world *eb_world_new(eb_texts args, eb_texts variables)
+{
+	eb_world *w = calloc(1, sizeof *w);
+	if (w == NULL)
+		abort();
+	w->args = eb_texts_copy(args);
+	w->variables = eb_texts_copy(variables);
+	return w;
+}
+
+void eb_world_folder(eb_world *w, char *host, char *guest)
+{
+	w->folders = realloc(w->folders, (w->folder_count + 1) * sizeof *w->folders);
+	if (w->folders == NULL)
+		abort();
+	w->folders[w->folder_count].host = host;
+	w->folders[w->folder_count++].guest = guest;
+}
+
+void eb_world_delete(eb_world *w)
+{
+	for (size_t i = 0; i < w->folder_count; i++) {
+		free(w->folders[i].host);
+		free(w->folders[i].guest);
+	}
+	free(w->folders);
+	free((char *)w->args.bytes);
+	free((char *)w->variables.bytes);
+	free(w);
+}
+
+/* furnish gives a configuration the arguments, variables and folders of a world. */
+static char *furnish(wasi_config_t *wasi, const eb_world *w)
+{
+	for (size_t i = 0; i < w->folder_count; i++)
+		if (!wasi_config_preopen_dir(wasi, w->folders[i].host, w->folders[i].guest, WASMTIME_WASI_DIR_PERMS_READ, WASMTIME_WASI_FILE_PERMS_READ))
+			return complaint("a folder that the guest may read cannot be opened");
+	const char *args[EB_MOST_TEXTS];
+	size_t n = 0;
+	for (const char *text = w->args.bytes; n < w->args.count && n < EB_MOST_TEXTS; text = eb_texts_next(text))
+		args[n++] = text;
+	if (n > 0 && !wasi_config_set_argv(wasi, n, args))
+		return complaint("one of the guest's arguments is no text");
+	char *names[EB_MOST_TEXTS];
+	const char *values[EB_MOST_TEXTS];
+	n = 0;
+	for (const char *text = w->variables.bytes; n < w->variables.count && n < EB_MOST_TEXTS; text = eb_texts_next(text)) {
+		names[n] = eb_variable_name(text);
+		values[n] = text + strlen(names[n]) + 1;
+		n++;
+	}
+	bool set = n == 0 || wasi_config_set_env(wasi, n, (const char **)names, values);
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	return set ? NULL : complaint("one of the guest's variables is no text");
+}
+
+char *eb_equip(wasmtime_context_t *context, const eb_world *world, const uint8_t *request, size_t n, eb_output *output)
 {
 	wasi_config_t *wasi = wasi_config_new();
-	if (files != NULL && !wasi_config_preopen_dir(wasi, files, "/", WASMTIME_WASI_DIR_PERMS_READ, WASMTIME_WASI_FILE_PERMS_READ)) {
+	char *failure = furnish(wasi, world);
+	if (failure != NULL) {
 		wasi_config_delete(wasi);
-		return complaint("the folder of the guest's files cannot be opened");
-	}
-	if (argument != NULL && !wasi_config_set_argv(wasi, 1, &argument)) {
-		wasi_config_delete(wasi);
-		return complaint("the guest's argument is no text");
+		return failure;
 	}
 	if (output != NULL) {
 		wasm_byte_vec_t bytes;

@@ -17,6 +17,7 @@ type loaded struct {
 	compiled wazero.CompiledModule
 	config   wazero.ModuleConfig
 	iface    runners.Interface
+	right    uint32 // the exit code of a command
 }
 
 // Close releases the compiled module.
@@ -42,7 +43,7 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 
 // instantiateCommand makes an instance whose _start has yet to be called.
 func (l *loaded) instantiateCommand(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
-	c := &purego.Command{}
+	c := &purego.Command{Right: l.right}
 	config := l.config.WithStdin(c.Stdin()).WithStdout(c.Stdout()).WithStderr(c.Stderr())
 	module, err := l.machine.engine.InstantiateModule(ctx, l.compiled, config)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/internal/capi"
 	"edgebench/runners/wasmfile"
 )
 
@@ -73,26 +74,35 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	} else {
 		t.Mark(runners.PhaseLoad)
 	}
-	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact, rt.policy), iface: p.Artefact.Interface}, nil
+	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact, rt.policy), iface: p.Artefact.Interface, right: uint32(p.Artefact.Use.ExitCode)}, nil
 }
 
 // configure gives instances what an artefact's guest finds: real clocks and
-// random numbers, where wazero's own are fakes, and the folder of its files.
+// random numbers, where wazero's own are fakes, arguments, variables and folders. A
+// policy has other folders.
 func configure(a runners.Artefact, policy *runners.Policy) wazero.ModuleConfig {
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).WithRandSource(rand.Reader)
 	if !policy.IsHardened() {
 		config = config.WithSysWalltime().WithSysNanotime().WithSysNanosleep()
 	}
-	if a.Interface == runners.Stdio {
-		config = config.WithStartFunctions().WithArgs(abi.Program)
+	if args := capi.Arguments(a); len(args) > 0 {
+		config = config.WithArgs(args...)
 	}
+	if a.Interface == runners.Stdio {
+		config = config.WithStartFunctions()
+	}
+	config = withVariables(config, a.Use.Env)
 	if policy != nil {
 		return grant(config, policy)
 	}
-	if a.Files != "" {
-		config = config.WithFSConfig(wazero.NewFSConfig().WithReadOnlyDirMount(a.Files, "/"))
+	if len(a.Folders()) == 0 {
+		return config
 	}
-	return config
+	folders := wazero.NewFSConfig()
+	for _, d := range a.Folders() {
+		folders = folders.WithReadOnlyDirMount(d.Host, d.Guest)
+	}
+	return config.WithFSConfig(folders)
 }
 
 // grant gives instances what a policy says.
@@ -105,11 +115,15 @@ func grant(config wazero.ModuleConfig, policy *runners.Policy) wazero.ModuleConf
 			folders = folders.WithReadOnlyDirMount(f.Host, f.Guest)
 		}
 	}
-	for _, variable := range policy.Environment {
-		name, value, _ := strings.Cut(variable, "=")
+	return withVariables(config, policy.Environment).WithFSConfig(folders)
+}
+
+func withVariables(config wazero.ModuleConfig, list []string) wazero.ModuleConfig {
+	for _, v := range list {
+		name, value, _ := strings.Cut(v, "=")
 		config = config.WithEnv(name, value)
 	}
-	return config.WithFSConfig(folders)
+	return config
 }
 
 func (rt *machine) compile(ctx context.Context, code []byte) (wazero.CompiledModule, error) {

@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/samyfodil/wazy"
 
 	"edgebench/runners"
 	"edgebench/runners/abi"
+	"edgebench/runners/internal/capi"
 	"edgebench/runners/wasmfile"
 )
 
@@ -71,21 +73,32 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	} else {
 		t.Mark(runners.PhaseLoad)
 	}
-	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface}, nil
+	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface, right: uint32(p.Artefact.Use.ExitCode)}, nil
 }
 
 // configure gives instances what an artefact's guest finds: real clocks and
-// random numbers, where wazy's own are fakes, and the folder of its files.
+// random numbers, where wazy's own are fakes, arguments, variables and folders.
 func configure(a runners.Artefact) wazy.ModuleConfig {
 	config := wazy.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).
 		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+	if args := capi.Arguments(a); len(args) > 0 {
+		config = config.WithArgs(args...)
+	}
 	if a.Interface == runners.Stdio {
-		config = config.WithStartFunctions().WithArgs(abi.Program)
+		config = config.WithStartFunctions()
 	}
-	if a.Files != "" {
-		config = config.WithFSConfig(wazy.NewFSConfig().WithReadOnlyDirMount(a.Files, "/"))
+	for _, v := range a.Use.Env {
+		name, value, _ := strings.Cut(v, "=")
+		config = config.WithEnv(name, value)
 	}
-	return config
+	if len(a.Folders()) == 0 {
+		return config
+	}
+	folders := wazy.NewFSConfig()
+	for _, d := range a.Folders() {
+		folders = folders.WithReadOnlyDirMount(d.Host, d.Guest)
+	}
+	return config.WithFSConfig(folders)
 }
 
 func (rt *machine) compile(ctx context.Context, code []byte) (wazy.CompiledModule, error) {

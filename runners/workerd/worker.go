@@ -64,6 +64,9 @@ const maxWorker = 64 << 20
 // worker makes the modules of an artefact's worker. memory bounds linear memory, in
 // bytes; 0 is no bound.
 func worker(a runners.Artefact, memory uint64) ([]module, error) {
+	if err := runners.RefuseUse(a.Use); err != nil {
+		return nil, err
+	}
 	list, err := modulesOf(a, memory)
 	if err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func (b *Builder) Build(ctx context.Context, w Workload, language string, kind r
 		return Built{}, err
 	}
 	if len(w.own) > 0 {
-		return b.ownArtefact(ctx, w, kind)
+		return b.ownArtefact(ctx, w, language, kind)
 	}
 	if kind.WebAssembly() && w.Commits(language) {
 		return w.committed(b.root, language, kind)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -89,7 +90,7 @@ func TestBuildIsKept(t *testing.T) {
 			}
 			second := mustBuild(t, build.NewBuilder(root, cache), w, language, runners.Native)
 			after, err := os.Stat(second.Path)
-			if err != nil || first != second || !os.SameFile(before, after) || !before.ModTime().Equal(after.ModTime()) {
+			if err != nil || !reflect.DeepEqual(first, second) || !os.SameFile(before, after) || !before.ModTime().Equal(after.ModTime()) {
 				t.Errorf("%+v was built again as %+v (%v)", first, second, err)
 			}
 		})
@@ -129,7 +130,7 @@ func TestCacheMends(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := mustBuild(t, b, w, "c", runners.Native)
-	if sum, _, err := source.HashFile(second.Path); err != nil || sum != first.SHA256 || second != first {
+	if sum, _, err := source.HashFile(second.Path); err != nil || sum != first.SHA256 || !reflect.DeepEqual(second, first) {
 		t.Errorf("mended to %+v with hash %s (%v)", second, sum, err)
 	}
 	for _, dir := range []string{left, old} {
@@ -157,7 +158,7 @@ func TestBuildersTakeTurns(t *testing.T) {
 		if errors.Is(errs[i], runners.ErrUnavailable) {
 			t.Skip(errs[i])
 		}
-		if errs[i] != nil || all[i] != all[0] {
+		if errs[i] != nil || !reflect.DeepEqual(all[i], all[0]) {
 			t.Errorf("builder %d got %+v, %v", i, all[i], errs[i])
 		}
 	}

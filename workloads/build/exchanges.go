@@ -3,6 +3,7 @@ package build
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -54,27 +55,48 @@ func readExchanges(dir string) ([]runners.Exchange, error) {
 }
 
 // ReadExchanges reads requests and the responses that are right for them from
-// pairs of files of the user's. An exchange is named by its request's file.
+// pairs of files of the user's. A file may be a pipe, and "-" is stdin. An exchange is
+// named by its request's file.
 func ReadExchanges(requests, responses []string) ([]runners.Exchange, error) {
 	left := int64(maxExchangeBytes)
 	var list []runners.Exchange
 	for i := range requests {
 		x := runners.Exchange{Name: oneLine(filepath.Base(requests[i]))}
 		var err error
-		if x.Request, err = readBounded(requests[i], left); err != nil {
+		if x.Request, err = readGiven(requests[i], &left); err != nil {
 			return nil, fmt.Errorf("read a request: %w", err)
 		}
-		if len(x.Request) == 0 {
-			return nil, fmt.Errorf("the request %s is empty, and an empty request never reaches a workload", requests[i])
+		if i < len(responses) {
+			if x.Response, err = readGiven(responses[i], &left); err != nil {
+				return nil, fmt.Errorf("read a response: %w", err)
+			}
 		}
-		left -= int64(len(x.Request))
-		if x.Response, err = readBounded(responses[i], left); err != nil {
-			return nil, fmt.Errorf("read a response: %w", err)
-		}
-		left -= int64(len(x.Response))
 		list = append(list, x)
 	}
 	return list, nil
+}
+
+// readGiven reads a regular file, a pipe, stdin or the empty device, and takes its
+// length from what is left.
+func readGiven(path string, left *int64) ([]byte, error) {
+	f := os.Stdin
+	if path != "-" {
+		var err error
+		if f, err = os.Open(path); err != nil {
+			return nil, err
+		}
+		defer f.Close()
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if mode := info.Mode(); !mode.IsRegular() && mode&fs.ModeNamedPipe == 0 && path != os.DevNull {
+		return nil, fmt.Errorf("%s is neither a file nor a pipe", path)
+	}
+	b, err := readUpTo(f, path, *left)
+	*left -= int64(len(b))
+	return b, err
 }
 
 // checkResponse wants a file that is no request to be the response to one.
@@ -96,9 +118,6 @@ func readExchange(dir, name string, left *int64) (runners.Exchange, error) {
 	var err error
 	if x.Request, err = readBounded(path+".req", *left); err != nil {
 		return x, err
-	}
-	if len(x.Request) == 0 {
-		return x, fmt.Errorf("%s.req is empty: an empty request is a ping, which never reaches a workload", path)
 	}
 	*left -= int64(len(x.Request))
 	if x.Response, err = readBounded(path+".resp", *left); errors.Is(err, os.ErrNotExist) {

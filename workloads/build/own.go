@@ -1,19 +1,14 @@
 package build
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 
+	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/interfaces"
-	"edgebench/runners/source"
-	"edgebench/runners/wasmfile"
 )
 
 // OwnLanguage is what a cell has for its language where the artefacts were
@@ -31,31 +26,20 @@ type Own struct {
 	Exchanges []runners.Exchange
 }
 
-// Given is an artefact of the user's.
-type Given struct {
-	// Kind is Wasm also for a component, which its file tells.
-	Kind runners.Kind
-	// What is the path of a file; for an image also the name that a container
-	// engine has for it.
-	What string
-	// Interface is how it takes requests. A module or component says that itself.
-	Interface runners.Interface
-}
-
 // ownManifest is the section [own] of a manifest, with files below its folder.
 type ownManifest struct {
-	Wasm      string            `toml:"wasm"`
-	Native    string            `toml:"native"`
-	Image     string            `toml:"image"`
-	Interface map[string]string `toml:"interface"`
+	Wasm      string             `toml:"wasm"`
+	Native    string             `toml:"native"`
+	Image     string             `toml:"image"`
+	Interface map[string]string  `toml:"interface"`
+	Use       map[string]UseText `toml:"use"`
 }
 
 // Workload makes one of the user's artefacts, which is checked as far as it can
 // be without running them. An error is one line for the user.
 func (o Own) Workload() (Workload, error) {
 	w := Workload{
-		Name: o.Name, Description: "the user's own", Languages: []string{OwnLanguage},
-		Exchanges: o.Exchanges, own: o.Given,
+		Name: o.Name, Description: "the user's own", Exchanges: o.Exchanges, own: slices.Clone(o.Given),
 	}
 	if !validName.MatchString(o.Name) {
 		return w, fmt.Errorf("the name %.60q must be 1 to 32 small letters, digits and dashes and begin with a letter", o.Name)
@@ -67,11 +51,47 @@ func (o Own) Workload() (Workload, error) {
 		return w, errors.New("there is no request: give one with the response that is right for it")
 	}
 	for i := range w.own {
-		if err := w.own[i].check(); err != nil {
+		g := &w.own[i]
+		g.Build = cmp.Or(g.Build, OwnLanguage)
+		if slices.ContainsFunc(w.own[:i], func(h Given) bool { return h.Build == g.Build && h.Kind == g.Kind }) {
+			return w, fmt.Errorf("there are two programs %s", g.Build)
+		}
+		if err := g.check(); err != nil {
+			return w, err
+		}
+		if !slices.Contains(w.Languages, g.Build) {
+			w.Languages = append(w.Languages, g.Build)
+		}
+		if err := g.answersAll(o.Exchanges); err != nil {
 			return w, err
 		}
 	}
 	return w, nil
+}
+
+// Given are the user's programs, none for a workload of the suite.
+func (w Workload) Given() []Given { return slices.Clone(w.own) }
+
+// Own describes the user's programs, nil for a workload of the suite.
+func (w Workload) Own() *results.Own {
+	if len(w.own) == 0 {
+		return nil
+	}
+	o := &results.Own{}
+	for _, g := range w.own {
+		o.Programs = append(o.Programs, results.Program{Build: g.Build, Name: g.Name(), Kind: string(g.Kind), Interface: string(g.Interface)})
+	}
+	return o
+}
+
+// answersAll refuses an empty request of a program that takes it for a ping.
+func (g *Given) answersAll(exchanges []runners.Exchange) error {
+	for _, x := range exchanges {
+		if g.Interface == runners.Frames && len(x.Request) == 0 {
+			return fmt.Errorf("the request %.60q is empty, and %s, which has edgebench's own interface, takes an empty one for a ping: give a request with something in it", x.Name, g.Name())
+		}
+	}
+	return nil
 }
 
 // OpenOwn reads a workload folder of the user's.
@@ -90,74 +110,6 @@ func OpenOwn(dir string) (Workload, error) {
 	return w, nil
 }
 
-// check finds out how the artefact speaks and whether it is what it is said to
-// be. Paths become absolute.
-func (g *Given) check() error {
-	if g.isReference() {
-		return g.checkSpeech()
-	}
-	path, err := filepath.Abs(g.What)
-	if err != nil {
-		return err
-	}
-	g.What = path
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return fmt.Errorf("read the %s: %w", g.Kind, err)
-	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is not a regular file", path)
-	case g.Kind == runners.Native && info.Mode()&0o111 == 0:
-		return fmt.Errorf("%s is not executable: chmod +x it", path)
-	}
-	if g.Kind == runners.Wasm {
-		return g.checkModule()
-	}
-	return g.checkSpeech()
-}
-
-// checkModule asks the module itself how it takes requests, and whether it is a
-// component.
-func (g *Given) checkModule() error {
-	f, err := wasmfile.Open(g.What)
-	if err != nil {
-		return err
-	}
-	g.Kind = f.Kind()
-	iface, err := f.Interface()
-	if err != nil {
-		return fmt.Errorf("%s: %w", g.What, err)
-	}
-	if g.Interface != runners.Frames && g.Interface != iface {
-		return fmt.Errorf("%s does not speak %s by its exports", g.What, g.Interface)
-	}
-	g.Interface = iface
-	return nil
-}
-
-// isReference says whether an image is named as an engine knows it: what is a
-// file here is taken as one.
-func (g *Given) isReference() bool {
-	if g.Kind != runners.Image {
-		return false
-	}
-	_, err := os.Stat(g.What)
-	return err != nil && !strings.HasSuffix(g.What, ".tar")
-}
-
-func (g *Given) checkSpeech() error {
-	if !interfaces.IsHTTP(g.Interface) {
-		if g.Interface != runners.Frames && g.Interface != runners.Stdio {
-			return fmt.Errorf("the %s %s speaks %.60q: it must be %s or %s:PORT, or nothing for frames", g.Kind, g.What, g.Interface, runners.Stdio, runners.HTTP)
-		}
-		return nil
-	}
-	if _, err := interfaces.ParseEndpoint(g.Interface); err != nil {
-		return fmt.Errorf("the %s %s: %w", g.Kind, g.What, err)
-	}
-	return nil
-}
-
 // given makes artefacts of a manifest's section.
 func (m *ownManifest) given(dir string) ([]Given, error) {
 	var list []Given
@@ -165,17 +117,25 @@ func (m *ownManifest) given(dir string) ([]Given, error) {
 		kind runners.Kind
 		what string
 	}{{runners.Wasm, m.Wasm}, {runners.Native, m.Native}, {runners.Image, m.Image}} {
+		use, hasUse := m.Use[string(entry.kind)]
 		if entry.what == "" {
 			if m.Interface[string(entry.kind)] != "" {
 				return nil, fmt.Errorf("own.interface.%s belongs to nothing that is given", entry.kind)
 			}
+			if hasUse {
+				return nil, fmt.Errorf("own.use.%s belongs to nothing that is given", entry.kind)
+			}
 			continue
 		}
 		g := Given{Kind: entry.kind, What: entry.what, Interface: runners.Interface(m.Interface[string(entry.kind)])}
-		if file := filepath.Join(dir, filepath.FromSlash(entry.what)); filepath.IsLocal(entry.what) && (entry.kind != runners.Image || exists(file)) {
-			g.What = file
-		} else if entry.kind != runners.Image {
-			return nil, fmt.Errorf("own.%s is %.60q: it must be a path below the workload's folder", entry.kind, entry.what)
+		if err := use.Give(&g, dir); err != nil {
+			return nil, fmt.Errorf("own.use.%s: %w", entry.kind, err)
+		}
+		if entry.kind != runners.Image || LooksLikePath(entry.what) {
+			if !filepath.IsLocal(entry.what) {
+				return nil, fmt.Errorf("own.%s is %.60q: it must be a path below the workload's folder", entry.kind, entry.what)
+			}
+			g.What = filepath.Join(dir, filepath.FromSlash(entry.what))
 		}
 		list = append(list, g)
 	}
@@ -192,50 +152,11 @@ func (m *ownManifest) check() error {
 			return fmt.Errorf("[own] has %.60q, which is no path of at most %d bytes", s, maxOption)
 		}
 	}
-	for _, kind := range sortedKeys(m.Interface) {
-		if !slices.Contains([]string{string(runners.Wasm), string(runners.Native), string(runners.Image)}, kind) {
-			return fmt.Errorf("own.interface has %.60q, which is no kind of artefact", kind)
+	kinds := []string{string(runners.Wasm), string(runners.Native), string(runners.Image)}
+	for _, kind := range append(sortedKeys(m.Interface), sortedKeys(m.Use)...) {
+		if !slices.Contains(kinds, kind) {
+			return fmt.Errorf("[own] has %.60q, which is no kind of artefact: wasm, native and image are", kind)
 		}
 	}
 	return nil
-}
-
-// ownArtefact gives what the user gave.
-func (b *Builder) ownArtefact(ctx context.Context, w Workload, kind runners.Kind) (Built, error) {
-	i := slices.IndexFunc(w.own, func(g Given) bool { return g.Kind == kind })
-	g := w.own[i]
-	a := runners.Artefact{Workload: w.Name, Language: OwnLanguage, Kind: kind, Path: g.What, Interface: g.Interface, Files: w.Files}
-	if g.isReference() {
-		r, err := exportRecipe(ctx, g.What)
-		if err == nil {
-			err = b.cache.get(ctx, b.root, r, &a)
-		}
-		if err != nil {
-			return Built{}, fmt.Errorf("export the image %s: %w", g.What, err)
-		}
-		return Built{Artefact: a, Toolchain: "given, " + r.toolchain}, nil
-	}
-	var err error
-	if a.SHA256, a.Size, err = source.HashFile(g.What); err != nil {
-		return Built{}, fmt.Errorf("read the %s: %w", kind, err)
-	}
-	return Built{Artefact: a, Toolchain: "given"}, nil
-}
-
-// exportRecipe lets the engine write an image into a file, once for each ID.
-func exportRecipe(ctx context.Context, reference string) (recipe, error) {
-	if _, err := exec.LookPath("docker"); err != nil {
-		return recipe{}, unavailable("the command docker is missing, which exports it: give a file made by docker save instead")
-	}
-	out, err := exec.CommandContext(ctx, "docker", "image", "inspect", "--format", "{{.Id}}", "--", reference).CombinedOutput()
-	if err != nil {
-		return recipe{}, fmt.Errorf("the engine does not give it: %s (docker pull or docker build makes it)", oneLine(strings.TrimSpace(string(out))))
-	}
-	id := oneLine(strings.TrimSpace(string(out)))
-	return recipe{
-		file: "image.tar", toolchain: "image " + id,
-		steps: func(dir string) []step {
-			return []step{{args: []string{"docker", "image", "save", "--output", dir + "/image.tar", id}}}
-		},
-	}, nil
 }

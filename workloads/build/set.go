@@ -46,7 +46,7 @@ type Workload struct {
 // Comes says whether the workload has artefacts of this kind in a language.
 func (w Workload) Comes(language string, kind runners.Kind) bool {
 	if len(w.own) > 0 {
-		return language == OwnLanguage && slices.ContainsFunc(w.own, func(g Given) bool { return g.Kind == kind })
+		return slices.ContainsFunc(w.own, func(g Given) bool { return g.Build == language && g.Kind == kind })
 	}
 	return slices.Contains(w.Languages, language) && Comes(language, kind)
 }
@@ -64,9 +64,9 @@ func (w Workload) KindFor(language string, takes []runners.Kind) (kind runners.K
 }
 
 // Interface is how an artefact takes requests.
-func (w Workload) Interface(kind runners.Kind) runners.Interface {
+func (w Workload) Interface(language string, kind runners.Kind) runners.Interface {
 	for _, g := range w.own {
-		if g.Kind == kind {
+		if g.Build == language && g.Kind == kind {
 			return g.Interface
 		}
 	}
@@ -163,6 +163,9 @@ func openWorkload(dir string) (Workload, error) {
 	if err != nil {
 		return Workload{}, err
 	}
+	if i := slices.IndexFunc(exchanges, func(x runners.Exchange) bool { return len(x.Request) == 0 }); i >= 0 && m.Own == nil {
+		return Workload{}, fmt.Errorf("%s.req is empty: an empty request is a ping, which never reaches a workload", filepath.Join(dir, "requests", exchanges[i].Name))
+	}
 	w := Workload{
 		Name: m.Name, Description: m.Description, Rules: m.Rules, Hidden: m.Hidden,
 		Languages: m.Languages, Exchanges: exchanges, Sources: m.Sources,
@@ -173,7 +176,7 @@ func openWorkload(dir string) (Workload, error) {
 		if err != nil {
 			return w, fmt.Errorf("%s: %w", file, err)
 		}
-		own, err := Own{m.Name, given, exchanges}.Workload()
+		own, err := Own{Name: m.Name, Given: given, Exchanges: exchanges}.Workload()
 		if err != nil {
 			return w, fmt.Errorf("%s: %w", file, err)
 		}
@@ -199,7 +202,12 @@ func readBounded(path string, limit int64) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
-	b, err := io.ReadAll(io.LimitReader(f, limit+1))
+	return readUpTo(f, path, limit)
+}
+
+// readUpTo reads all that there is, which is an error if it is more than the limit.
+func readUpTo(r io.Reader, path string, limit int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}

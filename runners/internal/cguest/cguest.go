@@ -29,8 +29,9 @@ type Guest interface {
 	// Call takes one request to the guest and appends the response to dst. A trap is
 	// runners.ErrTrap.
 	Call(dst, request []byte) ([]byte, error)
-	// Run takes a command to its end and appends what it has written to dst.
-	Run(dst, request []byte) ([]byte, error)
+	// Run takes a command to its end and appends what it has written to dst. right is
+	// the exit code of one that does well.
+	Run(dst, request []byte, right uint32) ([]byte, error)
 	// Delete frees the guest.
 	Delete()
 }
@@ -41,11 +42,14 @@ type loaded struct {
 	mu      sync.RWMutex
 	module  Module
 	command bool
+	right   uint32 // the exit code of a command
 	closed  bool
 }
 
-// Load holds a module, of a command or of a reactor, for which instances are made.
-func Load(m Module, command bool) runners.Loaded { return &loaded{module: m, command: command} }
+// Load holds an artefact's module, of a command or of a reactor, of which instances are made.
+func Load(m Module, a runners.Artefact) runners.Loaded {
+	return &loaded{module: m, command: a.Interface == runners.Stdio, right: uint32(a.Use.ExitCode)}
+}
 
 func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Instance, error) {
 	l.mu.RLock()
@@ -68,7 +72,7 @@ func (l *loaded) Instantiate(_ context.Context, t *runners.Trace) (runners.Insta
 		t.MarkAt(runners.PhaseInitialise, made)
 	}
 	if l.command {
-		return &command{guest: g}, nil
+		return &command{guest: g, right: l.right}, nil
 	}
 	return &instance{guest: g}, nil
 }
@@ -117,6 +121,7 @@ func (i *instance) Close() error {
 // command is a guest that answers once, and has not run yet.
 type command struct {
 	guest       Guest
+	right       uint32
 	ran, closed bool
 }
 
@@ -128,7 +133,7 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 		return dst, err
 	}
 	c.ran = true
-	response, err := c.guest.Run(dst, request)
+	response, err := c.guest.Run(dst, request, c.right)
 	if err != nil {
 		return dst, fmt.Errorf("run %s: %w", abi.Start, err)
 	}

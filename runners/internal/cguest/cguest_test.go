@@ -34,14 +34,14 @@ func (g fakeGuest) Call(dst, request []byte) ([]byte, error) {
 	return append(dst, request...), nil
 }
 
-func (g fakeGuest) Run(dst, request []byte) ([]byte, error) { return g.Call(dst, request) }
+func (g fakeGuest) Run(dst, request []byte, _ uint32) ([]byte, error) { return g.Call(dst, request) }
 
 func (g fakeGuest) Delete() { g.of.live-- }
 
 // TestLives ends a module and its instances twice, in both orders.
 func TestLives(t *testing.T) {
 	m := &fakeModule{live: 1}
-	l := Load(m, false)
+	l := Load(m, runners.Artefact{})
 	a, err := l.Instantiate(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +71,7 @@ func TestLives(t *testing.T) {
 
 func TestATrapEndsAnInstance(t *testing.T) {
 	m := &fakeModule{trap: true}
-	in, err := Load(m, false).Instantiate(t.Context(), nil)
+	in, err := Load(m, runners.Artefact{}).Instantiate(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestATrapEndsAnInstance(t *testing.T) {
 }
 
 func TestACommandAnswersOnce(t *testing.T) {
-	in, err := Load(&fakeModule{}, true).Instantiate(t.Context(), nil)
+	in, err := Load(&fakeModule{}, runners.Artefact{Interface: runners.Stdio}).Instantiate(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestACommandAnswersOnce(t *testing.T) {
 
 func TestInitialiseFails(t *testing.T) {
 	m := &fakeModule{initialised: runners.ErrTrap}
-	if _, err := Load(m, false).Instantiate(t.Context(), nil); !errors.Is(err, runners.ErrTrap) || m.live != 0 {
+	if _, err := Load(m, runners.Artefact{}).Instantiate(t.Context(), nil); !errors.Is(err, runners.ErrTrap) || m.live != 0 {
 		t.Errorf("%v, %d live guests", err, m.live)
 	}
 }

@@ -14,6 +14,8 @@ import (
 // Command is an instance of a module that answers once: it has not run until it
 // is called. It is its own stdin and stdout.
 type Command struct {
+	// Right is the exit code of one that does well.
+	Right    uint32
 	module   Module
 	start    Function
 	request  []byte // what the guest has not read of it
@@ -74,18 +76,18 @@ const (
 	exitDeadline  = 0xefffffff
 )
 
-// ended says how a command has ended that did not do well.
+// ended says how a command has ended, unless it did so with the right exit code.
 func (c *Command) ended(err error) error {
 	exit, exited := errors.AsType[exit](err)
 	switch {
-	case err == nil || exited && exit.ExitCode() == 0:
-		return nil
+	case err == nil:
+		return abi.CheckExit(0, c.Right, c.said.Line())
 	case errors.Is(err, errTooLong):
 		return errTooLong
 	case exited && (exit.ExitCode() == exitCancelled || exit.ExitCode() == exitDeadline):
 		return fmt.Errorf("%w: %s", runners.ErrTrap, FirstLine(err))
 	case exited:
-		return abi.Exited(exit.ExitCode(), c.said.Line())
+		return abi.CheckExit(exit.ExitCode(), c.Right, c.said.Line())
 	}
 	return fmt.Errorf("%w: %s", runners.ErrTrap, interfaces.WithOutput(FirstLine(err), c.said.Line()))
 }

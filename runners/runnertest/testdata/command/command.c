@@ -11,6 +11,8 @@
  *   F name     answers with the content of a file
  *   P name     makes a file: "written" or "refused"
  *   A          answers how many arguments and variables it has
+ *   V decimal  answers with its arguments behind its name and the variable GREETING,
+ *              a line each, and exits with that code
  *   R          answers "real" if the clock is and random numbers differ
  *
  * main.go beside it is the same as an executable. command.wasm is made by
@@ -61,6 +63,16 @@ static int is_real(void)
 	return 0;
 }
 
+/* show_world writes what the command has been given. */
+static int show_world(int argc, char **argv, int code)
+{
+	for (int i = 1; i < argc; i++)
+		puts(argv[i]);
+	const char *greeting = getenv("GREETING");
+	puts(greeting != NULL ? greeting : "no greeting");
+	return code;
+}
+
 extern char **environ;
 
 int main(int argc, char **argv)
@@ -89,6 +101,8 @@ int main(int argc, char **argv)
 		return make_file(rest);
 	case 'A':
 		return printf("%d arguments, the first not empty: %d, %d variables\n", argc, argc > 0 && argv[0][0] != 0, variables) < 0;
+	case 'V':
+		return show_world(argc, argv, atoi(rest));
 	case 'R':
 		return is_real();
 	}

@@ -44,6 +44,8 @@ func answer(request []byte) int {
 		makeFile(rest)
 	case 'A':
 		fmt.Printf("%d arguments, the first not empty: %d, %d variables\n", len(os.Args), min(1, len(os.Args[0])), len(os.Environ()))
+	case 'V':
+		return showWorld(rest)
 	case 'R':
 		var a, b [16]byte
 		rand.Read(a[:])
@@ -67,6 +69,19 @@ func readFile(name string) int {
 	}
 	os.Stdout.Write(content)
 	return 0
+}
+
+func showWorld(code string) int {
+	for _, argument := range os.Args[1:] {
+		fmt.Println(argument)
+	}
+	greeting, ok := os.LookupEnv("GREETING")
+	if !ok {
+		greeting = "no greeting"
+	}
+	fmt.Println(greeting)
+	n, _ := strconv.Atoi(code)
+	return n
 }
 
 func makeFile(name string) {

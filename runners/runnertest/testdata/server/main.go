@@ -8,6 +8,8 @@
 //	S decimal   answers with that status
 //	X decimal   exits with that code
 //	W           answers without an end
+//
+// It answers GET /word with the field Word of the header and status 202.
 package main
 
 import (
@@ -35,6 +37,10 @@ func main() {
 		os.Exit(4)
 	}
 	http.HandleFunc("POST /work", answer)
+	http.HandleFunc("GET /word", func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusAccepted)
+		fmt.Fprint(w, r.Header.Get("Word"), r.ContentLength)
+	})
 	fmt.Fprintln(os.Stderr, http.Serve(l, nil))
 	os.Exit(5)
 }
