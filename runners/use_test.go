@@ -1,6 +1,7 @@
 package runners_test
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,9 +30,22 @@ func TestUse(t *testing.T) {
 		"client's":   {HTTP: runners.HTTPUse{Header: []runners.Field{{Name: "content-length", Value: "1"}}}},
 		"header":     {HTTP: runners.HTTPUse{Header: []runners.Field{{Name: "A", Value: "b\r\nC: d"}}}},
 		"absolute":   {Dirs: []runners.Folder{{Host: "relative", Guest: "/data"}}},
+		"only read":  {Dirs: []runners.Folder{{Host: filepath.Join(t.TempDir(), "data"), Guest: "/data", Writable: true}}},
 	} {
 		if err := bad.Check(); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%+v: %v; want an error that says %q", bad, err, says)
+		}
+	}
+}
+
+// TestRefuseUse lets a limit of memory through alone.
+func TestRefuseUse(t *testing.T) {
+	if err := runners.RefuseUse(runners.Use{Memory: 64 << 20}); err != nil {
+		t.Errorf("a limit of memory: %v", err)
+	}
+	for _, u := range []runners.Use{{Args: []string{"-q"}}, {Env: []string{"A=b"}}, {ExitCode: 1, Memory: 1}} {
+		if err := runners.RefuseUse(u); !errors.Is(err, runners.ErrUnavailable) {
+			t.Errorf("%+v: %v; want ErrUnavailable", u, err)
 		}
 	}
 }

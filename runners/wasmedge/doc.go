@@ -65,7 +65,8 @@
 //
 // Each memory reserves 12 GiB of addresses, so a process holds about 10,920 instances. At
 // the next one the library reports an access out of bounds. Options.Memory is the
-// library's own limit of pages. A guest in an endless loop is not stopped.
+// library's own limit of pages. A guest in an endless loop is not stopped. Of a Use
+// (runners.Use) guests get the limit of memory alone; another one is refused.
 //
 // While compiled code runs, a fault in Go's own code on another thread meets the
 // library's handler and ends the process, which an agent for each trial contains.

@@ -61,7 +61,8 @@
 // (package limit); for a program in JavaScript it is refused.
 //
 // One thread serves all isolates of a process. The modules of an isolate have at most
-// 64 MiB together.
+// 64 MiB together. Of a Use (runners.Use) guests get the limit of memory alone; another
+// one is refused.
 //
 // # Settings that are left out
 //
