@@ -91,6 +91,7 @@ func allOK(t *testing.T, dir string, programs int) {
 const upperSource = `package main
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"os"

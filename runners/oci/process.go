@@ -93,7 +93,8 @@ func (p *process) reapKilled(within time.Duration) (unix.WaitStatus, error) {
 func (p *process) collect() (status unix.WaitStatus, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, err := unix.Wait4(p.pid, &status, 0, nil); err != nil {
+	// A helper that was its parent may have taken the status.
+	if _, err := unix.Wait4(p.pid, &status, 0, nil); err != nil && err != unix.ECHILD {
 		return 0, fmt.Errorf("reap process %d: %w", p.pid, err)
 	}
 	p.pid = 0
@@ -136,12 +137,19 @@ func (p *process) halt() error {
 	return await(p.id(), unix.WSTOPPED|unix.WEXITED|unix.WNOWAIT)
 }
 
-// await waits for a change of a child's state.
+// await waits for a change of a child's state. A helper of a tool may still be the
+// parent of what will be left to us, or have seen its end: then there is no error.
 func await(pid, options int) error {
 	for {
 		var info unix.Siginfo
-		if err := unix.Waitid(unix.P_PID, pid, &info, options, nil); err != unix.EINTR {
+		switch err := unix.Waitid(unix.P_PID, pid, &info, options, nil); {
+		case err == unix.EINTR:
+		case err != unix.ECHILD:
 			return err
+		case unix.Kill(pid, 0) == unix.ESRCH:
+			return nil
+		default:
+			time.Sleep(time.Millisecond)
 		}
 	}
 }
