@@ -152,7 +152,7 @@ func printComparison(c console, m *report.Comparison, o compareOptions, threshol
 		e.SetIndent("", "  ")
 		return e.Encode(comparisonJSON(m, thresholds))
 	}
-	return text.Compare(c.out, m, o.all, width(c.out), colour(c.out))
+	return text.Compare(c.out, m, o.all, width(c.out), c.colour())
 }
 
 func parseThresholds(texts []string) ([]report.Threshold, error) {

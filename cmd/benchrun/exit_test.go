@@ -51,6 +51,7 @@ func TestMistakesExitWith2(t *testing.T) {
 		{"report", references(t)[0], "--fail-if", "colld.p50 > 1ms"},
 		{"report", references(t)[0], "--fail-if", "cold.p50 > 1ms runner=nobody"},
 		{"report", references(t)[0], "--figures", "poster"},
+		{"report", references(t)[0], "--style", "pink"},
 		{"report", references(t)[0], "--figures", "nothing", "--png", t.TempDir()},
 		{"list", "--jsn"},
 		{"doctor", "me"},
@@ -111,7 +112,7 @@ func TestNothingMeasuredExitsWith1(t *testing.T) {
 	} {
 		c.sum.Dir = recordedRun(t, c.outcome, c.reason)
 		var out, said bytes.Buffer
-		if code := exitCode(conclude(console{&out, &said}, newProgress(&said), c.sum, nil), &said); code != c.want {
+		if code := exitCode(conclude(console{out: &out, err: &said}, newProgress(&said), c.sum, nil), &said); code != c.want {
 			t.Errorf("%s: exit code %d, want %d: %s", name, code, c.want, said.String())
 		}
 		if n := c.sum.GivenUp; n > 0 && !strings.Contains(out.String(), "0 trials ok, 2 failed, 3 given up. Report: ") {
@@ -150,7 +151,7 @@ func TestNoRoomForTheReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, said bytes.Buffer
-	if code := exitCode(conclude(console{&out, &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1}, nil), &said); code != exitFailed {
+	if code := exitCode(conclude(console{out: &out, err: &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1}, nil), &said); code != exitFailed {
 		t.Errorf("exit code %d, want %d", code, exitFailed)
 	}
 	if !strings.Contains(out.String(), "Containers versus WebAssembly") || !strings.Contains(out.String(), "1 trials ok. There is no report.") {
@@ -165,7 +166,7 @@ func TestNoRoomForTheReport(t *testing.T) {
 func TestALostEngineExitsWith1(t *testing.T) {
 	dir := recordedRun(t, results.OK, "")
 	var out, said bytes.Buffer
-	err := conclude(console{&out, &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1, Left: 4}, bench.ErrLost)
+	err := conclude(console{out: &out, err: &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1, Left: 4}, bench.ErrLost)
 	if code := exitCode(err, &said); code != exitFailed || !strings.Contains(said.String(), "benchrun run --resume "+dir) {
 		t.Errorf("exit code %d, want %d; said %s", code, exitFailed, said.String())
 	}
@@ -253,5 +254,17 @@ func TestComparisonForAJob(t *testing.T) {
 	}
 	if len(got.Rows) == 0 {
 		t.Error("there are no rows")
+	}
+}
+
+func TestStyleIsAsAsked(t *testing.T) {
+	for style, want := range map[string]bool{"auto": false, "plain": false, "colour": true} { // a buffer is no terminal
+		var out, said bytes.Buffer
+		if code := run([]string{"report", references(t)[0], "--style", style}, &out, &said); code != exitOK {
+			t.Fatalf("%s: exit code %d, %s", style, code, said.String())
+		}
+		if got := strings.Contains(out.String(), "\x1b["); got != want {
+			t.Errorf("--style %s: escape codes: %v", style, got)
+		}
 	}
 }

@@ -55,7 +55,7 @@ func history(c console, dirs []string, o historyOptions) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if err := text.History(c.out, h, o.all, width(c.out), colour(c.out)); err != nil {
+	if err := text.History(c.out, h, o.all, width(c.out), c.colour()); err != nil {
 		return err
 	}
 	if o.png == "" {

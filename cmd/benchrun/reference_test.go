@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write cmd/benchrun/README.md anew from 
 
 // The reference of the commands is made from the commands themselves.
 func TestCommandReference(t *testing.T) {
-	want := reference(newRoot(console{io.Discard, io.Discard}))
+	want := reference(newRoot(console{out: io.Discard, err: io.Discard}))
 	if *update {
 		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil {
 			t.Fatal(err)

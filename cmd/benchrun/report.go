@@ -72,7 +72,7 @@ func render(c console, dir string, o reportOptions) error {
 	}
 	m := report.Build(folder.Plan, folder.Environment, folder.Records)
 	if o.empty() {
-		return text.Full(c.out, m, width(c.out), colour(c.out))
+		return text.Full(c.out, m, width(c.out), c.colour())
 	}
 	outputs := []struct {
 		path  string
@@ -212,10 +212,4 @@ func width(w io.Writer) int {
 		}
 	}
 	return most
-}
-
-// colour is for terminals whose user has not asked to be spared it.
-func colour(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
 }

@@ -37,6 +37,8 @@ var errTrialsFailed = errors.New("some trials failed")
 // console is where a command writes.
 type console struct {
 	out, err io.Writer
+	// style is the value of --style; nil stands for auto.
+	style *string
 }
 
 // run is the whole program: it returns its exit code.
@@ -44,7 +46,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	root := newRoot(console{stdout, stderr})
+	root := newRoot(console{out: stdout, err: stderr})
 	root.SetArgs(args)
 	return exitCode(root.ExecuteContext(ctx), stderr)
 }
@@ -72,23 +74,28 @@ func exitCode(err error, stderr io.Writer) int {
 
 func newRoot(c console) *cobra.Command {
 	var o runOptions
+	c.style = new(string)
 	root := &cobra.Command{
 		Use:   "benchrun",
 		Short: "Measure the same work in WebAssembly runtimes, containers and processes",
 		Long: `benchrun measures cold start, memory, density and throughput of the same
 verified work in WebAssembly runtimes, containers and processes, and prints the
 containers-versus-WASM table. Without a command it runs the default profile.
+With --style all commands print plain or coloured texts (default auto: coloured on a
+terminal, unless NO_COLOR is set).
 
 Exit codes: 0 fine; 1 some trials failed, nothing that was asked for could be
 measured, or a calibration is undecided; 2 usage or configuration; 3 a threshold of
 compare tripped; 130 interrupted (what was measured is kept; go on with --resume).`,
-		Args:          noArguments,
-		Version:       version(),
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return measure(cmd, c, o) },
+		Args:              noArguments,
+		Version:           version(),
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return c.checkStyle() },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return measure(cmd, c, o) },
 	}
 	o.flags(root)
+	root.PersistentFlags().StringVar(c.style, "style", styleAuto, "texts: auto (coloured on a terminal), plain or colour")
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.SetFlagErrorFunc(flagError)

@@ -313,7 +313,7 @@ func conclude(c console, p *progress, sum bench.Summary, measureErr error) error
 	m, err := readRun(sum.Dir)
 	p.stop()
 	if err == nil {
-		err = text.Table(c.out, m, width(c.out), colour(c.out))
+		err = text.Table(c.out, m, width(c.out), c.colour())
 	}
 	if err != nil {
 		return errors.Join(err, measureErr)
