@@ -1,27 +1,26 @@
 // guest.js: in a component, what guest/javascript/guest.js is for a program. A
-// workload calls main with its function, and uses of Node's Buffer what is here.
+// workload calls main with its function, and converts bytes by text and bytes.
 "use strict";
 
-// Buffer holds bytes that are read and written as characters from 0 to 255.
-globalThis.Buffer = class Buffer extends Uint8Array {
-	static from(text) {
-		const bytes = new Buffer(text.length);
-		for (let at = 0; at < text.length; at++) {
-			bytes[at] = text.charCodeAt(at);
-		}
-		return bytes;
+// text gives a string with a character for each byte.
+function text(bytes) {
+	// A call takes only so many arguments.
+	const most = 8192;
+	let all = "";
+	for (let at = 0; at < bytes.length; at += most) {
+		all += String.fromCharCode(...bytes.subarray(at, at + most));
 	}
+	return all;
+}
 
-	toString() {
-		// A call takes only so many arguments.
-		const most = 8192;
-		let text = "";
-		for (let at = 0; at < this.length; at += most) {
-			text += String.fromCharCode(...this.subarray(at, at + most));
-		}
-		return text;
+// bytes is the reverse of text.
+function bytes(text) {
+	const all = new Uint8Array(text.length);
+	for (let at = 0; at < text.length; at++) {
+		all[at] = text.charCodeAt(at);
 	}
-};
+	return all;
+}
 
 let handle;
 
@@ -34,7 +33,7 @@ function answer(request) {
 	if (request.length === 0) {
 		return request; // a ping
 	}
-	return handle(new Buffer(request.buffer, request.byteOffset, request.length));
+	return handle(request);
 }
 
-module.exports = { main, answer };
+module.exports = { main, answer, text, bytes };
