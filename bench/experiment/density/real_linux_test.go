@@ -1,6 +1,7 @@
 package density_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -54,6 +55,7 @@ func newReal(t *testing.T, runner, mode, language string) *real {
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	o := runners.Options{Mode: mode, Scratch: dir, Scope: "density-test"}
+	t.Cleanup(func() { sweep(t, r.path, o.Scope) })
 	a, err := client.Start(r.path)
 	must(t, err)
 	defer a.Close(t.Context())
@@ -61,6 +63,20 @@ func newReal(t *testing.T, runner, mode, language string) *real {
 	must(t, err)
 	r.subject = protocol.Subject{Options: o, Prepared: *prepared.Prepared, Exchanges: w.Exchanges}
 	return r
+}
+
+// sweep removes what agents that were ended have left, as a run does after each trial.
+func sweep(t *testing.T, path, scope string) {
+	ctx := context.WithoutCancel(t.Context())
+	a, err := client.Start(path)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer a.Close(ctx)
+	if _, err := a.Ask(ctx, protocol.Request{Sweep: &protocol.Sweep{Scope: scope}}); err != nil {
+		t.Error(err)
+	}
 }
 
 // must skips the test for want of what is unavailable, and fails for all else.
