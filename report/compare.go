@@ -76,15 +76,33 @@ func (c *Comparison) Count(v compare.Verdict) int {
 // Other metrics explain a difference and are not tested. Runs that are not
 // comparable have no rows, unless anyway is true.
 func Compare(old, new *results.Folder, anyway bool) *Comparison {
+	return compareSeen(&seen{Folder: old}, &seen{Folder: new}, anyway)
+}
+
+// seen is a run that is looked at when it is needed, once.
+type seen struct {
+	*results.Folder
+	view *view.View
+}
+
+func (s *seen) look() *view.View {
+	if s.view == nil {
+		s.view = look(s.Plan, s.Environment, s.Records)
+	}
+	return s.view
+}
+
+// compareSeen is Compare of runs that others may look at too.
+func compareSeen(old, new *seen, anyway bool) *Comparison {
 	criteria := compare.DefaultCriteria(new.Plan.Seed)
 	c := &Comparison{
 		Old: clean.Text(old.Plan.Run), New: clean.Text(new.Plan.Run), Band: criteria.Band, Level: criteria.Level,
-		Differences: results.Differences(cleanFolder(old), cleanFolder(new)),
+		Differences: results.Differences(cleanFolder(old.Folder), cleanFolder(new.Folder)),
 	}
 	if c.Refused() && !anyway {
 		return c
 	}
-	before, after := look(old.Plan, old.Environment, old.Records), look(new.Plan, new.Environment, new.Records)
+	before, after := old.look(), new.look()
 	c.ContentionProbe = stat.ProbeRatio(before.Grouped(), after.Grouped())
 	a, b := compared(before), compared(after)
 	c.keys = append(keysOfSamples(a), keysOfSamples(b)...)

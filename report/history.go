@@ -86,16 +86,20 @@ func BuildHistory(folders []*results.Folder, cells Selector) (*History, error) {
 	slices.SortStableFunc(folders, func(a, b *results.Folder) int { return a.Environment.At.Compare(b.Environment.At) })
 	h := &History{}
 	b := historyBuilder{cells: cells, rows: map[stat.Key]*HistoryRow{}, runs: len(folders)}
+	var before *seen
 	for i, f := range folders {
-		m := Build(f.Plan, f.Environment, f.Records)
+		now := &seen{Folder: f}
+		var m model.Model
+		conditions(&m, now.look())
 		run := HistoryRun{Name: m.Run, At: m.At, Machine: m.Machine(), Suite: shortCommit(factOf(m.Conditions, "suite"))}
 		var c *Comparison
 		if i > 0 {
-			c = Compare(folders[i-1], f, false)
+			c = compareSeen(before, now, false)
 			run.Differences = c.Differences
 		}
-		b.add(i, look(f.Plan, f.Environment, f.Records), c)
+		b.add(i, now.look(), c)
 		h.Runs = append(h.Runs, run)
+		before = now
 	}
 	if len(b.order) == 0 {
 		return nil, fmt.Errorf("the runs have no figure of %q", cells)

@@ -143,7 +143,7 @@ func (p *progress) Trial(t results.Trial, at bench.Progress) {
 	p.bar.ChangeMax(at.Planned)
 	// Planned trials that have ended fill the bar but for the last step, for it is
 	// cleared when it is full.
-	p.bar.Set(min(at.Done, at.Planned-1))
+	p.bar.Set(max(0, min(at.Done, at.Planned-1)))
 }
 
 // clear takes the line off the terminal, before something else is written.

@@ -104,9 +104,11 @@ func TestFiguresAreThere(t *testing.T) {
 func TestRenderingIsDeterministic(t *testing.T) {
 	again := report.Build(reporttest.Run(1))
 	for _, format := range []string{figure.PNG, figure.SVG} { // a PDF holds the time
-		a, b := render(t, find(t, good(), "ladder"), format), render(t, find(t, again, "ladder"), format)
-		if !bytes.Equal(a, b) {
-			t.Errorf("two renderings as %s differ", format)
+		for _, name := range []string{"ladder", "poster"} {
+			a, b := render(t, find(t, good(), name), format), render(t, find(t, again, name), format)
+			if !bytes.Equal(a, b) {
+				t.Errorf("two renderings of %s as %s differ", name, format)
+			}
 		}
 	}
 }
@@ -192,8 +194,10 @@ func TestAnyModelRenders(t *testing.T) {
 			wellFormed(t, name+" "+path, data)
 		}
 	}
-	if _, err := figure.WriteAll(t.TempDir(), figure.PDF, figure.All(hostile())); err != nil {
-		t.Error(err)
+	for _, format := range []string{figure.PNG, figure.PDF} {
+		if _, err := figure.WriteAll(t.TempDir(), format, figure.All(hostile())); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

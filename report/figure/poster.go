@@ -61,6 +61,20 @@ func Poster(m *model.Model) (Figure, bool) {
 	return f, true
 }
 
+// posterColumn has the figures of a side.
+type posterColumn struct {
+	side    model.Side
+	x, room vg.Length
+	claim   func(model.Claim) string
+}
+
+func posterColumns() []posterColumn {
+	return []posterColumn{
+		{model.Containers, posterContainers, posterAxis - posterContainers - 8, func(c model.Claim) string { return c.Containers }},
+		{model.Wasm, posterModules, posterVerdict - posterModules - 8, func(c model.Claim) string { return c.Wasm }},
+	}
+}
+
 // poster is what is drawn. low and high are the ends of the axis, as powers of ten of
 // the container's figure.
 type poster struct {
@@ -110,11 +124,9 @@ func timesOf(r model.TableRow) (list []times) {
 }
 
 func (p *poster) draw(c draw.Canvas) {
-	for x, text := range map[vg.Length]string{
-		posterContainers: leadName(p.rows, model.Containers), posterModules: leadName(p.rows, model.Wasm),
-	} {
-		for i, line := range wrap(text, smallFont, posterAxis-posterContainers-8) {
-			at := vg.Point{X: c.Min.X + x, Y: c.Max.Y - lineHeight*vg.Length(i)}
+	for _, column := range posterColumns() {
+		for i, line := range wrap(leadName(p.rows, column.side), smallFont, posterAxis-posterContainers-8) {
+			at := vg.Point{X: c.Min.X + column.x, Y: c.Max.Y - lineHeight*vg.Length(i)}
 			c.FillText(styled(smallFont, muted, draw.XLeft, draw.YTop), at, line)
 		}
 	}
@@ -183,21 +195,11 @@ func (p *poster) drawRow(c draw.Canvas, r model.TableRow, y vg.Length) {
 		c.FillText(styled(f, ink, draw.XLeft, middle), vg.Point{X: c.Min.X + x, Y: y}, fit(text, f, room))
 	}
 	write(6, posterContainers-12, posterFont, r.Property)
-	for x, side := range map[vg.Length]model.Side{posterContainers: model.Containers, posterModules: model.Wasm} {
-		room := posterAxis - posterContainers - 8
-		if x == posterModules {
-			room = posterVerdict - posterModules - 8
-		}
-		if list := leading(r, side); len(list) > 0 {
-			write(x, room, posterFont, extent(list))
-			continue
-		}
-		claim := r.Claim.Containers
-		if side == model.Wasm {
-			claim = r.Claim.Wasm
-		}
-		if len(r.Classes) == 0 {
-			write(x, room, smallFont, claim)
+	for _, column := range posterColumns() {
+		if list := leading(r, column.side); len(list) > 0 {
+			write(column.x, column.room, posterFont, extent(list))
+		} else if len(r.Classes) == 0 {
+			write(column.x, column.room, smallFont, column.claim(r.Claim))
 		}
 	}
 	for _, x := range timesOf(r) {
