@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"edgebench/report/model"
@@ -30,16 +31,12 @@ func tones() []pigment {
 }
 
 func toneColour(t model.Tone) rgb {
-	name := "t-" + string(t)
-	if t == model.ToneNeutral {
-		name = "t-neutral"
+	list := tones()
+	i := slices.IndexFunc(list, func(p pigment) bool { return p.name == "t-"+t.Name() })
+	if i < 0 {
+		i = len(list) - 1
 	}
-	for _, p := range tones() {
-		if p.name == name {
-			return p.light
-		}
-	}
-	return tones()[len(tones())-1].light
+	return list[i].light
 }
 
 // matrixFigure draws a matrix: a square with the sign of the answer where a check and

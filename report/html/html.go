@@ -212,12 +212,7 @@ func class(v compare.Verdict) string {
 }
 
 // tone names a mark's tone in the style sheet.
-func tone(t model.Tone) string {
-	if t == model.ToneNeutral {
-		return "t-neutral"
-	}
-	return "t-" + string(t)
-}
+func tone(t model.Tone) string { return "t-" + t.Name() }
 
 // sentence begins a text with a capital and ends it with a full stop.
 func sentence(s string) string {

@@ -67,6 +67,14 @@ const (
 	ToneNone Tone = "none"
 )
 
+// Name is a word for the tone, which is safe in style sheets.
+func (t Tone) Name() string {
+	if t == ToneNeutral {
+		return "neutral"
+	}
+	return string(t)
+}
+
 // NotAsked is the sign of a zero Mark.
 const NotAsked = "·"
 
