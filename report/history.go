@@ -201,7 +201,7 @@ func (r HistoryRow) series() model.Series {
 			s.Points = append(s.Points, model.Point{X: float64(i + 1), Y: p.Estimate.Value, Interval: p.Estimate.Interval})
 		}
 		if p.Change == compare.Slower || p.Change == compare.Faster {
-			s.Notes = append(s.Notes, fmt.Sprintf("run %d: %s", i+1, format.RatioOf(estimate.Estimate{Value: p.Ratio.Value})))
+			s.Notes = append(s.Notes, fmt.Sprintf("run %d: %s", i+1, format.Factor(estimate.Estimate{Value: p.Ratio.Value}, r.Unit)))
 		}
 	}
 	return s

@@ -27,6 +27,7 @@ import (
 
 	"edgebench/bench/stat/compare"
 	"edgebench/bench/stat/estimate"
+	"edgebench/report"
 	"edgebench/report/figure"
 	"edgebench/report/format"
 	"edgebench/report/model"
@@ -69,22 +70,23 @@ var policy = func() string {
 var stylesheet = template.CSS(figure.Style() + text("style.css"))
 
 var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
-	"quantity": format.Quantity,
-	"interval": format.IntervalOf,
-	"estimate": format.Estimated,
-	"bound":    format.LowerBound,
-	"plural":   format.Plural,
-	"percent":  func(part float64) float64 { return part * 100 },
-	"less":     func(a, b int) int { return a - b },
-	"mark":     format.Sign,
-	"class":    class,
-	"sentence": sentence,
-	"capital":  capital,
-	"whole":    whole,
-	"tone":     tone,
-	"columns":  func(m *model.Matrix) int { return len(m.Columns) + 1 },
-	"measured": func(s model.State) bool { return s == model.Measured },
-	"exact":    func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
+	"quantity":    format.Quantity,
+	"interval":    format.IntervalOf,
+	"estimate":    format.Estimated,
+	"bound":       format.LowerBound,
+	"plural":      format.Plural,
+	"percent":     func(part float64) float64 { return part * 100 },
+	"less":        func(a, b int) int { return a - b },
+	"mark":        format.Sign,
+	"class":       class,
+	"sentence":    sentence,
+	"wholeChange": report.WholeChange,
+	"capital":     capital,
+	"whole":       whole,
+	"tone":        tone,
+	"columns":     func(m *model.Matrix) int { return len(m.Columns) + 1 },
+	"measured":    func(s model.State) bool { return s == model.Measured },
+	"exact":       func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
 }).ParseFS(files, "page.tmpl", "parts.tmpl", "compare.tmpl"))
 
 // Write renders the model. Nothing is written if rendering fails.

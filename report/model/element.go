@@ -5,6 +5,7 @@ import (
 
 	"edgebench/bench/stat"
 	"edgebench/bench/stat/estimate"
+	"edgebench/report/format"
 	"edgebench/results"
 )
 
@@ -261,4 +262,12 @@ type PairRow struct {
 	Base, Apart       estimate.Estimate
 	// Ratio of Apart to Base, nil where there is none.
 	Ratio *estimate.Estimate
+}
+
+// Factor writes the ratio in words with its interval.
+func (r PairRow) Factor() string {
+	if r.Ratio == nil {
+		return format.NoRatio
+	}
+	return format.Factor(*r.Ratio, r.Apart.Unit)
 }
