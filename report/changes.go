@@ -30,11 +30,13 @@ func (c *Comparison) byEffect(verdicts ...compare.Verdict) []ComparisonRow {
 }
 
 // effect is how far the ratio is from 1, on a logarithmic scale.
-func (r ComparisonRow) effect() float64 {
-	if !(r.Ratio.Value > 0) {
+func (r ComparisonRow) effect() float64 { return effect(r.Ratio.Value) }
+
+func effect(ratio float64) float64 {
+	if !(ratio > 0) {
 		return math.Inf(1)
 	}
-	return math.Abs(math.Log(r.Ratio.Value))
+	return math.Abs(math.Log(ratio))
 }
 
 // Change is how the new figure stands to the old one, in words with its interval;

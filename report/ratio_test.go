@@ -41,7 +41,7 @@ func TestRatiosAreWrittenInOneWay(t *testing.T) {
 		"programs":   func(w io.Writer) error { return text.Full(w, own, 120, false) },
 		"comparison": func(w io.Writer) error { return text.Compare(w, c, true, 120, false) }, "comparison page": func(w io.Writer) error { return html.WriteComparison(w, c) },
 		"comparison in Markdown": func(w io.Writer) error { return text.CompareMarkdown(w, c, true) },
-		"lines of a history":     func(w io.Writer) error { return writeNotes(w, h) },
+		"history":                func(w io.Writer) error { return html.WriteHistory(w, h) }, "lines of a history": func(w io.Writer) error { return writeNotes(w, h) },
 	} {
 		var b bytes.Buffer
 		if err := write(&b); err != nil {
@@ -57,8 +57,8 @@ func TestRatiosAreWrittenInOneWay(t *testing.T) {
 }
 
 func writeNotes(w io.Writer, h *report.History) error {
-	for _, chart := range h.Charts(false) {
-		for _, s := range chart.Series {
+	for _, f := range h.Figures() {
+		for _, s := range f.Chart.Series {
 			if _, err := io.WriteString(w, strings.Join(s.Notes, "\n")); err != nil {
 				return err
 			}

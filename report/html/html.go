@@ -33,7 +33,7 @@ import (
 	"edgebench/report/model"
 )
 
-//go:embed page.tmpl parts.tmpl compare.tmpl style.css script/*.js
+//go:embed page.tmpl parts.tmpl compare.tmpl history.tmpl style.css script/*.js
 var files embed.FS
 
 // text of an embedded file.
@@ -76,6 +76,7 @@ var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"bound":       format.LowerBound,
 	"plural":      format.Plural,
 	"percent":     func(part float64) float64 { return part * 100 },
+	"next":        func(i int) int { return i + 1 },
 	"less":        func(a, b int) int { return a - b },
 	"mark":        format.Sign,
 	"class":       class,
@@ -87,7 +88,7 @@ var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"columns":     func(m *model.Matrix) int { return len(m.Columns) + 1 },
 	"measured":    func(s model.State) bool { return s == model.Measured },
 	"exact":       func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
-}).ParseFS(files, "page.tmpl", "parts.tmpl", "compare.tmpl"))
+}).ParseFS(files, "page.tmpl", "parts.tmpl", "compare.tmpl", "history.tmpl"))
 
 // Write renders the model. Nothing is written if rendering fails.
 func Write(w io.Writer, m *model.Model) error {

@@ -165,7 +165,19 @@ type Point struct {
 	X, Y float64
 	// Interval of Y, nil for none.
 	Interval *estimate.Interval
+	// Change marks a point at which something changed.
+	Change Change
 }
+
+// Change says whether there is more or less at a point than before it, as a test tells.
+type Change string
+
+// The changes.
+const (
+	ChangeNone Change = ""
+	ChangeMore Change = "more"
+	ChangeLess Change = "less"
+)
 
 // End says how a line ends.
 type End string
