@@ -59,6 +59,8 @@ type ColdStartTimes struct {
 	// Phases are in the order in which they ended. Each has a value for each
 	// iteration, 0 if the iteration did not mark it.
 	Phases []Phase `json:"phases"`
+	// Tiers are those of the code that answered.
+	Tiers Tiers `json:"tiers,omitzero"`
 	// Empty is the median time between two reads of the clock with nothing
 	// between them, taken in this process.
 	Empty time.Duration `json:"empty_ns"`
@@ -99,7 +101,7 @@ func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err erro
 		return nil, err
 	}
 	m.out.Empty, m.out.Probe = empty(), m.prober.reading(m.out.Minimum)
-	return &m.out, nil
+	return &m.out, m.askTiers(ctx, rung)
 }
 
 // repeat runs a rung until the requested number of iterations is kept, or the
@@ -156,6 +158,7 @@ type measurement struct {
 	prober  prober
 	// timed is the exchange of this iteration.
 	timed runners.Exchange
+	tierState
 
 	// The state that the pooled and the hot rung keep between iterations.
 	rt     runners.Runtime
@@ -242,6 +245,7 @@ func (m *measurement) boot(ctx context.Context, i int) (err error) {
 	if i > 0 {
 		return fmt.Errorf("the boot rung happens once in a process")
 	}
+	m.asking = true // when the response has been sent
 	m.trace.Begin()
 	rt, err := m.runner.Boot(ctx, m.subject.Ready())
 	if err != nil {
@@ -346,6 +350,14 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if err := m.entered(ctx, in); err != nil {
 		return err
 	}
+	if !m.asking || m.task.Rung == results.Boot {
+		m.count()
+	}
+	return m.askTier(ctx, in)
+}
+
+// count takes note of an iteration.
+func (m *measurement) count() {
 	if took := m.trace.Total(); m.out.Iterations == 0 || took < m.out.Minimum {
 		m.out.Minimum = took
 	}
@@ -353,7 +365,6 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if !m.passing {
 		m.keep()
 	}
-	return nil
 }
 
 // entered asks, after the clock has stopped, when the workload's main was
@@ -403,6 +414,7 @@ func (m *measurement) close() (err error) {
 	if m.rt != nil {
 		err = firstError(err, m.rt.Close())
 	}
+	m.live, m.loaded, m.rt = nil, nil, nil
 	return err
 }
 
