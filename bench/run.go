@@ -181,6 +181,9 @@ func (h *Installation) Resume(ctx context.Context, dir string, host results.Host
 	if err := h.knows(run.Plan); err != nil {
 		return Summary{}, errors.Join(err, run.Close())
 	}
+	if err := h.hasLibraries(run.Plan); err != nil {
+		return Summary{}, errors.Join(err, run.Close())
+	}
 	if err := x.look(ctx, runnersOf(run.Plan)); err != nil {
 		return Summary{}, errors.Join(err, run.Close())
 	}
@@ -201,6 +204,9 @@ func (h *Installation) Resume(ctx context.Context, dir string, host results.Host
 // look surveys the machine and removes what dead runs left.
 func (x *session) look(ctx context.Context, names []string) (err error) {
 	if x.survey, err = x.suite.Survey(ctx, names, x.observer.Step); err != nil {
+		if errors.Is(err, ErrLibrary) {
+			return err
+		}
 		return ErrInterrupted
 	}
 	for _, s := range x.survey.Systems {

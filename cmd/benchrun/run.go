@@ -19,7 +19,6 @@ import (
 	"edgebench/bench/plan"
 	"edgebench/report/text"
 	"edgebench/results"
-	"edgebench/runners"
 	"edgebench/workloads/build"
 )
 
@@ -30,6 +29,7 @@ type runOptions struct {
 	runners, workloads, builds   []string
 	seed                         uint64
 	slow                         []string
+	libraries                    libraryOptions
 	own                          ownOptions
 }
 
@@ -45,6 +45,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
 	f.StringArrayVar(&o.slow, "slow", nil, "slow a runner's timed operations on purpose, to see whether compare finds it: `RUNNER=PERCENT`, e.g. wazero=5%; may be given again")
+	o.libraries.flags(f)
 	o.own.flags(f)
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
 }
@@ -126,7 +127,7 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	defer p.stop()
 	var sum bench.Summary
 	if o.resume != "" {
-		sum, err = resume(ctx, suite, o.resume, p)
+		sum, err = resume(ctx, suite, o, p)
 	} else {
 		if !cmd.Flags().Changed("seed") {
 			o.seed = rand.Uint64()
@@ -140,11 +141,14 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 }
 
 // resume completes a run, whose folder may be anybody's.
-func resume(ctx context.Context, suite *bench.Installation, dir string, p *progress) (bench.Summary, error) {
-	if _, err := results.Open(dir); err != nil {
+func resume(ctx context.Context, suite *bench.Installation, o runOptions, p *progress) (bench.Summary, error) {
+	if _, err := results.Open(o.resume); err != nil {
 		return bench.Summary{}, usageError{err}
 	}
-	return suite.Resume(ctx, dir, host.Fingerprint(ctx), p)
+	if err := o.libraries.use(suite, nil); err != nil {
+		return bench.Summary{}, usageError{err}
+	}
+	return suite.Resume(ctx, o.resume, host.Fingerprint(ctx), p)
 }
 
 // begin measures anew.
@@ -153,7 +157,7 @@ func begin(ctx context.Context, suite *bench.Installation, o runOptions, p *prog
 	if err != nil {
 		return bench.Summary{}, usageError{err}
 	}
-	slowed, err := parseSlow(o.slow, o.runners)
+	slowed, err := parseSlow(o.slow, o.runners, suite.RunnerNames())
 	if err != nil {
 		return bench.Summary{}, usageError{err}
 	}
@@ -209,6 +213,7 @@ func (o *runOptions) command() []string {
 	} else {
 		line = append(line, "--profile", o.profile)
 	}
+	line = append(line, o.libraries.command()...)
 	line = append(line, o.own.command()...)
 	for _, l := range []struct {
 		flag   string
@@ -234,10 +239,10 @@ func (o *runOptions) configuration(suite *bench.Installation) (plan.Config, erro
 	if err != nil {
 		return config, err
 	}
-	var known plan.Names
-	for _, e := range runners.Table() {
-		known.Runners = append(known.Runners, e.Name)
+	if err := o.libraries.use(suite, config.Libraries); err != nil {
+		return config, err
 	}
+	known := plan.Names{Runners: suite.RunnerNames()}
 	for _, w := range suite.Set.List() {
 		known.Workloads = append(known.Workloads, w.Name)
 		known.Builds = append(known.Builds, w.Languages...)
@@ -294,7 +299,7 @@ func writable(dir string) error {
 // mistakes are errors that a user can correct by asking for something else.
 var mistakes = []error{
 	results.ErrHoldsRun, results.ErrNoRun, results.ErrBusy, results.ErrOldSchema, results.ErrCompressed,
-	plan.ErrNotTimed, bench.ErrDiffers, bench.ErrTry,
+	plan.ErrNotTimed, bench.ErrDiffers, bench.ErrTry, bench.ErrLibrary,
 }
 
 // classify tells a user's mistake from a failure.
