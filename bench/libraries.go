@@ -28,9 +28,11 @@ func (h *Installation) Use(libraries []runners.OwnLibrary) error {
 		if rows[i].Own.Path, err = filepath.Abs(rows[i].Own.Path); err != nil {
 			return fmt.Errorf("find the folder of the library %s: %w", rows[i].Own.Name, err)
 		}
-		if _, err := client.Examine(rows[i]); err != nil {
+		found, err := client.Examine(rows[i])
+		if err != nil {
 			return err
 		}
+		rows[i].Own.Headers = found.Version
 	}
 	h.own = rows
 	return nil

@@ -198,6 +198,9 @@ func (h *Installation) check(ctx context.Context, e runners.Entry) (runners.Info
 	if reply.Info == nil {
 		return runners.Info{}, fmt.Errorf("the agent of %s did not report its modes", e.Name)
 	}
+	if e.Own != nil && e.Own.Headers != "" {
+		reply.Info.Version += ", headers " + e.Own.Headers
+	}
 	return *reply.Info, nil
 }
 

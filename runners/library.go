@@ -39,6 +39,9 @@ type OwnLibrary struct {
 	// Path is a folder with the library, or with lib and, where its headers differ from
 	// the runner's, include.
 	Path string `toml:"path"`
+	// Headers is the version that its headers define, "" where it has none or has not
+	// been examined.
+	Headers string `toml:"-"`
 }
 
 // ownMark stands between a runner and the name of the library that it is linked with.

@@ -87,7 +87,11 @@ func CanBuild(ctx context.Context, e runners.Entry) (how Linkage, err error) {
 		if err != nil {
 			return how, err
 		}
-		return own.linkage(*e.Library), nil
+		cache, err := source.CacheDir()
+		if err != nil {
+			return how, err
+		}
+		return own.linkage(*e.Library, cache)
 	}
 	if e.Library == nil || e.Library.Bundled() {
 		return how, nil

@@ -38,9 +38,6 @@ func Examine(e runners.Entry) (o Own, err error) {
 	if runtime.GOOS != "linux" {
 		return o, errors.New("libraries of yours are linked on Linux alone")
 	}
-	if !plainPath.MatchString(dir) {
-		return o, fmt.Errorf("the flags of a compiler cannot hold the name %q: give a path of letters, digits and ._+~@-", dir)
-	}
 	if o.File, err = ownFile(*e.Library, dir); err != nil {
 		return o, err
 	}
@@ -83,14 +80,57 @@ func ownFile(l runners.Library, dir string) (string, error) {
 
 // linkage is how the agent is linked with the library. Its folder comes before the
 // runner's, and so do its headers, with which the agent is compiled where they are
-// there: what they declare otherwise does not compile.
-func (o Own) linkage(l runners.Library) Linkage {
-	how := Linkage{Tag: l.Tag, Own: o.SHA256, Env: []string{linkerFlags(filepath.Dir(o.File))}}
+// there: what they declare otherwise does not compile. Both are reached below a folder of
+// the cache whose name depends on what they hold and not on where they lie: Go compiles
+// anew what uses cgo where flags differ, and does not look at headers and libraries.
+func (o Own) linkage(l runners.Library, cache string) (how Linkage, err error) {
+	header := ""
 	if o.include != "" {
-		flags := []string{"-O2", "-g", "-I" + o.include, "-DEDGEBENCH_OWN_HEADERS", os.Getenv("CGO_CFLAGS")}
+		if header, _, err = source.HashFile(filepath.Join(o.include, l.Header)); err != nil {
+			return how, err
+		}
+	}
+	dir := filepath.Join(cache, "libraries", fmt.Sprintf("%.12s-%.12s", o.SHA256, header))
+	if !plainPath.MatchString(dir) {
+		return how, fmt.Errorf("the flags of a compiler cannot hold the name of the cache %q: choose another by XDG_CACHE_HOME", dir)
+	}
+	lib, include := filepath.Join(dir, "lib"), filepath.Join(dir, "include")
+	if err := point(lib, filepath.Dir(o.File)); err != nil {
+		return how, err
+	}
+	how = Linkage{Tag: l.Tag, Own: o.SHA256, Env: []string{linkerFlags(lib)}}
+	if o.include != "" {
+		if err := point(include, o.include); err != nil {
+			return how, err
+		}
+		flags := []string{"-O2", "-g", "-I" + include, "-DEDGEBENCH_OWN_HEADERS", os.Getenv("CGO_CFLAGS")}
 		how.Env = append(how.Env, "CGO_CFLAGS="+strings.Join(flags, " "))
 	}
-	return how
+	return how, nil
+}
+
+// point makes a symbolic link in place of an earlier one.
+func point(link, target string) error {
+	if there, err := os.Readlink(link); err == nil && there == target {
+		return nil
+	}
+	dir := filepath.Dir(link)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make the folder of a library: %w", err)
+	}
+	fresh, err := os.MkdirTemp(dir, "link")
+	if err != nil {
+		return fmt.Errorf("make the link to a library: %w", err)
+	}
+	defer os.RemoveAll(fresh)
+	made := filepath.Join(fresh, "link")
+	if err = os.Symlink(target, made); err == nil {
+		err = os.Rename(made, link)
+	}
+	if err != nil {
+		return fmt.Errorf("make the link to a library: %w", err)
+	}
+	return nil
 }
 
 // lacks is what linkers and cgo say of a name that a library or its headers lack.

@@ -12,11 +12,6 @@
 #ifndef EDGEBENCH_WASMER_CAPI_H
 #define EDGEBENCH_WASMER_CAPI_H
 
-/* An agent for a user's own library is compiled with the headers of that. */
-#ifdef EDGEBENCH_OWN_HEADERS
-#include <wasmer.h>
-#endif
-
 #include "../internal/capi/standard.h"
 
 #ifndef WASMER_H

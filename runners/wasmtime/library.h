@@ -9,11 +9,6 @@
 #ifndef EDGEBENCH_LIBRARY_H
 #define EDGEBENCH_LIBRARY_H
 
-/* An agent for a user's own library is compiled with the headers of that. */
-#ifdef EDGEBENCH_OWN_HEADERS
-#include <wasmtime.h>
-#endif
-
 #include "../internal/capi/standard.h"
 
 #include <assert.h>

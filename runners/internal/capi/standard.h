@@ -17,11 +17,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An agent for a user's own library is compiled with the headers of that. */
-#ifdef EDGEBENCH_OWN_HEADERS
-#include <wasm.h>
-#endif
-
 #define own
 
 #ifndef WASM_H
