@@ -46,6 +46,9 @@ type Entry struct {
 	Library *Library
 	// Own is the user's library that the agent links, nil for that of the row.
 	Own *OwnLibrary
+	// NoLibrary says, by Go's architecture, why the agent cannot be linked for Linux on
+	// it, although there may be a C compiler.
+	NoLibrary map[string]string
 	// Daemon says that instances are started by a daemon that runs before a trial
 	// and after it, so that a trial can't make the daemon's first start.
 	Daemon bool
@@ -82,7 +85,7 @@ func Table() []Entry {
 		{Name: "wazero", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazero/agent", Colour: 0x0072B2},
 		{Name: "wazy", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazy/agent", Colour: 0x1F96C8},
 		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm, Component}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true, Library: libwasmtime(), Colour: 0x007F5F},
-		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, Library: libwasmer(), Colour: 0x6A3D9A},
+		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, Library: libwasmer(), NoLibrary: noWasmer(), Colour: 0x6A3D9A},
 		{Name: "v8", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/v8/agent", Cgo: true, Systems: []string{"linux"}, Colour: 0xB8336A},
 		{Name: "wasmedge", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmedge/agent", Cgo: true, Library: libwasmedge(), Systems: []string{"linux"}, Colour: 0x6B4A1B},
 		{Name: "workerd", Side: SideWasm, Takes: []Kind{Wasm, Script}, Agent: "edgebench/runners/workerd/agent", Systems: []string{"linux"}, Colour: 0x7A4B1E},
@@ -98,6 +101,11 @@ func libwasmtime() *Library {
 
 func libwasmer() *Library {
 	return &Library{Name: "wasmer", Header: "wasmer.h", Macro: "WASMER_VERSION"}
+}
+
+// noWasmer: wasmer-go has the library of another version for arm64.
+func noWasmer() map[string]string {
+	return map[string]string{"arm64": "wasmer-go v1.0.4 has wasmer 1.0.2 for linux/arm64, which lacks the metering and the choice of features that its adapter links, and 2.0.0 for linux/amd64"}
 }
 
 func libwasmedge() *Library {

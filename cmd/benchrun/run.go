@@ -17,6 +17,7 @@ import (
 	"edgebench/bench"
 	"edgebench/bench/host"
 	"edgebench/bench/plan"
+	"edgebench/report"
 	"edgebench/report/text"
 	"edgebench/results"
 	"edgebench/workloads/build"
@@ -28,8 +29,12 @@ type runOptions struct {
 	experiments, rungs           []string
 	runners, workloads, builds   []string
 	seed                         uint64
+<<<<<<< HEAD
 	slow                         []string
 	libraries                    libraryOptions
+=======
+	slow, failIf                 []string
+>>>>>>> main
 	own                          ownOptions
 }
 
@@ -45,7 +50,11 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
 	f.StringArrayVar(&o.slow, "slow", nil, "slow a runner's timed operations on purpose, to see whether compare finds it: `RUNNER=PERCENT`, e.g. wazero=5%; may be given again")
+<<<<<<< HEAD
 	o.libraries.flags(f)
+=======
+	limitFlag(f, &o.failIf)
+>>>>>>> main
 	o.own.flags(f)
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
 }
@@ -108,6 +117,10 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	if err := o.exclusive(cmd); err != nil {
 		return err
 	}
+	limits, err := parseLimits(o.failIf)
+	if err != nil {
+		return usageError{err}
+	}
 	ctx := cmd.Context()
 	suite, err := bench.Open()
 	if err != nil {
@@ -127,20 +140,25 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	defer p.stop()
 	var sum bench.Summary
 	if o.resume != "" {
+<<<<<<< HEAD
 		sum, err = resume(ctx, suite, o, p)
+=======
+		sum, err = resume(ctx, suite, o.resume, meaningful(limits), p)
+>>>>>>> main
 	} else {
 		if !cmd.Flags().Changed("seed") {
 			o.seed = rand.Uint64()
 		}
-		sum, err = begin(ctx, suite, o, p)
+		sum, err = begin(ctx, suite, o, meaningful(limits), p)
 	}
 	if sum.Dir == "" {
 		return classify(err)
 	}
-	return conclude(c, p, sum, err)
+	return conclude(c, p, sum, limits, err)
 }
 
 // resume completes a run, whose folder may be anybody's.
+<<<<<<< HEAD
 func resume(ctx context.Context, suite *bench.Installation, o runOptions, p *progress) (bench.Summary, error) {
 	if _, err := results.Open(o.resume); err != nil {
 		return bench.Summary{}, usageError{err}
@@ -149,10 +167,21 @@ func resume(ctx context.Context, suite *bench.Installation, o runOptions, p *pro
 		return bench.Summary{}, usageError{err}
 	}
 	return suite.Resume(ctx, o.resume, host.Fingerprint(ctx), p)
+=======
+func resume(ctx context.Context, suite *bench.Installation, dir string, check func(results.Plan) error, p *progress) (bench.Summary, error) {
+	folder, err := results.Open(dir)
+	if err != nil {
+		return bench.Summary{}, usageError{err}
+	}
+	if err := check(folder.Plan); err != nil {
+		return bench.Summary{}, err
+	}
+	return suite.Resume(ctx, dir, host.Fingerprint(ctx), p)
+>>>>>>> main
 }
 
 // begin measures anew.
-func begin(ctx context.Context, suite *bench.Installation, o runOptions, p *progress) (bench.Summary, error) {
+func begin(ctx context.Context, suite *bench.Installation, o runOptions, check func(results.Plan) error, p *progress) (bench.Summary, error) {
 	config, err := o.configuration(suite)
 	if err != nil {
 		return bench.Summary{}, usageError{err}
@@ -168,7 +197,7 @@ func begin(ctx context.Context, suite *bench.Installation, o runOptions, p *prog
 		return bench.Summary{}, usageError{err}
 	}
 	return suite.Measure(ctx, bench.Options{
-		Config: config, Filter: o.filter(), Own: o.programs(suite), Dir: o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx),
+		Config: config, Filter: o.filter(), Own: o.programs(suite), Dir: o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx), Check: check,
 	}, p)
 }
 
@@ -312,8 +341,9 @@ func classify(err error) error {
 }
 
 // conclude shows what was measured, says how it went and writes the report. The table
-// comes first: it needs no room on a disk.
-func conclude(c console, p *progress, sum bench.Summary, measureErr error) error {
+// comes first: it needs no room on a disk. Limits are looked at last, if the run is
+// complete.
+func conclude(c console, p *progress, sum bench.Summary, limits []report.Limit, measureErr error) error {
 	p.Step("reading the records")
 	m, err := readRun(sum.Dir)
 	p.stop()
@@ -343,11 +373,15 @@ func conclude(c console, p *progress, sum bench.Summary, measureErr error) error
 	for _, program := range sum.Unmeasured {
 		fmt.Fprintf(c.out, "nothing was measured of %s\n", program)
 	}
+	var exceeded error
+	if measureErr == nil {
+		exceeded = exceed(limits, m)
+	}
 	switch {
 	case errors.Is(measureErr, bench.ErrInterrupted), errors.Is(measureErr, bench.ErrLost):
 		measureErr = fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
-	case measureErr == nil && reportErr == nil && (sum.Failed > 0 || sum.OK == 0 || len(sum.Unmeasured) > 0):
+	case measureErr == nil && reportErr == nil && exceeded == nil && (sum.Failed > 0 || sum.OK == 0 || len(sum.Unmeasured) > 0):
 		return errTrialsFailed
 	}
-	return errors.Join(reportErr, measureErr)
+	return errors.Join(reportErr, measureErr, exceeded)
 }
