@@ -12,14 +12,14 @@ import (
 // changed.
 var ErrDiffers = errors.New("not what the run was begun with: begin a new run")
 
-// knows rejects a plan with an unknown workload.
+// knows rejects a plan with an unknown workload or library.
 func (h *Installation) knows(p results.Plan) error {
 	for _, s := range p.Specs {
 		if _, err := h.Set.Find(s.Workload); err != nil {
 			return fmt.Errorf("%w, or name the program again with which it was begun: %w", ErrDiffers, err)
 		}
 	}
-	return nil
+	return h.hasLibraries(p)
 }
 
 // sameSystems rejects a run whose systems have other versions now.

@@ -188,9 +188,6 @@ func (h *Installation) Resume(ctx context.Context, dir string, host results.Host
 	if err := h.knows(run.Plan); err != nil {
 		return Summary{}, errors.Join(err, run.Close())
 	}
-	if err := h.hasLibraries(run.Plan); err != nil {
-		return Summary{}, errors.Join(err, run.Close())
-	}
 	if err := x.look(ctx, runnersOf(run.Plan)); err != nil {
 		return Summary{}, errors.Join(err, run.Close())
 	}

@@ -29,12 +29,8 @@ type runOptions struct {
 	experiments, rungs           []string
 	runners, workloads, builds   []string
 	seed                         uint64
-<<<<<<< HEAD
-	slow                         []string
-	libraries                    libraryOptions
-=======
 	slow, failIf                 []string
->>>>>>> main
+	libraries                    libraryOptions
 	own                          ownOptions
 }
 
@@ -50,11 +46,8 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
 	f.StringArrayVar(&o.slow, "slow", nil, "slow a runner's timed operations on purpose, to see whether compare finds it: `RUNNER=PERCENT`, e.g. wazero=5%; may be given again")
-<<<<<<< HEAD
-	o.libraries.flags(f)
-=======
 	limitFlag(f, &o.failIf)
->>>>>>> main
+	o.libraries.flags(f)
 	o.own.flags(f)
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
 }
@@ -140,11 +133,7 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	defer p.stop()
 	var sum bench.Summary
 	if o.resume != "" {
-<<<<<<< HEAD
-		sum, err = resume(ctx, suite, o, p)
-=======
-		sum, err = resume(ctx, suite, o.resume, meaningful(limits), p)
->>>>>>> main
+		sum, err = resume(ctx, suite, o, meaningful(limits), p)
 	} else {
 		if !cmd.Flags().Changed("seed") {
 			o.seed = rand.Uint64()
@@ -158,26 +147,18 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 }
 
 // resume completes a run, whose folder may be anybody's.
-<<<<<<< HEAD
-func resume(ctx context.Context, suite *bench.Installation, o runOptions, p *progress) (bench.Summary, error) {
-	if _, err := results.Open(o.resume); err != nil {
-		return bench.Summary{}, usageError{err}
+func resume(ctx context.Context, suite *bench.Installation, o runOptions, check func(results.Plan) error, p *progress) (bench.Summary, error) {
+	folder, err := results.Open(o.resume)
+	if err == nil {
+		err = o.libraries.use(suite, nil)
 	}
-	if err := o.libraries.use(suite, nil); err != nil {
-		return bench.Summary{}, usageError{err}
-	}
-	return suite.Resume(ctx, o.resume, host.Fingerprint(ctx), p)
-=======
-func resume(ctx context.Context, suite *bench.Installation, dir string, check func(results.Plan) error, p *progress) (bench.Summary, error) {
-	folder, err := results.Open(dir)
 	if err != nil {
 		return bench.Summary{}, usageError{err}
 	}
 	if err := check(folder.Plan); err != nil {
 		return bench.Summary{}, err
 	}
-	return suite.Resume(ctx, dir, host.Fingerprint(ctx), p)
->>>>>>> main
+	return suite.Resume(ctx, o.resume, host.Fingerprint(ctx), p)
 }
 
 // begin measures anew.
