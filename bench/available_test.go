@@ -75,7 +75,7 @@ func TestOnlyWhatIsWantedIsBuilt(t *testing.T) {
 		{[]string{"docker"}, runners.Native, false},
 	} {
 		o.Filter.Runners = c.filter
-		if got := wanted(o, w, "c", c.kind); got != c.want {
+		if got := new(Installation).wanted(o, w, "c", c.kind); got != c.want {
 			t.Errorf("with %v a %s is wanted: %v", c.filter, c.kind, got)
 		}
 	}

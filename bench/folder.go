@@ -154,7 +154,7 @@ func (h *Installation) leftover(ctx context.Context, token string, silent map[st
 // silent.
 func (h *Installation) sweep(ctx context.Context, names []string, silent map[string]bool, scopes ...string) error {
 	var errs []error
-	for _, e := range runners.Table() {
+	for _, e := range h.Runners() {
 		if !slices.Contains(names, e.Name) {
 			continue
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"edgebench/results"
-	"edgebench/runners"
 )
 
 // ErrLost: an engine that was there when the run began does not answer any more. The
@@ -99,9 +98,9 @@ func (x *session) watchEngines() {
 
 // ask says why a system can't be measured now.
 func (h *Installation) ask(ctx context.Context, s results.System) error {
-	e, ok := runners.Find(s.Runner)
-	if !ok {
-		return fmt.Errorf("no runner is called %q", s.Runner)
+	e, err := h.runner(s.Runner)
+	if err != nil {
+		return err
 	}
 	info, err := h.check(ctx, e)
 	if err != nil {

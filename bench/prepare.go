@@ -49,7 +49,7 @@ func (h *Installation) build(ctx context.Context, s Survey, o Options, obs Obser
 	for _, kind := range kinds(s.Available) {
 		for _, w := range h.Set.All() {
 			for _, language := range w.Languages {
-				if w.Comes(language, kind) && wanted(o, w, language, kind) && ctx.Err() == nil {
+				if w.Comes(language, kind) && h.wanted(o, w, language, kind) && ctx.Err() == nil {
 					h.buildOne(ctx, b, buildKey{results.Artefact{Workload: w.Name, Build: language}, kind}, obs)
 				}
 			}
@@ -97,13 +97,13 @@ func kinds(systems []plan.System) []runners.Kind {
 }
 
 // wanted says whether any entry of the matrix could ask for an artefact.
-func wanted(o Options, w build.Workload, language string, kind runners.Kind) bool {
+func (h *Installation) wanted(o Options, w build.Workload, language string, kind runners.Kind) bool {
 	in := func(list []string, x string) bool { return len(list) == 0 || slices.Contains(list, x) }
 	if !in(o.Filter.Workloads, w.Name) || !in(o.Filter.Builds, language) {
 		return false
 	}
 	return slices.ContainsFunc(o.Config.Matrix, func(e plan.Entry) bool {
-		return e.Takes(w.Name, w.Hidden) && in(e.Builds, language) && slices.ContainsFunc(runners.Table(), func(r runners.Entry) bool {
+		return e.Takes(w.Name, w.Hidden) && in(e.Builds, language) && slices.ContainsFunc(h.Runners(), func(r runners.Entry) bool {
 			takes, ok := w.KindFor(language, r.Takes)
 			return ok && takes == kind && plan.AllowsRunner(e.Runners, r.Name) && plan.AllowsRunner(o.Filter.Runners, r.Name)
 		})

@@ -208,6 +208,9 @@ func (h *Installation) Resume(ctx context.Context, dir string, host results.Host
 // look surveys the machine and removes what dead runs left.
 func (x *session) look(ctx context.Context, names []string) (err error) {
 	if x.survey, err = x.suite.Survey(ctx, names, x.observer.Step); err != nil {
+		if errors.Is(err, ErrLibrary) {
+			return err
+		}
 		return ErrInterrupted
 	}
 	for _, s := range x.survey.Systems {

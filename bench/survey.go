@@ -26,6 +26,9 @@ type Installation struct {
 	Set         *build.Set
 	Builder     *build.Builder
 
+	// own are the rows of runners that link a library of the user's.
+	own []runners.Entry
+
 	mu     sync.Mutex
 	agents map[string]agentPath
 	// launch starts an agent's executable.
@@ -82,9 +85,9 @@ func (h *Installation) Start(runner string) (trial.Agent, error) {
 
 // StartOn builds a runner's agent for another platform and starts it there.
 func (h *Installation) StartOn(ctx context.Context, runner, platform string) (trial.Agent, error) {
-	e, ok := runners.Find(runner)
-	if !ok {
-		return nil, fmt.Errorf("the runner %s is unknown: %w", runner, runners.ErrUnavailable)
+	e, err := h.runner(runner)
+	if err != nil {
+		return nil, err
 	}
 	p, err := client.FindPlatform(platform)
 	if err != nil {
@@ -155,17 +158,18 @@ func (s *Survey) silent() map[string]bool {
 const checkWithin = 20 * time.Second
 
 // Survey builds the agents and asks each what it has. note is told what is
-// being done.
+// being done. A library of the user's that can't be linked is ErrLibrary.
 func (h *Installation) Survey(ctx context.Context, names []string, note func(string)) (Survey, error) {
 	var s Survey
-	entries := slices.DeleteFunc(slices.Clone(runners.Table()), func(e runners.Entry) bool {
-		return len(names) > 0 && !slices.Contains(names, e.Name)
-	})
+	entries := slices.DeleteFunc(h.Runners(), func(e runners.Entry) bool { return !plan.AllowsRunner(names, e.Name) })
 	for i, e := range entries {
 		note(fmt.Sprintf("checking %s, runner %d of %d (built the first time, then kept)", e.Name, i+1, len(entries)))
 		info, err := h.check(ctx, e)
 		if ctx.Err() != nil {
 			return s, ctx.Err()
+		}
+		if err != nil && e.Own != nil {
+			return s, fmt.Errorf("%w: %s", ErrLibrary, oneLine(err))
 		}
 		s.add(e, info, err)
 	}
@@ -193,6 +197,9 @@ func (h *Installation) check(ctx context.Context, e runners.Entry) (runners.Info
 	}
 	if reply.Info == nil {
 		return runners.Info{}, fmt.Errorf("the agent of %s did not report its modes", e.Name)
+	}
+	if e.Own != nil && e.Own.Headers != "" {
+		reply.Info.Version += ", headers " + e.Own.Headers
 	}
 	return *reply.Info, nil
 }
@@ -228,7 +235,7 @@ func (s *Survey) add(e runners.Entry, info runners.Info, err error) {
 		}
 		state := results.SystemState{
 			System:  results.System{Runner: e.Name, Mode: m.Name},
-			Version: version, Released: released, Unavailable: m.Unavailable, Rungs: m.Rungs, Engine: m.Engine, Settings: m.Settings,
+			Version: version, Released: released, Unavailable: m.Unavailable, Rungs: m.Rungs, Engine: m.Engine, Settings: m.Settings, Library: info.Library,
 		}
 		s.Systems = append(s.Systems, state)
 		if m.Unavailable == "" {

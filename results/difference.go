@@ -114,6 +114,7 @@ func (d *differences) systems(old, new []SystemState) {
 		prefix := "systems." + a.System.String() + "."
 		d.note(prefix+"version", a.Version, new[i].Version)
 		d.known(prefix+"released", a.Released, new[i].Released)
+		d.note(prefix+"library", a.Library, new[i].Library)
 		d.settings(prefix+"settings.", a.Settings, new[i].Settings)
 	}
 }

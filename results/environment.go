@@ -73,8 +73,20 @@ type SystemState struct {
 	Rungs       []Rung `json:"rungs,omitempty"`
 	// Engine says that processes which are no children of the agent do much of the
 	// system's work, so that it can't be told from what others do.
-	Engine   bool              `json:"engine,omitempty"`
+	Engine bool `json:"engine,omitempty"`
+	// Library is the SHA-256 of the user's library that was linked in place of the
+	// runner's own, "" for that.
+	Library  string            `json:"library,omitempty"`
 	Settings map[string]string `json:"settings,omitempty"`
+}
+
+// VersionText is the version for people, with the beginning of the hash where it is that
+// of a user's library.
+func (s SystemState) VersionText() string {
+	if s.Library == "" {
+		return s.Version
+	}
+	return fmt.Sprintf("%s, SHA-256 %.12s", s.Version, s.Library)
 }
 
 // AgentState is the agent of a runner, as the file tells of itself.

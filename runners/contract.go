@@ -229,7 +229,10 @@ type Info struct {
 	// Released is the day of the version's release, as 2006-01-02; "" if it is
 	// unknown. An engine that was built from a release tells the day of its build.
 	Released string `json:"released,omitempty"`
-	Modes    []Mode `json:"modes"`
+	// Library is the SHA-256 of a user's library that is linked in place of the
+	// runner's own, "" for that. The agent sets it.
+	Library string `json:"library,omitempty"`
+	Modes   []Mode `json:"modes"`
 }
 
 // Mode is one way of running the system.

@@ -41,9 +41,11 @@ type Entry struct {
 	Agent string
 	// Cgo says that the agent needs a C compiler.
 	Cgo bool
-	// Library is a library in C that the agent links and that no Go module brings, nil
-	// if there is none.
+	// Library is the library in C that the agent links and in whose place a user's own
+	// can be linked, nil if there is none.
 	Library *Library
+	// Own is the user's library that the agent links, nil for that of the row.
+	Own *OwnLibrary
 	// NoLibrary says, by Go's architecture, why the agent cannot be linked for Linux on
 	// it, although there may be a C compiler.
 	NoLibrary map[string]string
@@ -86,40 +88,13 @@ func (e Entry) DaemonIn(mode string) bool {
 	return e.Daemon && !strings.HasPrefix(mode, OwnEngine)
 }
 
-// Library is a shared library of the system with its headers. What links it has its name
-// as build tag, so that all else builds without it.
-type Library struct {
-	// Name is that of the file without lib and .so.
-	Name string
-	// Version is how the versions begin that can be linked.
-	Version string
-	// Header is the file below the folder of headers that defines the version, Macro the
-	// name under which it does.
-	Header, Macro string
-	// Variable names the environment variable with the user's folder, which has
-	// include and lib in it.
-	Variable string
-	// Folder is where scripts/setup-debian.sh puts the library.
-	Folder string
-}
-
-// Find returns the row of a runner.
-func Find(name string) (Entry, bool) {
-	for _, e := range Table() {
-		if e.Name == name {
-			return e, true
-		}
-	}
-	return Entry{}, false
-}
-
 // Table lists all runners, in the order in which they are shown.
 func Table() []Entry {
 	return []Entry{
 		{Name: "wazero", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazero/agent", Colour: 0x0072B2},
 		{Name: "wazy", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazy/agent", Colour: 0x1F96C8},
-		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm, Component}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true, Colour: 0x007F5F},
-		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, NoLibrary: noWasmer(), Colour: 0x6A3D9A},
+		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm, Component}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true, Library: libwasmtime(), Colour: 0x007F5F},
+		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, Library: libwasmer(), NoLibrary: noWasmer(), Colour: 0x6A3D9A},
 		{Name: "v8", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/v8/agent", Cgo: true, Systems: []string{"linux"}, Colour: 0xB8336A},
 		{Name: "wasmedge", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmedge/agent", Cgo: true, Library: libwasmedge(), Systems: []string{"linux"}, Colour: 0x6B4A1B},
 		{Name: "workerd", Side: SideWasm, Takes: []Kind{Wasm, Script}, Agent: "edgebench/runners/workerd/agent", Systems: []string{"linux"}, Colour: 0x7A4B1E},
@@ -129,6 +104,14 @@ func Table() []Entry {
 	}
 }
 
+func libwasmtime() *Library {
+	return &Library{Name: "wasmtime", Header: "wasmtime.h", Macro: "WASMTIME_VERSION"}
+}
+
+func libwasmer() *Library {
+	return &Library{Name: "wasmer", Header: "wasmer.h", Macro: "WASMER_VERSION"}
+}
+
 // noWasmer: wasmer-go has the library of another version for arm64.
 func noWasmer() map[string]string {
 	return map[string]string{"arm64": "wasmer-go v1.0.4 has wasmer 1.0.2 for linux/arm64, which lacks the metering and the choice of features that its adapter links, and 2.0.0 for linux/amd64"}
@@ -136,7 +119,7 @@ func noWasmer() map[string]string {
 
 func libwasmedge() *Library {
 	return &Library{
-		Name: "wasmedge", Version: "0.14.", Header: "wasmedge/version.h", Macro: "WASMEDGE_VERSION",
-		Variable: "EDGEBENCH_WASMEDGE", Folder: "/usr/local/lib/edgebench/wasmedge/usr",
+		Name: "wasmedge", Tag: "wasmedge", Header: "wasmedge/version.h", Macro: "WASMEDGE_VERSION",
+		Version: "0.14.", Variable: "EDGEBENCH_WASMEDGE", Folder: "/usr/local/lib/edgebench/wasmedge/usr",
 	}
 }

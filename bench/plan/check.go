@@ -42,6 +42,9 @@ func (c *Config) check() error {
 			return fmt.Errorf("matrix entry %d: %w", i+1, err)
 		}
 	}
+	if _, err := RowsOf(c.Libraries); err != nil {
+		return err
+	}
 	return c.checkTable()
 }
 

@@ -33,6 +33,9 @@ type Config struct {
 	Runners []string `toml:"runners"`
 	// Table fixes which cells the containers-versus-WASM table rests on.
 	Table results.Table `toml:"table"`
+	// Libraries of the user's are linked in place of runners' own, each by a runner
+	// beside them.
+	Libraries []runners.OwnLibrary `toml:"library"`
 	// Matrix lists what is measured; the entries add up.
 	Matrix []Entry `toml:"-"`
 }
@@ -144,5 +147,11 @@ func ReadFile(path string) (Config, error) {
 	if len(b) > MaxConfig {
 		return Config{}, fmt.Errorf("the configuration %s is longer than %d bytes", path, MaxConfig)
 	}
-	return Parse(filepath.Base(path), b)
+	c, err := Parse(filepath.Base(path), b)
+	for i, l := range c.Libraries {
+		if !filepath.IsAbs(l.Path) {
+			c.Libraries[i].Path = filepath.Join(filepath.Dir(path), l.Path)
+		}
+	}
+	return c, err
 }

@@ -6,10 +6,13 @@ import (
 	"strings"
 
 	"edgebench/results"
+	"edgebench/runners"
 )
 
 // A list of runners may name systems: a runner, or one mode of it as RUNNER/MODE, where
-// the mode "default" is that of a user who changes nothing. An empty list allows all.
+// the mode "default" is that of a user who changes nothing. A runner stands for those too
+// that link another library in its place, which RUNNER@NAME names alone. An empty list
+// allows all.
 
 // RunnerOf is the runner of an element of such a list.
 func RunnerOf(name string) string {
@@ -28,16 +31,25 @@ func RunnersOf(list []string) (names []string) {
 }
 
 // AllowsRunner reports whether the list allows any mode of a runner.
-func AllowsRunner(list []string, runner string) bool { return allows(RunnersOf(list), runner) }
+func AllowsRunner(list []string, runner string) bool {
+	names := RunnersOf(list)
+	return allows(names, runner) || slices.Contains(names, runners.FamilyOf(runner))
+}
 
 // AllowsSystem reports whether the list allows a system.
 func AllowsSystem(list []string, s System) bool {
-	return allows(list, s.Runner) || namesMode(list, s)
+	return allows(list, s.Runner) || slices.Contains(list, runners.FamilyOf(s.Runner)) || namesMode(list, s)
 }
 
 // namesMode reports whether the list names the system's mode.
 func namesMode(list []string, s System) bool {
-	return slices.Contains(list, s.System.String()) || s.Mode.Default && slices.Contains(list, s.Runner+"/"+Default)
+	for _, runner := range []string{s.Runner, runners.FamilyOf(s.Runner)} {
+		mode := results.System{Runner: runner, Mode: s.System.Mode}
+		if slices.Contains(list, mode.String()) || s.Mode.Default && slices.Contains(list, runner+"/"+Default) {
+			return true
+		}
+	}
+	return false
 }
 
 // UnknownModeError is the error of a list that names a mode which its runner does not

@@ -24,10 +24,21 @@ func TestAllowsSystem(t *testing.T) {
 		{[]string{"wazero/default"}, []bool{true, false}},
 		{[]string{"process", "wazero/interpreter"}, []bool{false, true}},
 		{[]string{"process"}, []bool{false, false}},
+		{[]string{"wazero@next"}, []bool{false, false}},
 	} {
 		got := []bool{AllowsSystem(c.list, compiler), AllowsSystem(c.list, interpreter)}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%q allows %v, want %v", c.list, got, c.want)
+		}
+	}
+	next := of("wazero@next", "compiler", true)
+	for name, want := range map[string]bool{
+		"wazero": true, "wazero/compiler": true, "wazero/default": true, "wazero/interpreter": false,
+		"wazero@next": true, "wazero@next/compiler": true, "wazero@next/default": true, "wazero@other": false,
+	} {
+		list := []string{name}
+		if got := AllowsSystem(list, next); got != want || AllowsRunner(list, next.Runner) != (name != "wazero@other") {
+			t.Errorf("%s allows the runner with a library of the user's: %v, want %v", name, got, want)
 		}
 	}
 	systems := []results.System{compiler.System, interpreter.System}

@@ -19,7 +19,6 @@ import (
 	"edgebench/bench/stat"
 	"edgebench/report/format"
 	"edgebench/results"
-	"edgebench/runners"
 )
 
 // errCalibration: something that was put in was not found, or it is undecided
@@ -99,10 +98,7 @@ func runCalibrate(cmd *cobra.Command, c console, o calibrateOptions) error {
 // read refuses names that nobody knows.
 func (o *calibrateOptions) read(cmd *cobra.Command) (bench.CalibrateOptions, error) {
 	out := bench.CalibrateOptions{Runners: o.runners, AllModes: o.allModes}
-	var known plan.Names
-	for _, e := range runners.Table() {
-		known.Runners = append(known.Runners, e.Name)
-	}
+	known := plan.Names{Runners: runnerNames()}
 	if err := known.Check(plan.Filter{Runners: o.runners}); err != nil {
 		return out, err
 	}

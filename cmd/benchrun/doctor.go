@@ -11,11 +11,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"edgebench/bench"
 	"edgebench/bench/host"
 )
 
 func newDoctor(c console) *cobra.Command {
 	var asJSON, fix bool
+	var libraries libraryOptions
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Show what on this machine disturbs or limits a measurement, and the remedy",
@@ -24,16 +26,27 @@ func newDoctor(c console) *cobra.Command {
 			if asJSON && fix {
 				return usageError{errors.New("--json and --fix exclude each other: the JSON has the commands too")}
 			}
-			return doctor(cmd.Context(), c, asJSON, fix)
+			return doctor(cmd.Context(), c, libraries, asJSON, fix)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&fix, "fix", false, "print a shell script with the remedies; nothing is run")
+	libraries.flags(cmd.Flags())
 	return cmd
 }
 
-func doctor(ctx context.Context, c console, asJSON, fix bool) error {
+func doctor(ctx context.Context, c console, libraries libraryOptions, asJSON, fix bool) error {
 	findings := host.Check(ctx)
+	if len(libraries.texts) > 0 {
+		suite, err := bench.Open()
+		if err == nil {
+			err = libraries.use(suite, nil)
+		}
+		if err != nil {
+			return usageError{err}
+		}
+		findings = append(findings, suite.Libraries(ctx)...)
+	}
 	switch {
 	case asJSON:
 		e := json.NewEncoder(c.out)

@@ -50,6 +50,7 @@ type listedSource struct {
 
 func newList(c console) *cobra.Command {
 	var asJSON bool
+	var libraries libraryOptions
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Show runners, modes, workloads and their builds, and why one can't be measured here",
@@ -62,14 +63,18 @@ no workload. The builds of a workload are
   buildable    built when a run asks for it
   unavailable  not to be had here, with the reason and the remedy`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), c, asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), c, libraries, asJSON) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	libraries.flags(cmd.Flags())
 	return cmd
 }
 
-func list(ctx context.Context, c console, asJSON bool) error {
+func list(ctx context.Context, c console, libraries libraryOptions, asJSON bool) error {
 	suite, err := bench.Open()
+	if err == nil {
+		err = libraries.use(suite, nil)
+	}
 	if err != nil {
 		return usageError{err}
 	}
@@ -81,7 +86,7 @@ func list(ctx context.Context, c console, asJSON bool) error {
 	artefacts := suite.Artefacts(ctx)
 	p.stop()
 	if err != nil {
-		return err
+		return classify(err)
 	}
 	l := listing{
 		Systems: survey.Systems, Workloads: []listedWorkload{},
@@ -119,7 +124,7 @@ func (l listing) print(c console) error {
 	fmt.Fprintln(w, "RUNNER\tMODE\tVERSION\tRELEASED\tRUNGS")
 	for _, s := range l.Systems {
 		if s.Unavailable == "" {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.Runner, s.Mode, s.Version, cmp.Or(s.Released, "–"), rungNames(s.Rungs))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.Runner, s.Mode, s.VersionText(), cmp.Or(s.Released, "–"), rungNames(s.Rungs))
 		}
 	}
 	fmt.Fprintln(w, "\nWORKLOAD\tEXCHANGES\tDESCRIPTION")

@@ -20,7 +20,6 @@ import (
 	"edgebench/report"
 	"edgebench/report/text"
 	"edgebench/results"
-	"edgebench/runners"
 	"edgebench/workloads/build"
 )
 
@@ -31,6 +30,7 @@ type runOptions struct {
 	runners, workloads, builds   []string
 	seed                         uint64
 	slow, failIf                 []string
+	libraries                    libraryOptions
 	own                          ownOptions
 }
 
@@ -47,6 +47,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
 	f.StringArrayVar(&o.slow, "slow", nil, "slow a runner's timed operations on purpose, to see whether compare finds it: `RUNNER=PERCENT`, e.g. wazero=5%; may be given again")
 	limitFlag(f, &o.failIf)
+	o.libraries.flags(f)
 	o.own.flags(f)
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
 }
@@ -132,7 +133,7 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	defer p.stop()
 	var sum bench.Summary
 	if o.resume != "" {
-		sum, err = resume(ctx, suite, o.resume, meaningful(limits), p)
+		sum, err = resume(ctx, suite, o, meaningful(limits), p)
 	} else {
 		if !cmd.Flags().Changed("seed") {
 			o.seed = rand.Uint64()
@@ -146,15 +147,18 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 }
 
 // resume completes a run, whose folder may be anybody's.
-func resume(ctx context.Context, suite *bench.Installation, dir string, check func(results.Plan) error, p *progress) (bench.Summary, error) {
-	folder, err := results.Open(dir)
+func resume(ctx context.Context, suite *bench.Installation, o runOptions, check func(results.Plan) error, p *progress) (bench.Summary, error) {
+	folder, err := results.Open(o.resume)
+	if err == nil {
+		err = o.libraries.use(suite, nil)
+	}
 	if err != nil {
 		return bench.Summary{}, usageError{err}
 	}
 	if err := check(folder.Plan); err != nil {
 		return bench.Summary{}, err
 	}
-	return suite.Resume(ctx, dir, host.Fingerprint(ctx), p)
+	return suite.Resume(ctx, o.resume, host.Fingerprint(ctx), p)
 }
 
 // begin measures anew.
@@ -163,7 +167,7 @@ func begin(ctx context.Context, suite *bench.Installation, o runOptions, check f
 	if err != nil {
 		return bench.Summary{}, usageError{err}
 	}
-	slowed, err := parseSlow(o.slow, o.runners)
+	slowed, err := parseSlow(o.slow, o.runners, suite.RunnerNames())
 	if err != nil {
 		return bench.Summary{}, usageError{err}
 	}
@@ -219,6 +223,7 @@ func (o *runOptions) command() []string {
 	} else {
 		line = append(line, "--profile", o.profile)
 	}
+	line = append(line, o.libraries.command()...)
 	line = append(line, o.own.command()...)
 	for _, l := range []struct {
 		flag   string
@@ -244,10 +249,10 @@ func (o *runOptions) configuration(suite *bench.Installation) (plan.Config, erro
 	if err != nil {
 		return config, err
 	}
-	var known plan.Names
-	for _, e := range runners.Table() {
-		known.Runners = append(known.Runners, e.Name)
+	if err := o.libraries.use(suite, config.Libraries); err != nil {
+		return config, err
 	}
+	known := plan.Names{Runners: suite.RunnerNames()}
 	for _, w := range suite.Set.List() {
 		known.Workloads = append(known.Workloads, w.Name)
 		known.Builds = append(known.Builds, w.Languages...)
@@ -304,7 +309,7 @@ func writable(dir string) error {
 // mistakes are errors that a user can correct by asking for something else.
 var mistakes = []error{
 	results.ErrHoldsRun, results.ErrNoRun, results.ErrBusy, results.ErrOldSchema, results.ErrCompressed,
-	plan.ErrNotTimed, bench.ErrDiffers, bench.ErrTry,
+	plan.ErrNotTimed, bench.ErrDiffers, bench.ErrTry, bench.ErrLibrary,
 }
 
 // classify tells a user's mistake from a failure.

@@ -7,16 +7,15 @@ import (
 
 	"edgebench/bench/plan"
 	"edgebench/results"
-	"edgebench/runners"
 )
 
 // parseSlow reads the values of --slow: runners with the shares by which they
-// are slowed, each among those of --runner where that is given. Its errors are
-// the user's mistakes.
-func parseSlow(texts, among []string) (map[string]float64, error) {
+// are slowed, each known and among those of --runner where that is given. Its errors
+// are the user's mistakes.
+func parseSlow(texts, among, known []string) (map[string]float64, error) {
 	shares := map[string]float64{}
 	for _, text := range texts {
-		runner, share, err := parseShare(text)
+		runner, share, err := parseShare(text, known)
 		if err != nil {
 			return nil, fmt.Errorf("--slow %q: %w", text, err)
 		}
@@ -32,7 +31,7 @@ func parseSlow(texts, among []string) (map[string]float64, error) {
 }
 
 // parseShare reads one, such as wazero=5%.
-func parseShare(text string) (runner string, share float64, err error) {
+func parseShare(text string, known []string) (runner string, share float64, err error) {
 	runner, percent, _ := strings.Cut(text, "=")
 	number, whole := strings.CutSuffix(percent, "%")
 	value, err := strconv.ParseFloat(number, 64)
@@ -42,12 +41,8 @@ func parseShare(text string) (runner string, share float64, err error) {
 	if share = value / 100; !results.Slowable(share) {
 		return "", 0, fmt.Errorf("%s%% is out of bounds: want more than 0%% and at most %d%%", number, results.MaxSlowed*100)
 	}
-	var known plan.Names
-	for _, e := range runners.Table() {
-		known.Runners = append(known.Runners, e.Name)
-	}
 	if whole := plan.RunnerOf(runner); whole != runner {
 		return "", 0, fmt.Errorf("a runner is slowed as a whole: want %s=%s", whole, percent)
 	}
-	return runner, share, known.Check(plan.Filter{Runners: []string{runner}})
+	return runner, share, plan.Names{Runners: known}.Check(plan.Filter{Runners: []string{runner}})
 }

@@ -77,10 +77,7 @@ func try(cmd *cobra.Command, c console, o tryOptions, programs []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	var known plan.Names
-	for _, e := range runners.Table() {
-		known.Runners = append(known.Runners, e.Name)
-	}
+	known := plan.Names{Runners: suite.RunnerNames()}
 	if err := known.Check(plan.Filter{Runners: o.runners}); err != nil {
 		return usageError{err}
 	}

@@ -188,6 +188,7 @@ func Environment(e results.Environment) results.Environment {
 		s := &e.Systems[i]
 		s.System = system(s.System)
 		s.Version, s.Released, s.Unavailable = Message(s.Version), Message(s.Released), Message(s.Unavailable)
+		s.Library = Text(s.Library)
 		s.Settings = texts(s.Settings)
 	}
 	e.Artefacts = append([]results.ArtefactState(nil), e.Artefacts...)

@@ -72,13 +72,13 @@ func colourOf(s model.System) rgb { return pigmentOf(s).light }
 
 func pigmentOf(s model.System) pigment {
 	if e, ok := runners.Find(s.Runner); ok {
-		return pigment{e.Name, e.Colour, onDark(e.Colour)}
+		return pigment{runners.FamilyOf(e.Name), e.Colour, onDark(e.Colour)}
 	}
 	list := fallbacks()
 	return list[crc32.ChecksumIEEE([]byte(s.Runner))%uint32(len(list))]
 }
 
-// dashesOf tells the modes of a runner apart in line figures.
+// dashesOf tells the modes of a runner, in all its versions, apart in line figures.
 func dashesOf(s model.System, all []model.System) []vg.Length {
 	patterns := [][]vg.Length{nil, {6, 3}, {2, 2.5}, {8, 3, 2, 3}, {3, 1.5}, {10, 4}}
 	n := 0
@@ -86,7 +86,7 @@ func dashesOf(s model.System, all []model.System) []vg.Length {
 		if other.Name == s.Name {
 			break
 		}
-		if other.Runner == s.Runner {
+		if colourOf(other) == colourOf(s) {
 			n++
 		}
 	}

@@ -62,3 +62,18 @@ func TestColourOfARunner(t *testing.T) {
 		}
 	}
 }
+
+// A runner with another library has the colour of its family, and other dashes.
+func TestColourOfAnotherVersion(t *testing.T) {
+	i := slices.IndexFunc(runners.Table(), func(e runners.Entry) bool { return e.Library != nil })
+	family := runners.Table()[i].Name
+	own := model.System{Name: family + "/fast", Runner: family, Mode: "fast"}
+	next := model.System{Name: family + "@next/fast", Runner: family + "@next", Mode: "fast"}
+	if pigmentOf(own) != pigmentOf(next) {
+		t.Errorf("%+v and %+v", pigmentOf(own), pigmentOf(next))
+	}
+	all := []model.System{own, next}
+	if slices.Equal(dashesOf(own, all), dashesOf(next, all)) {
+		t.Error("both have the same dashes")
+	}
+}

@@ -151,7 +151,7 @@ func (v *View) listSystems() {
 		}
 		v.states[s.System] = s
 		shown := systemOf(s.System)
-		shown.Version, shown.Unavailable = s.Version, s.Unavailable
+		shown.Version, shown.Unavailable = s.VersionText(), s.Unavailable
 		shown.Released, shown.Old = s.Released, old(s.Released, v.Env.At)
 		v.Systems = append(v.Systems, shown)
 	}
@@ -194,7 +194,7 @@ func SideOf(runner string) model.Side {
 // not in it.
 func runnerIndex(runner string) int {
 	table := runners.Table()
-	i := slices.IndexFunc(table, func(e runners.Entry) bool { return e.Name == runner })
+	i := slices.IndexFunc(table, func(e runners.Entry) bool { return e.Name == runners.FamilyOf(runner) })
 	if i < 0 {
 		return len(table)
 	}

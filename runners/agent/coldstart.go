@@ -24,7 +24,8 @@ const ColdStartTask = "coldstart"
 // ColdStart are the parameters of ColdStartTask.
 type ColdStart struct {
 	Rung results.Rung `json:"rung"`
-	// Iterations is the number of kept iterations; none begins after Within.
+	// Iterations is the number of kept iterations; none begins after Within, which
+	// begins when that is there which the iterations share.
 	Iterations int           `json:"iterations"`
 	Within     time.Duration `json:"within_ns"`
 	// Turns are the indices of the exchanges that the iterations time in
@@ -58,6 +59,8 @@ type ColdStartTimes struct {
 	// Phases are in the order in which they ended. Each has a value for each
 	// iteration, 0 if the iteration did not mark it.
 	Phases []Phase `json:"phases"`
+	// Tiers are those of the code that answered.
+	Tiers Tiers `json:"tiers,omitzero"`
 	// Empty is the median time between two reads of the clock with nothing
 	// between them, taken in this process.
 	Empty time.Duration `json:"empty_ns"`
@@ -98,7 +101,7 @@ func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err erro
 		return nil, err
 	}
 	m.out.Empty, m.out.Probe = empty(), m.prober.reading(m.out.Minimum)
-	return &m.out, nil
+	return &m.out, m.askTiers(ctx, rung)
 }
 
 // repeat runs a rung until the requested number of iterations is kept, or the
@@ -107,6 +110,9 @@ func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err erro
 // iteration after a reading is not kept, since the reading has changed the caches.
 // Short iterations go on until the core was uncontended.
 func (m *measurement) repeat(ctx context.Context, rung func(context.Context, int) error) error {
+	if err := m.ready(ctx); err != nil {
+		return err
+	}
 	q := m.task
 	from := runners.Now()
 	short := false // by the minimum so far: a single iteration may be delayed
@@ -152,6 +158,7 @@ type measurement struct {
 	prober  prober
 	// timed is the exchange of this iteration.
 	timed runners.Exchange
+	tierState
 
 	// The state that the pooled and the hot rung keep between iterations.
 	rt     runners.Runtime
@@ -238,6 +245,7 @@ func (m *measurement) boot(ctx context.Context, i int) (err error) {
 	if i > 0 {
 		return fmt.Errorf("the boot rung happens once in a process")
 	}
+	m.asking = true // when the response has been sent
 	m.trace.Begin()
 	rt, err := m.runner.Boot(ctx, m.subject.Ready())
 	if err != nil {
@@ -265,9 +273,6 @@ func (m *measurement) fromDisk(ctx context.Context, rt runners.Runtime, p runner
 
 // pooled times Instantiate or Resume, and Call.
 func (m *measurement) pooled(ctx context.Context, _ int) (err error) {
-	if err := m.load(ctx); err != nil {
-		return err
-	}
 	in, err := m.begin(ctx)
 	if err != nil {
 		return err
@@ -297,38 +302,31 @@ func (m *measurement) begin(ctx context.Context) (runners.Instance, error) {
 
 // hot times Call on one instance that has answered each exchange before.
 func (m *measurement) hot(ctx context.Context, _ int) error {
-	if err := m.load(ctx); err != nil {
-		return err
-	}
-	if m.live == nil {
-		in, err := m.loaded.Instantiate(ctx, nil)
-		if err != nil {
-			return err
-		}
-		m.live = in
-		for _, x := range m.subject.Exchanges {
-			if m.response, err = exchange(ctx, in, m.response, x); err != nil {
-				return err
-			}
-		}
-		if err := m.task.Placement.hold(ctx, machineCores, m.rt); err != nil {
-			return err
-		}
-	}
 	m.trace.Begin()
 	return m.finish(ctx, m.live)
 }
 
-// load boots and loads once for the rungs that keep the loaded state.
-func (m *measurement) load(ctx context.Context) (err error) {
-	if m.loaded != nil {
+// ready makes what all iterations of a loaded rung share: the loaded state, and for the
+// rung hot the instance.
+func (m *measurement) ready(ctx context.Context) (err error) {
+	if !m.task.Rung.Loaded() {
 		return nil
 	}
 	if m.rt, err = m.runner.Boot(ctx, m.subject.Ready()); err != nil {
 		return err
 	}
-	m.loaded, err = m.rt.Load(ctx, m.subject.Prepared, nil)
-	return err
+	if m.loaded, err = m.rt.Load(ctx, m.subject.Prepared, nil); err != nil || m.task.Rung != results.Hot {
+		return err
+	}
+	if m.live, err = m.loaded.Instantiate(ctx, nil); err != nil {
+		return err
+	}
+	for _, x := range m.subject.Exchanges {
+		if m.response, err = exchange(ctx, m.live, m.response, x); err != nil {
+			return err
+		}
+	}
+	return m.task.Placement.hold(ctx, machineCores, m.rt)
 }
 
 // finish makes the call that ends every rung, stops the clock and verifies.
@@ -352,6 +350,14 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if err := m.entered(ctx, in); err != nil {
 		return err
 	}
+	if !m.asking || m.task.Rung == results.Boot {
+		m.count()
+	}
+	return m.askTier(ctx, in)
+}
+
+// count takes note of an iteration.
+func (m *measurement) count() {
 	if took := m.trace.Total(); m.out.Iterations == 0 || took < m.out.Minimum {
 		m.out.Minimum = took
 	}
@@ -359,7 +365,6 @@ func (m *measurement) finish(ctx context.Context, in runners.Instance) (err erro
 	if !m.passing {
 		m.keep()
 	}
-	return nil
 }
 
 // entered asks, after the clock has stopped, when the workload's main was
@@ -409,6 +414,7 @@ func (m *measurement) close() (err error) {
 	if m.rt != nil {
 		err = firstError(err, m.rt.Close())
 	}
+	m.live, m.loaded, m.rt = nil, nil, nil
 	return err
 }
 

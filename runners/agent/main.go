@@ -17,6 +17,7 @@ import (
 
 	"edgebench/runners"
 	"edgebench/runners/protocol"
+	"edgebench/runners/source"
 )
 
 // Main serves requests from stdin until stdin ends. It returns the exit code: 0 for
@@ -130,6 +131,9 @@ func (s *server) serve(ctx context.Context, line []byte) protocol.Reply {
 	switch {
 	case q.Check != nil:
 		info, err := s.runner.Check(ctx)
+		if info.Library = source.OwnLibrary(); info.Library != "" {
+			info.Released = "" // of the runner's own library
+		}
 		return protocol.Reply{Info: &info, Error: protocol.NewError(err)}
 	case q.Prepare != nil:
 		p, err := s.prepare(ctx, *q.Prepare)

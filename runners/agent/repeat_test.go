@@ -29,6 +29,18 @@ func TestWithinEndsIterations(t *testing.T) {
 	}
 }
 
+// The time does not begin before what the iterations share has been made.
+func TestWithinBeginsWhenAllIsReady(t *testing.T) {
+	const within = 5 * time.Millisecond
+	for rung, each := range map[results.Rung]time.Duration{results.Pooled: pooledTook, results.Hot: steps[runners.PhaseFirstCall]} {
+		r := &timed{loading: 10 * within}
+		m := simulate[ColdStartTimes](t, r, task(t, ColdStartTask, timedSubject(t), ColdStart{Rung: rung, Iterations: 1000, Within: within}))
+		if kept := len(m.FirstResponse); kept < int(within/each)/2 {
+			t.Errorf("%s: %d iterations of %v in %v after a load of %v", rung, kept, each, within, r.loading)
+		}
+	}
+}
+
 // What lies between two iterations that are kept is done and not kept.
 func TestSpreadIterations(t *testing.T) {
 	const kept = 4

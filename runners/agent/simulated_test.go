@@ -44,6 +44,8 @@ type timed struct {
 	// calls are the moments at which a call began, since the agent's start.
 	calls []time.Duration
 	start time.Time
+	// loading is how much longer Load takes.
+	loading time.Duration
 }
 
 func takes(phase string, t *runners.Trace) {
@@ -66,6 +68,7 @@ func (*timed) Prepare(_ context.Context, a runners.Artefact, _ string, t *runner
 }
 
 func (r *timed) Load(_ context.Context, _ runners.Prepared, t *runners.Trace) (runners.Loaded, error) {
+	time.Sleep(r.loading)
 	takes(runners.PhaseLoad, t)
 	return r, nil
 }

@@ -31,7 +31,7 @@ func Executable(ctx context.Context, root string, e runners.Entry) (string, erro
 	if len(e.Systems) > 0 && !slices.Contains(e.Systems, runtime.GOOS) {
 		return "", unavailable(e, "it runs only on "+strings.Join(e.Systems, " and "))
 	}
-	if self, err := os.Executable(); err == nil {
+	if self, err := os.Executable(); err == nil && e.Own == nil {
 		beside := filepath.Join(filepath.Dir(self), "edgebench-agent-"+e.Name+exeSuffix())
 		if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
 			return beside, nil
@@ -54,6 +54,7 @@ func exeSuffix() string {
 	return ""
 }
 
+// unavailable says of a runner that it is, and why.
 func unavailable(e runners.Entry, why string) error {
 	return fmt.Errorf("%s is %w: %s", e.Name, runners.ErrUnavailable, why)
 }
@@ -81,7 +82,18 @@ func CanBuild(ctx context.Context, e runners.Entry) (how Linkage, err error) {
 	if enabled != "1" {
 		return how, unavailable(e, "it needs cgo, which is off: unset CGO_ENABLED or set it to 1")
 	}
-	if e.Library == nil {
+	if e.Own != nil {
+		own, err := Examine(e)
+		if err != nil {
+			return how, err
+		}
+		cache, err := source.CacheDir()
+		if err != nil {
+			return how, err
+		}
+		return own.linkage(*e.Library, cache)
+	}
+	if e.Library == nil || e.Library.Bundled() {
 		return how, nil
 	}
 	if how, err = findLibrary(*e.Library); err != nil {
@@ -111,6 +123,10 @@ func (t target) environment(e runners.Entry) []string {
 	return env
 }
 
+// linkerSays is how much of a build's messages is kept, in bytes: a linker that fails
+// prints the whole command first.
+const linkerSays = 64 << 10
+
 // build lets the Go toolchain decide whether the cached agent is up to date. A lock
 // keeps two processes from building at once.
 func build(ctx context.Context, root string, e runners.Entry, t target) (string, error) {
@@ -135,14 +151,20 @@ func build(ctx context.Context, root string, e runners.Entry, t target) (string,
 	if t.linkage.Tag != "" {
 		args = append(args, "-tags="+t.linkage.Tag)
 	}
+	if t.linkage.Own != "" {
+		args = append(args, "-ldflags=-X="+source.OwnLibraryVariable+"="+t.linkage.Own)
+	}
 	cmd := exec.CommandContext(ctx, "go", append(args, e.Agent)...)
 	cmd.Dir = root
 	cmd.Env = slices.Concat(os.Environ(), t.linkage.Env, t.environment(e))
-	var said tail
+	said := tail{size: linkerSays}
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return "", ctx.Err()
+		}
+		if e.Own != nil {
+			return "", whyNot(e, said.text())
 		}
 		return "", unavailable(e, fmt.Sprintf("its agent does not build (%v): %s", err, said.line()))
 	}

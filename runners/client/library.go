@@ -20,6 +20,9 @@ type Linkage struct {
 	Tag string
 	// Env are environment variables of the Go toolchain, as NAME=VALUE.
 	Env []string
+	// Own is the SHA-256 of the user's library that takes the place of the runner's, ""
+	// for that of the runner.
+	Own string
 }
 
 // findLibrary looks for a library in the user's folder, where the set-up script puts
@@ -56,6 +59,9 @@ const maxHeader = 1 << 20
 // plainPath is an absolute path without a character that divides flags.
 var plainPath = regexp.MustCompile(`^/[A-Za-z0-9/._+~@-]*$`)
 
+// libraryFolders are where a library may lie below its folder.
+var libraryFolders = []string{"lib", "lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu"}
+
 // linkage examines one folder. A library that is not there is fs.ErrNotExist.
 func linkage(l runners.Library, dir string) (how Linkage, err error) {
 	if !plainPath.MatchString(dir) {
@@ -69,10 +75,10 @@ func linkage(l runners.Library, dir string) (how Linkage, err error) {
 	if !strings.HasPrefix(version, l.Version) {
 		return how, fmt.Errorf("lib%s in %s is %q, and %sx is wanted", l.Name, dir, version, l.Version)
 	}
-	for _, below := range []string{"lib", "lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu"} {
+	for _, below := range libraryFolders {
 		lib := filepath.Join(dir, below)
 		if _, err := os.Stat(filepath.Join(lib, "lib"+l.Name+".so")); err == nil {
-			return Linkage{Tag: l.Name, Env: linkEnv(dir, include, lib)}, nil
+			return Linkage{Tag: l.Tag, Env: linkEnv(dir, include, lib)}, nil
 		}
 	}
 	return how, &fs.PathError{Op: "find", Path: filepath.Join(dir, "lib", "lib"+l.Name+".so"), Err: fs.ErrNotExist}
@@ -99,23 +105,28 @@ func headerVersion(path, macro string) (string, error) {
 	return string(found[1]), nil
 }
 
-// linkEnv are the flags for cgo. A folder with a dynamic linker of its own holds a whole
-// C library, which is newer than the system's: the agent runs with that one, and the
-// system's stays as it is. Flags of the user come last, so that they count.
+// linkEnv are the flags for cgo. Flags of the user come last, so that they count.
 func linkEnv(dir, include, lib string) []string {
 	if dir == "/usr" {
 		return nil // where compilers look by themselves
 	}
+	return []string{
+		"CGO_CFLAGS=" + strings.Join([]string{"-O2", "-g", "-I" + include, os.Getenv("CGO_CFLAGS")}, " "),
+		linkerFlags(lib),
+	}
+}
+
+// linkerFlags are those for the library in a folder. A folder with a dynamic linker of
+// its own holds a whole C library, which is newer than the system's: the agent runs with
+// that one, and the system's stays as it is.
+func linkerFlags(lib string) string {
 	ld := []string{"-L" + lib, "-Wl,-rpath," + lib}
 	for _, name := range []string{"ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"} {
 		if loader := filepath.Join(lib, name); exists(loader) {
 			ld = append(ld, "-Wl,--dynamic-linker="+loader, "-Wl,--allow-shlib-undefined")
 		}
 	}
-	return []string{
-		"CGO_CFLAGS=" + strings.Join([]string{"-O2", "-g", "-I" + include, os.Getenv("CGO_CFLAGS")}, " "),
-		"CGO_LDFLAGS=" + strings.Join(append(ld, "-O2", "-g", os.Getenv("CGO_LDFLAGS")), " "),
-	}
+	return "CGO_LDFLAGS=" + strings.Join(append(ld, "-O2", "-g", os.Getenv("CGO_LDFLAGS")), " ")
 }
 
 func exists(path string) bool {

@@ -34,7 +34,7 @@ func installed(t *testing.T, version string) string {
 
 func library(folder string) runners.Library {
 	return runners.Library{
-		Name: "edge", Version: "0.14.", Header: "edge/version.h", Macro: "EDGE_VERSION",
+		Name: "edge", Tag: "edge", Version: "0.14.", Header: "edge/version.h", Macro: "EDGE_VERSION",
 		Variable: "EDGEBENCH_TEST_EDGE", Folder: folder,
 	}
 }

@@ -66,6 +66,9 @@ func (p Platform) Executable(ctx context.Context, root string, e runners.Entry) 
 	if p.Arch == runtime.GOARCH {
 		return Executable(ctx, root, e)
 	}
+	if e.Own != nil {
+		return "", unavailable(e, "its library is one for "+runtime.GOARCH)
+	}
 	if _, err := exec.LookPath("go"); err != nil {
 		return "", unavailable(e, "its agent for "+p.Name+" must be built and there is no Go toolchain: install Go 1.26 or later")
 	}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"sync"
 )
@@ -11,15 +12,17 @@ import (
 type tail struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
+	// size is how many bytes are kept, 0 for tailSize.
+	size int
 }
 
 const tailSize = 4 << 10
 
-// Write accepts everything and keeps the first tailSize bytes.
+// Write accepts everything and keeps the first bytes.
 func (t *tail) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if room := tailSize - t.buf.Len(); room > 0 {
+	if room := cmp.Or(t.size, tailSize) - t.buf.Len(); room > 0 {
 		t.buf.Write(p[:min(room, len(p))])
 	}
 	return len(p), nil
@@ -28,13 +31,21 @@ func (t *tail) Write(p []byte) (int, error) {
 // fatal begins the line in which V8 gives its reason, after statistics of its heap.
 const fatal = "# Fatal "
 
-// line gives the first two lines that are neither blank nor a comment, joined, at
-// most 300 bytes long and an ellipsis. A fatal line takes their place.
-func (t *tail) line() string {
+// text is what has been kept.
+func (t *tail) text() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.buf.String()
+}
+
+// line gives the first lines of the text.
+func (t *tail) line() string { return firstLines(t.text()) }
+
+// firstLines gives the first two lines that are neither blank nor a comment, joined, at
+// most 300 bytes long and an ellipsis. A fatal line takes their place.
+func firstLines(text string) string {
 	var kept []string
-	for line := range strings.Lines(t.buf.String()) {
+	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, fatal) {
 			kept = []string{strings.TrimPrefix(line, "# ")}

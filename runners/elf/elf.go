@@ -1,5 +1,6 @@
 // Package elf checks that a file is a program that runs in an empty root file
-// system: a static executable of this machine's architecture.
+// system, a static executable of this machine's architecture, or a library that can be
+// linked for it.
 package elf
 
 import (

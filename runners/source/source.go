@@ -108,3 +108,16 @@ func Version(module string) string {
 	}
 	return "unknown"
 }
+
+// ownLibrary is the SHA-256 of the user's library that an agent links in place of the
+// runner's. The linker sets it, so that the agent is linked anew when the file changes:
+// the Go toolchain does not look at libraries.
+var ownLibrary string
+
+// OwnLibraryVariable is the linker's name for the variable with the SHA-256 of a user's
+// library.
+const OwnLibraryVariable = module + "/runners/source.ownLibrary"
+
+// OwnLibrary is the SHA-256 of the user's library that is linked into this program in
+// place of a runner's, "" if none is.
+func OwnLibrary() string { return ownLibrary }

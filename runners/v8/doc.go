@@ -18,6 +18,9 @@
 // rewrite takes 6 µs until it has been called for some milliseconds of a core, and 3
 // afterwards.
 //
+// Which of the two made the code that answered is asked of V8 after a trial (Tier), by
+// its functions for its own tests: %IsLiftoffFunction and %IsTurboFanFunction.
+//
 // The compilers are flags of a process. The harness has a process for each trial;
 // two runtimes of one process live at a time only if their flags agree.
 //

@@ -21,6 +21,8 @@ type loaded struct {
 	ownIsolates bool
 	// interruptible says that a call ends with its context.
 	interruptible bool
+	// tiersUp says that a function's code is replaced by better one when it is hot.
+	tiersUp bool
 
 	mu     sync.Mutex
 	users  int // instances that live or are being made
@@ -115,6 +117,17 @@ func (h *held) Close() error {
 		h.loaded.end()
 	}
 	return nil
+}
+
+// Tier asks V8. It varies where functions are compiled when they are called.
+func (h *held) Tier(context.Context) (tier runners.Tier, varies bool, err error) {
+	if h.closed {
+		return "", false, fmt.Errorf("ask for the tier of a guest: %w", runners.ErrClosed)
+	}
+	if tier, err = h.guest.tier(); err != nil {
+		return "", false, fmt.Errorf("ask for the tier of a guest: %w", err)
+	}
+	return tier, h.loaded.tiersUp, nil
 }
 
 // instance is one guest in a memory of its own.

@@ -163,6 +163,21 @@ func (g *guest) run(dst, request []byte, right uint32) ([]byte, error) {
 	return append(dst, unsafe.Slice((*byte)(output.data), output.size)...), nil
 }
 
+// tier is what compiled the code that answers.
+func (g *guest) tier() (runners.Tier, error) {
+	var found C.enum_eb_tier
+	if outcome := C.eb_instance_tier(g.c, &found); outcome.end != C.EB_OK {
+		return "", failure(outcome.end, outcome.text)
+	}
+	switch found {
+	case C.EB_TURBOFAN:
+		return runners.TierOptimised, nil
+	case C.EB_LIFTOFF:
+		return runners.TierBaseline, nil
+	}
+	return runners.TierUncompiled, nil
+}
+
 func (g *guest) delete() { C.eb_instance_delete(g.c) }
 
 // terminate ends the call that runs, or else the next one, and resume takes that

@@ -162,7 +162,7 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 		phase = runners.PhaseLoad
 	}
 	t.Mark(phase)
-	return &loaded{home: r.home, module: m, command: p.Artefact.Interface == runners.Stdio, right: uint32(p.Artefact.Use.ExitCode), ownIsolates: r.mode.scope == ownIsolate, interruptible: r.mode.interruptible}, nil
+	return &loaded{home: r.home, module: m, command: p.Artefact.Interface == runners.Stdio, right: uint32(p.Artefact.Use.ExitCode), ownIsolates: r.mode.scope == ownIsolate, interruptible: r.mode.interruptible, tiersUp: r.mode.tiers == tiersTiered}, nil
 }
 
 // read gives the module with its declared maximum, and the stored code if the

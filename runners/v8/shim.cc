@@ -388,6 +388,30 @@ extern "C" enum eb_end eb_instance_run(eb_instance *i, const uint8_t *request, s
 extern "C" eb_isolate *eb_instance_isolate(eb_instance *i) { return i->isolate; }
 extern "C" eb_wasi *eb_instance_wasi(eb_instance *i) { return i->wasi; }
 
+static eb_outcome tier(eb_instance *i, eb_tier *found)
+{
+	Isolate *isolate = i->isolate->v8;
+	Inside in(isolate, i->context());
+	Local<v8::Script> script;
+	Local<Value> ask, answer;
+	const char *text = "(f => %IsTurboFanFunction(f) ? 2 : %IsLiftoffFunction(f) ? 1 : 0)";
+	if (!v8::Script::Compile(in.context, string(isolate, text)).ToLocal(&script) || !script->Run(in.context).ToLocal(&ask))
+		return thrown(EB_FAILED, isolate, in.caught);
+	Local<Value> entry[1] = {(i->module->purpose.command ? i->start : i->handle).Get(isolate)};
+	if (!ask.As<Function>()->Call(in.context, in.context->Global(), 1, entry).ToLocal(&answer))
+		return thrown(EB_FAILED, isolate, in.caught);
+	*found = static_cast<eb_tier>(answer.As<Integer>()->Value());
+	return fine();
+}
+
+extern "C" eb_outcome eb_instance_tier(eb_instance *i, enum eb_tier *found)
+{
+	eb_flags("--allow-natives-syntax");
+	eb_outcome asked = tier(i, found);
+	eb_flags("--no-allow-natives-syntax");
+	return asked;
+}
+
 /* release lets go of what an instance has in its isolate, and carries out the
  * tasks that V8 has left for this isolate. */
 static void release(eb_instance *i)

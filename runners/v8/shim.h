@@ -114,6 +114,11 @@ enum eb_end eb_instance_run(eb_instance *, const uint8_t *request, size_t n, siz
 eb_isolate *eb_instance_isolate(eb_instance *);
 /* NULL for a guest that imports nothing. */
 struct eb_wasi *eb_instance_wasi(eb_instance *);
+/* What compiled the code of handle, or of a command's _start. */
+enum eb_tier { EB_UNCOMPILED, EB_LIFTOFF, EB_TURBOFAN };
+/* Asks V8's own functions for tests, which a flag of the process admits to scripts
+ * that are compiled meanwhile: not for a thread beside others that use V8. */
+struct eb_outcome eb_instance_tier(eb_instance *, enum eb_tier *);
 void eb_instance_delete(eb_instance *);
 
 #ifdef __cplusplus

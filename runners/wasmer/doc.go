@@ -72,7 +72,8 @@
 // not find the headers of wasmer-go. Instead capi.h declares what shim.c uses;
 // package capi declares what wasmtime uses too. A test compiles these declarations
 // against the headers of the linked module. The import of wasmer-go links the
-// library; the program contains its path in the module cache. With the build tag
+// library; the program contains its path in the module cache. A user's own library is
+// linked by its folder, which comes before that one. With the build tag
 // custom_wasmer_runtime wasmer-go links a library of another version, whose calls
 // differ. The runner is then unavailable, as it is without cgo.
 //

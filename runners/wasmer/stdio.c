@@ -1,5 +1,7 @@
 //go:build cgo && !custom_wasmer_runtime && ((linux && amd64) || (darwin && (amd64 || arm64)))
 
+#include "own.h"
+
 #include "stdio.h"
 
 /* memory is that of the guest, empty until it is instantiated. */

@@ -1,5 +1,7 @@
 //go:build cgo
 
+#include "own.h"
+
 #include "baseline.h"
 
 #include <string.h>

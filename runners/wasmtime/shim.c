@@ -1,5 +1,7 @@
 //go:build cgo
 
+#include "own.h"
+
 #include "shim.h"
 
 #include <stdlib.h>

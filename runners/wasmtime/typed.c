@@ -1,5 +1,7 @@
 //go:build cgo
 
+#include "own.h"
+
 #include "typed.h"
 
 #include <stdlib.h>

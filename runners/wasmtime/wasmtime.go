@@ -13,7 +13,6 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
-	"edgebench/runners/source"
 )
 
 const library = "github.com/bytecodealliance/wasmtime-go/v44"
@@ -69,9 +68,10 @@ func New() runners.Runner { return runner{} }
 type runner struct{}
 
 // Check reports the library's version and all modes. The library is an archive
-// inside the module wasmtime-go, so the module's version is the library's.
+// inside the module wasmtime-go, so the module's version is the library's, unless a user
+// links another.
 func (runner) Check(context.Context) (runners.Info, error) {
-	info := runners.Info{Version: source.Version(library)}
+	info := runners.Info{Version: version()}
 	info.Released = release.Of(info.Version)
 	for _, m := range modes() {
 		described := runners.Mode{

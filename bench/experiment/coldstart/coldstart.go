@@ -155,8 +155,26 @@ func result(t agent.ColdStartTimes) experiment.Result {
 	if t.Probe > 0 {
 		r.Metrics = append(r.Metrics, contentionProbe.OfDurations(t.Probe))
 	}
+	r.Checks = tiers(t.Tiers)
 	for _, p := range t.Phases {
 		r.Phases = append(r.Phases, experiment.Durations(p.Name, p.Values...))
 	}
 	return r
+}
+
+// TierGroup is the group of the checks that say which of a runtime's compilers made the
+// code of the guest's entry: that of an instance's first response, and of the trial's
+// last one. The results are runners.Tier.
+const TierGroup = "tier"
+
+func tiers(t agent.Tiers) (checks []results.Check) {
+	for _, c := range []struct {
+		name string
+		tier runners.Tier
+	}{{"first_response", t.First}, {"last_response", t.Last}} {
+		if c.tier != "" {
+			checks = append(checks, results.Check{Group: TierGroup, Name: c.name, Result: string(c.tier)})
+		}
+	}
+	return checks
 }

@@ -26,6 +26,7 @@ func TestResult(t *testing.T) {
 		}
 		return agent.ColdStartTimes{
 			FirstResponse: []time.Duration{2000, 3000}, Minimum: 1000, Iterations: 7, Empty: 50,
+			Tiers:  agent.Tiers{First: runners.TierBaseline, Last: runners.TierOptimised},
 			Phases: []agent.Phase{{Name: "load", Values: []time.Duration{500, 600}}},
 		}, nil
 	}}
@@ -43,6 +44,10 @@ func TestResult(t *testing.T) {
 			{Name: coldstart.Iterations, Unit: "count", Values: []float64{7}},
 		},
 		Phases: []results.Metric{{Name: "load", Unit: "sec", Values: []float64{5e-7, 6e-7}}},
+		Checks: []results.Check{
+			{Group: coldstart.TierGroup, Name: "first_response", Result: "baseline"},
+			{Group: coldstart.TierGroup, Name: "last_response", Result: "optimised"},
+		},
 	}
 	if d := cmp.Diff(want, r); d != "" {
 		t.Error(d)
