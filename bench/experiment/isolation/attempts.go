@@ -74,6 +74,9 @@ type Attempt struct {
 	fact   string // of knows: a key of world.facts
 	// deadline of each step; 0 is patience.
 	deadline time.Duration
+	// patience is how long the attempt may take until the system is taken to hang; 0 is
+	// that of the experiment.
+	patience time.Duration
 	// crowded says that neighbours are watched where the effort asks for them.
 	crowded bool
 	// counts says that the answer begins with a number of system calls.
@@ -188,11 +191,15 @@ var neighbours = []Attempt{
 // spinDeadline is when a computation is to be stopped that lasts for longer.
 const spinDeadline = 250 * time.Millisecond
 
+// longPatience is for attempts that need seconds where all is well, and on a busy machine
+// more than ten: a memory that is copied when it grows, calls that are interpreted.
+const longPatience = time.Minute
+
 // exhaustion has budgets: numbers of milliseconds, MiB, calls, files and processes.
 var exhaustion = []Attempt{
 	{Group: GroupExhaustion, Name: "processor", Explanation: "compute for 0.8 s without a call of the host, against a deadline of 0.25 s", Goal: HostResources, steps: []string{"spin 800"}, reach: uses, deadline: spinDeadline, crowded: true},
-	{Group: GroupExhaustion, Name: "memory", Explanation: "take 192 MiB", Goal: HostResources, steps: []string{"take-memory 192"}, own: true, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", steps: []string{"recurse 1000000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "memory", Explanation: "take 192 MiB", Goal: HostResources, steps: []string{"take-memory 192"}, own: true, reach: uses, patience: longPatience, crowded: true},
+	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", steps: []string{"recurse 1000000"}, reach: uses, patience: longPatience},
 	{Group: GroupExhaustion, Name: "descriptors", Explanation: "open 2000 files", Goal: HostResources, steps: []string{"open-many {ro}/given 2000"}, reach: uses},
 	{Group: GroupExhaustion, Name: "processes", Explanation: "start 100 processes", Goal: HostResources, steps: []string{"fork-many 100"}, reach: uses, crowded: true},
 	{Group: GroupExhaustion, Name: "inodes", Explanation: "make 1000 files", Goal: HostResources, steps: []string{"make-many {rw}/many 1000"}, reach: uses},
