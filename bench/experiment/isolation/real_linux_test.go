@@ -17,7 +17,7 @@ import (
 // examined is a mode for each sandbox and each way of ending a guest. Those of the table
 // are examined with a whole run, by cmd/benchrun.
 var examined = []string{
-	"wazy/jit", "wazy/interpreter", "wasmedge/interpreter", "wasmedge/aot-o0",
+	"wazy/jit", "wazy/interpreter", "wasmedge/interpreter", "wasmedge/aot-o0", "workerd/process", "workerd/isolate",
 }
 
 // Attempts come to the results that are known, under both policies.

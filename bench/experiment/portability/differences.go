@@ -122,7 +122,7 @@ func Modules(ctx context.Context, dir string, seed uint64, n int) (all []agent.M
 // Fingerprints runs modules in a system, and gives a check for each.
 func Fingerprints(ctx context.Context, t *experiment.Trial, modules []agent.Module) (all []results.Check, err error) {
 	for part := range slices.Chunk(modules, batch) {
-		found, err := evaluator{t.Start, t.Subject}.evaluate(ctx, part)
+		found, err := evaluator{start: t.Start, subject: t.Subject}.evaluate(ctx, part)
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +142,7 @@ const atLimit = "-stack"
 func fingerprint(o outcome) (word, evidence string) {
 	switch {
 	case o.died != nil:
-		return ResultCrashed, results.Evidence(o.died.Error())
+		return o.death()
 	case o.Refused != nil:
 		return ResultAbsent, results.Evidence(o.Refused.Error.Message)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"edgebench/bench/experiment"
+	. "edgebench/bench/experiment/experimenttest"
 	"edgebench/bench/experiment/portability"
 	"edgebench/results"
 	"edgebench/runners"
@@ -14,14 +15,14 @@ import (
 // TestModulesOfSeeds runs 300 modules in a mode of each compiler. No two may differ but
 // by what the specification leaves open.
 func TestModulesOfSeeds(t *testing.T) {
-	long(t)
+	Long(t)
 	modules := generate(t, 300)
 	compilers := map[string]bool{
 		"wazero/compiler": true, "wazero/interpreter": true, "wasmtime/aot": true, "wasmer/cranelift": true, "wasmer/singlepass": true,
 		"v8/isolate-liftoff": true, "v8/isolate-turbofan": true,
 	}
 	checks := map[string][]results.Check{}
-	eachSystem(t, func(t *testing.T, m runners.Mode, x *experiment.Trial) {
+	EachSystem(t, portability.Name, func(t *testing.T, m runners.Mode, x *experiment.Trial) {
 		if !compilers[x.Cell.System.String()] {
 			t.Skip("another mode has the same compiler")
 		}
@@ -35,7 +36,7 @@ func TestModulesOfSeeds(t *testing.T) {
 		t.Skip("there is one system alone, which differs from none")
 	}
 	differences, err := portability.Compare(checks)
-	must(t, err)
+	Must(t, err)
 	for _, d := range differences {
 		t.Logf("%s: %s: %v", d.Module, d.Class, d.Results)
 		if d.Class == portability.ClassDefect {
@@ -48,9 +49,9 @@ func TestModulesOfSeeds(t *testing.T) {
 func generate(t *testing.T, n int) []agent.Module {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "edgebench-")
-	must(t, err)
+	Must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	all, err := portability.Modules(t.Context(), dir, 0, n)
-	must(t, err)
+	Must(t, err)
 	return all
 }

@@ -1,13 +1,16 @@
 package portability
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
 
 	"edgebench/bench/experiment"
+	"edgebench/results"
 	"edgebench/runners/agent"
+	"edgebench/runners/client"
 	"edgebench/runners/protocol"
 )
 
@@ -16,12 +19,24 @@ type outcome struct {
 	agent.ModuleOutcome
 	// died is why the agent ended; nil where it did not.
 	died error
+	// hung says that it was ended since the module was not done with in time.
+	hung bool
+}
+
+// death says in a word how the agent ended, with the evidence.
+func (o outcome) death() (word, evidence string) {
+	if o.hung {
+		return ResultHung, results.Evidence(o.died.Error())
+	}
+	return ResultCrashed, results.Evidence(o.died.Error())
 }
 
 // evaluator runs modules in agents of one system.
 type evaluator struct {
 	start   func() (experiment.Agent, error)
 	subject protocol.Subject
+	// within is how long a module may take that runs alone; 0 is moduleTime.
+	within time.Duration
 }
 
 // evaluate runs modules in one agent. If that dies, all of them run again, each in an
@@ -57,7 +72,7 @@ func (e evaluator) oneByOne(ctx context.Context, modules []agent.Module) ([]outc
 		case err == nil:
 			all = append(all, found...)
 		case isDeath(ctx, err):
-			all = append(all, outcome{died: err})
+			all = append(all, outcome{died: err, hung: errors.Is(err, client.ErrDeadline)})
 			a = nil
 		default:
 			return nil, err
@@ -78,13 +93,15 @@ func isDeath(ctx context.Context, err error) bool {
 const (
 	batchTime  = 40 * time.Second
 	moduleTime = 10 * time.Second
+	// endlessTime is for what is known to end its agent: it may use up memory meanwhile.
+	endlessTime = 2 * time.Second
 )
 
 // errEndless is why an agent was ended.
 var errEndless = errors.New("the module was not done with in time")
 
 func (e evaluator) ask(ctx context.Context, a experiment.Agent, modules []agent.Module) ([]outcome, error) {
-	within := moduleTime
+	within := cmp.Or(e.within, moduleTime)
 	if len(modules) > 1 {
 		within = batchTime
 	}
