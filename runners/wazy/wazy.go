@@ -29,7 +29,7 @@
 // instantiated without its _start, which Call runs; its streams are in memory.
 //
 // A policy (runners.Policy) mounts its folders in the place of the artefact's. A
-// hardened one leaves wazy's fake clocks in place.
+// hardened one leaves wazy's fake clocks in place, and limits tables.
 //
 // # Hidden caches
 //
@@ -139,6 +139,10 @@ func canCompile() bool {
 // Sweep has nothing to do: all that outlives a process lies in its folder.
 func (runner) Sweep(context.Context, string) error { return nil }
 
+// hardenedElements is the limit of a table of a hardened guest: more than a Go program
+// has functions.
+const hardenedElements = 100_000
+
 // Boot makes the engine with its caches and the WASI host module.
 func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, error) {
 	m, err := find(o.Mode)
@@ -155,6 +159,9 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	}
 	if o.Memory > 0 {
 		config = config.WithMemoryLimitPages(uint32(min(o.Memory/purego.PageSize, 1<<16)))
+	}
+	if o.Policy.IsHardened() {
+		config = config.WithTableLimitElements(hardenedElements)
 	}
 	rt.engine = wazy.NewRuntimeWithConfig(ctx, config)
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, rt.engine); err != nil {

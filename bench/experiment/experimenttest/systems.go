@@ -55,15 +55,15 @@ func EachSystem(t *testing.T, e results.Experiment, f func(*testing.T, runners.M
 					if m.Unavailable != "" {
 						t.Skip(m.Unavailable)
 					}
-					f(t, m, realTrial(t, e, path, results.System{Runner: entry.Name, Mode: m.Name}))
+					f(t, m, RealTrial(t, e, path, results.System{Runner: entry.Name, Mode: m.Name}))
 				})
 			}
 		})
 	}
 }
 
-// realTrial is a trial whose agents are the program at a path.
-func realTrial(t *testing.T, e results.Experiment, path string, s results.System) *experiment.Trial {
+// RealTrial is a trial whose agents are the program at a path.
+func RealTrial(t *testing.T, e results.Experiment, path string, s results.System) *experiment.Trial {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "edgebench-")
 	Must(t, err)

@@ -1,7 +1,6 @@
 package portability
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,8 +34,6 @@ func (o outcome) death() (word, evidence string) {
 type evaluator struct {
 	start   func() (experiment.Agent, error)
 	subject protocol.Subject
-	// within is how long a module may take that runs alone; 0 is moduleTime.
-	within time.Duration
 }
 
 // evaluate runs modules in one agent. If that dies, all of them run again, each in an
@@ -46,18 +43,19 @@ func (e evaluator) evaluate(ctx context.Context, modules []agent.Module) ([]outc
 	if err != nil {
 		return nil, err
 	}
-	found, err := e.ask(ctx, a, modules)
+	found, err := e.ask(ctx, timeOf(modules), a, modules)
 	if err == nil {
 		return found, nil
 	}
 	if !isDeath(ctx, err) {
 		return nil, err
 	}
-	return e.oneByOne(ctx, modules)
+	return e.oneByOne(ctx, moduleTime, modules)
 }
 
-// oneByOne gives each module a request of its own, and a new agent after a death.
-func (e evaluator) oneByOne(ctx context.Context, modules []agent.Module) ([]outcome, error) {
+// oneByOne gives each module a request of its own and so much time, and a new agent after a
+// death.
+func (e evaluator) oneByOne(ctx context.Context, within time.Duration, modules []agent.Module) ([]outcome, error) {
 	var all []outcome
 	var a experiment.Agent
 	for _, m := range modules {
@@ -67,7 +65,7 @@ func (e evaluator) oneByOne(ctx context.Context, modules []agent.Module) ([]outc
 				return nil, err
 			}
 		}
-		found, err := e.ask(ctx, a, []agent.Module{m})
+		found, err := e.ask(ctx, within, a, []agent.Module{m})
 		switch {
 		case err == nil:
 			all = append(all, found...)
@@ -91,8 +89,8 @@ func isDeath(ctx context.Context, err error) bool {
 // A module that does not end is ended with its agent after moduleTime, or after batchTime
 // if it runs among others. A runtime without interruption would go on for ever.
 const (
-	batchTime  = 40 * time.Second
-	moduleTime = 10 * time.Second
+	batchTime  = 2 * time.Minute
+	moduleTime = 30 * time.Second
 	// endlessTime is for what is known to end its agent: it may use up memory meanwhile.
 	endlessTime = 2 * time.Second
 )
@@ -100,11 +98,15 @@ const (
 // errEndless is why an agent was ended.
 var errEndless = errors.New("the module was not done with in time")
 
-func (e evaluator) ask(ctx context.Context, a experiment.Agent, modules []agent.Module) ([]outcome, error) {
-	within := cmp.Or(e.within, moduleTime)
+func timeOf(modules []agent.Module) time.Duration {
 	if len(modules) > 1 {
-		within = batchTime
+		return batchTime
 	}
+	return moduleTime
+}
+
+// ask has an agent run modules, and ends it where that takes longer.
+func (e evaluator) ask(ctx context.Context, within time.Duration, a experiment.Agent, modules []agent.Module) ([]outcome, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, within, errEndless)
 	defer cancel()
 	q, err := protocol.NewTask(agent.EvaluateTask, e.subject, agent.Evaluate{Modules: modules})

@@ -178,8 +178,7 @@ func askSpecification(ctx context.Context, t *experiment.Trial, features []runne
 	if err != nil {
 		return r, err
 	}
-	e.within = endlessTime
-	apart, err := e.oneByOne(ctx, q.apart)
+	apart, err := e.oneByOne(ctx, endlessTime, q.apart)
 	if err != nil {
 		return r, err
 	}
