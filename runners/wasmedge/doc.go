@@ -61,20 +61,36 @@
 // read this process's stdin, which the agent therefore replaces by the null device. The
 // folder is opened read-only as "/".
 //
+// # Policies
+//
+// A policy (runners.Policy) gives guests its folders and variables. The library leaves
+// the slash at the beginning of a folder's name out. Guests that may write to a folder get
+// the library's fd_write and fd_pwrite too, so that what they write to stderr goes to that
+// of this process; its stdin and stdout are the null device.
+//
+// Guests of a hardened policy end with their context: code is compiled to ask whether it
+// is to end (CompilerSetInterruptible), calls run on a thread of the library's
+// (ExecutorAsyncInvoke), and each instance has an executor of its own, since a cancelled
+// call ends whatever an executor runs.
+//
 // # Limits
 //
 // Each memory reserves 12 GiB of addresses, so a process holds about 10,920 instances. At
 // the next one the library reports an access out of bounds. Options.Memory is the
-// library's own limit of pages. A guest in an endless loop is not stopped. Of a Use
-// (runners.Use) guests get the limit of memory alone; another one is refused.
+// library's own limit of pages. A guest in an endless loop is not stopped but by a hardened
+// policy. Of a Use (runners.Use) guests get the limit of memory alone; another one is
+// refused.
+//
+// The library has no limit of calls (https://github.com/WasmEdge/WasmEdge/issues/2079). A
+// guest that calls itself for ever uses up the memory in the interpreter, some 400 MB a
+// second, and ends the process with SIGSEGV when it is compiled.
 //
 // While compiled code runs, a fault in Go's own code on another thread meets the
 // library's handler and ends the process, which an agent for each trial contains.
 //
 // # Settings that are left out
 //
-//   - An interruptible mode: code that is compiled for it (CompilerSetInterruptible) ends
-//     by WasmEdge_AsyncCancel alone, which starts a thread for each call.
+//   - An interruptible mode: it starts a thread for each call (see Policies).
 //   - Counting of instructions and costs, which slows all code down.
 //   - Compilation at start (run-mode jit), which the C API of 0.14 does not offer.
 //   - Levels O1, O2, Os and Oz: O1 takes longer than O3 to compile a module of Go.

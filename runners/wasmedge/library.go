@@ -27,7 +27,7 @@ import (
 	"edgebench/runners"
 	"edgebench/runners/abi"
 	"edgebench/runners/interfaces"
-	_ "edgebench/runners/internal/capi" // its headers are compiled in
+	"edgebench/runners/internal/capi" // its headers are compiled in
 	"edgebench/runners/internal/cguest"
 )
 
@@ -49,35 +49,66 @@ func libraryVersion() string { return C.GoString(C.WasmEdge_VersionGet()) }
 // the whole process and ends it when two link at a time.
 var compiling sync.Mutex
 
-// compile writes the module with its machine code to a new file.
-func compile(wasm []byte, by level, path string) error {
+// compile writes the module with its machine code to a new file. Code that is stoppable
+// asks in loops and functions whether it is to end.
+func compile(wasm []byte, by level, stoppable bool, path string) error {
 	compiling.Lock()
 	defer compiling.Unlock()
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
 	return failure(C.eb_compile((*C.uint8_t)(unsafe.SliceData(wasm)), C.size_t(len(wasm)),
-		C.enum_WasmEdge_CompilerOptimizationLevel(by), name))
+		C.struct_eb_compilation{level: C.enum_WasmEdge_CompilerOptimizationLevel(by), stoppable: C.bool(stoppable)}, name))
 }
 
 // module is a validated module, in C memory.
-type module struct{ c *C.eb_module }
+type module struct {
+	c         *C.eb_module
+	stoppable bool
+}
 
-// purpose is what a module is called for, the folder that its guests may read, ""
-// for none, and how many pages of 64 KiB a memory may have.
+// purpose is what a module is called for, what its guests are given, whether they can be
+// stopped, and how many pages of 64 KiB a memory may have.
 type purpose struct {
-	command bool
-	files   string
-	pages   uint32
+	command   bool
+	stoppable bool
+	folders   []runners.Folder
+	variables []string
+	pages     uint32
+}
+
+// preopened gives folders in the words of the library's WASI, and says whether one of
+// them may be written to.
+func (p purpose) preopened() (list []string, writes bool) {
+	for _, f := range p.folders {
+		text := f.Guest + ":" + f.Host
+		if !f.Writable {
+			text += ":readonly"
+		}
+		list, writes = append(list, text), writes || f.Writable
+	}
+	return list, writes
+}
+
+// texts gives a list to C. The caller frees its bytes.
+func texts(list []string) C.eb_texts {
+	b := capi.Texts(list)
+	if len(b) == 0 {
+		return C.eb_texts{}
+	}
+	return C.eb_texts{bytes: (*C.char)(C.CBytes(b)), size: C.size_t(len(b)), count: C.size_t(len(list))}
 }
 
 // newModule makes a module of WebAssembly, or, where path is not "", of the file that
 // compile has written.
 func newModule(wasm []byte, path string, p purpose) (m module, err error) {
-	c := C.struct_eb_purpose{command: C.bool(p.command), pages: C.uint32_t(p.pages)}
-	if p.files != "" {
-		c.files = C.CString(p.files)
-		defer C.free(unsafe.Pointer(c.files))
+	m.stoppable = p.stoppable
+	folders, writes := p.preopened()
+	c := C.struct_eb_purpose{
+		command: C.bool(p.command), stoppable: C.bool(p.stoppable), writes: C.bool(writes),
+		folders: texts(folders), variables: texts(p.variables), pages: C.uint32_t(p.pages),
 	}
+	defer C.free(unsafe.Pointer(c.folders.bytes))
+	defer C.free(unsafe.Pointer(c.variables.bytes))
 	var name *C.char
 	if path != "" {
 		name = C.CString(path)
@@ -98,8 +129,17 @@ func (m module) Instantiate() (cguest.Guest, error) {
 	if err := failure(C.eb_instance_new(m.c, &g.c)); err != nil {
 		return nil, err
 	}
+	if m.stoppable {
+		return stoppable{g}, nil
+	}
 	return g, nil
 }
+
+// stoppable is a guest that can be stopped.
+type stoppable struct{ guest }
+
+// Stop implements cguest.Stoppable.
+func (g stoppable) Stop() { C.eb_instance_stop(g.c) }
 
 // Initialised tells whether the module exports _initialize, how long it took, and of its
 // failure.

@@ -19,8 +19,9 @@ import (
 // machine is the runtime in one mode, with a limit on each instance's memory. It
 // holds nothing: executors belong to modules.
 type machine struct {
-	mode  mode
-	pages uint32
+	mode   mode
+	policy *runners.Policy // nil for none
+	pages  uint32
 }
 
 func (r *machine) Close() error { return nil }
@@ -53,7 +54,7 @@ func (r *machine) prepare(ctx context.Context, a runners.Artefact, dir string, t
 		return p, nil
 	}
 	p.Path = filepath.Join(dir, "module.wasm")
-	if err := compile(wasm, r.mode.by, p.Path); err != nil {
+	if err := compile(wasm, r.mode.by, r.policy.IsHardened(), p.Path); err != nil {
 		return p, wasmfile.Refused("wasmedge", err.Error())
 	}
 	t.Mark(runners.PhaseCompile)
@@ -89,13 +90,13 @@ func (r *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trace
 }
 
 func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace) (m module, err error) {
-	why := purpose{command: p.Artefact.Interface == runners.Stdio, files: p.Artefact.Files, pages: r.pages}
+	why := r.purposeOf(p.Artefact)
 	switch {
 	case ctx.Err() != nil:
 		return m, ctx.Err()
 	case p.Mode != r.mode.name:
 		return m, fmt.Errorf("it was prepared in mode %s, this is %s", p.Mode, r.mode.name)
-	case why.files != "" && !nullstdio.StdinIsNull():
+	case len(why.folders) > 0 && !nullstdio.StdinIsNull():
 		return m, fmt.Errorf("the library lets a guest that reads files read this process's stdin too, which has to be %s then: %w", os.DevNull, runners.ErrUnavailable)
 	case r.mode.kept:
 		return r.restore(p, why, t)
@@ -110,6 +111,15 @@ func (r *machine) load(ctx context.Context, p runners.Prepared, t *runners.Trace
 	}
 	t.Mark(runners.PhaseLoad)
 	return m, nil
+}
+
+// purposeOf is what an artefact's guests are given. A policy has other folders.
+func (r *machine) purposeOf(a runners.Artefact) purpose {
+	p := purpose{command: a.Interface == runners.Stdio, folders: a.Folders(), pages: r.pages}
+	if r.policy != nil {
+		p.folders, p.variables, p.stoppable = r.policy.Folders, r.policy.Environment, r.policy.Hardened
+	}
+	return p
 }
 
 // restore loads stored code after making sure that it is what was stored: the library

@@ -58,7 +58,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 
 func (m mode) describe(isDefault bool) runners.Mode {
 	d := runners.Mode{
-		Name: m.name, Rungs: results.Rungs(), Default: isDefault, Features: features,
+		Name: m.name, Rungs: results.Rungs(), Default: isDefault, Confines: true, Features: features,
 		Settings: map[string]string{
 			"code":     "none, guests are interpreted",
 			"calls":    "WasmEdge_ExecutorInvoke through C",
@@ -79,14 +79,11 @@ func (m mode) describe(isDefault bool) runners.Mode {
 // Boot chooses a mode. The library itself was brought up by the dynamic linker when
 // the process started.
 func (runner) Boot(_ context.Context, o runners.Options) (runners.Runtime, error) {
-	if err := runners.RefusePolicy(o); err != nil {
-		return nil, err
-	}
 	m, err := find(o.Mode)
 	if err != nil {
 		return nil, err
 	}
-	rt := &machine{mode: m, pages: limit.MaxPages}
+	rt := &machine{mode: m, policy: o.Policy, pages: limit.MaxPages}
 	if o.Memory != 0 {
 		rt.pages = limit.Pages(o.Memory)
 	}

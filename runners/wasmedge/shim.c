@@ -22,9 +22,12 @@ struct eb_module {
 	WasmEdge_FunctionTypeContext *pair, *stream, *positioned;
 	atomic_int users; /* the caller of eb_module_new, and each instance */
 	bool wasi;        /* it imports functions of WASI */
-	bool command;
-	char *files; /* as WASI wants the folder, NULL where there is none */
+	bool command, stoppable, writes;
+	eb_texts folders, variables; /* as in eb_purpose */
 };
+
+/* The most folders and variables that guests are given. */
+#define MOST 16
 
 static const struct eb_outcome fine = {EB_OK, NULL};
 
@@ -42,10 +45,11 @@ static WasmEdge_String name_of(const char *text)
 
 void eb_start(void) { WasmEdge_LogOff(); }
 
-struct eb_outcome eb_compile(const uint8_t *bytes, size_t n, enum WasmEdge_CompilerOptimizationLevel level, const char *path)
+struct eb_outcome eb_compile(const uint8_t *bytes, size_t n, struct eb_compilation by, const char *path)
 {
 	WasmEdge_ConfigureContext *config = WasmEdge_ConfigureCreate();
-	WasmEdge_ConfigureCompilerSetOptimizationLevel(config, level);
+	WasmEdge_ConfigureCompilerSetOptimizationLevel(config, by.level);
+	WasmEdge_ConfigureCompilerSetInterruptible(config, by.stoppable);
 	WasmEdge_CompilerContext *compiler = WasmEdge_CompilerCreate(config);
 	struct eb_outcome end = outcome(EB_FAILED, "the library was built without its compiler");
 	if (compiler != NULL) {
@@ -74,7 +78,7 @@ static struct eb_outcome parse(eb_module *m, const uint8_t *bytes, size_t n, con
 }
 
 /* want_wasi makes what is needed for the imports of each instance. */
-static bool want_wasi(eb_module *m, const char *files)
+static bool want_wasi(eb_module *m, struct eb_purpose p)
 {
 	WasmEdge_ValType i32 = WasmEdge_ValTypeGenI32(), i64 = WasmEdge_ValTypeGenI64();
 	WasmEdge_ValType stream[] = {i32, i32, i32, i32}, positioned[] = {i32, i32, i32, i64, i32};
@@ -82,7 +86,9 @@ static bool want_wasi(eb_module *m, const char *files)
 	m->pair = WasmEdge_FunctionTypeCreate(stream, 2, &i32, 1);
 	m->stream = WasmEdge_FunctionTypeCreate(stream, 4, &i32, 1);
 	m->positioned = WasmEdge_FunctionTypeCreate(positioned, 5, &i32, 1);
-	return files == NULL || asprintf(&m->files, "/:%s:readonly", files) >= 0;
+	m->folders = eb_texts_copy(p.folders);
+	m->variables = eb_texts_copy(p.variables);
+	return m->folders.count == p.folders.count && m->variables.count == p.variables.count && m->folders.count <= MOST && m->variables.count <= MOST;
 }
 
 struct eb_outcome eb_module_new(const uint8_t *bytes, size_t n, const char *path, struct eb_purpose purpose, eb_module **module)
@@ -92,6 +98,8 @@ struct eb_outcome eb_module_new(const uint8_t *bytes, size_t n, const char *path
 		return outcome(EB_FAILED, "no memory");
 	m->users = 1;
 	m->command = purpose.command;
+	m->stoppable = purpose.stoppable;
+	m->writes = purpose.writes;
 	m->config = WasmEdge_ConfigureCreate();
 	WasmEdge_ConfigureSetMaxMemoryPage(m->config, purpose.pages);
 	WasmEdge_ConfigureSetForceInterpreter(m->config, path == NULL);
@@ -99,8 +107,8 @@ struct eb_outcome eb_module_new(const uint8_t *bytes, size_t n, const char *path
 	if (end.end == EB_OK) {
 		m->executor = WasmEdge_ExecutorCreate(m->config, NULL);
 		m->empty = WasmEdge_StoreCreate();
-		if (WasmEdge_ASTModuleListImportsLength(m->ast) > 0 && !want_wasi(m, purpose.files))
-			end = outcome(EB_FAILED, "no memory");
+		if (WasmEdge_ASTModuleListImportsLength(m->ast) > 0 && !want_wasi(m, purpose))
+			end = outcome(EB_FAILED, "no memory, or more folders or variables than guests may have");
 	}
 	if (end.end == EB_OK)
 		*module = m;
@@ -120,7 +128,8 @@ void eb_module_delete(eb_module *m)
 	WasmEdge_FunctionTypeDelete(m->stream);
 	WasmEdge_FunctionTypeDelete(m->positioned);
 	WasmEdge_ConfigureDelete(m->config);
-	free(m->files);
+	free((char *)m->folders.bytes);
+	free((char *)m->variables.bytes);
 	free(m);
 }
 
@@ -183,22 +192,35 @@ static void replace(eb_instance *i, const char *name, const WasmEdge_FunctionTyp
 	WasmEdge_ModuleInstanceAddFunction(i->wasi, name_of(name), WasmEdge_FunctionInstanceCreate(type, function, i, 0));
 }
 
-/* supply makes the imports of one instance, with a state of its own. */
+/* list fills in where the texts begin, and gives their number. */
+static uint32_t list(eb_texts t, const char *texts[MOST])
+{
+	const char *text = t.bytes;
+	for (size_t i = 0; i < t.count; i++, text = eb_texts_next(text))
+		texts[i] = text;
+	return (uint32_t)t.count;
+}
+
+/* supply makes the imports of one instance, with a state of its own. Who has folders
+ * reads and writes files by the library's functions, which take all descriptors. */
 static bool supply(const eb_module *m, eb_instance *i)
 {
-	const char *args[] = {program_name}, *files[] = {m->files};
-	i->wasi = WasmEdge_ModuleInstanceCreateWASI(args, m->command ? 1 : 0, NULL, 0, files, m->files != NULL ? 1 : 0);
+	const char *args[] = {program_name}, *folders[MOST], *variables[MOST];
+	uint32_t given = list(m->folders, folders), named = list(m->variables, variables);
+	i->wasi = WasmEdge_ModuleInstanceCreateWASI(args, m->command ? 1 : 0, variables, named, folders, given);
 	i->store = WasmEdge_StoreCreate();
 	if (i->wasi == NULL || i->store == NULL)
 		return false;
 	replace(i, "random_get", m->pair, random_get);
-	replace(i, "fd_write", m->stream, fd_write);
-	replace(i, "fd_pwrite", m->positioned, no_position);
-	if (m->files == NULL) {
+	if (!m->writes) {
+		replace(i, "fd_write", m->stream, fd_write);
+		replace(i, "fd_pwrite", m->positioned, no_position);
+	}
+	if (given == 0) {
 		replace(i, "fd_read", m->stream, fd_read);
 		replace(i, "fd_pread", m->positioned, no_position);
 	}
-	return is_ok(WasmEdge_ExecutorRegisterImport(m->executor, i->store, i->wasi));
+	return is_ok(WasmEdge_ExecutorRegisterImport(i->executor, i->store, i->wasi));
 }
 
 static const WasmEdge_FunctionInstanceContext *find(const eb_instance *i, const char *name)
@@ -231,10 +253,45 @@ static int64_t now(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* begin starts a function on a thread of the library's, unless the guest is stopped. */
+static WasmEdge_Async *begin(eb_instance *i, const WasmEdge_FunctionInstanceContext *f, const WasmEdge_Value *args, uint32_t n)
+{
+	pthread_mutex_lock(&i->lock);
+	if (!i->stopped)
+		i->running = WasmEdge_ExecutorAsyncInvoke(i->executor, f, args, n);
+	WasmEdge_Async *running = i->running;
+	pthread_mutex_unlock(&i->lock);
+	return running;
+}
+
+/* invoke_stoppable calls a function that eb_instance_stop can end. */
+static WasmEdge_Result invoke_stoppable(eb_instance *i, const WasmEdge_FunctionInstanceContext *f, const WasmEdge_Value *args, uint32_t n, WasmEdge_Value *result)
+{
+	WasmEdge_Async *running = begin(i, f, args, n);
+	if (running == NULL)
+		return WasmEdge_ResultGen(WasmEdge_ErrCategory_WASM, WasmEdge_ErrCode_Interrupted);
+	WasmEdge_Result r = WasmEdge_AsyncGet(running, result, result != NULL ? 1 : 0);
+	pthread_mutex_lock(&i->lock);
+	i->running = NULL;
+	pthread_mutex_unlock(&i->lock);
+	WasmEdge_AsyncDelete(running);
+	return r;
+}
+
+void eb_instance_stop(eb_instance *i)
+{
+	pthread_mutex_lock(&i->lock);
+	i->stopped = true;
+	if (i->running != NULL)
+		WasmEdge_AsyncCancel(i->running);
+	pthread_mutex_unlock(&i->lock);
+}
+
 /* invoke calls a function of the guest. */
 static enum eb_end invoke(eb_instance *i, const WasmEdge_FunctionInstanceContext *f, const WasmEdge_Value *args, uint32_t n, WasmEdge_Value *result)
 {
-	WasmEdge_Result r = WasmEdge_ExecutorInvoke(i->of->executor, f, args, n, result, result != NULL ? 1 : 0);
+	WasmEdge_Result r = i->of->stoppable ? invoke_stoppable(i, f, args, n, result)
+		: WasmEdge_ExecutorInvoke(i->executor, f, args, n, result, result != NULL ? 1 : 0);
 	switch (WasmEdge_ResultGetCode(r)) {
 	case WasmEdge_ErrCode_Success: return EB_OK;
 	case WasmEdge_ErrCode_Terminated: return EB_EXITED;
@@ -242,13 +299,13 @@ static enum eb_end invoke(eb_instance *i, const WasmEdge_FunctionInstanceContext
 	}
 }
 
-/* make fills in an instance whose fields but of and output are all zero. */
+/* make fills in an instance whose fields but of, executor, lock and output are all zero. */
 static struct eb_outcome make(eb_instance *i)
 {
 	const eb_module *m = i->of;
 	if (m->wasi && !supply(m, i))
 		return outcome(EB_FAILED, "the library's WASI does not start");
-	WasmEdge_Result r = WasmEdge_ExecutorInstantiate(m->executor, &i->module, m->wasi ? i->store : m->empty, m->ast);
+	WasmEdge_Result r = WasmEdge_ExecutorInstantiate(i->executor, &i->module, m->wasi ? i->store : m->empty, m->ast);
 	if (!is_ok(r))
 		return outcome(EB_TRAPPED, WasmEdge_ResultGetMessage(r));
 	struct eb_outcome found = find_exports(i);
@@ -271,6 +328,8 @@ struct eb_outcome eb_instance_new(eb_module *m, eb_instance **instance)
 		return outcome(EB_FAILED, "no memory");
 	}
 	i->of = m;
+	i->executor = m->stoppable ? WasmEdge_ExecutorCreate(m->config, NULL) : m->executor;
+	pthread_mutex_init(&i->lock, NULL);
 	atomic_fetch_add(&m->users, 1);
 	struct eb_outcome made = make(i);
 	if (made.end == EB_OK)
@@ -330,6 +389,9 @@ void eb_instance_delete(eb_instance *i)
 	WasmEdge_ModuleInstanceDelete(i->module);
 	WasmEdge_ModuleInstanceDelete(i->wasi);
 	WasmEdge_StoreDelete(i->store);
+	if (i->of->stoppable)
+		WasmEdge_ExecutorDelete(i->executor);
+	pthread_mutex_destroy(&i->lock);
 	if (i->output != NULL)
 		free(i->output->data);
 	free(i->output);

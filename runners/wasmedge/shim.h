@@ -8,6 +8,9 @@
 #define EDGEBENCH_WASMEDGE_SHIM_H
 
 #include "../internal/capi/vectors.h"
+#include "../internal/capi/world.h"
+
+#include <pthread.h>
 
 #include <wasmedge/wasmedge.h>
 
@@ -30,17 +33,26 @@ struct eb_outcome {
 /* eb_start silences the library's log, which goes to this process's stdout. */
 void eb_start(void);
 
+/* How the library's compiler is called. */
+struct eb_compilation {
+	enum WasmEdge_CompilerOptimizationLevel level;
+	bool stoppable; /* the code asks whether it is to end */
+};
+
 /*
  * eb_compile compiles n bytes of WebAssembly into a file at path: the module with
  * the machine code in a section of its own.
  */
-struct eb_outcome eb_compile(const uint8_t *bytes, size_t n, enum WasmEdge_CompilerOptimizationLevel level, const char *path);
+struct eb_outcome eb_compile(const uint8_t *bytes, size_t n, struct eb_compilation by, const char *path);
 
 /* What a module is called for, and what its guests find. */
 struct eb_purpose {
-	bool command;      /* _start is called, else alloc and handle */
-	const char *files; /* the folder that it may read, or NULL */
-	uint32_t pages;    /* that a memory may have */
+	bool command;       /* _start is called, else alloc and handle */
+	bool stoppable;     /* its guests can be stopped */
+	bool writes;        /* they write files, by the library's functions */
+	eb_texts folders;   /* as the library's WASI takes them */
+	eb_texts variables;
+	uint32_t pages;     /* that a memory may have */
 };
 
 /* A module that has been validated, with an executor of its own. */
@@ -61,11 +73,17 @@ typedef struct eb_instance {
 	WasmEdge_ModuleInstanceContext *wasi; /* NULL where nothing is imported */
 	WasmEdge_ModuleInstanceContext *module;
 	WasmEdge_MemoryInstanceContext *memory;
+	WasmEdge_ExecutorContext *executor; /* its own if it can be stopped, else the module's */
 	const WasmEdge_FunctionInstanceContext *alloc, *handle;
 	const WasmEdge_FunctionInstanceContext *initialise; /* NULL where there is none */
 	const WasmEdge_FunctionInstanceContext *start;      /* of a command */
 	struct eb_input input;
 	eb_output *output; /* of a command, else NULL */
+
+	/* Of one that can be stopped, behind the lock. */
+	pthread_mutex_t lock;
+	WasmEdge_Async *running; /* NULL where nothing runs */
+	bool stopped;
 
 	int64_t initialising; /* how long _initialize took, in nanoseconds */
 
@@ -87,6 +105,11 @@ struct eb_outcome eb_instance_new(eb_module *module, eb_instance **instance);
 enum eb_end eb_instance_call(eb_instance *instance, const uint8_t *request, uint32_t n);
 /* Runs a command to its end; EB_OK, EB_TRAPPED or EB_EXITED. What it wrote is in output. */
 enum eb_end eb_instance_run(eb_instance *instance, const uint8_t *request, size_t n, size_t most);
+/*
+ * eb_instance_stop ends what an instance runs, from another thread, and all that it is
+ * called for later. The module's guests must be stoppable.
+ */
+void eb_instance_stop(eb_instance *instance);
 /* The code that a guest gave to proc_exit, after EB_EXITED. */
 uint32_t eb_instance_exit_code(const eb_instance *instance);
 void eb_instance_delete(eb_instance *instance);

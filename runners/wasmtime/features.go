@@ -9,9 +9,12 @@ import (
 )
 
 // features are those that wasmtime's documentation lists as enabled by default
-// (docs/stability-wasm-proposals.md of version 44). Typed function references, collected
-// heaps and exceptions are off by default in its C API (config.h). Atomic instructions
-// are compiled, but shared memories are off by default.
+// (https://docs.wasmtime.dev/stability-wasm-proposals.html, and for version 42
+// https://docs.rs/crate/wasmtime-cli/42.0.2/source/docs/stability-wasm-proposals.md).
+// Collected heaps and exceptions are on by default from version 47 on
+// (https://github.com/bytecodealliance/wasmtime/releases/tag/v47.0.0), and off in the C API
+// of 44 (config.h), as typed function references are. Atomic instructions are compiled,
+// but shared memories are off by default.
 var features = []runners.Feature{
 	runners.MultiValue, runners.SignExtension, runners.SaturatingConversion, runners.BulkMemory, runners.ReferenceTypes, runners.SIMD,
 	runners.RelaxedSIMD, runners.ExtendedConst, runners.TailCalls, runners.MultiMemory, runners.Memory64,

@@ -73,23 +73,26 @@ func (rt *machine) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	} else {
 		t.Mark(runners.PhaseLoad)
 	}
-	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact), iface: p.Artefact.Interface, right: uint32(p.Artefact.Use.ExitCode)}, nil
+	return &loaded{machine: rt, compiled: compiled, config: configure(p.Artefact, rt.policy), iface: p.Artefact.Interface, right: uint32(p.Artefact.Use.ExitCode)}, nil
 }
 
 // configure gives instances what an artefact's guest finds: real clocks and
-// random numbers, where wazy's own are fakes, arguments, variables and folders.
-func configure(a runners.Artefact) wazy.ModuleConfig {
-	config := wazy.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).
-		WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+// random numbers, where wazy's own are fakes, arguments, variables and folders. A
+// policy has other folders.
+func configure(a runners.Artefact, policy *runners.Policy) wazy.ModuleConfig {
+	config := wazy.NewModuleConfig().WithName("").WithStartFunctions(abi.Initialise).WithRandSource(rand.Reader)
+	if !policy.IsHardened() {
+		config = config.WithSysWalltime().WithSysNanotime().WithSysNanosleep()
+	}
 	if args := capi.Arguments(a); len(args) > 0 {
 		config = config.WithArgs(args...)
 	}
 	if a.Interface == runners.Stdio {
 		config = config.WithStartFunctions()
 	}
-	for _, v := range a.Use.Env {
-		name, value, _ := strings.Cut(v, "=")
-		config = config.WithEnv(name, value)
+	config = withVariables(config, a.Use.Env)
+	if policy != nil {
+		return grant(config, policy)
 	}
 	if len(a.Folders()) == 0 {
 		return config
@@ -99,6 +102,27 @@ func configure(a runners.Artefact) wazy.ModuleConfig {
 		folders = folders.WithReadOnlyDirMount(d.Host, d.Guest)
 	}
 	return config.WithFSConfig(folders)
+}
+
+// grant gives instances what a policy says.
+func grant(config wazy.ModuleConfig, policy *runners.Policy) wazy.ModuleConfig {
+	folders := wazy.NewFSConfig()
+	for _, f := range policy.Folders {
+		if f.Writable {
+			folders = folders.WithDirMount(f.Host, f.Guest)
+		} else {
+			folders = folders.WithReadOnlyDirMount(f.Host, f.Guest)
+		}
+	}
+	return withVariables(config, policy.Environment).WithFSConfig(folders)
+}
+
+func withVariables(config wazy.ModuleConfig, list []string) wazy.ModuleConfig {
+	for _, v := range list {
+		name, value, _ := strings.Cut(v, "=")
+		config = config.WithEnv(name, value)
+	}
+	return config
 }
 
 func (rt *machine) compile(ctx context.Context, code []byte) (wazy.CompiledModule, error) {

@@ -28,6 +28,9 @@
 // as wazero's are. An artefact's folder is mounted read-only as "/". A command is
 // instantiated without its _start, which Call runs; its streams are in memory.
 //
+// A policy (runners.Policy) mounts its folders in the place of the artefact's. A
+// hardened one leaves wazy's fake clocks in place, and limits tables.
+//
 // # Hidden caches
 //
 // wazy keeps the linear memories of closed instances for the process and clears what
@@ -114,7 +117,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 	info := runners.Info{Version: source.Version(library)}
 	info.Released = release.Of(info.Version)
 	for i, m := range modes {
-		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: true, Features: features, Settings: map[string]string{
+		described := runners.Mode{Name: m.name, Rungs: results.Rungs(), Default: i == 0, Interruptible: true, Confines: true, Features: features, Settings: map[string]string{
 			"close_on_context_done": "on, which is the library's only way",
 			"memory":                "Go heap; memories of closed instances are cleared and used again",
 			"call":                  "CallWithStack",
@@ -136,16 +139,17 @@ func canCompile() bool {
 // Sweep has nothing to do: all that outlives a process lies in its folder.
 func (runner) Sweep(context.Context, string) error { return nil }
 
+// hardenedElements is the limit of a table of a hardened guest: more than a Go program
+// has functions.
+const hardenedElements = 100_000
+
 // Boot makes the engine with its caches and the WASI host module.
 func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, error) {
-	if err := runners.RefusePolicy(o); err != nil {
-		return nil, err
-	}
 	m, err := find(o.Mode)
 	if err != nil {
 		return nil, err
 	}
-	rt := &machine{mode: m}
+	rt := &machine{mode: m, policy: o.Policy}
 	config := m.config()
 	if m.keeps {
 		if err := rt.openCache(o); err != nil {
@@ -155,6 +159,9 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	}
 	if o.Memory > 0 {
 		config = config.WithMemoryLimitPages(uint32(min(o.Memory/purego.PageSize, 1<<16)))
+	}
+	if o.Policy.IsHardened() {
+		config = config.WithTableLimitElements(hardenedElements)
 	}
 	rt.engine = wazy.NewRuntimeWithConfig(ctx, config)
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, rt.engine); err != nil {
@@ -175,6 +182,7 @@ func (m mode) config() wazy.RuntimeConfig {
 // machine is a wazy runtime with its cache.
 type machine struct {
 	mode   mode
+	policy *runners.Policy // nil for none
 	engine wazy.Runtime
 	cache  wazy.CompilationCache
 	folder purego.Folder // of the cache, in modes that have one

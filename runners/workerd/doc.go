@@ -18,6 +18,14 @@
 // WASI preview 1 is a script (worker/host.js) that only modules with imports get. The
 // clocks of a worker stand still while it computes. A guest that sleeps does not wait.
 //
+// # Policies
+//
+// Of a policy (runners.Policy) a module gets the variables and the files of the first
+// folder that may be read only, as they are when the worker is prepared; a program in
+// JavaScript gets nothing of it. The network has no address. Nothing ends a guest that
+// computes, hardened or not, but the end of its process: a call to an isolate is waited
+// for under a policy, and an instance of the mode process can be stopped.
+//
 // # What is done where
 //
 //	             process                                   isolate

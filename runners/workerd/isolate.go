@@ -19,7 +19,7 @@ import (
 type isolates struct {
 	server *server
 	dir    string // of the configuration
-	memory uint64
+	bounds bounds
 
 	mu     sync.Mutex
 	made   int // names that were given to codes and guests
@@ -40,14 +40,14 @@ func bootIsolates(ctx context.Context, program string, o runners.Options) (_ *is
 	if err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
 	}
-	r := &isolates{dir: dir, memory: o.Memory}
+	r := &isolates{dir: dir, bounds: bounds{o.Memory, o.Policy}}
 	defer func() {
 		if err != nil {
 			err = cmp.Or(err, r.Close())
 		}
 	}()
 	modules := []module{{mainModule, kindScript, dispatcherScript}, ending}
-	config, err := compile(ctx, program, dir, modules, dispatcherBindings)
+	config, err := compile(ctx, program, dir, modules, settings{bindings: dispatcherBindings})
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (r *isolates) ask(ctx context.Context, method, path string, body []byte) er
 
 // Prepare checks the artefact, which is all that the node keeps.
 func (r *isolates) Prepare(_ context.Context, a runners.Artefact, _ string, t *runners.Trace) (runners.Prepared, error) {
-	if _, err := worker(a, r.memory); err != nil {
+	if _, err := worker(a, r.bounds); err != nil {
 		return runners.Prepared{}, fmt.Errorf("prepare %s: %w", a.Path, err)
 	}
 	t.Mark(runners.PhaseRead)
@@ -140,7 +140,7 @@ func (r *isolates) Load(ctx context.Context, p runners.Prepared, t *runners.Trac
 	}
 	a := p.Artefact
 	a.Path = p.Path
-	modules, err := worker(a, r.memory)
+	modules, err := worker(a, r.bounds)
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", p.Path, err)
 	}
@@ -222,6 +222,10 @@ func (in *isolateInstance) Call(ctx context.Context, dst, request []byte) ([]byt
 		return dst, err
 	}
 	in.done = in.loaded.iface.SingleShot()
+	if in.loaded.runtime.bounds.policy != nil {
+		// Nothing ends a guest that computes: a call that is given up would look like it.
+		ctx = context.WithoutCancel(ctx)
+	}
 	response, err := in.loaded.runtime.request(ctx, http.MethodPost, in.path, dst, request)
 	if err != nil {
 		in.done = in.done || errors.Is(err, runners.ErrTrap)

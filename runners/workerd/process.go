@@ -16,7 +16,7 @@ import (
 // processes is the runtime of the mode process. It keeps account of the live ones.
 type processes struct {
 	program string
-	memory  uint64
+	bounds  bounds
 
 	mu   sync.Mutex
 	live map[int]bool
@@ -56,13 +56,13 @@ func (r *processes) Prepare(ctx context.Context, a runners.Artefact, dir string,
 }
 
 func (r *processes) prepare(ctx context.Context, a runners.Artefact, dir string, t *runners.Trace) (p runners.Prepared, err error) {
-	modules, err := worker(a, r.memory)
+	modules, err := worker(a, r.bounds)
 	if err != nil {
 		return p, err
 	}
 	t.Mark(runners.PhaseRead)
 	p = runners.Prepared{Artefact: a, Mode: modeProcess, Shipped: a.Size}
-	if p.Path, err = compile(ctx, r.program, dir, modules, ""); err != nil {
+	if p.Path, err = compile(ctx, r.program, dir, modules, settings{offline: r.bounds.policy != nil}); err != nil {
 		return p, err
 	}
 	info, err := os.Stat(p.Path)
@@ -178,6 +178,12 @@ func (in *processInstance) Call(ctx context.Context, dst, request []byte) ([]byt
 		return dst, fmt.Errorf("call the guest: %w", in.server.explain(err))
 	}
 	return response, nil
+}
+
+// Stop kills workerd.
+func (in *processInstance) Stop(context.Context) error {
+	in.server.stop()
+	return nil
 }
 
 // Close ends the connection, and then workerd.

@@ -36,10 +36,10 @@ func (runner) Check(ctx context.Context) (runners.Info, error) {
 	}
 	return runners.Info{Version: r.Version, Released: r.Day, Modes: []runners.Mode{
 		{
-			Name: modeProcess, Default: true, Parks: true, Processes: true, Settings: settings,
+			Name: modeProcess, Default: true, Parks: true, Processes: true, Confines: true, Settings: settings,
 			Rungs: []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
 		},
-		{Name: modeIsolate, Rungs: results.Rungs(), Settings: settings},
+		{Name: modeIsolate, Rungs: results.Rungs(), Confines: true, Features: features, Settings: settings},
 	}}, nil
 }
 
@@ -48,15 +48,12 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	if o.Mode != modeProcess && o.Mode != modeIsolate {
 		return nil, fmt.Errorf("workerd has no mode %q: %w", o.Mode, runners.ErrUnavailable)
 	}
-	if err := runners.RefusePolicy(o); err != nil {
-		return nil, err
-	}
 	program, err := find()
 	if err != nil {
 		return nil, err
 	}
 	if o.Mode == modeProcess {
-		return &processes{program: program, memory: o.Memory, live: map[int]bool{}}, nil
+		return &processes{program: program, bounds: bounds{o.Memory, o.Policy}, live: map[int]bool{}}, nil
 	}
 	s, err := bootIsolates(ctx, program, o)
 	if err != nil {

@@ -61,13 +61,34 @@ const compatibilityDate = "2026-01-01"
 // maxWorker bounds a worker's modules together, in bytes, as the worker loader does.
 const maxWorker = 64 << 20
 
-// worker makes the modules of an artefact's worker. memory bounds linear memory, in
-// bytes; 0 is no bound.
-func worker(a runners.Artefact, memory uint64) ([]module, error) {
+// bounds are those of the guests of a runtime.
+type bounds struct {
+	memory uint64          // of linear memory, in bytes; 0 is no bound
+	policy *runners.Policy // nil for none
+}
+
+// files is the folder that guests may read, "" for none.
+func (b bounds) files(a runners.Artefact) string {
+	if b.policy != nil {
+		return b.policy.ReadOnly()
+	}
+	return a.Files
+}
+
+// variables are those of guests.
+func (b bounds) variables() []string {
+	if b.policy == nil {
+		return nil
+	}
+	return b.policy.Environment
+}
+
+// worker makes the modules of an artefact's worker.
+func worker(a runners.Artefact, b bounds) ([]module, error) {
 	if err := runners.RefuseUse(a.Use); err != nil {
 		return nil, err
 	}
-	list, err := modulesOf(a, memory)
+	list, err := modulesOf(a, b)
 	if err != nil {
 		return nil, err
 	}
@@ -81,12 +102,12 @@ func worker(a runners.Artefact, memory uint64) ([]module, error) {
 	return list, nil
 }
 
-func modulesOf(a runners.Artefact, memory uint64) ([]module, error) {
+func modulesOf(a runners.Artefact, b bounds) ([]module, error) {
 	switch a.Kind {
 	case runners.Script:
-		return scriptWorker(a, memory)
+		return scriptWorker(a, b.memory)
 	case runners.Wasm, "":
-		return wasmWorker(a, memory)
+		return wasmWorker(a, b)
 	}
 	return nil, fmt.Errorf("workerd takes no artefact of the kind %q: %w", a.Kind, runners.ErrUnavailable)
 }
@@ -121,7 +142,7 @@ func readScript(path string) ([]byte, error) {
 	return text, nil
 }
 
-func wasmWorker(a runners.Artefact, memory uint64) ([]module, error) {
+func wasmWorker(a runners.Artefact, b bounds) ([]module, error) {
 	code, err := wasmfile.ReadFor(a.Path, a.Interface)
 	if err != nil {
 		return nil, err
@@ -129,8 +150,8 @@ func wasmWorker(a runners.Artefact, memory uint64) ([]module, error) {
 	if err := wasmfile.Check(code, a.Interface); err != nil {
 		return nil, err
 	}
-	if memory != 0 {
-		if code, err = limit.Memory(code, limit.Pages(memory)); err != nil {
+	if b.memory != 0 {
+		if code, err = limit.Memory(code, limit.Pages(b.memory)); err != nil {
 			return nil, fmt.Errorf("limit its memory: %w", err)
 		}
 	}
@@ -142,16 +163,16 @@ func wasmWorker(a runners.Artefact, memory uint64) ([]module, error) {
 	if !binary.HasImports(code) {
 		return append(list, module{"host.js", kindScript, noHostScript}), nil
 	}
-	files, err := filesOf(a.Files)
+	files, err := givenOf(b.files(a), b.variables())
 	if err != nil {
 		return nil, err
 	}
 	return append(append(list, module{"host.js", kindScript, hostScript}), files...), nil
 }
 
-// filesOf makes modules of the files of a guest, and one that names them; folder is ""
-// where there are none.
-func filesOf(folder string) ([]module, error) {
+// givenOf makes modules of the files of a guest, and one that names them and has its
+// variables; folder is "" where there are no files.
+func givenOf(folder string, variables []string) ([]module, error) {
 	var list []module
 	var imports, entries strings.Builder
 	if folder != "" {
@@ -176,6 +197,11 @@ func filesOf(folder string) ([]module, error) {
 			fmt.Fprintf(&entries, "\t[%s, new Uint8Array(f%d)],\n", name, i)
 		}
 	}
-	text := imports.String() + "export const files = new Map([\n" + entries.String() + "]);\n"
-	return append(list, module{"files.js", kindScript, []byte(text)}), nil
+	texts, err := json.Marshal(append([]string{}, variables...))
+	if err != nil {
+		return nil, fmt.Errorf("write the guest's variables: %w", err)
+	}
+	text := imports.String() + "export const files = new Map([\n" + entries.String() + "]);\n" +
+		fmt.Sprintf("export const hasFolder = %t;\nexport const variables = %s;\n", folder != "", texts)
+	return append(list, module{"given.js", kindScript, []byte(text)}), nil
 }

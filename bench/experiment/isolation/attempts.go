@@ -77,6 +77,9 @@ type Attempt struct {
 	fact   string // of knows: a key of world.facts
 	// deadline of each step; 0 is patience.
 	deadline time.Duration
+	// patience is how long the attempt may take until the system is taken to hang; 0 is
+	// that of the experiment.
+	patience time.Duration
 	// crowded says that neighbours are watched where the effort asks for them.
 	crowded bool
 	// counts says that the answer begins with a number of system calls.
@@ -131,7 +134,7 @@ var files = []Attempt{
 	{Group: GroupFiles, Name: "renumber", Explanation: "put the folder that may be read in the place of the writable one, and write", Goal: HostFile, steps: []string{"renumber {ro}/given {rw}/given", "write {rw}/made text"}, own: true, reach: changesFile},
 	{Group: GroupFiles, Name: "zero-byte", Explanation: "open a name with a zero byte and more behind it", steps: []string{"read {ro}/given%00/../more"}},
 	{Group: GroupFiles, Name: "rename-race", Explanation: "read a path while another instance exchanges a folder in it for a symbolic link", Goal: HostFile, steps: []string{"symlink ../outside {rw}/other", "make-folder {rw}/swapped", "write {rw}/swapped/canary inside", "race {rw}/swapped/canary {secret} 20000"}, beside: "swap {rw}/swapped {rw}/other {rw}/third 2001", reach: readsSecret},
-	{Group: GroupFiles, Name: "symlink-slash-race", Explanation: "the same as symlink-slash, by a long path and while another instance renames files, which makes the kernel refuse to resolve the path", Goal: HostFile, steps: []string{"symlink ../outside {rw}/out", "symlink out/ {rw}/slashed", "make-folder {rw}/d", "write {rw}/one text", "write {rw}/two text", "race-in {rw}" + strings.Repeat("/d/..", longPath) + "/slashed canary {secret} 4000 {rw}/one {rw}/two"}, beside: "swap {rw}/one {rw}/two {rw}/three 100000", reach: readsSecret},
+	{Group: GroupFiles, Name: "symlink-slash-race", Explanation: "the same as symlink-slash, by a long path and while another instance renames files, which makes the kernel refuse to resolve the path", Goal: HostFile, steps: []string{"symlink ../outside {rw}/out", "symlink out/ {rw}/slashed", "make-folder {rw}/d", "write {rw}/one text", "write {rw}/two text", "race-in {rw}" + strings.Repeat("/d/..", longPath) + "/slashed canary {secret} 4000 {rw}/one {rw}/two"}, beside: "swap {rw}/one {rw}/two {rw}/three 100000", reach: readsSecret, patience: longPatience},
 	{Group: GroupFiles, Name: "proc-self-root", Explanation: "read it through /proc/self/root", Goal: HostFile, steps: []string{"read /proc/self/root{outside}/canary"}, reach: readsSecret},
 	{Group: GroupFiles, Name: "proc-1-root", Explanation: "read it through /proc/1/root", Goal: HostFile, steps: []string{"read /proc/1/root{outside}/canary"}, reach: readsSecret},
 }
@@ -202,11 +205,16 @@ var neighbours = []Attempt{
 // spinDeadline is when a computation is to be stopped that lasts for longer.
 const spinDeadline = 250 * time.Millisecond
 
+// longPatience is for attempts that need seconds where all is well, and on a busy machine
+// more than ten: a memory that is copied when it grows, calls that are interpreted, a long
+// path that the runtime walks by itself.
+const longPatience = time.Minute
+
 // exhaustion has budgets: numbers of milliseconds, MiB, calls, files and processes.
 var exhaustion = []Attempt{
 	{Group: GroupExhaustion, Name: "processor", Explanation: "compute for 0.8 s without a call of the host, against a deadline of 0.25 s", Goal: HostResources, steps: []string{"spin 800"}, reach: uses, deadline: spinDeadline, crowded: true},
-	{Group: GroupExhaustion, Name: "memory", Explanation: "take 192 MiB", Goal: HostResources, steps: []string{"take-memory 192"}, own: true, reach: uses, crowded: true},
-	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", steps: []string{"recurse 1000000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "memory", Explanation: "take 192 MiB", Goal: HostResources, steps: []string{"take-memory 192"}, own: true, reach: uses, patience: longPatience, crowded: true},
+	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", steps: []string{"recurse 1000000"}, reach: uses, patience: longPatience},
 	{Group: GroupExhaustion, Name: "table", Explanation: "add two million elements to a table", Goal: HostResources, steps: []string{"grow-table 2000"}, own: true, reach: uses},
 	{Group: GroupExhaustion, Name: "descriptors", Explanation: "open 2000 files", Goal: HostResources, steps: []string{"open-many {ro}/given 2000"}, reach: uses},
 	{Group: GroupExhaustion, Name: "processes", Explanation: "start 100 processes", Goal: HostResources, steps: []string{"fork-many 100"}, reach: uses, crowded: true},

@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,7 +95,7 @@ func (t *trial) attempt(ctx context.Context, a Attempt) (results.Check, error) {
 	if err != nil {
 		return results.Check{}, err
 	}
-	within, cancel := context.WithTimeout(ctx, t.patience)
+	within, cancel := context.WithTimeout(ctx, cmp.Or(a.patience, t.patience))
 	defer cancel()
 	found, err := t.ask(within, q)
 	if v, ok := outcomeOf(ctx, err); ok {
@@ -127,10 +128,7 @@ func outcomeOf(ctx context.Context, err error) (verdict, bool) {
 
 // question makes the agent's task of an attempt.
 func (t *trial) question(a Attempt) (q agent.Attempt, err error) {
-	q = agent.Attempt{Dir: t.world.dir, Own: a.own, Deadline: a.deadline}
-	if q.Deadline == 0 {
-		q.Deadline = t.patience
-	}
+	q = agent.Attempt{Dir: t.world.dir, Own: a.own, Deadline: cmp.Or(a.deadline, a.patience, t.patience)}
 	if a.crowded {
 		q.Neighbours, q.Quiet = t.effort.Neighbours, quiet
 	}

@@ -210,7 +210,7 @@ func askPlatform(ctx context.Context, t *experiment.Trial) (r experiment.Result,
 	for _, x := range t.Subject.Exchanges {
 		m.Requests = append(m.Requests, x.Request)
 	}
-	found, err := evaluator{start, t.Subject}.evaluate(ctx, []agent.Module{m})
+	found, err := evaluator{start: start, subject: t.Subject}.evaluate(ctx, []agent.Module{m})
 	if err != nil {
 		return r, err
 	}
@@ -236,7 +236,7 @@ func askPlatform(ctx context.Context, t *experiment.Trial) (r experiment.Result,
 func judgeResponses(o outcome, t *experiment.Trial) (word, evidence string) {
 	switch {
 	case o.died != nil:
-		return ResultCrashed, o.died.Error()
+		return o.death()
 	case o.Refused != nil:
 		return ResultAbsent, o.Refused.Error.Message
 	}

@@ -27,7 +27,7 @@ const AfterTrap = " after which "
 func fingerprint(o outcome) (word, evidence string) {
 	switch {
 	case o.died != nil:
-		return ResultCrashed, results.Evidence(o.died.Error())
+		return o.death()
 	case o.Refused != nil:
 		return ResultAbsent, results.Evidence(o.Refused.Error.Message)
 	}

@@ -138,7 +138,7 @@ func Modules(ctx context.Context, dir string, seed uint64, n int) (all []agent.M
 // Fingerprints runs modules in a system, and gives a check for each.
 func Fingerprints(ctx context.Context, s Side, modules []agent.Module) (all []results.Check, err error) {
 	for part := range slices.Chunk(modules, batch) {
-		found, err := evaluator{s.Start, s.Subject}.evaluate(ctx, part)
+		found, err := evaluator{start: s.Start, subject: s.Subject}.evaluate(ctx, part)
 		if err != nil {
 			return nil, err
 		}

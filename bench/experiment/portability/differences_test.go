@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"edgebench/bench/experiment"
+	. "edgebench/bench/experiment/experimenttest"
 	"edgebench/bench/experiment/portability"
 	"edgebench/results"
 	"edgebench/runners"
@@ -20,14 +21,14 @@ import (
 // TestModulesOfSeeds runs 300 modules in a mode of each compiler. No two may differ but
 // by what the specification leaves open.
 func TestModulesOfSeeds(t *testing.T) {
-	long(t)
+	Long(t)
 	modules := generate(t, 300)
 	compilers := map[string]bool{
 		"wazero/compiler": true, "wazero/interpreter": true, "wasmtime/aot": true, "wasmer/cranelift": true, "wasmer/singlepass": true,
 		"v8/isolate-liftoff": true, "v8/isolate-turbofan": true,
 	}
 	checks := map[string][]results.Check{}
-	eachSystem(t, func(t *testing.T, m runners.Mode, x *experiment.Trial) {
+	EachSystem(t, portability.Name, func(t *testing.T, m runners.Mode, x *experiment.Trial) {
 		if !compilers[x.Cell.System.String()] {
 			t.Skip("another mode has the same compiler")
 		}
@@ -46,7 +47,7 @@ func TestModulesOfSeeds(t *testing.T) {
 		}
 	}
 	differences, err := portability.Compare(checks)
-	must(t, err)
+	Must(t, err)
 	for _, d := range differences {
 		t.Logf("%s: %s: %v", d.Module, d.Class, d.Results)
 		if d.Class == portability.ClassDefect {
@@ -75,12 +76,12 @@ func smaller(t *testing.T, d portability.Difference, modules []agent.Module) str
 func sideOf(t *testing.T, system string) portability.Side {
 	t.Helper()
 	root, err := source.Root()
-	must(t, err)
+	Must(t, err)
 	runner, mode, _ := strings.Cut(system, "/")
 	entry, _ := runners.Find(runner)
 	path, err := client.Executable(t.Context(), root, entry)
-	must(t, err)
-	x := realTrial(t, path, runner, mode)
+	Must(t, err)
+	x := RealTrial(t, portability.Name, path, results.System{Runner: runner, Mode: mode})
 	return portability.Side{System: x.Cell.System, Start: x.Start, Subject: x.Subject}
 }
 
@@ -88,9 +89,9 @@ func sideOf(t *testing.T, system string) portability.Side {
 func generate(t *testing.T, n int) []agent.Module {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "edgebench-")
-	must(t, err)
+	Must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	all, err := portability.Modules(t.Context(), dir, 0, n)
-	must(t, err)
+	Must(t, err)
 	return all
 }

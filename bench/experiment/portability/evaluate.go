@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"edgebench/bench/experiment"
+	"edgebench/results"
 	"edgebench/runners/agent"
+	"edgebench/runners/client"
 	"edgebench/runners/protocol"
 )
 
@@ -16,6 +18,16 @@ type outcome struct {
 	agent.ModuleOutcome
 	// died is why the agent ended; nil where it did not.
 	died error
+	// hung says that it was ended since the module was not done with in time.
+	hung bool
+}
+
+// death says in a word how the agent ended, with the evidence.
+func (o outcome) death() (word, evidence string) {
+	if o.hung {
+		return ResultHung, results.Evidence(o.died.Error())
+	}
+	return ResultCrashed, results.Evidence(o.died.Error())
 }
 
 // evaluator runs modules in agents of one system.
@@ -38,11 +50,12 @@ func (e evaluator) evaluate(ctx context.Context, modules []agent.Module) ([]outc
 	if !isDeath(ctx, err) {
 		return nil, err
 	}
-	return e.oneByOne(ctx, modules)
+	return e.oneByOne(ctx, moduleTime, modules)
 }
 
-// oneByOne gives each module a request of its own, and a new agent after a death.
-func (e evaluator) oneByOne(ctx context.Context, modules []agent.Module) ([]outcome, error) {
+// oneByOne gives each module a request of its own and so much time, and a new agent after a
+// death.
+func (e evaluator) oneByOne(ctx context.Context, within time.Duration, modules []agent.Module) ([]outcome, error) {
 	var all []outcome
 	var a experiment.Agent
 	for _, m := range modules {
@@ -52,12 +65,12 @@ func (e evaluator) oneByOne(ctx context.Context, modules []agent.Module) ([]outc
 				return nil, err
 			}
 		}
-		found, err := e.ask(ctx, moduleTime, a, []agent.Module{m})
+		found, err := e.ask(ctx, within, a, []agent.Module{m})
 		switch {
 		case err == nil:
 			all = append(all, found...)
 		case isDeath(ctx, err):
-			all = append(all, outcome{died: err})
+			all = append(all, outcome{died: err, hung: errors.Is(err, client.ErrDeadline)})
 			a = nil
 		default:
 			return nil, err
@@ -76,8 +89,10 @@ func isDeath(ctx context.Context, err error) bool {
 // A module that does not end is ended with its agent after moduleTime, or after batchTime
 // if it runs among others. A runtime without interruption would go on for ever.
 const (
-	batchTime  = 40 * time.Second
-	moduleTime = 10 * time.Second
+	batchTime  = 2 * time.Minute
+	moduleTime = 30 * time.Second
+	// endlessTime is for what is known to end its agent: it may use up memory meanwhile.
+	endlessTime = 2 * time.Second
 )
 
 // errEndless is why an agent was ended.

@@ -54,7 +54,7 @@ func askFeatures(ctx context.Context, t *experiment.Trial, e Effort) (r experime
 			return r, err
 		}
 	}
-	found, err := evaluator{t.Start, t.Subject}.evaluate(ctx, modules)
+	found, err := evaluator{start: t.Start, subject: t.Subject}.evaluate(ctx, modules)
 	if err != nil {
 		return r, err
 	}
@@ -89,7 +89,7 @@ func answerOf(f runners.Feature) []byte {
 func judgeFeature(o outcome, want []byte) (word, evidence string) {
 	switch {
 	case o.died != nil:
-		return ResultCrashed, results.Evidence(o.died.Error())
+		return o.death()
 	case o.Refused != nil:
 		return refusal(o.Refused)
 	}

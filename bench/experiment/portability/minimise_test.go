@@ -69,7 +69,7 @@ func TestPlantedDefectIsMinimised(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 80*time.Second)
 	defer cancel()
 	r, err := portability.New().Run(ctx, x)
-	must(t, err)
+	Must(t, err)
 	if len(r.Checks) != 3 {
 		t.Fatalf("%+v", r.Checks)
 	}
@@ -79,7 +79,7 @@ func TestPlantedDefectIsMinimised(t *testing.T) {
 		t.Fatalf("%+v", c)
 	}
 	code, err := base64.StdEncoding.DecodeString(found[4])
-	must(t, err)
+	Must(t, err)
 	if sum := sha256.Sum256(code); hex.EncodeToString(sum[:]) != found[3] {
 		t.Errorf("the SHA-256 is %x, listed is %s", sum, found[3])
 	}
@@ -96,7 +96,7 @@ func seedWith(t *testing.T, f runners.Feature) uint64 {
 	t.Helper()
 	for seed := range uint64(50) {
 		all, err := portability.Modules(t.Context(), t.TempDir(), seed, 1)
-		must(t, err)
+		Must(t, err)
 		if slices.ContainsFunc(all, func(m agent.Module) bool { return slices.Contains(wasmfile.Features(m.Code), f) }) {
 			return seed
 		}

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	. "edgebench/bench/experiment/experimenttest"
 )
 
 // unchecked are modules that are invalid on purpose, which wabt writes all the same.
@@ -25,7 +27,7 @@ func TestModulesAreOfTheirSources(t *testing.T) {
 		for _, f := range files {
 			t.Run(filepath.Base(f), func(t *testing.T) {
 				want, err := os.ReadFile(f)
-				must(t, err)
+				Must(t, err)
 				if got := rebuilt(t, strings.TrimSuffix(f, ".wasm")); !bytes.Equal(got, want) {
 					t.Errorf("its source gives %d other bytes", len(got))
 				}
@@ -44,7 +46,7 @@ func rebuilt(t *testing.T, stem string) []byte {
 	if _, err := os.Stat(source); err != nil {
 		// The component is that of the workload noop.
 		code, err := os.ReadFile("../../../workloads/noop/c/noop-component.wasm")
-		must(t, err)
+		Must(t, err)
 		return code
 	}
 	if _, err := exec.LookPath("wat2wasm"); err != nil {
@@ -59,7 +61,7 @@ func rebuilt(t *testing.T, stem string) []byte {
 		t.Fatalf("%v: %s", err, said)
 	}
 	code, err := os.ReadFile(out)
-	must(t, err)
+	Must(t, err)
 	return code
 }
 
@@ -73,6 +75,6 @@ func fromHex(t *testing.T, text string) []byte {
 		}
 	}
 	code, err := hex.DecodeString(digits.String())
-	must(t, err)
+	Must(t, err)
 	return code
 }

@@ -85,6 +85,8 @@ const (
 	ResultWrong = "wrong"
 	// ResultCrashed: the process ended.
 	ResultCrashed = "crashed"
+	// ResultHung: it was not done in time, and its process had to be ended.
+	ResultHung = "hung"
 	// ResultUnasked: the runner cannot be given it, for another reason than a lack of
 	// the runtime.
 	ResultUnasked = "unasked"
@@ -219,8 +221,7 @@ func platformNames() (names []string) {
 
 // fits says whether a question can be asked of a system: of images where it takes
 // them, of modules where it takes those. Modules of our own are for systems that say
-// which features they support, and that judge a module when it is prepared: workerd does
-// so at the first request.
+// which features they support.
 func (q Question) fits(t experiment.Target) bool {
 	switch q {
 	case AskArtefact:

@@ -2,10 +2,13 @@ package portability
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"sync"
@@ -75,8 +78,24 @@ func (m specificationModule) asked() (agent.Module, error) {
 // knownFailure is a test that is known to fail in a runner, with the reason: known.toml.
 type knownFailure struct {
 	Runner string `toml:"runner"`
-	Test   string `toml:"test"`
+	// Modes is a pattern of path.Match; "" stands for all.
+	Modes string `toml:"modes"`
+	Test  string `toml:"test"`
+	// Result is ResultHung or ResultCrashed where the test ends the agent, else "".
+	Result string `toml:"result"`
 	Reason string `toml:"reason"`
+}
+
+// find gives what is known of a test in a system; nil for nothing.
+func find(known []knownFailure, s results.System, test string) *knownFailure {
+	i := slices.IndexFunc(known, func(k knownFailure) bool {
+		fits, err := path.Match(cmp.Or(k.Modes, "*"), s.Mode)
+		return k.Runner == s.Runner && k.Test == test && fits && err == nil
+	})
+	if i < 0 {
+		return nil
+	}
+	return &known[i]
 }
 
 // knownFailures reads the list, once.
@@ -89,15 +108,54 @@ var knownFailures = sync.OnceValues(func() ([]knownFailure, error) {
 })
 
 // readTOML reads an embedded file, which has no unknown keys.
-func readTOML(path string, v any) error {
-	text, err := specificationFiles.ReadFile(path)
+func readTOML(file string, v any) error {
+	text, err := specificationFiles.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("read the tests of the specification: %w", err)
 	}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(v); err != nil {
-		return fmt.Errorf("read the tests of the specification: %s: %w", path, err)
+		return fmt.Errorf("read the tests of the specification: %s: %w", file, err)
 	}
 	return nil
+}
+
+// asking is what a system is asked: modules with their tests, and apart from them each test
+// that is known to end the agent.
+type asking struct {
+	together, apart []agent.Module
+	// tests has for each module where its tests are.
+	tests [][]place
+}
+
+// place is where a test's outcome is.
+type place struct {
+	apart           bool
+	module, request int
+}
+
+// askingOf divides all tests.
+func askingOf(all []specificationModule, known []knownFailure, s results.System) (q asking, err error) {
+	for i, m := range all {
+		module, err := m.asked()
+		if err != nil {
+			return q, err
+		}
+		requests, places := module.Requests, make([]place, len(m.Tests))
+		module.Requests = nil
+		for j, request := range requests {
+			if k := find(known, s, m.name(j)); k == nil || k.Result == "" {
+				places[j] = place{module: i, request: len(module.Requests)}
+				module.Requests = append(module.Requests, request)
+				continue
+			}
+			alone := module
+			alone.Requests = [][]byte{request}
+			places[j] = place{apart: true, module: len(q.apart)}
+			q.apart = append(q.apart, alone)
+		}
+		q.together, q.tests = append(q.together, module), append(q.tests, places)
+	}
+	return q, nil
 }
 
 // askSpecification runs all tests. A module that needs other features than these is
@@ -107,37 +165,32 @@ func askSpecification(ctx context.Context, t *experiment.Trial, features []runne
 	if err != nil {
 		return r, err
 	}
-	modules := make([]agent.Module, len(all))
-	for i, m := range all {
-		if modules[i], err = m.asked(); err != nil {
-			return r, err
-		}
-	}
-	found, err := evaluator{t.Start, t.Subject}.evaluate(ctx, modules)
+	known, err := knownFailures()
 	if err != nil {
 		return r, err
 	}
-	known, err := knownFailures()
+	q, err := askingOf(all, known, t.Cell.System)
+	if err != nil {
+		return r, err
+	}
+	e := evaluator{start: t.Start, subject: t.Subject}
+	found, err := e.evaluate(ctx, q.together)
+	if err != nil {
+		return r, err
+	}
+	apart, err := e.oneByOne(ctx, endlessTime, q.apart)
 	if err != nil {
 		return r, err
 	}
 	count := 0
 	for i, m := range all {
-		lacking := wasmfile.Lacking(modules[i].Code, features)
-		for j, test := range m.Tests {
-			c := results.Check{Group: string(AskSpecification), Name: m.File + ":" + test.Name, Expected: ResultPassed}
-			c.Result, c.Evidence = test.judge(found[i], j)
-			reason := ""
-			if k := slices.IndexFunc(known, func(k knownFailure) bool { return k.Runner == t.Cell.Runner && k.Test == c.Name }); k >= 0 {
-				c.Expected, reason = ResultFailed, " (known: "+known[k].Reason+")"
+		lacking := wasmfile.Lacking(q.together[i].Code, features)
+		for j := range m.Tests {
+			at, of := q.tests[i][j], found
+			if at.apart {
+				of = apart
 			}
-			if len(lacking) > 0 && found[i].Refused != nil {
-				c.Result, c.Expected, c.Evidence = ResultAbsent, ResultAbsent, fmt.Sprintf(": left out for want of %v", lacking)
-			}
-			if c.Result == ResultUnasked {
-				c.Expected = ""
-			}
-			c.Evidence = results.Evidence(test.Section + c.Evidence + reason)
+			c := m.check(j, of[at.module], at.request, lacking, find(known, t.Cell.System, m.name(j)))
 			if c.Result == ResultPassed {
 				count++
 			}
@@ -148,12 +201,37 @@ func askSpecification(ctx context.Context, t *experiment.Trial, features []runne
 	return r, nil
 }
 
-// judge says in a word what became of the test with a number, with what is evidence for
-// a failure.
+// name is that of the check of the test with a number.
+func (m specificationModule) name(number int) string { return m.File + ":" + m.Tests[number].Name }
+
+// check judges the test with a number by the outcome of its module, in which it is the
+// request with a number. lacking are the features that the runtime lacks, k is what is
+// known of the test.
+func (m specificationModule) check(number int, o outcome, request int, lacking []runners.Feature, k *knownFailure) results.Check {
+	test := m.Tests[number]
+	c := results.Check{Group: string(AskSpecification), Name: m.name(number), Expected: ResultPassed}
+	c.Result, c.Evidence = test.judge(o, request)
+	reason := ""
+	if k != nil {
+		c.Expected, reason = cmp.Or(k.Result, ResultFailed), " (known: "+k.Reason+")"
+	}
+	if len(lacking) > 0 && o.Refused != nil {
+		c.Result, c.Expected, c.Evidence = ResultAbsent, ResultAbsent, fmt.Sprintf(": left out for want of %v", lacking)
+	}
+	if c.Result == ResultUnasked {
+		c.Expected = ""
+	}
+	c.Evidence = results.Evidence(test.Section + c.Evidence + reason)
+	return c
+}
+
+// judge says in a word what became of the test, the request with a number of its module,
+// with what is evidence for a failure.
 func (t specificationTest) judge(o outcome, number int) (word, evidence string) {
 	switch {
 	case o.died != nil:
-		return ResultCrashed, ": " + o.died.Error()
+		word, evidence := o.death()
+		return word, ": " + evidence
 	case o.Refused != nil:
 		return t.judgeRefusal(o.Refused)
 	}
@@ -179,7 +257,8 @@ func (t specificationTest) judgeRefusal(f *agent.Failure) (word, evidence string
 	if word, evidence := refusal(f); word == ResultUnasked {
 		return word, ": " + evidence
 	}
-	compiling := f.Stage == agent.StagePrepare || f.Stage == agent.StageLoad
+	// Some runtimes compile a module when they make an instance.
+	compiling := f.Stage == agent.StagePrepare || f.Stage == agent.StageLoad || errors.Is(f.Error, runners.ErrMalformed)
 	if t.Refused && compiling || t.Instantiation != "" && !compiling && f.Trap == t.Instantiation {
 		return ResultPassed, ""
 	}

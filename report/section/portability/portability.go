@@ -103,6 +103,7 @@ var words = map[string]model.Mark{
 	portability.ResultWrong:     {Sign: "✗", Tone: model.ToneBad},
 	portability.ResultDiffers:   {Sign: "✗", Tone: model.ToneBad},
 	portability.ResultCrashed:   {Sign: "✗", Tone: model.ToneBad},
+	portability.ResultHung:      {Sign: "✗", Tone: model.ToneBad},
 }
 
 // mark shows a check. What was not expected is marked as such, what is known to fail
@@ -117,7 +118,7 @@ func mark(c results.Check) model.Mark {
 	case c.Unexpected():
 		m.Sign, m.Tone = "!", model.ToneBad
 		m.Word += ", not " + c.Expected
-	case c.Expected == portability.ResultFailed:
+	case c.Expected == portability.ResultFailed, c.Expected == portability.ResultHung, c.Expected == portability.ResultCrashed:
 		m.Word, m.Tone = "known failure", model.ToneWarn
 	}
 	return m

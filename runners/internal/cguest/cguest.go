@@ -36,6 +36,29 @@ type Guest interface {
 	Delete()
 }
 
+// Stoppable is a Guest that can be stopped while it is called, from another goroutine. It
+// traps then, and at each later call.
+type Stoppable interface{ Stop() }
+
+// watch stops a guest that can be stopped when the context is done, until release is
+// called, after which the guest may be deleted.
+func watch(ctx context.Context, g Guest) (release func()) {
+	s, ok := g.(Stoppable)
+	if !ok {
+		return func() {}
+	}
+	stopped := make(chan struct{})
+	keep := context.AfterFunc(ctx, func() {
+		defer close(stopped)
+		s.Stop()
+	})
+	return func() {
+		if !keep() {
+			<-stopped
+		}
+	}
+}
+
 // loaded is a module in memory. Instances may be made on several goroutines.
 type loaded struct {
 	// mu keeps the module while an instance is being made of it.
@@ -95,14 +118,16 @@ type instance struct {
 	ended, closed bool
 }
 
-func (i *instance) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+func (i *instance) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if i.ended || i.closed {
 		return dst, fmt.Errorf("call an instance that has ended: %w", runners.ErrClosed)
 	}
 	if err := abi.CheckRequest(request); err != nil {
 		return dst, err
 	}
+	release := watch(ctx, i.guest)
 	response, err := i.guest.Call(dst, request)
+	release()
 	if err != nil {
 		i.ended = errors.Is(err, runners.ErrTrap)
 		return dst, fmt.Errorf("call the guest: %w", err)
@@ -128,7 +153,7 @@ type command struct {
 	ran, closed bool
 }
 
-func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
+func (c *command) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if c.ran || c.closed {
 		return dst, fmt.Errorf("call a command that has run: %w", runners.ErrClosed)
 	}
@@ -136,7 +161,9 @@ func (c *command) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 		return dst, err
 	}
 	c.ran = true
+	release := watch(ctx, c.guest)
 	response, err := c.guest.Run(dst, request, c.right)
+	release()
 	if err != nil {
 		return dst, fmt.Errorf("run %s: %w", abi.Start, err)
 	}

@@ -1,6 +1,7 @@
 package cguest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -98,6 +99,33 @@ func TestACommandAnswersOnce(t *testing.T) {
 func TestInitialiseFails(t *testing.T) {
 	m := &fakeModule{initialised: runners.ErrTrap}
 	if _, err := Load(m, runners.Artefact{}).Instantiate(t.Context(), nil); !errors.Is(err, runners.ErrTrap) || m.live != 0 {
+		t.Errorf("%v, %d live guests", err, m.live)
+	}
+}
+
+// stoppableGuest runs until it is stopped.
+type stoppableGuest struct {
+	fakeGuest
+	stopped chan struct{}
+}
+
+func (g stoppableGuest) Stop() { close(g.stopped) }
+
+func (g stoppableGuest) Call(dst, _ []byte) ([]byte, error) {
+	<-g.stopped
+	return dst, fmt.Errorf("%w: interrupted", runners.ErrTrap)
+}
+
+// A guest that can be stopped ends with its context, and is deleted after that.
+func TestAGuestIsStopped(t *testing.T) {
+	m := &fakeModule{live: 1}
+	in := &instance{guest: stoppableGuest{fakeGuest{m}, make(chan struct{})}}
+	ctx, cancel := context.WithCancel(t.Context())
+	go cancel()
+	if _, err := in.Call(ctx, nil, nil); !errors.Is(err, runners.ErrTrap) {
+		t.Errorf("Call: %v; want %v", err, runners.ErrTrap)
+	}
+	if err := in.Close(); err != nil || m.live != 0 {
 		t.Errorf("%v, %d live guests", err, m.live)
 	}
 }

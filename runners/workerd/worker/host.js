@@ -4,7 +4,7 @@
 // The clocks are those of a worker: they stand still while a request is worked on. A
 // guest that sleeps does not wait; its clocks go forward instead.
 import { Exit, maxMessage, TooLarge } from "ending.js";
-import { files } from "files.js";
+import { files, hasFolder, variables } from "given.js";
 
 const success = 0;
 const badf = 8;
@@ -25,6 +25,7 @@ const regular = 4;
 const root = 3;
 
 const program = new TextEncoder().encode("guest\0"); // abi.Program
+const environment = variables.map((text) => new TextEncoder().encode(text + "\0"));
 const decoder = new TextDecoder();
 
 // Bytes of stderr that are kept, and of one random_get of a worker.
@@ -152,7 +153,10 @@ class Host {
 		if (fd < root) {
 			return fd >= 0 ? character : 0;
 		}
-		return fd === root ? folder : this.open.has(fd) ? regular : 0;
+		if (fd === root) {
+			return hasFolder ? folder : 0;
+		}
+		return this.open.has(fd) ? regular : 0;
 	}
 
 	// stat writes what is known of a file.
@@ -171,7 +175,7 @@ function name(path) {
 
 // find gives a file's content, or an error.
 function find(host, fd, at, length) {
-	if (fd !== root) {
+	if (host.kind(fd) !== folder) {
 		return host.kind(fd) === 0 ? badf : notcapable;
 	}
 	const wanted = name(decoder.decode(host.bytes(at, length)));
@@ -258,16 +262,31 @@ function describe(host, fd, at) {
 	return success;
 }
 
+// isClock says whether WASI has the clock: real time, monotonic, of the process, of the
+// thread.
+const isClock = (clock) => clock >= 0 && clock <= 3;
+
 const calls = {
 	args_get(host, pointers, text) {
 		host.bytes(text, program.length).set(program);
 		return host.set32(pointers, text);
 	},
 	args_sizes_get: (host, count, size) => host.set32(count, 1) || host.set32(size, program.length),
-	clock_res_get: (host, _clock, at) => host.set64(at, 1000000),
-	clock_time_get: (host, _clock, _precision, at) => host.set64(at, host.now()),
-	environ_get: () => success,
-	environ_sizes_get: (host, count, size) => host.set32(count, 0) || host.set32(size, 0),
+	clock_res_get: (host, clock, at) => (isClock(clock) ? host.set64(at, 1000000) : inval),
+	clock_time_get: (host, clock, _precision, at) => (isClock(clock) ? host.set64(at, host.now()) : inval),
+	environ_get(host, pointers, text) {
+		let at = text >>> 0;
+		environment.forEach((variable, i) => {
+			host.bytes(at, variable.length).set(variable);
+			host.set32((pointers >>> 0) + 4 * i, at);
+			at += variable.length;
+		});
+		return success;
+	},
+	environ_sizes_get(host, count, size) {
+		const all = environment.reduce((sum, variable) => sum + variable.length, 0);
+		return host.set32(count, environment.length) || host.set32(size, all);
+	},
 	fd_close: (host, fd) => (host.open.delete(fd) ? success : badf),
 	fd_fdstat_get: describe,
 	fd_fdstat_set_flags: (host, fd) => (host.kind(fd) === 0 ? badf : success),
@@ -283,13 +302,13 @@ const calls = {
 		return host.set32(result, host.read(file.content, Number(offset), host.vectors(vectors, count)));
 	},
 	fd_prestat_dir_name(host, fd, at, length) {
-		if (fd !== root) {
+		if (host.kind(fd) !== folder) {
 			return badf;
 		}
 		host.bytes(at, Math.min(length >>> 0, 1)).fill(0x2f);
 		return success;
 	},
-	fd_prestat_get: (host, fd, at) => (fd !== root ? badf : host.set64(at, 1n << 32n)),
+	fd_prestat_get: (host, fd, at) => (host.kind(fd) !== folder ? badf : host.set64(at, 1n << 32n)),
 	fd_read(host, fd, vectors, count, result) {
 		const from = host.source(fd);
 		if (from === undefined) {

@@ -15,33 +15,40 @@ static void turn(uint64_t times)
 		sink = sink * 6364136223846793005u + 1;
 }
 
-/* turns_of finds out how many turns take so many nanoseconds at most: the fastest of
- * three pieces tells. 0 where there is no clock. */
-static uint64_t turns_of(uint64_t nanoseconds)
+/* step gives the least time that the clock shows for so many turns, in nanoseconds. Three
+ * tries tell. It is an error where there is no clock. */
+static int step(uint64_t turns, uint64_t *least)
 {
-	const uint64_t piece = (uint64_t)1 << 16;
-	uint64_t before, after, least = UINT64_MAX;
+	uint64_t before, after;
+	*least = UINT64_MAX;
 	for (int i = 0; i < 3; i++) {
 		if (sys_now(&before) != 0)
-			return 0;
-		turn(piece);
+			return -1;
+		turn(turns);
 		if (sys_now(&after) != 0)
-			return 0;
-		if (after - before < least)
-			least = after - before;
+			return -1;
+		if (after - before < *least)
+			*least = after - before;
 	}
-	return least > 0 ? (uint64_t)((double)piece * (double)nanoseconds / (double)least) : 0;
+	return 0;
 }
 
 /* spin computes for so many milliseconds, without a call of the host but for the clock at
- * the end, and goes on where that was not long enough. */
+ * the end, and goes on where that was not long enough. A clock that stands still, or goes
+ * on when it is read, is of no use: then it computes as much as no machine does in a
+ * third of that time. */
 static struct outcome spin(const struct word *w, struct printed *seen)
 {
+	const uint64_t piece = (uint64_t)1 << 16, sure = 500000; /* turns; in a millisecond */
 	(void)seen;
-	uint64_t asked = decimal(w[0]) * NANOSECONDS_PER_MILLISECOND, begun, now;
-	uint64_t turns = turns_of(asked);
-	if (turns == 0 || sys_now(&begun) != 0)
+	uint64_t asked = decimal(w[0]) * NANOSECONDS_PER_MILLISECOND, begun, now, reading, took;
+	if (step(0, &reading) != 0 || step(piece, &took) != 0 || sys_now(&begun) != 0)
 		return absent();
+	if (took <= 2 * reading) {
+		turn(decimal(w[0]) * sure);
+		return done();
+	}
+	uint64_t turns = (uint64_t)((double)piece * (double)asked / (double)took);
 	do {
 		turn(turns);
 		turns = turns / 4 + 1;

@@ -35,8 +35,9 @@ static size_t name_of(__wasi_fd_t folder, char *name)
 	return name[n - 1] == 0 ? n - 1 : n;
 }
 
-/* own finds the folder that a path lies in by its name, 0 for none. A host that gives
- * one folder, as the root, gives the one that may be read. */
+/* own finds the folder that a path lies in by its name, 0 for none. Some hosts leave the
+ * slash at its beginning out. A host that gives one folder, as the root, gives the one
+ * that may be read. */
 static int own(struct word path, struct place *place)
 {
 	char name[MAX_NAME];
@@ -45,8 +46,9 @@ static int own(struct word path, struct place *place)
 		if ((n = name_of(f, name)) == 0)
 			continue;
 		folders++;
-		if (n < path.n && memcmp(name, path.at, n) == 0 && path.at[n] == '/') {
-			*place = (struct place){f, {path.at + n + 1, path.n - n - 1}};
+		const size_t from = name[0] == '/' ? 0 : 1, to = from + n;
+		if (to < path.n && memcmp(name, path.at + from, n) == 0 && path.at[to] == '/') {
+			*place = (struct place){f, {path.at + to + 1, path.n - to - 1}};
 			return 1;
 		}
 	}
