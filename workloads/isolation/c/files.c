@@ -151,8 +151,9 @@ static struct outcome race(const struct word *w, struct printed *seen)
 }
 
 /* race_in reads a file in a folder for so many milliseconds, until it begins with the
- * third word. It gives up where there is no such folder. At its end it removes the files
- * that the last two words name, which ends a swap of them. */
+ * third word. It gives up where there is no such folder. At its end it removes one of
+ * the files that the last two words name, which ends a swap of them: one of them is there,
+ * but may have been renamed before it is removed. */
 static struct outcome race_in(const struct word *w, struct printed *seen)
 {
 	uint64_t begun, now, asked = decimal(w[3]) * 1000000;
@@ -165,8 +166,8 @@ static struct outcome race_in(const struct word *w, struct printed *seen)
 		if (last.how == DONE && seen->n >= w[2].n && memcmp(seen->at, w[2].at, w[2].n) == 0)
 			break;
 	} while (last.error != ENOENT && last.error != EBADF && last.error != ENOSYS && sys_now(&now) == 0 && now - begun < asked);
-	sys_remove(w[4]);
-	sys_remove(w[5]);
+	for (int i = 0; i < 1000 && sys_remove(w[4]) != 0 && sys_remove(w[5]) != 0; i++)
+		;
 	return last;
 }
 
