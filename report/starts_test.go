@@ -72,6 +72,39 @@ func TestADaemonHasLaterStartsOnly(t *testing.T) {
 	}
 }
 
+// An engine that the run starts itself has a first start, which is that of the daemon's
+// mode too: in the ladder, and in the table.
+func TestAnEngineOfTheRunHasAFirstStart(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	own := results.System{Runner: "docker", Mode: "own-runc-none"}
+	env.Systems = append(env.Systems, results.SystemState{System: own, Version: "29.1", Rungs: []results.Rung{results.Cold}})
+	for _, spec := range plan.Specs {
+		if spec.Mode == "runc-none" && spec.Experiment == coldstart.Name && spec.Rung() == results.Cold {
+			spec.System = own
+			plan.Specs = append(plan.Specs, spec)
+		}
+	}
+	for _, r := range records {
+		if r.Mode != "runc-none" || r.Experiment != coldstart.Name || r.Rung() != results.Cold || r.Outcome != results.OK {
+			continue
+		}
+		r.System, r.Seq = own, len(records)
+		r.Phases = nil
+		r.Metrics = []results.Metric{{Name: coldstart.FirstResponse, Unit: results.Seconds, Values: []float64{0.9, 0.3, 0.3}}}
+		records = append(records, r)
+	}
+	m := report.Build(plan, env, records)
+	g := grids(m, "ladder-rewrite-c-page-cache-warm")[0]
+	for _, system := range []string{"docker/runc-none", "docker/own-runc-none"} {
+		if e := find(t, g, system, "cold, first"); e.State != model.Measured || e.Estimate.Value != 0.9 {
+			t.Errorf("the first start of %s is %s, %+v", system, e.State.Word(), e.Estimate)
+		}
+	}
+	if e := find(t, g, "docker/own-runc-none", "cold, later"); e.State != model.Measured || e.Estimate.Value != 0.3 {
+		t.Errorf("the later starts are %s, %+v", e.State.Word(), e.Estimate)
+	}
+}
+
 // Where each trial has one start, there is nothing to divide.
 func TestSingleStartsHaveOneColumn(t *testing.T) {
 	plan, env, records := reporttest.Run(1)

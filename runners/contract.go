@@ -74,7 +74,8 @@ const (
 func (s Interface) SingleShot() bool { return s == Stdio }
 
 // Runner adapts one system, in all its modes. Its methods may be called from
-// several goroutines.
+// several goroutines. One that keeps something between two Runtimes, such as an engine
+// that it has started, is an io.Closer, which the process closes at its end.
 type Runner interface {
 	// Check finds out what can be measured here. An error means that no mode
 	// can; it is one line that names the remedy.
@@ -247,6 +248,9 @@ type Mode struct {
 	Rungs []results.Rung `json:"rungs"`
 	// Default marks the mode that a user gets without any configuration.
 	Default bool `json:"default,omitempty"`
+	// OnRequest says that the mode is measured only by those entries of a configuration
+	// that name it: it differs from another mode in some experiments alone.
+	OnRequest bool `json:"on_request,omitempty"`
 	// Parks says that its Loaded is a Parker.
 	Parks bool `json:"parks,omitempty"`
 	// Engine says that processes which are not children of the agent do much of

@@ -77,6 +77,15 @@ const componentMode = "component-"
 // as aot for component-aot. Another mode is its own.
 func ModuleMode(mode string) string { return strings.TrimPrefix(mode, componentMode) }
 
+// OwnEngine begins the names of modes whose engine the run starts itself, before the name
+// of the mode that does the same through the engine of this machine.
+const OwnEngine = "own-"
+
+// DaemonIn says whether a daemon has run before a trial of a mode.
+func (e Entry) DaemonIn(mode string) bool {
+	return e.Daemon && !strings.HasPrefix(mode, OwnEngine)
+}
+
 // Library is a shared library of the system with its headers. What links it has its name
 // as build tag, so that all else builds without it.
 type Library struct {

@@ -3,7 +3,7 @@
 # edgebench wants, and starts a Docker engine where nobody else does:
 #
 #   C and C++        gcc, g++, libc6-dev, musl-tools
-#   containers       docker.io, containerd, runc, crun, runsc, iptables, iproute2
+#   containers       docker.io, containerd, runc, crun, runsc, podman, iptables, iproute2
 #   WebAssembly      clang and lld with wasi-libc and libc++, Rust, wabt, npm
 #   WasmEdge         libwasmedge 0.14; where the release has none, Debian 13's with all
 #                    that it needs, unpacked into a folder of its own
@@ -24,7 +24,7 @@ cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 readonly PACKAGES=(
 	ca-certificates gcc g++ libc6-dev musl-tools
-	docker.io containerd runc crun runsc iptables iproute2
+	docker.io containerd runc crun runsc podman iptables iproute2
 	wasi-libc wabt
 	rustc cargo libstd-rust-dev-wasm32 librust-regex-dev librust-pulldown-cmark-dev
 	debootstrap

@@ -119,6 +119,9 @@ func (t tree) checkDocker(socket string, dialled error, e engine) Finding {
 		f.State, f.Value = Unknown, "neither DOCKER_HOST nor the docker context names a unix socket"
 		return f
 	}
+	if e.podman {
+		f.Value = clean(socket) + " listens, which is Podman " + e.version
+	}
 	if dialled == nil && e.bridge != "" && !t.exists("sys/class/net/"+e.bridge) {
 		f.State, f.Value = Warn, clean(socket)+" listens, but its bridge "+e.bridge+" is missing"
 		f.Meaning = "no container of the engine's default network starts"

@@ -159,11 +159,12 @@ func TestStorage(t *testing.T) {
 // is none.
 func TestAskEngine(t *testing.T) {
 	answers := map[string]engine{
-		`{"ServerVersion":"29.1","Driver":"overlay2"}`: {version: "29.1", storage: "overlay2"},
-		`{"Driver":"vfs\n"}`:                           {storage: "vfs"},
-		`{"Driver":7}`:                                 {},
-		`no`:                                           {},
-		``:                                             {},
+		`{"ServerVersion":"29.1","Driver":"overlay2"}`:                           {version: "29.1", storage: "overlay2"},
+		`{"ServerVersion":"4.3.1","Driver":"overlay","BuildahVersion":"1.28.2"}`: {version: "4.3.1", storage: "overlay", podman: true},
+		`{"Driver":"vfs\n"}`: {storage: "vfs"},
+		`{"Driver":7}`:       {},
+		`no`:                 {},
+		``:                   {},
 	}
 	for answer, want := range answers {
 		socket := filepath.Join(t.TempDir(), "s")
@@ -182,6 +183,9 @@ func TestAskEngine(t *testing.T) {
 			t.Errorf("%q gives %+v, want %+v", answer, got, want)
 		}
 		server.Close()
+	}
+	if f := lay(t, nil).checkDocker("/s", nil, engine{version: "4.3.1", podman: true}); f.State != OK || f.Value != "/s listens, which is Podman 4.3.1" {
+		t.Errorf("Podman is %s, %s", f.State, f.Value)
 	}
 	if got := askEngine(t.Context(), filepath.Join(t.TempDir(), "none")); got != (engine{}) {
 		t.Errorf("no engine gives %+v", got)

@@ -15,6 +15,8 @@ import (
 // engine is what a container engine reports about itself; empty if none answered.
 type engine struct {
 	version, storage string
+	// podman says that it is Podman's service, which answers like Docker's engine.
+	podman bool
 	// bridge is the interface of its default network, "" if there is none or if it is
 	// in another network namespace than ours.
 	bridge string
@@ -41,12 +43,13 @@ func askEngine(ctx context.Context, socket string) engine {
 func parseEngine(text, network []byte) engine {
 	var info struct {
 		ServerVersion, Driver, OperatingSystem string
+		BuildahVersion                         string // of Podman alone
 		SecurityOptions                        []string
 	}
 	if json.Unmarshal(text, &info) != nil {
 		return engine{}
 	}
-	e := engine{version: clean(info.ServerVersion), storage: clean(info.Driver)}
+	e := engine{version: clean(info.ServerVersion), storage: clean(info.Driver), podman: info.BuildahVersion != ""}
 	var bridge struct{ Options map[string]string }
 	elsewhere := slices.Contains(info.SecurityOptions, "name=rootless") || strings.Contains(info.OperatingSystem, "Docker Desktop")
 	if !elsewhere && json.Unmarshal(network, &bridge) == nil {
@@ -73,6 +76,14 @@ func getText(ctx context.Context, transport http.RoundTripper, path string) ([]b
 	return text, err == nil && response.StatusCode == http.StatusOK
 }
 
+// name is what the engine is called.
+func (e engine) name() string {
+	if e.podman {
+		return "Podman"
+	}
+	return "engine"
+}
+
 // costlyStorage are drivers that copy all layers for each container, or use a
 // loop device or a user-space process.
 var costlyStorage = []string{"vfs", "devicemapper", "fuse-overlayfs", "native"}
@@ -86,11 +97,14 @@ func checkStorage(e engine) Finding {
 		return f
 	}
 	if e.version != "" {
-		f.Value = fmt.Sprintf("%s, engine %s", e.storage, e.version)
+		f.Value = fmt.Sprintf("%s, %s %s", e.storage, e.name(), e.version)
 	}
 	if slices.Contains(costlyStorage, e.storage) {
 		f.State = Warn
 		f.Remedy = `set "storage-driver": "overlay2" in /etc/docker/daemon.json, with the engine's folder on ext4 or xfs, and restart the engine`
+		if e.podman {
+			f.Remedy = `set driver = "overlay" in /etc/containers/storage.conf, with the folder of images on ext4 or xfs`
+		}
 	}
 	return f
 }

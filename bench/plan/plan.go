@@ -142,7 +142,7 @@ func (inv Inventory) resolve(want results.System) results.System {
 func (inv Inventory) expand(e Entry, f Filter) ([]results.Spec, error) {
 	var all []results.Spec
 	for _, s := range inv.Systems {
-		if !AllowsSystem(e.Runners, s) || !AllowsSystem(f.Runners, s) || !e.allowsMode(s.Mode) && !namesMode(f.Runners, s) {
+		if !AllowsSystem(e.Runners, s) || !AllowsSystem(f.Runners, s) || !e.allowsMode(s.Mode) && (s.Mode.OnRequest || !namesMode(f.Runners, s)) {
 			continue
 		}
 		for _, w := range inv.Workloads {
@@ -167,6 +167,9 @@ func (inv Inventory) expand(e Entry, f Filter) ([]results.Spec, error) {
 }
 
 func (e Entry) allowsMode(m runners.Mode) bool {
+	if m.OnRequest {
+		return slices.Contains(e.Modes, m.Name)
+	}
 	return allows(e.Modes, m.Name) || m.Default && slices.Contains(e.Modes, Default)
 }
 

@@ -39,3 +39,16 @@ func TestAllowsSystem(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A mode on request is measured by those entries alone that name it.
+func TestModesOnRequest(t *testing.T) {
+	m := runners.Mode{Name: "own-runc-bridge", OnRequest: true}
+	for _, c := range []struct {
+		modes []string
+		want  bool
+	}{{nil, false}, {[]string{Default}, false}, {[]string{"own-runc-bridge"}, true}} {
+		if got := (Entry{Modes: c.modes}).allowsMode(m); got != c.want {
+			t.Errorf("an entry with the modes %q allows it: %v", c.modes, got)
+		}
+	}
+}

@@ -191,6 +191,9 @@ func (s *server) close() error {
 	if s.confined != nil {
 		errs = append(errs, s.confined.close())
 	}
+	if c, ok := s.runner.(io.Closer); ok {
+		errs = append(errs, c.Close())
+	}
 	return firstError(errs...)
 }
 

@@ -10,6 +10,19 @@
 // network stack. It must be registered with --host-uds=all and --network=none, or
 // it does not let a workload connect to a socket of the host.
 //
+// The modes of Podman's service, which answers like an engine, begin with podman-. Only
+// those runtimes of its list are modes that are installed. Its default network is bridge,
+// as for Docker.
+//
+// The mode own-runc-bridge is Docker's default in an engine that the run starts itself, to
+// measure the first start after that of an engine. dockerd and its containerd have mount,
+// process and network namespaces of their own, a configuration of their own and a folder
+// of images for each prepared artefact, and end with the agent. Nothing of the machine's
+// engine is touched. It has the rungs boot, which includes the start of the engine, and
+// cold: the first start of an agent is the engine's first, the others are later ones. It
+// is measured only by entries that name it, and serves no HTTP, since nobody outside can
+// connect to its network.
+//
 // Apart from network, runtime and memory limit, a container has the engine's
 // own defaults: default seccomp profile and capabilities, a writable overlay,
 // the default log driver, no init, nothing attached. AutoRemove is set, so that
@@ -83,7 +96,7 @@
 // since the answer comes about 7 ms before ContainerUnpause returns; the ping
 // itself takes about 50 µs. A server cannot be pinged: its container is paused after
 // the connection, and the first request is sent during the unpause. There is no
-// boot rung, since the runner does not restart the user's engine.
+// boot rung but in own-runc-bridge, since the runner does not restart the user's engine.
 //
 // # Watching and ending
 //
@@ -101,7 +114,7 @@
 //
 // github.com/docker/docker/client is the last release line of the engine's
 // client under that path. Its successor is github.com/moby/moby/client, so this
-// package does not export its types. DOCKER_HOST and DOCKER_API_VERSION are
-// honoured; contexts of the docker command are not. The engine has to be on this
-// machine, since a bind-mounted socket does not reach another one.
+// package does not export its types. DOCKER_API_VERSION is honoured, and the engine is
+// that of the command docker (package dockerhost). It has to be on this machine, since a
+// bind-mounted socket does not reach another one.
 package docker

@@ -14,9 +14,15 @@ import (
 )
 
 // New returns the runner.
-func New() runners.Runner { return &runner{usual} }
+func New() runners.Runner { return newRunner(usual) }
 
-type runner struct{ patience }
+func newRunner(p patience) *runner { return &runner{patience: p} }
+
+type runner struct {
+	patience
+	// engines are those that this process has started.
+	engines fleet
+}
 
 // label marks all that is ours in the engine; its value is the scope.
 const label = "edgebench.scope"
@@ -34,6 +40,10 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 	scratch, err := filepath.Abs(o.Scratch)
 	if err != nil {
 		return nil, fmt.Errorf("find the scratch folder: %w", err)
+	}
+	o.Scratch = scratch
+	if o.Mode == ownMode {
+		return r.bootOwn(ctx, o)
 	}
 	e, err := connect(ctx, r.patience)
 	if err != nil {
@@ -55,11 +65,17 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 	if o.Memory > 0 && !f.info.MemoryLimit {
 		return nil, fmt.Errorf("this engine can't limit a container's memory (its kernel has no memory control group): %w", runners.ErrUnavailable)
 	}
+	s := newSystem(e, way, o)
+	s.userns, s.networked = f.userns(), f.networked()
+	return s, nil
+}
+
+// newSystem begins to watch an engine.
+func newSystem(e *engine, w way, o runners.Options) *system {
 	return &system{
-		engine: e, mode: o.Mode, way: way, scope: o.Scope, scratch: scratch, memory: o.Memory, policy: o.Policy,
-		group: o.Group, userns: f.userns(),
-		networked: f.networked(), deaths: e.watch(o.Scope), live: map[*running]bool{}, ports: map[uint16]bool{},
-	}, nil
+		engine: e, mode: o.Mode, way: w, scope: o.Scope, scratch: o.Scratch, memory: o.Memory, policy: o.Policy,
+		group: o.Group, deaths: e.watch(o.Scope), live: map[*running]bool{}, ports: map[uint16]bool{},
+	}
 }
 
 // system is the engine in one mode.
@@ -73,6 +89,7 @@ type system struct {
 	policy  *runners.Policy // nil for none
 	group   string          // the parent of the containers' control groups, "" for the engine's
 	userns  container.UsernsMode
+	apart   bool // the engine's networks are in a namespace of its own
 	// networked are the modes in which a container can be reached.
 	networked []string
 	deaths    *deaths

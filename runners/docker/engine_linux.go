@@ -50,10 +50,16 @@ func connect(ctx context.Context, p patience) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return connectTo(ctx, p, socket, address.From)
+}
+
+// connectTo connects to the engine at a socket. What names the socket is "" for the
+// default.
+func connectTo(ctx context.Context, p patience, socket, from string) (*engine, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.request)
 	defer cancel()
 	if err := knock(ctx, socket); err != nil {
-		return nil, unreachable(socket, address.From, err)
+		return nil, unreachable(socket, from, err)
 	}
 	api, err := client.NewClientWithOpts(client.WithHost("unix://"+socket), client.WithVersionFromEnv())
 	if err != nil {

@@ -36,6 +36,7 @@ func falseEngine(t *testing.T, own map[string]http.HandlerFunc) *runner {
 	answers := map[string]http.HandlerFunc{
 		"HEAD /_ping":                      func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Api-Version", "1.41") },
 		"GET /v1.41/info":                  say(200, `{"OSType":"linux","MemoryLimit":true,"ServerVersion":"0","DefaultRuntime":"runc","Runtimes":{"runc":{"path":"runc"}}}`),
+		"GET /v1.41/version":               say(200, `{"Version":"0"}`),
 		"GET /v1.41/networks":              say(200, `[{"Name":"none"},{"Name":"host"}]`),
 		"GET /v1.41/events":                hold,
 		"GET /v1.41/images/{id}/json":      say(200, `{"Id":"sha256:`+strings.Repeat("1", 64)+`","Config":{"Labels":{"edgebench.scope":"a"}}}`),
@@ -53,7 +54,7 @@ func falseEngine(t *testing.T, own map[string]http.HandlerFunc) *runner {
 	socket := filepath.Join(shortDir(t), "s")
 	serve(t, socket, mux)
 	t.Setenv(client.EnvOverrideHost, "unix://"+socket)
-	return &runner{patient}
+	return newRunner(patient)
 }
 
 func say(status int, body string) http.HandlerFunc {
@@ -285,7 +286,7 @@ func TestNetworks(t *testing.T) {
 			t.Fatal(err)
 		}
 		for mode, want := range map[string]string{"bridge": c.bridge, "none": c.none, "host": c.none} {
-			got := obstacle(way{"runc", mode}, info, there)
+			got := obstacle(way{runtime: "runc", network: mode}, info, there)
 			if (want == "") != (got == "") || !strings.Contains(got, want) {
 				t.Errorf("%s, %s: %q, want %q", name, mode, got, want)
 			}

@@ -25,7 +25,7 @@ var patient = patience{request: 2 * time.Minute, ending: 2 * time.Minute, lastWo
 // needEngine gives the runner, and a mode that is fast to start.
 func needEngine(t *testing.T) (*runner, string) {
 	t.Helper()
-	r := &runner{patient}
+	r := newRunner(patient)
 	info, err := r.Check(t.Context())
 	if err != nil {
 		t.Skip(err)
@@ -76,7 +76,7 @@ func newScope(t *testing.T) string {
 	t.Helper()
 	scope := "t-" + filepath.Base(shortDir(t))[len("edgebench-t-"):]
 	t.Cleanup(func() {
-		if err := (&runner{patient}).Sweep(context.Background(), scope); err != nil {
+		if err := newRunner(patient).Sweep(context.Background(), scope); err != nil {
 			t.Errorf("Sweep: %v", err)
 		}
 	})

@@ -26,14 +26,28 @@ import (
 var networks = []string{"none", "host", "bridge"}
 
 // way is what a mode's name stands for.
-type way struct{ runtime, network string }
+type way struct {
+	runtime, network string
+	podman           bool
+}
 
-func (w way) mode() string { return w.runtime + "-" + w.network }
+// mode is its name. Podman's modes are others than Docker's: two runs must not be
+// compared as if they were the same system.
+func (w way) mode() string {
+	name := w.runtime + "-" + w.network
+	if w.podman {
+		return podmanModes + name
+	}
+	return name
+}
 
 // features are what the engine says about itself.
 type features struct {
-	info enginesystem.Info
-	ways []way
+	info    enginesystem.Info
+	version types.Version
+	// podman says that it is Podman's service, which answers like Docker's engine.
+	podman bool
+	ways   []way
 	// missing says of a way why it can't be gone.
 	missing map[way]string
 }
@@ -56,10 +70,17 @@ func (e *engine) features(ctx context.Context) (*features, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask the Docker engine for its networks: %w: %w", brief(err), runners.ErrUnavailable)
 	}
-	f := &features{info: info, missing: map[way]string{}}
+	version, err := e.api.ServerVersion(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask the Docker engine for its version: %w: %w", brief(err), runners.ErrUnavailable)
+	}
+	f := &features{info: info, version: version, podman: isPodman(version), missing: map[way]string{}}
+	if f.podman {
+		keepInstalled(info.Runtimes)
+	}
 	for _, rt := range distinct(info.Runtimes, info.DefaultRuntime) {
 		for _, n := range networks {
-			w := way{rt, n}
+			w := way{runtime: rt, network: n, podman: f.podman}
 			f.ways = append(f.ways, w)
 			if why := obstacle(w, info, there); why != "" {
 				f.missing[w] = why
@@ -173,25 +194,25 @@ func (r *runner) Check(ctx context.Context) (runners.Info, error) {
 	if err != nil {
 		return runners.Info{}, err
 	}
-	ctx, cancel := e.within(ctx)
-	defer cancel()
-	v, err := e.api.ServerVersion(ctx)
-	if err != nil {
-		return runners.Info{}, fmt.Errorf("ask the Docker engine for its version: %w: %w", brief(err), runners.ErrUnavailable)
+	out := runners.Info{Version: f.info.ServerVersion, Released: released(f.info.ServerVersion, built(f.version))}
+	if f.podman {
+		out.Version, out.Released = "Podman "+out.Version, podmanReleased(out.Version)
 	}
-	out := runners.Info{Version: f.info.ServerVersion, Released: released(f.info.ServerVersion, built(v))}
 	versions := map[string]string{}
 	for _, w := range f.ways {
 		if _, known := versions[w.runtime]; !known {
-			versions[w.runtime] = together(out.Version, f.runtimeVersion(ctx, w.runtime, v))
+			versions[w.runtime] = together(out.Version, f.runtimeVersion(ctx, w.runtime))
 		}
 		out.Modes = append(out.Modes, runners.Mode{
 			Name: w.mode(), Version: versions[w.runtime], Released: out.Released, Unavailable: f.missing[w], Parks: true, Processes: true, Confines: true, Engine: true,
 			OwnNetwork: w.network != "host", NoNetwork: w.network == "none",
 			Rungs:    []results.Rung{results.Deploy, results.Cold, results.Pooled, results.Hot},
-			Default:  w == way{f.info.DefaultRuntime, "bridge"},
-			Settings: f.settings(w, e.api.ClientVersion(), v),
+			Default:  w.runtime == f.info.DefaultRuntime && w.network == "bridge",
+			Settings: f.settings(w, e.api.ClientVersion()),
 		})
+	}
+	if !f.podman {
+		out.Modes = append(out.Modes, ownModeInfo(ctx))
 	}
 	return out, nil
 }
@@ -206,7 +227,7 @@ func (f *features) userns() container.UsernsMode {
 }
 
 // settings are those that bear on figures.
-func (f *features) settings(w way, api string, v types.Version) map[string]string {
+func (f *features) settings(w way, api string) map[string]string {
 	s := map[string]string{
 		"api":       api,
 		"cgroup":    "v" + cmp.Or(f.info.CgroupVersion, "1") + ", " + f.info.CgroupDriver,
@@ -218,13 +239,16 @@ func (f *features) settings(w way, api string, v types.Version) map[string]strin
 		"storage":   f.info.Driver,
 		"transport": "unix socket in a bind mount",
 	}
+	if f.podman {
+		s["engine"] = "Podman"
+	}
 	if f.userns() != "" {
 		s["user namespace"] = "host, the engine's remapping is off"
 	}
-	if day := built(v); day != "" {
+	if day := built(f.version); day != "" {
 		s["built"] = day
 	}
-	for _, c := range v.Components {
+	for _, c := range f.version.Components {
 		if c.Name == "containerd" {
 			s["containerd"] = c.Version
 		}
@@ -238,9 +262,9 @@ const versionWithin = 10 * time.Second
 
 // runtimeVersion asks an OCI runtime for its version, such as "crun 1.8.1", and
 // gives "" where it does not tell.
-func (f *features) runtimeVersion(ctx context.Context, name string, v types.Version) string {
+func (f *features) runtimeVersion(ctx context.Context, name string) string {
 	path := f.info.Runtimes[name].Path
-	for _, c := range v.Components {
+	for _, c := range f.version.Components {
 		if c.Name == path {
 			return c.Name + " " + c.Version
 		}
@@ -248,12 +272,18 @@ func (f *features) runtimeVersion(ctx context.Context, name string, v types.Vers
 	if path == "" {
 		return ""
 	}
+	return strings.Replace(printedVersion(ctx, path), " version", "", 1)
+}
+
+// printedVersion is the first line that a program prints when it is asked for its
+// version, "" where it does not tell.
+func printedVersion(ctx context.Context, program string) string {
 	ctx, cancel := context.WithTimeout(ctx, versionWithin)
 	defer cancel()
-	b, err := exec.CommandContext(ctx, path, "--version").Output()
+	b, err := exec.CommandContext(ctx, program, "--version").Output()
 	if err != nil {
 		return ""
 	}
 	first, _, _ := strings.Cut(string(b), "\n")
-	return line(strings.Replace(first, " version", "", 1), 80)
+	return line(first, 80)
 }

@@ -115,10 +115,10 @@ func processes() (table, error) {
 	return t, nil
 }
 
-// shimOf is the shim that started a container's first process, or that process
-// where there is none. Names are cut to 15 bytes by the kernel.
+// shimOf is the shim that started a container's first process (conmon is Podman's), or
+// that process where there is none. Names are cut to 15 bytes by the kernel.
 func (t table) shimOf(pid int) int {
-	if parent, ok := t[t[pid].PPID]; ok && strings.HasPrefix(parent.Comm, "containerd-shim") {
+	if parent, ok := t[t[pid].PPID]; ok && (strings.HasPrefix(parent.Comm, "containerd-shim") || parent.Comm == "conmon") {
 		return parent.PID
 	}
 	return pid
@@ -137,8 +137,12 @@ func (t table) below(pid int, pids []int) []int {
 
 // daemons are dockerd and containerd: who listens at the engine's socket, or
 // dockerd by its file where a service manager listens in its stead, and
-// containerd as its child or as who listens at containerd's own socket.
+// containerd as its child or as who listens at containerd's own socket. Podman's service
+// is one process.
 func (e *engine) daemons(all table) []int {
+	if service := all.named("podman", listenerOf(e.socket)); service != 0 {
+		return []int{service}
+	}
 	dockerd := all.named("dockerd", listenerOf(e.socket), noted("/run/docker.pid"))
 	candidates := []int{listenerOf("/run/containerd/containerd.sock")}
 	for _, p := range all {

@@ -18,8 +18,14 @@ import (
 	"edgebench/runners"
 )
 
-// TestMain is also the process that TestSweepAfterKill kills.
+// TestMain is also the process that two tests kill.
 func TestMain(m *testing.M) {
+	if dir := os.Getenv("EDGEBENCH_TEST_OWN"); dir != "" {
+		if err := holdOwn(dir); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+	}
 	if scope := os.Getenv("EDGEBENCH_TEST_HOLD"); scope != "" {
 		if err := hold(scope); err != nil {
 			fmt.Println(err)

@@ -43,8 +43,14 @@ func built(v types.Version) string {
 	if err != nil {
 		return ""
 	}
+	if day.Year() < firstYear {
+		return "" // distributions build reproducibly, at the beginning of time
+	}
 	return day.UTC().Format(time.DateOnly)
 }
+
+// firstYear is that of Docker's first release.
+const firstYear = 2013
 
 // together is the version of a mode: that of the engine, and of its OCI runtime if
 // it is known.

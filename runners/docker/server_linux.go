@@ -31,6 +31,9 @@ func (s *system) checkInterface(how runners.Interface) error {
 	if at.Host != "" && s.way.network != "host" {
 		return fmt.Errorf("an HTTP server at %s inside its container cannot be reached from outside in docker/%s: let it listen at 0.0.0.0: %w", at.Host, s.mode, runners.ErrUnavailable)
 	}
+	if s.apart {
+		return fmt.Errorf("an HTTP server cannot be reached in docker/%s, whose engine has a network of its own: use another mode: %w", s.mode, runners.ErrUnavailable)
+	}
 	if s.way.network == "none" {
 		return fmt.Errorf("an HTTP server cannot be reached in docker/%s, which has no network: use one of the modes %v: %w", s.mode, s.networked, runners.ErrUnavailable)
 	}

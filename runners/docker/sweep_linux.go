@@ -18,6 +18,9 @@ func (r *runner) Sweep(ctx context.Context, scope string) error {
 	if !scopes.MatchString(scope) {
 		return fmt.Errorf("%q is not a scope", scope)
 	}
+	if err := sweepOwn(scope); err != nil {
+		return err
+	}
 	e, err := connect(ctx, r.patience)
 	if err != nil {
 		return err

@@ -137,7 +137,7 @@ func rows(v *view.View) []model.TableRow {
 			ContainersBound: "≥ 100 ms", WasmBound: "< 1 ms"},
 		Containers: &containers, Wasm: &wasm,
 		Answer: &section.Answer{Verb: "answers its first request after", Again: "after ", Needs: "Such a start takes compiled code on the node's disk"},
-		Notes:  []string{"figures are those of the first start of a process; a daemon has run before and has later starts alone"},
+		Notes:  []string{"figures are those of the first start of a process; a daemon has run before: its first start is that of an engine which the run starts, or is not measured"},
 	}
 	return []model.TableRow{p.Row(v, section.Measure{
 		Experiment: coldstart.Name, Metric: metric,

@@ -2,6 +2,7 @@ package coldstart
 
 import (
 	"slices"
+	"strings"
 
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat"
@@ -28,7 +29,7 @@ func starts(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _ []stat
 			continue
 		}
 		first, later := estimate.Starts(s, hasDaemon(s.Cell))
-		for _, part := range []*stat.Sample{first, later} {
+		for _, part := range []*stat.Sample{first, later, ofDaemon(first, samples)} {
 			if part != nil {
 				all = append(all, part)
 			}
@@ -37,9 +38,30 @@ func starts(_ []stat.Trial, samples *stat.Samples) (all []*stat.Sample, _ []stat
 	return all, nil
 }
 
+// ofDaemon gives the first start through an engine that the run has started to the mode
+// that does the same through the daemon of this machine, if that was measured too. It is
+// nil where there is none.
+func ofDaemon(first *stat.Sample, samples *stat.Samples) *stat.Sample {
+	if first == nil {
+		return nil
+	}
+	mode, own := strings.CutPrefix(first.Mode, runners.OwnEngine)
+	if !own {
+		return nil
+	}
+	given := *first
+	given.Mode = mode
+	whole := given.Key
+	whole.Metric = coldstart.FirstResponse
+	if samples.Get(whole) == nil {
+		return nil
+	}
+	return &given
+}
+
 func hasDaemon(c results.Cell) bool {
 	entry, _ := runners.Find(c.Runner)
-	return entry.Daemon
+	return entry.DaemonIn(c.Mode)
 }
 
 // slots are the ladder's columns of a rung. First and later starts have a column
@@ -54,7 +76,7 @@ func slots(v *view.View, x section.Variant, r results.Rung) []section.Slot {
 	}
 	first, later := whole, whole
 	first.Label, first.Metric, first.Undrawn = string(r)+", first", estimate.FirstStart, true
-	first.Explanation += "; the first start of a process"
+	first.Explanation += "; the first start of a process, or of an engine that the run has started"
 	first.Without = withoutFirst
 	later.Label, later.Metric = string(r)+", later", estimate.LaterStarts
 	later.Explanation += "; the further starts of a process"
