@@ -130,6 +130,13 @@ type Entrant interface {
 	Entered(ctx context.Context) (at time.Duration, ok bool, err error)
 }
 
+// Revivable is an Instance of which a test can see what a trap has left in it.
+type Revivable interface {
+	// Revive lets an instance that has trapped take calls again. Without it they are
+	// ErrClosed, since a host does not go on with such an instance.
+	Revive()
+}
+
 // Parker is a Loaded whose best ready state is an instance that lives but is
 // held: a paused container, a stopped process.
 type Parker interface {
@@ -287,6 +294,9 @@ type Artefact struct {
 	// its working directory, to be read only; "" where it needs none. An image
 	// holds its files itself.
 	Files string `json:"files,omitempty"`
+	// Building is how long the toolchain took when the artefact was built on this
+	// machine; 0 where it was not built here, or nobody has noted it.
+	Building time.Duration `json:"building,omitempty"`
 	// Interface is Frames for all artefacts of our own.
 	Interface Interface `json:"interface,omitempty"`
 	// Use is zero for all artefacts of our own.

@@ -44,6 +44,9 @@ type Entry struct {
 	// Library is a library in C that the agent links and that no Go module brings, nil
 	// if there is none.
 	Library *Library
+	// NoLibrary says, by Go's architecture, why the agent cannot be linked for Linux on
+	// it, although there may be a C compiler.
+	NoLibrary map[string]string
 	// Daemon says that instances are started by a daemon that runs before a trial
 	// and after it, so that a trial can't make the daemon's first start.
 	Daemon bool
@@ -107,7 +110,7 @@ func Table() []Entry {
 		{Name: "wazero", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazero/agent", Colour: 0x0072B2},
 		{Name: "wazy", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wazy/agent", Colour: 0x1F96C8},
 		{Name: "wasmtime", Side: SideWasm, Takes: []Kind{Wasm, Component}, Agent: "edgebench/runners/wasmtime/agent", Cgo: true, Colour: 0x007F5F},
-		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, Colour: 0x6A3D9A},
+		{Name: "wasmer", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmer/agent", Cgo: true, NoLibrary: noWasmer(), Colour: 0x6A3D9A},
 		{Name: "v8", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/v8/agent", Cgo: true, Systems: []string{"linux"}, Colour: 0xB8336A},
 		{Name: "wasmedge", Side: SideWasm, Takes: []Kind{Wasm}, Agent: "edgebench/runners/wasmedge/agent", Cgo: true, Library: libwasmedge(), Systems: []string{"linux"}, Colour: 0x6B4A1B},
 		{Name: "workerd", Side: SideWasm, Takes: []Kind{Wasm, Script}, Agent: "edgebench/runners/workerd/agent", Systems: []string{"linux"}, Colour: 0x7A4B1E},
@@ -115,6 +118,11 @@ func Table() []Entry {
 		{Name: "oci", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/oci/agent", Systems: []string{"linux"}, Colour: 0xC68700},
 		{Name: "docker", Side: SideContainers, Takes: []Kind{Native, Image}, Agent: "edgebench/runners/docker/agent", Daemon: true, Systems: []string{"linux"}, Colour: 0xD55E00},
 	}
+}
+
+// noWasmer: wasmer-go has the library of another version for arm64.
+func noWasmer() map[string]string {
+	return map[string]string{"arm64": "wasmer-go v1.0.4 has wasmer 1.0.2 for linux/arm64, which lacks the metering and the choice of features that its adapter links, and 2.0.0 for linux/amd64"}
 }
 
 func libwasmedge() *Library {

@@ -171,6 +171,9 @@ type Trial struct {
 	// StartOn is Start on another platform (see client.Platform), for which the agent is
 	// built first. An error that wraps runners.ErrUnavailable says what is missing.
 	StartOn func(platform string) (Agent, error)
+	// StartOther is Start of another runner of the run. An error that wraps
+	// runners.ErrUnavailable says that it is none.
+	StartOther func(runner string) (Agent, error)
 	// Confine gives all agents that are started from then on, with what they start
 	// in turn, a common limit of memory, in bytes: a control group. It is called
 	// once at most, and gives the name of the group for runners.Options.

@@ -143,6 +143,9 @@ func (l *Runner) attempt(ctx context.Context, t results.Trial, r *results.Record
 			}
 			return visit.begin(func() (Agent, error) { return l.StartOn(within, t.Runner, platform) })
 		},
+		StartOther: func(runner string) (experiment.Agent, error) {
+			return visit.begin(func() (Agent, error) { return l.Start(runner) })
+		},
 		Confine: visit.confine,
 	})
 	for _, w := range visit.end(ctx, err) {

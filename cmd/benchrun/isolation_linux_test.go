@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,32 +35,26 @@ builds = ["c", "c+component"]
 blocks = 1
 `
 
-// settings of the kernel that an attempt could change.
-var settings = []string{
-	"kernel/core_pattern", "kernel/hostname", "kernel/sysrq", "kernel/modprobe", "kernel/pid_max", "kernel/randomize_va_space",
-	"kernel/unprivileged_bpf_disabled", "vm/max_map_count", "vm/overcommit_memory", "vm/swappiness", "fs/suid_dumpable", "fs/protected_symlinks",
-}
+// settings are folders of /proc/sys that an attempt could change something in. Interfaces of
+// networks come and go with other tests' containers.
+var settings = []string{"kernel", "vm", "fs", "user", "net/core", "net/ipv4"}
 
-// machineState is what attempts must not change: settings of the kernel and its modules, and
-// whatever bears our names among mounts, control groups, files and processes.
-func machineState(t *testing.T) map[string]string {
+// machineState is what attempts must not change: the kernel's settings, and files, mounts,
+// control groups and processes of this test. Other tests have theirs meanwhile.
+func machineState(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	state := map[string]string{}
 	for _, name := range settings {
-		if b, err := os.ReadFile("/proc/sys/" + name); err == nil {
-			state["setting "+name] = string(b)
-		}
+		addSettings(state, filepath.Join("/proc/sys", name))
 	}
-	for what, pattern := range map[string]string{"folder": os.TempDir() + "/edgebench-isolation-*", "shared memory": "/dev/shm/edgebench-*", "process": "/proc/[0-9]*/cmdline"} {
+	own := fmt.Sprintf("edgebench-isolation-%d-", os.Getpid())
+	for _, pattern := range []string{folder + "/*", "/dev/shm/" + own + "*", "/sys/fs/cgroup/" + own + "*", "/sys/fs/cgroup/*/" + own + "*"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, path := range paths {
-			b, _ := os.ReadFile(path)
-			if what != "process" || bytes.Contains(b, []byte("edgebench-secret-")) {
-				state[what+" "+path] = string(b)
-			}
+			state["file "+path] = ""
 		}
 	}
 	mounts, err := os.ReadFile("/proc/self/mountinfo")
@@ -65,11 +62,80 @@ func machineState(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(string(mounts)) {
-		if strings.Contains(line, "edgebench-isolation-") {
+		if strings.Contains(line, folder) {
 			state["mount "+line] = ""
 		}
 	}
+	children, err := filepath.Glob("/proc/self/task/*/children")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range children {
+		list, _ := os.ReadFile(path) // a thread may have ended
+		for pid := range strings.FieldsSeq(string(list)) {
+			state["process "+pid] = ""
+		}
+	}
 	return state
+}
+
+// addSettings adds the values of all settings in a folder that can be written to, but for
+// the last number of a process.
+func addSettings(state map[string]string, folder string) {
+	_ = filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil // not for us to see
+		case e.IsDir() && (e.Name() == "binfmt_misc" || e.Name() == "conf" || e.Name() == "neigh"):
+			return fs.SkipDir
+		case e.IsDir() || e.Name() == "ns_last_pid":
+			return nil
+		}
+		if info, err := e.Info(); err == nil && info.Mode().Perm()&0o200 != 0 {
+			if b, err := os.ReadFile(path); err == nil {
+				state["setting "+path] = string(b)
+			}
+		}
+		return nil
+	})
+}
+
+// sameState reports what of a machine has changed.
+func sameState(t *testing.T, before, after map[string]string) {
+	t.Helper()
+	both := maps.Clone(before)
+	maps.Copy(both, after)
+	for _, name := range slices.Sorted(maps.Keys(both)) {
+		was, known := before[name]
+		is, remains := after[name]
+		if !known || !remains || was != is {
+			t.Errorf("%s was %q (%v) and is %q (%v)", name, was, known, is, remains)
+		}
+	}
+}
+
+// A setting, a file, a control group or a process that is left is seen.
+func TestMachineState(t *testing.T) {
+	folder := t.TempDir()
+	before := machineState(t, folder)
+	if len(before) < 100 {
+		t.Errorf("only %d settings of the kernel are compared", len(before))
+	}
+	if err := os.WriteFile(filepath.Join(folder, "left"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	left := exec.Command("sleep", "60")
+	if err := left.Start(); err != nil {
+		t.Fatal(err)
+	}
+	after := machineState(t, folder)
+	left.Process.Kill()
+	left.Wait()
+	for _, name := range []string{"file " + filepath.Join(folder, "left"), fmt.Sprintf("process %d", left.Process.Pid)} {
+		if _, seen := after[name]; !seen {
+			t.Errorf("%s is not seen", name)
+		}
+	}
 }
 
 // Attempts come to the results that are known, and leave the machine as it was. Other
@@ -88,17 +154,12 @@ func TestIsolation(t *testing.T) {
 	if err := os.WriteFile(config, []byte(attemptsConfig), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	before := machineState(t)
+	before := machineState(t, temporary)
 	var out, said bytes.Buffer
 	if code := run([]string{"run", "--config", config, "--out", dir, "--seed", "1"}, &out, &said); code != exitOK {
 		t.Fatalf("exit code %d\n%s\n%s", code, out.String(), said.String())
 	}
-	after := machineState(t)
-	for _, name := range slices.Sorted(maps.Keys(after)) {
-		if was, known := before[name]; !known || was != after[name] {
-			t.Errorf("%s was %q and is %q", name, was, after[name])
-		}
-	}
+	sameState(t, before, machineState(t, temporary))
 	_, _, records, err := results.Read(dir)
 	if err != nil {
 		t.Fatal(err)

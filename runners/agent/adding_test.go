@@ -73,7 +73,7 @@ func opened(t *testing.T, r runners.Runner, x runners.Exchange) *instances {
 	t.Helper()
 	s := subject(t, &fake{})
 	s.Exchanges = []runners.Exchange{x}
-	p, err := open(t.Context(), r, s)
+	p, err := open(t.Context(), r, s, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,5 +238,21 @@ func TestHeadroom(t *testing.T) {
 		if l := none.exceeded(n); l != nil {
 			t.Errorf("a limit that nobody knows is %+v", l)
 		}
+	}
+}
+
+// An artefact that is prepared for its policy is prepared by the first task, and nothing
+// stays open.
+func TestGrowPrepares(t *testing.T) {
+	f := &fake{}
+	p, err := open(t.Context(), f, subject(t, &fake{}), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err := p.grow(t.Context(), Grow{To: 3, Within: time.Minute}); err != nil || g.Live != 3 {
+		t.Errorf("%+v (%v)", g, err)
+	}
+	if err := p.close(); err != nil || f.open.Load() != 0 {
+		t.Errorf("%d things are left open (%v)", f.open.Load(), err)
 	}
 }

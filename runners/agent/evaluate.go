@@ -36,6 +36,9 @@ type Module struct {
 	// Requests go to one instance in their order. After a failure the next request
 	// goes to a new instance.
 	Requests [][]byte `json:"requests"`
+	// AfterTrap is sent to an instance after each trap but that of the stack, for what
+	// the trap has left in it; nil for nothing.
+	AfterTrap []byte `json:"after_trap,omitempty"`
 }
 
 // Evaluated has the outcomes of each module.
@@ -66,6 +69,8 @@ type ModuleOutcome struct {
 type CallOutcome struct {
 	Response []byte   `json:"response,omitempty"`
 	Failure  *Failure `json:"failure,omitempty"`
+	// State is the response to Module.AfterTrap; nil where none can be had.
+	State []byte `json:"state,omitempty"`
 }
 
 // Failure is an error at a stage. Trap is "" for one that is no trap.
@@ -124,11 +129,11 @@ func (s *server) evaluateModule(ctx context.Context, options runners.Options, m 
 		return o, nil
 	}
 	options.Prepared = p.Path
-	return s.run(ctx, options, p, m.Requests)
+	return s.run(ctx, options, p, m)
 }
 
-// run loads what is prepared and sends it requests. An error is the harness's.
-func (s *server) run(ctx context.Context, options runners.Options, p runners.Prepared, requests [][]byte) (o ModuleOutcome, err error) {
+// run loads what is prepared of a module and sends it requests. An error is the harness's.
+func (s *server) run(ctx context.Context, options runners.Options, p runners.Prepared, m Module) (o ModuleOutcome, err error) {
 	rt, err := s.runner.Boot(ctx, options)
 	if err != nil {
 		return o, fmt.Errorf("boot: %w", err)
@@ -140,9 +145,9 @@ func (s *server) run(ctx context.Context, options runners.Options, p runners.Pre
 		return o, nil
 	}
 	defer func() { err = firstError(err, loaded.Close(), remove(ctx, rt, p)) }()
-	o.Requests = make([]CallOutcome, len(requests))
-	c := caller{loaded: loaded, once: p.Artefact.Interface.SingleShot()}
-	for i, request := range requests {
+	o.Requests = make([]CallOutcome, len(m.Requests))
+	c := caller{loaded: loaded, once: p.Artefact.Interface.SingleShot(), afterTrap: m.AfterTrap}
+	for i, request := range m.Requests {
 		o.Requests[i] = c.call(ctx, request)
 		if f := o.Requests[i].Failure; f != nil && f.Stage == StageInstantiate {
 			o.Refused, o.Requests = f, nil
@@ -157,6 +162,8 @@ type caller struct {
 	loaded runners.Loaded
 	live   runners.Instance // nil for none
 	once   bool             // an instance answers one request
+	// afterTrap is Module.AfterTrap.
+	afterTrap []byte
 }
 
 func (c *caller) call(ctx context.Context, request []byte) (o CallOutcome) {
@@ -172,6 +179,7 @@ func (c *caller) call(ctx context.Context, request []byte) (o CallOutcome) {
 		o.Response = response
 	} else {
 		o.Failure = failureAt(StageCall, err)
+		o.State = c.state(ctx, o.Failure.Trap)
 	}
 	if err != nil || c.once {
 		if err := c.end(); err != nil {
@@ -179,6 +187,21 @@ func (c *caller) call(ctx context.Context, request []byte) (o CallOutcome) {
 		}
 	}
 	return o
+}
+
+// state asks a live instance for what a trap has left in it. How much of the stack's last
+// calls was done is left open, and after an exit a runtime may have cleaned up.
+func (c *caller) state(ctx context.Context, t runners.Trap) []byte {
+	r, ok := c.live.(runners.Revivable)
+	if !ok || c.afterTrap == nil || t == "" || t == runners.TrapStack || t == runners.TrapExit {
+		return nil
+	}
+	r.Revive()
+	state, err := c.live.Call(ctx, nil, c.afterTrap)
+	if err != nil {
+		return nil
+	}
+	return state
 }
 
 // end closes the instance, if any.

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"edgebench/runners"
@@ -29,6 +30,30 @@ func TestEvaluate(t *testing.T) {
 	}
 	if left, err := os.ReadDir(s.Options.Scratch); err != nil || len(left) > 0 {
 		t.Errorf("%v is left (%v)", left, err)
+	}
+}
+
+// After a trap the instance is asked for its state, if the module has a request for that,
+// and the next request goes to a new one.
+func TestEvaluateAfterTrap(t *testing.T) {
+	f := &fake{traps: "trap"}
+	requests := [][]byte{[]byte("trap"), []byte("more")}
+	q := Evaluate{Modules: []Module{
+		{Name: "asked", Code: []byte("code"), Requests: requests, AfterTrap: []byte("state")},
+		{Name: "not asked", Code: []byte("code"), Requests: requests},
+	}}
+	found := result[Evaluated](t, ask(t, f, task(t, EvaluateTask, subject(t, f), q))[0])
+	for i, want := range []string{"pong", ""} {
+		first, second := found.Modules[i].Requests[0], found.Modules[i].Requests[1]
+		if first.Failure == nil || first.Failure.Trap != runners.TrapUnreachable || string(first.State) != want {
+			t.Errorf("module %d: %+v, want the state %q", i, first, want)
+		}
+		if second.Failure != nil || second.State != nil {
+			t.Errorf("module %d: %+v", i, second)
+		}
+	}
+	if want := []string{"trap", "state", "more", "trap", "more"}; !slices.Equal(f.requests, want) {
+		t.Errorf("the requests are %q, want %q", f.requests, want)
 	}
 }
 

@@ -23,6 +23,8 @@ type fake struct {
 	parks bool
 	// tires is how many requests an instance answers rightly; 0 is no bound.
 	tires int
+	// traps is a request at which an instance traps; "" for none.
+	traps string
 	made  atomic.Int64
 	// told is what each runtime was told that it will load.
 	told []string
@@ -58,7 +60,11 @@ type thing struct {
 	n      int64
 	closed bool
 	calls  int
+	// trapped until Revive.
+	trapped bool
 }
+
+func (t *thing) Revive() { t.trapped = false }
 
 func newThing(f *fake) *thing { f.open.Add(1); return &thing{f: f} }
 
@@ -106,6 +112,13 @@ func (t *thing) Call(_ context.Context, dst, request []byte) ([]byte, error) {
 	t.f.requests = append(t.f.requests, string(request))
 	t.f.mu.Unlock()
 	t.calls++
+	if t.f.traps != "" && string(request) == t.f.traps {
+		t.trapped = true
+		return dst, fmt.Errorf("%w: unreachable", runners.ErrTrap)
+	}
+	if t.trapped {
+		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
+	}
 	if t.n == t.f.wrong || t.f.tires > 0 && t.calls > t.f.tires {
 		return append(dst, "pang"...), nil
 	}

@@ -41,6 +41,9 @@ type Grow struct {
 	Churn bool `json:"churn,omitempty"`
 	// Owners asks for the memory owners beside a probe.
 	Owners bool `json:"owners,omitempty"`
+	// Dir, unless "", is where the first task prepares the artefact, since the subject's
+	// policy is part of what is prepared (see Attempt).
+	Dir string `json:"dir,omitempty"`
 }
 
 // Grown is the number of live instances, with the time in which the last task added
@@ -78,7 +81,7 @@ func grow(ctx context.Context, s *server, q protocol.Task) (any, error) {
 		return nil, err
 	}
 	if s.live == nil {
-		if s.live, err = open(ctx, s.runner, q.Subject); err != nil {
+		if s.live, err = open(ctx, s.runner, q.Subject, p.Dir); err != nil {
 			return nil, err
 		}
 	}
@@ -95,23 +98,33 @@ type instances struct {
 	response []byte
 
 	headroom headroom
+	release  func() error // what has been opened
 
 	mu     sync.Mutex // of what follows while instances are added
 	live   []runners.Instance
 	closed int // by Churn
 }
 
-// open boots and loads.
-func open(ctx context.Context, r runners.Runner, q protocol.Subject) (*instances, error) {
-	rt, err := r.Boot(ctx, q.Ready())
-	if err != nil {
-		return nil, err
+// open boots, prepares where it is given a folder for that, and loads.
+func open(ctx context.Context, r runners.Runner, q protocol.Subject, dir string) (*instances, error) {
+	p := &instances{exchange: q.Exchanges[0], headroom: headroom{read: limits.Mapped}}
+	if dir != "" {
+		c, err := confine(ctx, r, q, dir)
+		if err != nil {
+			return nil, err
+		}
+		p.rt, p.loaded, p.release = c.rt, c.loaded, c.close
+	} else {
+		rt, err := r.Boot(ctx, q.Ready())
+		if err != nil {
+			return nil, err
+		}
+		loaded, err := rt.Load(ctx, q.Prepared, nil)
+		if err != nil {
+			return nil, firstError(err, rt.Close())
+		}
+		p.rt, p.loaded, p.release = rt, loaded, func() error { return firstError(loaded.Close(), rt.Close()) }
 	}
-	loaded, err := rt.Load(ctx, q.Prepared, nil)
-	if err != nil {
-		return nil, firstError(err, rt.Close())
-	}
-	p := &instances{rt: rt, loaded: loaded, exchange: q.Exchanges[0], headroom: headroom{read: limits.Mapped}}
 	if q.Prepared.Artefact.Interface != runners.Frames {
 		p.ping = p.exchange.Request
 	}
@@ -202,5 +215,5 @@ func (p *instances) close() error {
 		})
 	}
 	wg.Wait()
-	return firstError(append(errs, p.loaded.Close(), p.rt.Close())...)
+	return firstError(append(errs, p.release())...)
 }

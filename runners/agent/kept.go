@@ -54,7 +54,7 @@ func loadKept(ctx context.Context, s *server, q protocol.Task) (any, error) {
 	var found LoadedKept
 	options := q.Subject.Options
 	options.Prepared, options.Foreign = p.Path, true
-	if found.Outcome, err = s.run(ctx, options, p, requestsOf(q.Subject.Exchanges)); err != nil {
+	if found.Outcome, err = s.run(ctx, options, p, Module{Requests: requestsOf(q.Subject.Exchanges)}); err != nil {
 		return nil, err
 	}
 	after, err := stored(p.Path)

@@ -55,6 +55,9 @@ func FindPlatform(name string) (Platform, error) {
 // Executable builds a runner's agent for the platform. An error that wraps
 // ErrUnavailable names what is missing.
 func (p Platform) Executable(ctx context.Context, root string, e runners.Entry) (string, error) {
+	if why := e.NoLibrary[p.Arch]; why != "" {
+		return "", unavailable(e, why)
+	}
 	if p.Emulated() {
 		if _, err := exec.LookPath(p.emulator[0]); err != nil {
 			return "", unavailable(e, p.emulator[0]+" is not installed: scripts/setup-debian.sh installs it (package qemu-user)")

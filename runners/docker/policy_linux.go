@@ -14,7 +14,8 @@ const nobody = "65534:65534"
 
 // confine gives a container what the policy says. A hardened one has none of the
 // engine's capabilities, no network, another user, a root that is read only, and few
-// processes. The engine's seccomp profile is there in either.
+// processes. The engine's seccomp profile is there in either. A user namespace cannot be had
+// for one container: the engine maps the users of all (userns-remap) or of none.
 func (s *system) confine(config *container.Config, host *container.HostConfig) {
 	if s.policy == nil {
 		return

@@ -49,7 +49,7 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 		Hostname: name,
 		Mounts:   append(mounts(h.rootless), binds(h.folders(p))...),
 		Linux: &specs.Linux{
-			Namespaces:    namespaceSpecs(h.rootless),
+			Namespaces:    namespaceSpecs(h.users),
 			Resources:     h.resources(),
 			Seccomp:       seccomp.Profile(),
 			MaskedPaths:   enter.MaskedPaths(),
@@ -62,9 +62,9 @@ func (h *host) spec(p *program, name string) *specs.Spec {
 	if h.grouped() {
 		s.Linux.CgroupsPath = h.tree.Path(name)
 	}
-	if h.rootless {
-		s.Linux.UIDMappings = []specs.LinuxIDMapping{{ContainerID: 0, HostID: uint32(os.Geteuid()), Size: 1}}
-		s.Linux.GIDMappings = []specs.LinuxIDMapping{{ContainerID: 0, HostID: uint32(os.Getegid()), Size: 1}}
+	if h.users.separate() {
+		uids, gids := h.users.mappings()
+		s.Linux.UIDMappings, s.Linux.GIDMappings = []specs.LinuxIDMapping{uids}, []specs.LinuxIDMapping{gids}
 	}
 	return s
 }
@@ -88,12 +88,12 @@ func (h *host) resources() *specs.LinuxResources {
 	return r
 }
 
-func namespaceSpecs(rootless bool) []specs.LinuxNamespace {
+func namespaceSpecs(u users) []specs.LinuxNamespace {
 	all := []specs.LinuxNamespace{
 		{Type: specs.PIDNamespace}, {Type: specs.NetworkNamespace}, {Type: specs.IPCNamespace},
 		{Type: specs.UTSNamespace}, {Type: specs.MountNamespace}, {Type: specs.CgroupNamespace},
 	}
-	if rootless {
+	if u.separate() {
 		all = append(all, specs.LinuxNamespace{Type: specs.UserNamespace})
 	}
 	return all

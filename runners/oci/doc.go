@@ -7,7 +7,7 @@
 // `embedded` is a container in pure Go, without cgo and without an installation.
 // It has these parts:
 //   - process, mount, host name, IPC, network and control group namespaces, and a
-//     user namespace if the agent is not root;
+//     user namespace if the agent is not root or the policy is hardened;
 //   - a read-only root file system of its own, entered by pivot_root;
 //   - no capabilities, no_new_privs, a seccomp filter (package seccomp);
 //   - limits by control groups (package cgroup) and rlimits;
@@ -41,7 +41,7 @@
 // covered.
 //
 // Rootless containers map the caller to user 0; otherwise the workload runs as
-// nobody. If Options set a memory limit, a control group enforces it, which also
+// nobody, of the host or of the container's own users. If Options set a memory limit, a control group enforces it, which also
 // forbids swap. RLIMIT_DATA enforces it if the agent may not make
 // control groups. Tasks are limited to 1024.
 //
@@ -64,7 +64,11 @@
 // control groups, pipes and the container.
 //
 // A policy (runners.Policy) mounts its folders, whose places are made by Load in the root
-// file system. A hardened one limits the processes further: all else is there by default.
+// file system. A hardened one limits the processes further. Under root it also gives the
+// container a user namespace, whose users are those of the host from 1879048192 on, which
+// nobody has: so the container's root is not the host's. The root file system keeps its
+// owner, since it is read-only and readable by everyone; the folders on its path must be open
+// to others (mode 0711). gVisor's kernel has users of its own. All else is there by default.
 //
 // In mode embedded, Instantiate returns when the container is set up and is about to
 // execute the workload (`create`, on the clock of the process inside). The request

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -87,7 +86,7 @@ func (e *embedded) prepare() (*container, error) {
 		c.group = group
 	}
 	var err error
-	if c.stdio, err = newStdio(); err != nil {
+	if c.stdio, err = e.newStdio(); err != nil {
 		return nil, join(err, c.group.Remove())
 	}
 	return c, nil
@@ -117,11 +116,7 @@ func (e *embedded) spawn(c *container, unified int) (err error) {
 		Files: []uintptr{uintptr(c.theirs[0]), uintptr(c.theirs[1]), uintptr(c.theirs[2])},
 		Sys:   &syscall.SysProcAttr{Cloneflags: namespaces, Setsid: true, UseCgroupFD: unified >= 0, CgroupFD: max(unified, 0)},
 	}
-	if e.rootless {
-		attr.Sys.Cloneflags |= unix.CLONE_NEWUSER
-		attr.Sys.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}}
-		attr.Sys.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}}
-	}
+	e.users.separated(attr.Sys)
 	c.pid, err = syscall.ForkExec("/proc/self/exe", []string{"edgebench-oci-enter"}, &attr)
 	if err != nil {
 		return fmt.Errorf("start this program again in new namespaces: %w", err)

@@ -35,6 +35,7 @@ type host struct {
 	thread *thread
 	// rootless is true where each container needs a user namespace.
 	rootless bool
+	users    users
 }
 
 // newHost finds out what this machine lets us do. The thread that makes the
@@ -47,7 +48,7 @@ func newHost(o runners.Options, setUp func(*cgroup.Tree) error) (*host, error) {
 	if o.Group != "" {
 		tree = tree.Below(o.Group)
 	}
-	h := &host{scope: o.Scope, memory: o.Memory, policy: o.Policy, tree: tree, rootless: !privileged()}
+	h := &host{scope: o.Scope, memory: o.Memory, policy: o.Policy, tree: tree, rootless: !privileged(), users: usersOf(o.Policy.IsHardened() && o.Mode != modeRunsc)}
 	h.thread, err = newThread(func() error { return setUp(tree) })
 	if err != nil {
 		tree.Close()
@@ -88,6 +89,23 @@ func (h *host) user() uint32 {
 // mostTasks bounds the processes and threads of a container where control
 // groups can, as Kubernetes and Podman do; Docker sets no bound.
 const mostTasks = 1024
+
+// give makes a workload the owner of open files.
+func (h *host) give(files [3]int) error {
+	if h.rootless {
+		return nil // whose workload has the caller's user
+	}
+	id := int(h.user())
+	if h.users == mappedUsers {
+		id += firstUser
+	}
+	for _, fd := range files {
+		if err := unix.Fchown(fd, id, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // tasks is that bound.
 func (h *host) tasks() uint64 {

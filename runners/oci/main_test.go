@@ -81,7 +81,11 @@ func scopeOf(t testing.TB) string {
 // bootMode boots a mode, which ends with the test and leaves nothing.
 func bootMode(t testing.TB, mode string, memory uint64) *system {
 	t.Helper()
-	o := runners.Options{Mode: mode, Scratch: t.TempDir(), Scope: scopeOf(t), Memory: memory}
+	return bootWith(t, runners.Options{Mode: mode, Scratch: t.TempDir(), Scope: scopeOf(t), Memory: memory})
+}
+
+func bootWith(t testing.TB, o runners.Options) *system {
+	t.Helper()
 	rt, err := New().Boot(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +107,13 @@ func open(t testing.TB, mode string, memory uint64) (*system, *loaded) {
 		t.Skipf("%v (a Go toolchain is needed)", err)
 	}
 	s := bootMode(t, mode, memory)
-	p, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Native, Path: path}, t.TempDir(), nil)
+	return s, loadGuest(t, s, path, t.TempDir())
+}
+
+// loadGuest loads the guest from a root file system in a folder.
+func loadGuest(t testing.TB, s *system, path, dir string) *loaded {
+	t.Helper()
+	p, err := s.Prepare(t.Context(), runners.Artefact{Kind: runners.Native, Path: path}, dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +121,7 @@ func open(t testing.TB, mode string, memory uint64) (*system, *loaded) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, l.(*loaded)
+	return l.(*loaded)
 }
 
 func instantiate(t testing.TB, l *loaded) *instance {

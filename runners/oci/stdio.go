@@ -24,7 +24,9 @@ type stdio struct {
 	theirs        [3]int
 }
 
-func newStdio() (s *stdio, err error) {
+// newStdio makes them. The workload owns its ends, since it may open them again, as
+// /dev/stderr.
+func (h *host) newStdio() (s *stdio, err error) {
 	s = &stdio{theirs: [3]int{-1, -1, -1}}
 	defer func() {
 		if err != nil {
@@ -41,6 +43,10 @@ func newStdio() (s *stdio, err error) {
 	}
 	var stderr *os.File
 	if s.theirs[2], stderr, err = pipe(1); err != nil {
+		return s, err
+	}
+	if err := h.give(s.theirs); err != nil {
+		stderr.Close()
 		return s, err
 	}
 	s.said = listen(stderr)

@@ -152,7 +152,7 @@ func (l *tool) prepare(p *program) (*container, error) {
 		return nil, join(err, l.forget(c))
 	}
 	var err error
-	if c.stdio, err = newStdio(); err != nil {
+	if c.stdio, err = l.newStdio(); err != nil {
 		return nil, join(err, l.forget(c))
 	}
 	return c, nil

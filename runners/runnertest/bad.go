@@ -48,6 +48,13 @@ func trap(t *testing.T, s *suite) {
 		want(t, in, "C", "1")
 		fails(t, in, operation, runners.ErrTrap)
 		fails(t, in, "C", runners.ErrClosed, runners.ErrTrap)
+		if r, ok := in.(runners.Revivable); ok && operation == "T" {
+			r.Revive()
+			// A language's own runtime may not go on after a trap.
+			if response, err := in.Call(t.Context(), nil, []byte("C")); err == nil && string(response) != "2" {
+				t.Errorf("after a trap the second call gives %q, want what was there before", response)
+			}
+		}
 	}
 	want(t, sibling, "C", "2")
 	want(t, instantiate(t, l), "C", "1")

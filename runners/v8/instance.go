@@ -140,6 +140,9 @@ func (i *instance) Call(ctx context.Context, dst, request []byte) ([]byte, error
 	return response, nil
 }
 
+// Revive implements runners.Revivable.
+func (i *instance) Revive() { i.trapped = false }
+
 // command is a guest that answers once, and has not run yet.
 type command struct {
 	held

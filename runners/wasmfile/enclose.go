@@ -19,7 +19,8 @@ import (
 // Imported functions become functions of the module that note their arguments. A request
 // is the number of an exported function in one byte. The response has 32 bytes: the
 // function's result, the hash of memory, the hash of all globals and what was noted, 8
-// bytes each. Functions are called with fixed arguments, after hangLimitInitializer.
+// bytes each. Functions are called with fixed arguments, after hangLimitInitializer. The
+// request StateRequest calls none of them, for the state alone.
 //
 // names are those of the functions, by their numbers. An error wraps ErrMalformed.
 func Enclose(code []byte) (enclosed []byte, names []string, err error) {
@@ -39,8 +40,11 @@ const (
 	exportInit = "hangLimitInitializer"
 )
 
-// maxExports is as many as a byte can number.
+// maxExports is as many as a byte can number, but for StateRequest.
 const maxExports = 255
+
+// StateRequest is the number of no function of an enclosed module.
+const StateRequest byte = maxExports
 
 // encloser holds what is read of a module.
 type encloser struct {

@@ -173,7 +173,8 @@
 //
 // Options.Memory bounds each linear memory through the store's limiter, and a
 // guest that asks for more is refused by memory.grow. Without it a memory ends
-// at the module's own maximum, or at 4 GiB.
+// at the module's own maximum, or at 4 GiB. A hardened policy bounds each table in the
+// same way, to as many elements as a slot of a pool has.
 //
 // # The prepared file
 //

@@ -97,6 +97,9 @@ type instance struct {
 	trapped bool
 }
 
+// Revive implements runners.Revivable.
+func (in *instance) Revive() { in.trapped = false }
+
 // Call follows package abi.
 func (in *instance) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
 	if in.c == nil || in.trapped {

@@ -25,8 +25,8 @@ type plainInstance struct {
 // instantiatePlain makes an instance with wasmtime-go's own calls alone.
 func (l *loaded) instantiatePlain(t *runners.Trace) (runners.Instance, error) {
 	store := wasmtime.NewStore(l.machine.engine)
-	if l.machine.limit != noLimit {
-		store.Limiter(l.machine.limit, -1, -1, -1, -1)
+	if l.machine.limit != noLimit || l.machine.elements != noLimit {
+		store.Limiter(l.machine.limit, l.machine.elements, -1, -1, -1)
 	}
 	if l.imports() {
 		if err := l.equipPlain(store); err != nil {

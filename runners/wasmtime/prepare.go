@@ -21,7 +21,7 @@ import (
 	"edgebench/runners/wasmfile"
 )
 
-// noLimit is what the library takes for "no limit on memory".
+// noLimit is what the library takes for "no limit".
 const noLimit = -1
 
 // machine is an engine with its linker for modules.
@@ -32,8 +32,10 @@ type machine struct {
 	linker *wasmtime.Linker // nil in modes that take components
 	slots  int              // of the pool, 0 where there is none
 	limit  int64            // of a linear memory, in bytes
-	clock  *clock           // nil where no epoch advances
-	closed atomic.Bool
+	// elements is the limit of a table.
+	elements int64
+	clock    *clock // nil where no epoch advances
+	closed   atomic.Bool
 }
 
 // Bound is the size of the pool.

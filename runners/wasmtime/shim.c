@@ -151,8 +151,8 @@ char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, 
 		abort();
 	i->store = wasmtime_store_new(engine, NULL, NULL);
 	i->context = wasmtime_store_context(i->store);
-	if (bounds->memory >= 0)
-		wasmtime_store_limiter(i->store, bounds->memory, -1, -1, -1, -1);
+	if (bounds->memory >= 0 || bounds->elements >= 0)
+		wasmtime_store_limiter(i->store, bounds->memory, bounds->elements, -1, -1, -1);
 	i->stop = bounds->stop;
 	char *failure = eb_allow(i->context, i->stop, bounds->allowance);
 	if (failure == NULL)

@@ -59,7 +59,8 @@ enum eb_stop {
 /* What an instance may use. Each call gets another allowance; this one is for
  * instantiation and _initialize. */
 typedef struct eb_bounds {
-	int64_t memory; /* in bytes, negative for no limit */
+	int64_t memory;   /* in bytes, negative for no limit */
+	int64_t elements; /* of each table, negative for no limit */
 	enum eb_stop stop;
 	uint64_t allowance;
 } eb_bounds;

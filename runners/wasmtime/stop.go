@@ -71,7 +71,7 @@ func (rt *machine) allowance(ctx context.Context) C.uint64_t {
 
 // bounds are those of a new instance.
 func (rt *machine) bounds(ctx context.Context) C.eb_bounds {
-	return C.eb_bounds{memory: C.int64_t(rt.limit), stop: uint32(rt.mode.stop), allowance: rt.allowance(ctx)}
+	return C.eb_bounds{memory: C.int64_t(rt.limit), elements: C.int64_t(rt.elements), stop: uint32(rt.mode.stop), allowance: rt.allowance(ctx)}
 }
 
 // clock advances the epoch of an engine.

@@ -149,9 +149,12 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	if o.Policy.IsHardened() && m.stop == byNothing && !m.plain {
 		m.stop = byEpoch
 	}
-	rt := &machine{mode: m, policy: o.Policy, limit: noLimit}
+	rt := &machine{mode: m, policy: o.Policy, limit: noLimit, elements: noLimit}
 	if o.Memory > 0 {
 		rt.limit = int64(min(o.Memory, math.MaxInt64))
+	}
+	if o.Policy.IsHardened() {
+		rt.elements = tableElements
 	}
 	if rt.engine, rt.slots, err = newEngine(m); err != nil {
 		return nil, fmt.Errorf("boot wasmtime: %w", err)

@@ -84,6 +84,9 @@ func TestBuildIsKept(t *testing.T) {
 			if first.Toolchain == "" || first.Workload != "noop" || first.Language != language || first.Kind != runners.Native {
 				t.Errorf("built as %+v", first)
 			}
+			if first.Building <= 0 {
+				t.Error("how long it took is not noted")
+			}
 			before, err := os.Stat(first.Path)
 			if err != nil {
 				t.Fatal(err)
@@ -130,6 +133,7 @@ func TestCacheMends(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := mustBuild(t, b, w, "c", runners.Native)
+	second.Building = first.Building // which is that of another build
 	if sum, _, err := source.HashFile(second.Path); err != nil || sum != first.SHA256 || !reflect.DeepEqual(second, first) {
 		t.Errorf("mended to %+v with hash %s (%v)", second, sum, err)
 	}

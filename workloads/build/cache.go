@@ -23,6 +23,7 @@ import (
 //
 //	KEY/FILE     the artefact
 //	KEY/sha256   the hash of the file in hexadecimal
+//	KEY/took     how long it took to make, as time.Duration writes it
 //	building/    what the holder of the lock is making
 //	lock         held by whoever builds or removes
 //
@@ -78,8 +79,25 @@ func (c cache) find(key, file string, a *runners.Artefact) bool {
 	now := time.Now()
 	_ = os.Chtimes(dir, now, now) // at worst it is built again some day
 	a.Path, a.SHA256, a.Size = path, sum, size
+	a.Building = tookOf(dir)
 	return true
 }
+
+// tookOf reads how long an artefact took to make; 0 where that was not noted.
+func tookOf(dir string) time.Duration {
+	text, err := readBounded(filepath.Join(dir, "took"), maxTook)
+	if err != nil {
+		return 0
+	}
+	took, err := time.ParseDuration(string(text))
+	if err != nil {
+		return 0
+	}
+	return max(took, 0)
+}
+
+// maxTook bounds the text of a duration, in bytes.
+const maxTook = 64
 
 // make builds the artefact and puts it in its place. The caller has the lock.
 func (c cache) make(ctx context.Context, root, key string, r recipe) error {
@@ -95,6 +113,7 @@ func (c cache) make(ctx context.Context, root, key string, r recipe) error {
 			return fmt.Errorf("make the folder of artefacts: %w", err)
 		}
 	}
+	began := time.Now()
 	for _, s := range r.steps(filepath.ToSlash(scratch)) {
 		if err := s.run(ctx, root); err != nil {
 			return err
@@ -105,8 +124,12 @@ func (c cache) make(ctx context.Context, root, key string, r recipe) error {
 			return err
 		}
 	}
+	took := time.Since(began)
 	if err := r.finish(filepath.Join(scratch, r.file), made); err != nil {
 		return err
+	}
+	if err := os.WriteFile(filepath.Join(made, "took"), []byte(took.String()), 0o600); err != nil {
+		return fmt.Errorf("keep how long the build took: %w", err)
 	}
 	c.prune()
 	place := filepath.Join(c.dir, key)

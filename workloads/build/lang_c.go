@@ -209,6 +209,8 @@ type program struct {
 	stack uint32
 	// unwinds says that its functions can be left by longjmp (unwind.go).
 	unwinds bool
+	// growable says that a module's table of functions has no maximum.
+	growable bool
 }
 
 // cProgram gathers what a workload in C, or in a language that is compiled
@@ -257,7 +259,7 @@ func (b *Builder) cProgram(o order, folder string) (p program, err error) {
 	for _, s := range o.Sources {
 		p.pins = append(p.pins, s.pin())
 	}
-	p.stack = cmp.Or(opts.StackBytes, cStack)
+	p.stack, p.growable = cmp.Or(opts.StackBytes, cStack), opts.GrowableTable
 	return p, nil
 }
 
@@ -290,7 +292,11 @@ func (p program) recipe(o order, tools cToolchain) recipe {
 // code alone, and for linking.
 func (p program) kindFlags(kind runners.Kind) (ownOnly, link []string) {
 	if kind.WebAssembly() {
-		return strings.Fields(ownFlags), strings.Fields(linkFlags + strconv.Itoa(int(p.stack)))
+		link = strings.Fields(linkFlags + strconv.Itoa(int(p.stack)))
+		if p.growable {
+			link = append(link, "-Wl,--growable-table")
+		}
+		return strings.Fields(ownFlags), link
 	}
 	return []string{"-D_GNU_SOURCE"}, nil
 }

@@ -62,6 +62,8 @@ type options struct {
 	Longjmp bool `toml:"longjmp"`
 	// StackBytes is the size of a module's stack; 0 for that of its language.
 	StackBytes uint32 `toml:"stack_bytes"`
+	// GrowableTable says that a module of C may grow its table of functions.
+	GrowableTable bool `toml:"growable_table"`
 }
 
 // module pins a WebAssembly module.

@@ -1,6 +1,9 @@
 package isolation
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Group is what attempts aim at.
 type Group string
@@ -100,6 +103,10 @@ var given = []Attempt{
 	{Group: GroupGiven, Name: "variable", Explanation: "read the variable of the environment", steps: []string{"environ"}, reach: knows, fact: factVariable},
 }
 
+// longPath is how often the path of symlink-slash-race leaves a folder that it has
+// entered.
+const longPath = 200
+
 // files have the folder {ro} to read and {rw} to write to; {outside} lies beside them.
 var files = []Attempt{
 	{Group: GroupFiles, Name: "absolute-path", Explanation: "read a file outside by its path on the host", Goal: HostFile, steps: []string{"read {outside}/canary"}, reach: readsSecret},
@@ -124,6 +131,7 @@ var files = []Attempt{
 	{Group: GroupFiles, Name: "renumber", Explanation: "put the folder that may be read in the place of the writable one, and write", Goal: HostFile, steps: []string{"renumber {ro}/given {rw}/given", "write {rw}/made text"}, own: true, reach: changesFile},
 	{Group: GroupFiles, Name: "zero-byte", Explanation: "open a name with a zero byte and more behind it", steps: []string{"read {ro}/given%00/../more"}},
 	{Group: GroupFiles, Name: "rename-race", Explanation: "read a path while another instance exchanges a folder in it for a symbolic link", Goal: HostFile, steps: []string{"symlink ../outside {rw}/other", "make-folder {rw}/swapped", "write {rw}/swapped/canary inside", "race {rw}/swapped/canary {secret} 20000"}, beside: "swap {rw}/swapped {rw}/other {rw}/third 2001", reach: readsSecret},
+	{Group: GroupFiles, Name: "symlink-slash-race", Explanation: "the same as symlink-slash, by a long path and while another instance renames files, which makes the kernel refuse to resolve the path", Goal: HostFile, steps: []string{"symlink ../outside {rw}/out", "symlink out/ {rw}/slashed", "make-folder {rw}/d", "write {rw}/one text", "write {rw}/two text", "race-in {rw}" + strings.Repeat("/d/..", longPath) + "/slashed canary {secret} 5000"}, beside: "swap {rw}/one {rw}/two {rw}/three 10000", reach: readsSecret},
 	{Group: GroupFiles, Name: "proc-self-root", Explanation: "read it through /proc/self/root", Goal: HostFile, steps: []string{"read /proc/self/root{outside}/canary"}, reach: readsSecret},
 	{Group: GroupFiles, Name: "proc-1-root", Explanation: "read it through /proc/1/root", Goal: HostFile, steps: []string{"read /proc/1/root{outside}/canary"}, reach: readsSecret},
 }
@@ -159,6 +167,7 @@ var kernel = []Attempt{
 	systemCall("personality", "ask for the execution domain"),
 	{Group: GroupKernel, Name: "mknod", Explanation: "make a device that no driver has", steps: []string{"make-device {rw}/device"}},
 	{Group: GroupKernel, Name: "raw-socket", Explanation: "open a raw socket", steps: []string{"raw-socket"}},
+	{Group: GroupKernel, Name: "host-users", Explanation: "have the users of the host, and no user namespace of its own", steps: []string{"read /proc/self/uid_map"}, reach: knows, fact: factUsers},
 	{Group: GroupKernel, Name: "proc-sys", Explanation: "open a setting of the kernel to write", Goal: HostResources, steps: []string{"open-write /proc/sys/kernel/core_pattern"}},
 	{Group: GroupKernel, Name: "sysrq", Explanation: "open the kernel's emergency commands to write", Goal: HostResources, steps: []string{"open-write /proc/sysrq-trigger"}},
 	{Group: GroupKernel, Name: "dev-mem", Explanation: "open the physical memory", Goal: HostResources, steps: []string{"open /dev/mem"}},
@@ -177,11 +186,16 @@ var neighbours = []Attempt{
 	{Group: GroupNeighbours, Name: "signal-process", Explanation: "be allowed to send signals to a process of the same user", Goal: Tenant, steps: []string{"probe-process {pid}"}},
 	{Group: GroupNeighbours, Name: "engine-socket", Explanation: "connect to the socket of a container engine", Goal: HostResources, steps: []string{"connect-local /run/docker.sock"}},
 	{Group: GroupNeighbours, Name: "shim-socket", Explanation: "connect to the socket of the engine's runtime", Goal: HostResources, steps: []string{"connect-local /run/containerd/containerd.sock"}},
-	{Group: GroupNeighbours, Name: "control-group", Explanation: "open the list of a control group's processes to write", Goal: HostResources, steps: []string{"open-write {group}"}},
+	{Group: GroupNeighbours, Name: "control-group", Explanation: "open the list of the first control group's processes to write, as one who leaves its own does", Goal: HostResources, steps: []string{"open-write {group}"}},
+	{Group: GroupNeighbours, Name: "control-group-list", Explanation: "read which processes are in the control group of another program", Goal: HostKnowledge, steps: []string{"read {group-list}"}, reach: knows, fact: factTenant},
+	{Group: GroupNeighbours, Name: "control-group-join", Explanation: "open that list to write, as one who joins it does", Goal: HostResources, steps: []string{"open-write {group-list}"}},
+	{Group: GroupNeighbours, Name: "control-group-limit", Explanation: "halve the limit of that control group", Goal: Tenant, steps: []string{"write {group-limit} 33554432"}, reach: changesFile},
 	{Group: GroupNeighbours, Name: "shared-memory", Explanation: "read shared memory of another program (POSIX)", Goal: Tenant, steps: []string{"read {shm}"}, reach: readsSecret},
 	{Group: GroupNeighbours, Name: "shared-segment", Explanation: "read shared memory of another program (System V)", Goal: Tenant, steps: []string{"read-shared {segment}"}, reach: readsSecret},
 	{Group: GroupNeighbours, Name: "abstract-socket", Explanation: "connect to an abstract unix socket of another program", Goal: Tenant, steps: []string{"connect-local %00{abstract}"}, reach: readsSecret},
 	{Group: GroupNeighbours, Name: "loopback", Explanation: "connect to a program that listens on the host's loopback interface", Goal: Tenant, steps: []string{"connect 127.0.0.1 {port}"}, reach: readsSecret},
+	{Group: GroupNeighbours, Name: "namespace-loopback", Explanation: "connect to a program that listens on the loopback interface of another network namespace", Goal: Tenant, steps: []string{"connect 127.0.0.1 {namespace-port}"}, reach: readsSecret},
+	{Group: GroupNeighbours, Name: "namespace-entered", Explanation: "enter that namespace first", Goal: Tenant, steps: []string{"connect-in /proc/{pid}/ns/net 127.0.0.1 {namespace-port}"}, own: true, reach: readsSecret},
 	{Group: GroupNeighbours, Name: "host-address", Explanation: "connect to a program that listens on another address of the host", Goal: Tenant, steps: []string{"connect {address} {address-port}"}, reach: readsSecret},
 }
 
@@ -193,6 +207,7 @@ var exhaustion = []Attempt{
 	{Group: GroupExhaustion, Name: "processor", Explanation: "compute for 0.8 s without a call of the host, against a deadline of 0.25 s", Goal: HostResources, steps: []string{"spin 800"}, reach: uses, deadline: spinDeadline, crowded: true},
 	{Group: GroupExhaustion, Name: "memory", Explanation: "take 192 MiB", Goal: HostResources, steps: []string{"take-memory 192"}, own: true, reach: uses, crowded: true},
 	{Group: GroupExhaustion, Name: "stack", Explanation: "call itself a million times", steps: []string{"recurse 1000000"}, reach: uses},
+	{Group: GroupExhaustion, Name: "table", Explanation: "add two million elements to a table", Goal: HostResources, steps: []string{"grow-table 2000"}, own: true, reach: uses},
 	{Group: GroupExhaustion, Name: "descriptors", Explanation: "open 2000 files", Goal: HostResources, steps: []string{"open-many {ro}/given 2000"}, reach: uses},
 	{Group: GroupExhaustion, Name: "processes", Explanation: "start 100 processes", Goal: HostResources, steps: []string{"fork-many 100"}, reach: uses, crowded: true},
 	{Group: GroupExhaustion, Name: "inodes", Explanation: "make 1000 files", Goal: HostResources, steps: []string{"make-many {rw}/many 1000"}, reach: uses},

@@ -14,8 +14,8 @@
 // # The world
 //
 // Whatever is aimed at is made for the trial and removed after it: files outside the
-// folders, a process of the user nobody, sockets, shared memory, another instance with
-// a secret. System calls have arguments that cannot succeed. An attempt on resources is
+// folders, a process of the user nobody with a control group and a network namespace of
+// its own, sockets, shared memory, another instance with a secret. System calls have arguments that cannot succeed. An attempt on resources is
 // bounded by its budget.
 //
 // # How a result is found
@@ -24,6 +24,11 @@
 // so: the secret is among what was read, a file that the guest may not change has
 // changed. See attempts.go for the attempts and judge.go for the results. expected.toml
 // says which results are known to come, and why.
+//
+// # What hardening costs
+//
+// Starts and the smallest requests are timed under either policy, and the memory of live
+// instances is read at steps, as in the experiment on memory.
 //
 // # Other artefacts
 //
@@ -41,6 +46,7 @@ import (
 	"time"
 
 	"edgebench/bench/experiment"
+	"edgebench/bench/experiment/instances"
 	"edgebench/results"
 	"edgebench/runners"
 )
@@ -83,6 +89,8 @@ const (
 	StopTime      = "stop_time"
 	StartTime     = "confined_start"
 	RequestTime   = "confined_request"
+	Memory        = "confined_memory"
+	PSS           = "confined_pss"
 	NeighbourP99  = "neighbour_p99"
 	QuietP99      = "neighbour_p99_quiet"
 	Imports       = "imports"
@@ -100,6 +108,10 @@ var (
 		Meaning: "attempts with another result than the one that is known to come"}
 	requestTime = experiment.Metric{Name: RequestTime, Unit: results.Seconds, Better: experiment.Lower,
 		Meaning: "time of the smallest request under the policy"}
+	confinedMemory = experiment.Metric{Name: Memory, Unit: results.Bytes, Better: experiment.Lower, Signed: true,
+		Meaning: "how far the node's MemAvailable falls for each further live instance under the policy"}
+	confinedPSS = experiment.Metric{Name: PSS, Unit: results.Bytes, Better: experiment.Lower, Signed: true,
+		Meaning: "growth of the proportional set size of all processes for each further live instance under the policy"}
 	stopTime = experiment.Metric{Name: StopTime, Unit: results.Seconds, Better: experiment.Lower,
 		Meaning: "time from the beginning of a computation without an end until the system has stopped it"}
 	startTime = experiment.Metric{Name: StartTime, Unit: results.Seconds, Better: experiment.Lower,
@@ -130,14 +142,14 @@ type isolation struct {
 }
 
 // New gives the experiment.
-func New() experiment.Experiment { return isolation{set: newWorld, patience: 10 * time.Second} }
+func New() experiment.Experiment { return isolation{set: newWorld, patience: 20 * time.Second} }
 
 // Describe implements experiment.Experiment.
 func (isolation) Describe() experiment.Description {
 	return experiment.Description{
 		Name: Name, Asks: "What does a guest reach that it was not given?",
 		Metrics: []experiment.Metric{
-			goalsReached, unexpected, startTime, requestTime, stopTime, neighbourP99, quietP99, imports, systemCalls, capabilities, namespaces, descriptors, reachableCalls,
+			goalsReached, unexpected, startTime, requestTime, confinedMemory, confinedPSS, stopTime, neighbourP99, quietP99, imports, systemCalls, capabilities, namespaces, descriptors, reachableCalls,
 		},
 		Headline: GoalsReached,
 		OwnDoing: ownDoing,
@@ -162,6 +174,9 @@ type Effort struct {
 	// Neighbours is the number of instances whose latency is measured while another
 	// uses all that it gets; 0 measures none.
 	Neighbours int `toml:"neighbours" json:"neighbours,omitempty"`
+	// Effort has the steps of live instances at which memory is read, as in the experiment
+	// on memory; none reads none. Only the guest that makes attempts has them.
+	instances.Effort
 }
 
 // maxNeighbours bounds the neighbours.
@@ -171,7 +186,7 @@ const maxNeighbours = 100
 func (isolation) Parameters() experiment.Parameters { return &Parameters{} }
 
 // Check implements experiment.Parameters.
-func (p *Parameters) Check(time.Duration) error {
+func (p *Parameters) Check(deadline time.Duration) error {
 	for _, name := range p.Policies {
 		if name != Default && name != Hardened {
 			return fmt.Errorf("policies has %q, want %q or %q", name, Default, Hardened)
@@ -180,7 +195,7 @@ func (p *Parameters) Check(time.Duration) error {
 	if p.Neighbours < 0 || p.Neighbours > maxNeighbours {
 		return fmt.Errorf("neighbours is %d, want 0 to %d", p.Neighbours, maxNeighbours)
 	}
-	return nil
+	return p.checkSteps(deadline)
 }
 
 // Expand implements experiment.Parameters.
@@ -212,6 +227,7 @@ type effort struct {
 }
 
 func effortOf(e Effort, m runners.Mode) effort {
+	e.Effort = e.Fill()
 	return effort{Effort: e, HostPaths: m.HostPaths}
 }
 

@@ -46,8 +46,11 @@ func (t *trial) attempts(ctx context.Context) (r experiment.Result, err error) {
 	if err != nil {
 		return r, fmt.Errorf("time requests: %w", err)
 	}
-	r.Metrics = append(counts(r.Checks), requestTime.OfDurations(requests...))
-	r.Metrics = append(r.Metrics, t.metrics()...)
+	memory, err := t.memory(ctx)
+	if err != nil {
+		return r, fmt.Errorf("measure memory: %w", err)
+	}
+	r.Metrics = slices.Concat(counts(r.Checks), []results.Metric{requestTime.OfDurations(requests...)}, memory, t.metrics())
 	return r, nil
 }
 

@@ -32,6 +32,8 @@ type world struct {
 	facts map[string][]string
 	// guest are the paths of the folders as the guest finds them.
 	guest map[string]string
+	// limit is the file with the limit of the tenant's control group, "" for none.
+	limit string
 	undo  []func() error
 }
 
@@ -55,10 +57,15 @@ const (
 	factClock       = "clock"
 	factCPU         = "cpu"
 	factAddress     = "address"
+	factTenant      = "tenant"
+	factUsers       = "users"
 )
 
 // variable is that of the policy.
 const variable = "EDGEBENCH_GIVEN=given"
+
+// allUsers is the number of users that the first user namespace of a kernel has.
+const allUsers = "4294967295"
 
 // newWorld sets everything up.
 func newWorld() (_ *world, err error) {
@@ -186,6 +193,7 @@ func (w *world) reset() error {
 		file(filepath.Join(w.dir, names, "given"), givenText),
 		os.Symlink(canary, filepath.Join(w.dir, readable, "absolute-link")),
 		os.Symlink("../outside/canary", filepath.Join(w.dir, readable, "relative-link")),
+		w.resetLimit(),
 	)
 }
 
@@ -226,7 +234,10 @@ func (w *world) changed() (string, error) {
 	if err == nil && string(b) != givenText {
 		return fmt.Sprintf("%s/given has changed, and has %d bytes", names, len(b)), nil
 	}
-	return "", err
+	if err != nil {
+		return "", err
+	}
+	return w.changedLimit()
 }
 
 // hardenedMemory is the limit of a hardened guest, in bytes.
@@ -297,6 +308,7 @@ func word(text string) string {
 // know collects the facts of the host that any system has.
 func (w *world) know() {
 	w.facts[factVariable] = []string{variable}
+	w.facts[factUsers] = []string{allUsers}
 	w.facts[factPath] = []string{filepath.Base(w.dir)}
 	w.facts[factUser] = []string{strconv.Itoa(os.Geteuid())}
 	if name, err := os.Hostname(); err == nil {

@@ -5,43 +5,16 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// nobody is the user of the process that is another tenant, as of guests.
-const nobody = 65534
-
 // populate adds what a Linux host has beside files.
 func (w *world) populate() error {
 	return errors.Join(w.startTenant(), w.listenAll(), w.share(), w.shareSegment(), w.findGroup(), w.readCPU())
-}
-
-// startTenant starts a process of the user nobody that holds the secret in its name and
-// in its environment.
-func (w *world) startTenant() error {
-	cmd := exec.Command("sleep", "600")
-	cmd.Args[0] = "sleep-" + w.secret
-	cmd.Env = []string{"SECRET=" + w.secret}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if os.Geteuid() == 0 {
-		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
-	}
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("start a process as another tenant: %w", err)
-	}
-	w.later(func() error {
-		err := cmd.Process.Kill()
-		_ = cmd.Wait() // which says that it was killed
-		return err
-	})
-	w.places["pid"] = strconv.Itoa(cmd.Process.Pid)
-	return nil
 }
 
 // listenAll listens on the loopback interface, on another address of the host, and on
@@ -91,13 +64,14 @@ const shm = "/dev/shm"
 
 // sweep removes what processes that have ended have left.
 func sweep() {
+	sweepGroups()
 	for _, dir := range []string{os.TempDir(), shm} {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			continue // a machine without
 		}
 		for _, e := range entries {
-			if pid := ownerOf(e.Name()); pid > 0 && errors.Is(unix.Kill(pid, 0), unix.ESRCH) {
+			if abandoned(e.Name()) {
 				_ = os.RemoveAll(filepath.Join(dir, e.Name())) // another user's stays
 			}
 		}

@@ -64,6 +64,9 @@ func askArtefact(ctx context.Context, t *experiment.Trial) (r experiment.Result,
 			return r, err
 		}
 		r.Metrics = append(r.Metrics, registrySize.Of(float64(size)))
+		if took := p.Artefact.Building; took > 0 { // it was built here
+			r.Metrics = append(r.Metrics, buildTime.OfDurations(took))
+		}
 	}
 	c, err := askResponses(ctx, t)
 	if err != nil {

@@ -35,3 +35,31 @@ func TestCompare(t *testing.T) {
 		}
 	}
 }
+
+// What a trap leaves is compared where both systems show it.
+func TestCompareStates(t *testing.T) {
+	for name, c := range map[string]struct {
+		a, b string
+		want portability.Class // "" for no difference
+	}{
+		"the same":           {"r-1-5", "r-1-5", ""},
+		"another state":      {"r-1-5", "r-1-6", portability.ClassDefect},
+		"no state in one":    {"r-1-5", "r-1", portability.ClassUnread},
+		"another call":       {"r-1-5", "r-2", portability.ClassDefect},
+		"one's stack ended":  {"r-1-5", "r-1-6-stack", portability.ClassLimit},
+		"refused by one":     {"r-1", portability.ResultAbsent, portability.ClassDefect},
+		"no state, no stack": {"r-1-stack", "r-1", portability.ClassLimit},
+	} {
+		differences, err := portability.Compare(map[string][]results.Check{
+			"a": checksOf("seed-1", c.a, "seed-1:denan", c.a), "b": checksOf("seed-1", c.b, "seed-1:denan", c.b),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case c.want == "" && len(differences) == 0:
+		case len(differences) != 1 || differences[0].Class != c.want:
+			t.Errorf("%s: %+v, want %q", name, differences, c.want)
+		}
+	}
+}

@@ -31,7 +31,7 @@ func (e evaluator) evaluate(ctx context.Context, modules []agent.Module) ([]outc
 	if err != nil {
 		return nil, err
 	}
-	found, err := e.ask(ctx, a, modules)
+	found, err := e.ask(ctx, timeOf(modules), a, modules)
 	if err == nil {
 		return found, nil
 	}
@@ -52,7 +52,7 @@ func (e evaluator) oneByOne(ctx context.Context, modules []agent.Module) ([]outc
 				return nil, err
 			}
 		}
-		found, err := e.ask(ctx, a, []agent.Module{m})
+		found, err := e.ask(ctx, moduleTime, a, []agent.Module{m})
 		switch {
 		case err == nil:
 			all = append(all, found...)
@@ -83,11 +83,15 @@ const (
 // errEndless is why an agent was ended.
 var errEndless = errors.New("the module was not done with in time")
 
-func (e evaluator) ask(ctx context.Context, a experiment.Agent, modules []agent.Module) ([]outcome, error) {
-	within := moduleTime
+func timeOf(modules []agent.Module) time.Duration {
 	if len(modules) > 1 {
-		within = batchTime
+		return batchTime
 	}
+	return moduleTime
+}
+
+// ask has an agent run modules, and ends it where that takes longer.
+func (e evaluator) ask(ctx context.Context, within time.Duration, a experiment.Agent, modules []agent.Module) ([]outcome, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, within, errEndless)
 	defer cancel()
 	q, err := protocol.NewTask(agent.EvaluateTask, e.subject, agent.Evaluate{Modules: modules})

@@ -80,7 +80,7 @@ func askImages(ctx context.Context, t *experiment.Trial) (r experiment.Result, e
 		Group: string(AskImages), Name: CheckIndex, Result: ResultBuilt, Expected: ResultBuilt,
 		Evidence: fmt.Sprintf("%d images, %d bytes, built in %.1f s; every digest was compared", len(members), bytes, took.Seconds()),
 	}, foreignCheck(ctx, made))
-	r.Metrics = []results.Metric{indexImages.Of(float64(len(members))), indexSize.Of(float64(bytes))}
+	r.Metrics = []results.Metric{indexImages.Of(float64(len(members))), indexSize.Of(float64(bytes)), buildTime.OfDurations(took)}
 	return r, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"edgebench/bench/experiment"
@@ -51,6 +52,7 @@ const (
 	IndexImages = "index_images"
 	IndexSize   = "index_size"
 	Registry    = "registry_size"
+	BuildTime   = "build_time"
 )
 
 var (
@@ -70,6 +72,8 @@ var (
 		Meaning: "what a registry holds of the images of one function, from scratch, for all architectures of the index: manifests, configurations and compressed layers"}
 	registrySize = experiment.Metric{Name: Registry, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
 		Meaning: "what a registry holds of one function that is a module, for all architectures: the module by gzip at level 6"}
+	buildTime = experiment.Metric{Name: BuildTime, Unit: results.Seconds, Better: experiment.Lower,
+		Meaning: "how long the toolchain took for all that a registry holds of one function: for a module when it was built on this machine, for images at the trial, one architecture after the other; with the compiler's own caches as they were"}
 )
 
 // Words that checks answer with.
@@ -97,7 +101,7 @@ func New() experiment.Experiment { return &portability{} }
 func (*portability) Describe() experiment.Description {
 	return experiment.Description{
 		Name: Name, Asks: "Do the same bytes run on other machines, and do they need what a runtime lacks?",
-		Metrics: []experiment.Metric{artefacts, supported, passed, identical, generated, indexImages, indexSize, registrySize}, Headline: Artefacts,
+		Metrics: []experiment.Metric{artefacts, supported, passed, identical, generated, indexImages, indexSize, registrySize, buildTime}, Headline: Artefacts,
 	}
 }
 
@@ -111,6 +115,10 @@ type Parameters struct {
 	// this seed on.
 	Seed    uint64 `toml:"seed"`
 	Modules int    `toml:"modules"`
+	// Against names the system, as RUNNER/MODE, beside which each other is run by the
+	// question differences: a module on which the two differ by a defect is made smaller.
+	// "" is none.
+	Against string `toml:"against"`
 }
 
 // Parameters implements experiment.Experiment.
@@ -126,6 +134,9 @@ func (p *Parameters) Check(time.Duration) error {
 	if p.Modules < 0 || p.Modules > maxModules {
 		return fmt.Errorf("modules is %d, at most %d are run", p.Modules, maxModules)
 	}
+	if _, err := systemOf(p.Against); err != nil {
+		return err
+	}
 	names := platformNames()
 	for _, name := range p.Platforms {
 		if len(names) > 0 && !slices.Contains(names, name) {
@@ -135,10 +146,19 @@ func (p *Parameters) Check(time.Duration) error {
 	return nil
 }
 
+// systemOf reads RUNNER/MODE; "" is the zero System.
+func systemOf(text string) (results.System, error) {
+	runner, mode, ok := strings.Cut(text, "/")
+	if _, known := runners.Find(runner); text != "" && (!ok || !known || mode == "") {
+		return results.System{}, fmt.Errorf("against is %q, and must be a runner and a mode such as wazero/interpreter", text)
+	}
+	return results.System{Runner: runner, Mode: mode}, nil
+}
+
 // How many modules of seeds a trial runs. A record has two checks for each.
 const (
 	defaultModules = 100
-	maxModules     = results.MaxChecks / 2
+	maxModules     = (results.MaxChecks - maxMinimised) / 2
 )
 
 // Effort is what a trial has to know of its system.
@@ -149,6 +169,8 @@ type Effort struct {
 	Components bool   `json:"components,omitempty"`
 	Seed       uint64 `json:"seed,omitempty"`
 	Modules    int    `json:"modules,omitempty"`
+	// Against is the system of Parameters.Against.
+	Against results.System `json:"against,omitzero"`
 }
 
 // Expand implements experiment.Parameters: a cell for each question. Modules are for
@@ -169,7 +191,8 @@ func (p *Parameters) Expand(t experiment.Target) []experiment.Case {
 		case AskFeatures, AskSpecification:
 			c.Effort = Effort{Features: t.Mode.Features, Components: !slices.Contains(t.Takes, runners.Wasm)}
 		case AskDifferences:
-			c.Effort = Effort{Seed: p.Seed, Modules: cmp.Or(p.Modules, defaultModules)}
+			against, _ := systemOf(p.Against) // which Check has read
+			c.Effort = Effort{Seed: p.Seed, Modules: cmp.Or(p.Modules, defaultModules), Against: against}
 		}
 		all = append(all, c)
 	}

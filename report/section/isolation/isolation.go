@@ -25,11 +25,12 @@ const rowOrder = 30
 func Section() section.Section {
 	return section.Section{
 		Experiment: isolation.Name, Benchmark: "Isolation", Params: []string{isolation.PolicyParam},
-		Compared: []string{isolation.GoalsReached, isolation.StartTime, isolation.RequestTime},
+		Compared: []string{isolation.GoalsReached, isolation.StartTime, isolation.RequestTime, isolation.Memory},
 		Methods: []string{
 			"A guest is given one folder to read, one folder to write to, one variable of the environment, and no network. It makes attempts to reach more. An attempt is allowed if the world says so: the guest has read a secret that was put there for the trial, or a file has changed that it may not change.",
 			"An attempt on resources has a budget, and is allowed if it uses all of it. The deadline of a computation is 0.25 s, and its budget 0.8 s. System calls have arguments that cannot succeed, and are allowed if the kernel looks at the arguments.",
-			"The default policy gives this and nothing else. Hardened are: a limit of 64 MiB and an end at the deadline in all systems that can; for modules no folders and no variables; for containers another user, no capability, no new privileges, a root that is read only, 32 processes and no network, as far as the engine does not do so by default; for processes limits.",
+			"The default policy gives this and nothing else. Hardened are: a limit of 64 MiB and an end at the deadline in all systems that can; for modules no folders and no variables; for containers another user, no capability, no new privileges, a root that is read only, 32 processes and no network, as far as the engine does not do so by default, and without an engine users of their own (a user namespace), which an engine gives to all its containers or to none; for processes limits.",
+			"Memory is what each further live instance costs under the policy, from the first to the last of the steps at which it is read: how far the node's MemAvailable falls, and by how much the proportional set size of all processes grows.",
 			"Side channels are not examined, and systems that run a kernel for each guest (microVMs) are not measured.",
 		},
 		Build: build, Rows: rows, RowOrder: rowOrder,
@@ -96,6 +97,7 @@ func costs(v *view.View, x section.Variant) []model.Element {
 	return section.Grids(
 		grid(v, x, "hardening", "Goals, and what hardening costs", []quantity{
 			{isolation.GoalsReached, "goals"}, {isolation.StartTime, "start"}, {isolation.RequestTime, "request"},
+			{isolation.Memory, "memory"}, {isolation.PSS, "PSS"},
 		}),
 		grid(v, x, "greed", "A guest that uses all that it gets", []quantity{
 			{isolation.StopTime, "stop"}, {isolation.QuietP99, "p99 quiet"}, {isolation.NeighbourP99, "p99 beside"}, {isolation.ReachableCall, "calls"},

@@ -1,6 +1,7 @@
 package portability
 
 import (
+	"fmt"
 	"slices"
 
 	"edgebench/bench/experiment/portability"
@@ -19,6 +20,7 @@ var differences = question{id: "differences", title: "Modules of seeds that syst
 var classMarks = map[portability.Class]model.Mark{
 	portability.ClassLegal:  {Sign: "≈", Word: "legal: the bits of NaN", Tone: model.ToneNeutral},
 	portability.ClassLimit:  {Sign: "≈", Word: "limit: the stack's depth", Tone: model.ToneNeutral},
+	portability.ClassUnread: {Sign: "≈", Word: "unread: what a trap leaves is not shown", Tone: model.ToneNeutral},
 	portability.ClassKnown:  {Sign: "✗", Word: "known defect", Tone: model.ToneWarn},
 	portability.ClassDefect: {Sign: "!", Word: "defect", Tone: model.ToneBad},
 }
@@ -34,8 +36,11 @@ func disagreements(v *view.View) []model.Element {
 	}
 	checks := map[string][]results.Check{}
 	x := &model.Matrix{ID: "portability-" + differences.id, Title: differences.title}
-	for _, c := range all {
-		checks[c.Label()] = c.checks
+	for i, c := range all {
+		smaller := minimisedNotes(c)
+		all[i].checks = c.group(string(portability.AskDifferences))
+		x.Notes = append(x.Notes, smaller...)
+		checks[c.Label()] = all[i].checks
 		x.Columns = append(x.Columns, c.MatrixColumn)
 	}
 	list, err := portability.Compare(checks)
@@ -57,6 +62,14 @@ func disagreements(v *view.View) []model.Element {
 	x.Legend = legend(x)
 	x.Notes = append(x.Notes, ranNotes(all)...)
 	return []model.Element{{Matrix: x}}
+}
+
+// minimisedNotes list the modules of a system that were made smaller.
+func minimisedNotes(c column) (notes []string) {
+	for _, check := range c.group(portability.GroupMinimised) {
+		notes = append(notes, fmt.Sprintf("%s in %s, %s: %s", clean.Text(check.Name), c.Label(), clean.Text(check.Result), clean.Text(check.Evidence)))
+	}
+	return notes
 }
 
 // markOf says whether a system gives what most give.

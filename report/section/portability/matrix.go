@@ -18,6 +18,16 @@ type column struct {
 	checks []results.Check
 }
 
+// group gives the checks of one group.
+func (c column) group(name string) (list []results.Check) {
+	for _, check := range c.checks {
+		if check.Group == name {
+			list = append(list, check)
+		}
+	}
+	return list
+}
+
 // columns gives the last record of each cell of a question.
 func columns(v *view.View, q question) (all []column) {
 	for _, c := range v.Cells() {

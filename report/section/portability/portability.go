@@ -37,9 +37,7 @@ func build(v *view.View) []model.Section {
 		s.Elements = append(s.Elements, matrix(v, q)...)
 	}
 	s.Elements = append(s.Elements, disagreements(v)...)
-	if chart := registryChart(v); chart != nil {
-		s.Elements = append(s.Elements, model.Element{Chart: chart})
-	}
+	s.Elements = append(s.Elements, registryCharts(v)...)
 	return []model.Section{s}
 }
 

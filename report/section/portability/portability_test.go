@@ -134,11 +134,15 @@ func TestDisagreements(t *testing.T) {
 	}
 	p := portability.Params(portability.AskDifferences)
 	r.add(wazero, p, portability.Generated, results.Count, 2, check("seed-1", "r-1"), check("seed-1:denan", "r-1"))
-	r.add(wasmtime, p, portability.Generated, results.Count, 2, check("seed-1", "r-2"), check("seed-1:denan", "r-1"))
+	smaller := results.Check{Group: portability.GroupMinimised, Name: "seed-1", Result: portability.ResultMinimised, Evidence: "30 bytes; in base64: AGFzbQ=="}
+	r.add(wasmtime, p, portability.Generated, results.Count, 2, check("seed-1", "r-2"), check("seed-1:denan", "r-1"), smaller)
 	matrices, _ := elements(t, r.view())
 	x := matrices["portability-differences"]
-	if x == nil || len(x.Groups) != 1 || len(x.Groups[0].Rows) != 1 || len(x.Notes) != 2 {
+	if x == nil || len(x.Groups) != 1 || len(x.Groups[0].Rows) != 1 || len(x.Notes) != 3 {
 		t.Fatalf("%+v", x)
+	}
+	if want := "seed-1 in wasmtime/aot, minimised: " + smaller.Evidence; !slices.Contains(x.Notes, want) {
+		t.Errorf("the notes are %q, want %q among them", x.Notes, want)
 	}
 }
 
@@ -173,10 +177,35 @@ func TestRegistryChart(t *testing.T) {
 	if len(charts) != 1 || len(charts[0].Series) != 2 {
 		t.Fatalf("%+v", charts)
 	}
+	if charts[0].ID != "portability-registry" || charts[0].Series[0].Notes[0] == "" {
+		t.Errorf("%+v", charts[0])
+	}
 	for _, s := range charts[0].Series {
 		first, last := s.Points[0], s.Points[len(s.Points)-1]
 		if last.X != 10_000 || last.Y != first.Y*last.X {
 			t.Errorf("%s: %v … %v", s.System.Name, first, last)
 		}
+	}
+}
+
+// A module that was not built here has no line of build time.
+func TestBuildTimeChart(t *testing.T) {
+	r := newRun()
+	r.add(docker, portability.Params(portability.AskImages), portability.BuildTime, results.Seconds, 6)
+	if _, charts := elements(t, r.view()); len(charts) != 0 {
+		t.Error("images are compared with nothing")
+	}
+	r.add(wazero, portability.Params(portability.AskArtefact), portability.BuildTime, results.Seconds, 2)
+	_, charts := elements(t, r.view())
+	if len(charts) != 1 || charts[0].ID != "portability-building" || charts[0].Y.Unit != results.Seconds || len(charts[0].Series) != 2 {
+		t.Fatalf("%+v", charts)
+	}
+	want := []string{"2.00 s for one function", "6.00 s for one function"}
+	var got []string
+	for _, s := range charts[0].Series {
+		got = append(got, s.Notes...)
+	}
+	if slices.Sort(got); !slices.Equal(got, want) {
+		t.Errorf("the notes are %q, want %q", got, want)
 	}
 }

@@ -110,6 +110,9 @@ func (i *instance) Call(_ context.Context, dst, request []byte) ([]byte, error) 
 	return response, nil
 }
 
+// Revive implements runners.Revivable.
+func (i *instance) Revive() { i.ended = false }
+
 func (i *instance) Close() error {
 	if !i.closed {
 		i.closed = true

@@ -14,7 +14,8 @@ type Instance struct {
 	alloc, handle Function
 	memory        Memory
 	stack         [2]uint64
-	dead          bool
+	trapped       bool
+	closed        bool
 }
 
 // NewInstance takes a module with its exports. One that is nil is an error, which
@@ -43,7 +44,7 @@ func (in *Instance) missing() string {
 
 // Call follows package abi.
 func (in *Instance) Call(ctx context.Context, dst, request []byte) ([]byte, error) {
-	if in.dead {
+	if in.trapped || in.closed {
 		return dst, fmt.Errorf("call: %w", runners.ErrClosed)
 	}
 	if err := abi.CheckRequest(request); err != nil {
@@ -55,7 +56,7 @@ func (in *Instance) Call(ctx context.Context, dst, request []byte) ([]byte, erro
 	}
 	in.stack[0], in.stack[1] = uint64(ptr), uint64(len(request))
 	if err := in.handle.CallWithStack(ctx, in.stack[:]); err != nil {
-		return dst, in.trapped(abi.Handle, err)
+		return dst, in.trap(abi.Handle, err)
 	}
 	at, n, err := abi.Unpack(in.stack[0], in.size())
 	if err != nil {
@@ -72,7 +73,7 @@ func (in *Instance) place(ctx context.Context, request []byte) (ptr uint32, err 
 	}
 	in.stack[0] = uint64(len(request))
 	if err := in.alloc.CallWithStack(ctx, in.stack[:]); err != nil {
-		return 0, in.trapped(abi.Alloc, err)
+		return 0, in.trap(abi.Alloc, err)
 	}
 	ptr = uint32(in.stack[0])
 	if err := abi.Fits(ptr, len(request), in.size()); err != nil {
@@ -89,13 +90,16 @@ func (in *Instance) size() uint64 {
 	return uint64(pages) * PageSize
 }
 
-func (in *Instance) trapped(what string, err error) error {
-	in.dead = true
+// Revive implements runners.Revivable.
+func (in *Instance) Revive() { in.trapped = false }
+
+func (in *Instance) trap(what string, err error) error {
+	in.trapped = true
 	return fmt.Errorf("%s: %w: %s", what, runners.ErrTrap, FirstLine(err))
 }
 
 // Close ends the instance; a later Call is refused.
 func (in *Instance) Close() error {
-	in.dead = true
+	in.closed = true
 	return in.module.Close(context.Background())
 }

@@ -79,12 +79,6 @@ func dropCapabilities(*Plan) error {
 // the old user had.
 func dropUser(p *Plan) error {
 	if id := uintptr(p.ID); id != 0 {
-		// The workload may open its own pipes again, as /dev/stderr.
-		for fd := range uintptr(firstNotStandard) {
-			if err := call(syscall.SYS_FCHOWN, fd, id, id, 0); err != nil {
-				return err
-			}
-		}
 		if err := call(syscall.SYS_SETGROUPS, 0, 0, 0, 0); err != nil {
 			return err
 		}

@@ -64,6 +64,39 @@ static struct outcome take_memory(const struct word *w, struct printed *seen)
 	return ended(asked, asked, 0);
 }
 
+#ifdef __wasm__
+
+/* grow_by adds elements to the table of functions, -1 where that is refused. No built-in
+ * function of this compiler does so. */
+__attribute__((target("reference-types"), noinline)) static int32_t grow_by(int32_t n)
+{
+	int32_t was;
+	__asm__ volatile("ref.null_func\n\tlocal.get %1\n\ttable.grow __indirect_function_table\n\tlocal.set %0" : "=r"(was) : "r"(n));
+	return was;
+}
+
+/* grow_table adds so many thousand elements to the module's table. */
+static struct outcome grow_table(const struct word *w, struct printed *seen)
+{
+	(void)seen;
+	uint64_t asked = decimal(w[0]), n = 0;
+	while (n < asked && grow_by(1000) >= 0)
+		n++;
+	return n == 0 ? failed(ENOMEM) : ended(n, asked, 0);
+}
+
+#else
+
+/* An executable has no tables. */
+static struct outcome grow_table(const struct word *w, struct printed *seen)
+{
+	(void)w;
+	(void)seen;
+	return absent();
+}
+
+#endif
+
 /* descend calls itself. What it adds on the way back keeps a compiler from making a
  * loop of it. */
 __attribute__((noinline)) static uint64_t descend(uint64_t depth, volatile uint64_t *sum)
@@ -188,5 +221,5 @@ const struct attempt exhaustion_attempts[] = {
 	{"spin", 1, spin},           {"take-memory", 1, take_memory}, {"recurse", 1, recurse},
 	{"open-many", 2, open_many}, {"make-many", 2, make_many},     {"fill-disk", 2, fill_disk},
 	{"complain", 1, complain},   {"clocks", 1, read_clocks},      {"polls", 1, poll_many},
-	{"syncs", 2, sync_many},     {NULL, 0, NULL},
+	{"syncs", 2, sync_many},     {"grow-table", 1, grow_table},   {NULL, 0, NULL},
 };

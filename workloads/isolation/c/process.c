@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -62,6 +63,18 @@ static struct outcome connect_address(const struct word *w, struct printed *seen
 	struct outcome o = see_peer(s, (struct sockaddr *)&to, sizeof to, seen);
 	close(s);
 	return o;
+}
+
+/* connect_in enters the network namespace that a path names, and connects to an address
+ * there. */
+static struct outcome connect_in(const struct word *w, struct printed *seen)
+{
+	int network = open(w[0].at, O_RDONLY | O_CLOEXEC);
+	if (network < 0)
+		return failed(errno);
+	int error = setns(network, CLONE_NEWNET) != 0 ? errno : 0;
+	close(network);
+	return error == 0 ? connect_address(w + 1, seen) : failed(error);
 }
 
 /* connect_local connects to a unix socket, whose name is abstract if it begins with a
@@ -122,7 +135,8 @@ static struct outcome fork_many(const struct word *w, struct printed *seen)
 
 const struct attempt process_attempts[] = {
 	{"probe-process", 1, probe_process}, {"connect", 2, connect_address}, {"connect-local", 1, connect_local},
-	{"read-shared", 1, read_shared},     {"fork-many", 1, fork_many},     {NULL, 0, NULL},
+	{"read-shared", 1, read_shared},     {"fork-many", 1, fork_many},     {"connect-in", 3, connect_in},
+	{NULL, 0, NULL},
 };
 
 #endif
