@@ -122,10 +122,8 @@ char *eb_component_instantiate(const eb_component_parts *parts, const eb_bounds 
 		abort();
 	i->store = wasmtime_store_new(parts->engine, NULL, NULL);
 	i->context = wasmtime_store_context(i->store);
-	if (bounds->memory >= 0)
-		wasmtime_store_limiter(i->store, bounds->memory, -1, -1, -1, -1);
 	i->stop = bounds->stop;
-	char *failure = eb_allow(i->context, i->stop, bounds->allowance);
+	char *failure = eb_bound(i->store, bounds);
 	if (failure == NULL)
 		failure = fill(i, parts, granted);
 	if (failure != NULL)

@@ -119,6 +119,13 @@ char *eb_allow(wasmtime_context_t *context, enum eb_stop stop, uint64_t allowanc
 	return NULL;
 }
 
+char *eb_bound(wasmtime_store_t *store, const eb_bounds *bounds)
+{
+	if (bounds->memory >= 0 || bounds->elements >= 0)
+		wasmtime_store_limiter(store, bounds->memory, bounds->elements, -1, -1, -1);
+	return eb_allow(wasmtime_store_context(store), bounds->stop, bounds->allowance);
+}
+
 /* fill instantiates into the store that is there. */
 static char *fill(eb_instance *i, const wasmtime_instance_pre_t *pre, uint32_t found, const eb_world *world)
 {
@@ -151,10 +158,8 @@ char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, 
 		abort();
 	i->store = wasmtime_store_new(engine, NULL, NULL);
 	i->context = wasmtime_store_context(i->store);
-	if (bounds->memory >= 0 || bounds->elements >= 0)
-		wasmtime_store_limiter(i->store, bounds->memory, bounds->elements, -1, -1, -1);
 	i->stop = bounds->stop;
-	char *failure = eb_allow(i->context, i->stop, bounds->allowance);
+	char *failure = eb_bound(i->store, bounds);
 	if (failure == NULL)
 		failure = fill(i, pre, found, world);
 	if (failure != NULL)
