@@ -35,6 +35,8 @@ type Options struct {
 	Own *results.Own
 	// Host describes the machine.
 	Host results.Host
+	// Check refuses a plan before its first trial; nil takes every plan.
+	Check func(results.Plan) error
 }
 
 // Observer receives the progress of a run. Its methods must return immediately.
@@ -156,6 +158,11 @@ func (x *session) begin(ctx context.Context, o Options) (Summary, error) {
 		return Summary{}, err
 	}
 	p.Own = o.Own
+	if o.Check != nil {
+		if err := o.Check(p); err != nil {
+			return Summary{}, err
+		}
+	}
 	env := h.environment(o, x.survey, builds, run)
 	if x.run, err = results.Create(o.Dir, p, env); err != nil {
 		return Summary{}, err

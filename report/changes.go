@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"edgebench/bench/stat/compare"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
+	"edgebench/results"
 )
 
 // Changed are the rows that are slower or faster, the greatest effect first.
@@ -28,20 +30,37 @@ func (c *Comparison) byEffect(verdicts ...compare.Verdict) []ComparisonRow {
 }
 
 // effect is how far the ratio is from 1, on a logarithmic scale.
-func (r ComparisonRow) effect() float64 {
-	if !(r.Ratio.Value > 0) {
+func (r ComparisonRow) effect() float64 { return effect(r.Ratio.Value) }
+
+func effect(ratio float64) float64 {
+	if !(ratio > 0) {
 		return math.Inf(1)
 	}
-	return math.Abs(math.Log(r.Ratio.Value))
+	return math.Abs(math.Log(ratio))
 }
 
 // Change is how the new figure stands to the old one, in words with its interval;
-// "no ratio" where there is none.
+// see format.Factor.
 func (r ComparisonRow) Change() string {
-	if !(r.Ratio.Value > 0) || math.IsInf(r.Ratio.Value, 0) {
-		return "no ratio"
-	}
 	return format.Factor(r.Ratio, r.New.Unit)
+}
+
+// WholeChange is how a runner's timings changed, in words with the interval; "" where
+// that is unknown.
+func WholeChange(j compare.GroupComparison) string {
+	if j.Ratio.Interval == nil {
+		return ""
+	}
+	return format.Factor(j.Ratio, results.Seconds)
+}
+
+// Shared says what all timings of both runs have in common, in words with the
+// interval; "" where that is unknown.
+func (c *Comparison) Shared() string {
+	if c.CommonMode.Interval == nil {
+		return ""
+	}
+	return "all timings together, without the minima of trials: " + format.Factor(c.CommonMode, results.Seconds)
 }
 
 // Summary counts the rows by verdict, the changes first.
@@ -77,5 +96,6 @@ func (c *Comparison) Cautions() []string {
 	if !c.ProbeMoved() {
 		return nil
 	}
-	return []string{fmt.Sprintf("the contention probe of an uncontended core took × %.3f as long: the processor's speed differed, or its core was contended throughout one of the runs", c.ContentionProbe)}
+	return []string{fmt.Sprintf("the contention probe of an uncontended core took %s: the processor's speed differed, or its core was contended throughout one of the runs",
+		format.Factor(estimate.Estimate{Value: c.ContentionProbe}, results.Seconds))}
 }

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"edgebench/bench/stat"
 	"edgebench/bench/stat/compare"
+	"edgebench/results"
 )
 
 // What changed comes first by the size of its effect, whichever its direction.
@@ -39,7 +41,7 @@ func TestChangedByEffect(t *testing.T) {
 }
 
 func TestNoChange(t *testing.T) {
-	var r ComparisonRow
+	r := ComparisonRow{Comparison: compare.Comparison{Pair: compare.Pair{New: &stat.Sample{Unit: results.Seconds}}}}
 	for _, v := range []float64{0, -1, math.Inf(1), math.NaN()} {
 		if r.Ratio.Value = v; r.Change() != "no ratio" {
 			t.Errorf("a ratio of %g is %q", v, r.Change())

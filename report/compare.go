@@ -145,7 +145,7 @@ const maxShown = 6
 func ShownIn(j compare.GroupComparison) string {
 	var cells []string
 	for _, x := range j.Shown[:min(len(j.Shown), maxShown)] {
-		cells = append(cells, fmt.Sprintf("%s × %.3g", format.Sample(x.New.Key), x.Ratio.Value))
+		cells = append(cells, format.Sample(x.New.Key)+" "+format.Factor(estimate.Estimate{Value: x.Ratio.Value}, x.New.Unit))
 	}
 	if more := len(j.Shown) - len(cells); more > 0 {
 		cells = append(cells, fmt.Sprintf("%d more", more))

@@ -25,7 +25,9 @@ const (
 type History struct {
 	// Runs are in the order in which they were made.
 	Runs []HistoryRun
-	Rows []HistoryRow
+	// Machines are what they were made on, in the order of the first run of each.
+	Machines []string
+	Rows     []HistoryRow
 	// More is the number of cells that are not among the rows.
 	More int
 }
@@ -36,15 +38,19 @@ type HistoryRun struct {
 	At   time.Time
 	// Machine and Suite are what it was made on and with, in a line each.
 	Machine, Suite string
-	// Differences are those from the run before, the refused ones first. A change is
-	// only judged between runs of one machine.
+	// On is the index of its machine. A change is only judged between runs of one
+	// machine.
+	On int
+	// Before is the index of the run that it is compared with, the last one before it
+	// on its machine; −1 for the first run of a machine.
+	Before int
+	// Differences are those from that run, or from the first of all where it is the
+	// first of its machine.
 	Differences []results.Difference
 }
 
-// Comparable says whether figures may be compared with those of the run before.
-func (r HistoryRun) Comparable() bool {
-	return !slices.ContainsFunc(r.Differences, func(d results.Difference) bool { return d.Refused })
-}
+// Comparable says whether figures may be compared with those of a run before.
+func (r HistoryRun) Comparable() bool { return r.Before >= 0 }
 
 // HistoryRow is one figure over the runs.
 type HistoryRow struct {
@@ -68,15 +74,15 @@ type HistoryPoint struct {
 	// Measured is false where the run has no such figure.
 	Measured bool
 	Estimate estimate.Estimate
-	// Change is the verdict on the change since the run before; "" where that is not
-	// comparable or has no such figure. Ratio is that of the two.
+	// Change is the verdict on the change since the run before of this machine; ""
+	// where there is none or it has no such figure. Ratio is that of the two.
 	Change compare.Verdict
 	Ratio  estimate.Estimate
 }
 
 // BuildHistory follows the figures that comparisons look at (see Compare) over runs,
-// which it sorts by their times. Each run is compared with the one before, by the same
-// tests as two runs are. Only cells that the selector allows are listed. Fewer than two
+// which it sorts by their times. Each run is compared with the one before on its machine,
+// by the same tests as two runs are. Only cells that the selector allows are listed. Fewer than two
 // runs, or no figure at all, are an error.
 func BuildHistory(folders []*results.Folder, cells Selector) (*History, error) {
 	if len(folders) < 2 || len(folders) > MaxRuns {
@@ -86,20 +92,18 @@ func BuildHistory(folders []*results.Folder, cells Selector) (*History, error) {
 	slices.SortStableFunc(folders, func(a, b *results.Folder) int { return a.Environment.At.Compare(b.Environment.At) })
 	h := &History{}
 	b := historyBuilder{cells: cells, rows: map[stat.Key]*HistoryRow{}, runs: len(folders)}
-	var before *seen
+	var last []machineRun
 	for i, f := range folders {
 		now := &seen{Folder: f}
 		var m model.Model
 		conditions(&m, now.look())
-		run := HistoryRun{Name: m.Run, At: m.At, Machine: m.Machine(), Suite: shortCommit(factOf(m.Conditions, "suite"))}
-		var c *Comparison
-		if i > 0 {
-			c = compareSeen(before, now, false)
-			run.Differences = c.Differences
-		}
+		run := HistoryRun{Name: m.Run, At: m.At, Machine: strings.TrimSuffix(m.Machine(), ", run "+m.Run), Suite: shortCommit(factOf(m.Conditions, "suite"))}
+		c := run.follow(&last, now, i)
 		b.add(i, now.look(), c)
+		if run.On == len(h.Machines) {
+			h.Machines = append(h.Machines, run.Machine)
+		}
 		h.Runs = append(h.Runs, run)
-		before = now
 	}
 	if len(b.order) == 0 {
 		return nil, fmt.Errorf("the runs have no figure of %q", cells)
@@ -109,6 +113,33 @@ func BuildHistory(folders []*results.Folder, cells Selector) (*History, error) {
 	}
 	h.More = len(b.order) - len(h.Rows)
 	return h, nil
+}
+
+// machineRun is the last run on a machine, by its index.
+type machineRun struct {
+	*seen
+	index int
+}
+
+// follow finds the machine of the i-th run among those of the last runs, compares the
+// run with the last one on it, and takes its place there. The comparison is nil for the
+// first run on a machine.
+func (r *HistoryRun) follow(last *[]machineRun, now *seen, i int) *Comparison {
+	r.Before, r.On = -1, len(*last)
+	for on, before := range *last {
+		differences := results.Differences(cleanFolder(before.Folder), cleanFolder(now.Folder))
+		if on == 0 {
+			r.Differences = differences
+		}
+		if slices.ContainsFunc(differences, func(d results.Difference) bool { return d.Refused }) {
+			continue
+		}
+		r.Before, r.On, r.Differences = before.index, on, differences
+		(*last)[on] = machineRun{now, i}
+		return compareSeen(before.seen, now, false)
+	}
+	*last = append(*last, machineRun{now, i})
+	return nil
 }
 
 func factOf(facts []model.Fact, name string) string {
@@ -135,8 +166,8 @@ type historyBuilder struct {
 	runs  int
 }
 
-// add adds the figures of the i-th run. c compares it with the one before, nil for the
-// first.
+// add adds the figures of the i-th run. c compares it with the one before on its
+// machine, nil for the first.
 func (b *historyBuilder) add(i int, v *view.View, c *Comparison) {
 	changes := map[stat.Key]ComparisonRow{}
 	if c != nil {
@@ -163,46 +194,4 @@ func (b *historyBuilder) add(i int, v *view.View, c *Comparison) {
 		}
 		row.Points[i] = p
 	}
-}
-
-// Charts draws the rows over the runs: one chart for each unit, one line for each
-// figure, with a mark where a run changed it. Lines without any change are left out if
-// changed is true.
-func (h *History) Charts(changed bool) (list []model.Chart) {
-	byUnit := map[string]int{}
-	for _, r := range h.Rows {
-		if changed && !r.Changed() {
-			continue
-		}
-		i, known := byUnit[r.Unit]
-		if !known {
-			i = len(list)
-			byUnit[r.Unit] = i
-			list = append(list, model.Chart{
-				ID: "history-" + strings.ReplaceAll(r.Unit, "/", "-"),
-				Caption: model.Caption{Title: "Figures over the runs",
-					Shows:   "medians of trials with their 95 % intervals, in the order of the runs",
-					Reading: "A line is one figure. The notes below its name say which runs changed it, and how many times the figure of the run before theirs is."},
-				Alt: "Figures over the runs.",
-				X:   model.Axis{Title: "run", Unit: results.Count, Whole: true}, Y: model.Axis{Title: "median", Unit: r.Unit},
-			})
-		}
-		if s := r.series(); len(s.Points) > 0 {
-			list[i].Series = append(list[i].Series, s)
-		}
-	}
-	return list
-}
-
-func (r HistoryRow) series() model.Series {
-	s := model.Series{System: model.System{Name: r.Name, Runner: r.Runner, Mode: r.Mode}}
-	for i, p := range r.Points {
-		if p.Measured && p.Estimate.Value > 0 {
-			s.Points = append(s.Points, model.Point{X: float64(i + 1), Y: p.Estimate.Value, Interval: p.Estimate.Interval})
-		}
-		if p.Change == compare.Slower || p.Change == compare.Faster {
-			s.Notes = append(s.Notes, fmt.Sprintf("run %d: %s", i+1, format.RatioOf(estimate.Estimate{Value: p.Ratio.Value})))
-		}
-	}
-	return s
 }

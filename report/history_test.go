@@ -9,6 +9,7 @@ import (
 	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/stat/compare"
 	"edgebench/report"
+	"edgebench/report/model"
 	"edgebench/report/reporttest"
 	"edgebench/report/text"
 	"edgebench/results"
@@ -66,9 +67,22 @@ func TestHistoryMarksTheRunThatChanged(t *testing.T) {
 	if changed == 0 {
 		t.Error("no row of wazero is slower in the second run")
 	}
-	charts := h.Charts(true)
-	if len(charts) != 1 || len(charts[0].Series[0].Points) != 3 || !strings.HasPrefix(charts[0].Series[0].Notes[0], "run 2: ") {
-		t.Errorf("the charts are %+v", charts)
+	figures := h.Figures()
+	first := figures[0].Changes()[0]
+	if first.Run != 1 || first.Change != compare.Slower || !strings.Contains(first.Text(), " × longer [") {
+		t.Errorf("the first change is %+v, %s", first, first.Text())
+	}
+	seen := 0
+	for _, f := range figures {
+		seen += len(f.Changes())
+		for _, s := range f.Chart.Series {
+			if len(s.Points) != 3 || (s.Points[1].Change == model.ChangeMore) != (len(s.Notes) == 1) {
+				t.Errorf("%s: the line of %s is %+v", f.Name, s.System.Name, s)
+			}
+		}
+	}
+	if seen != changed {
+		t.Errorf("%d changes, want %d", seen, changed)
 	}
 	var b strings.Builder
 	if err := text.History(&b, h, false, 100, false); err != nil {
@@ -94,6 +108,41 @@ func TestHistoryOfTwoMachines(t *testing.T) {
 		if r.Changed() {
 			t.Fatalf("%s is judged", r.Name)
 		}
+	}
+}
+
+// A run is compared with the last one on its machine, whatever ran between them.
+func TestHistoryOfInterleavedMachines(t *testing.T) {
+	list := runs(1, 1, 2, 1)
+	for _, i := range []int{0, 2} { // the second and the last in time
+		list[i].Environment.Host.CPU = "Another CPU"
+	}
+	h, err := report.BuildHistory(list, everything(t, "experiment=coldstart rung=cold"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, on []int
+	for _, r := range h.Runs {
+		before, on = append(before, r.Before), append(on, r.On)
+	}
+	if !slices.Equal(before, []int{-1, -1, 0, 1}) || !slices.Equal(on, []int{0, 1, 0, 1}) || len(h.Machines) != 2 {
+		t.Errorf("the runs are compared with %v, on machines %v of %q", before, on, h.Machines)
+	}
+	changed := 0
+	for _, f := range h.Figures() {
+		for _, c := range f.Changes() {
+			changed++
+			if c.Run != 2 || c.Runner != "wazero" {
+				t.Errorf("run %d changed %s", c.Run+1, c.Name)
+			}
+		}
+	}
+	if changed == 0 {
+		t.Error("the third run changed nothing")
+	}
+	side := h.SideBySide()
+	if len(side) == 0 || side[0].Beside(0) != "" || side[0].Beside(1) == "" {
+		t.Errorf("the machines stand side by side as %+v", side)
 	}
 }
 

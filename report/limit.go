@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"edgebench/bench/experiment"
 	"edgebench/bench/experiment/coldstart"
 	experiments "edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
@@ -87,13 +88,40 @@ func (l *Limit) parseFigure(text string) error {
 	}
 	d, known := experiments.Describe(results.Experiment(name))
 	if !known {
-		return fmt.Errorf("%q is neither a rung nor an experiment", clean.Text(name))
+		return results.Unknown("rung or experiment", clean.Text(name), figureNames())
 	}
 	l.experiment = d.Name
 	if l.metric == "" {
 		l.metric = d.Headline
 	}
-	return nil
+	return l.checkMetric(d)
+}
+
+// checkMetric rejects a metric that is neither recorded by the experiment nor derived
+// from what is: the name of a derived one begins with that of a recorded one.
+func (l *Limit) checkMetric(d experiment.Description) error {
+	var known []string
+	for _, m := range d.Metrics {
+		known = append(known, m.Name)
+		if estimate.Recorded(l.metric) == m.Name || strings.HasPrefix(l.metric, m.Name+"_") {
+			return nil
+		}
+	}
+	if strings.HasPrefix(l.metric, stat.PhasePrefix) {
+		return nil
+	}
+	return results.Unknown("metric", clean.Text(l.metric), known)
+}
+
+// figureNames are what a figure's name may begin with.
+func figureNames() (names []string) {
+	for _, r := range results.Rungs() {
+		names = append(names, string(r))
+	}
+	for _, e := range experiments.Names() {
+		names = append(names, string(e))
+	}
+	return names
 }
 
 func quantileNames() (names []string) {
@@ -116,6 +144,24 @@ func parseQuantity(text string) (float64, bool) {
 	}
 	d, err := time.ParseDuration(text)
 	return d.Seconds(), err == nil && d >= 0
+}
+
+// Check rejects a limit that no cell of a plan has a figure for. What it chooses may
+// still turn out to be unavailable.
+func (l Limit) Check(p results.Plan) error {
+	var keys []stat.Key
+	for _, s := range p.Specs {
+		if s.Experiment == l.experiment && (l.rung == "" || s.Rung() == l.rung) {
+			keys = append(keys, stat.Key{Cell: s.Cell, Metric: l.metric})
+		}
+	}
+	if len(keys) == 0 {
+		return fmt.Errorf("the limit %q: nothing is planned that it is about; measure it too, or leave the limit out", l.text)
+	}
+	if err := l.cells.matches(keys); err != nil {
+		return fmt.Errorf("the limit %q: %w", l.text, err)
+	}
+	return nil
 }
 
 // Exceeded lists the figures of a run that are beyond the limit: those whose whole

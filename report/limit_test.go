@@ -1,10 +1,13 @@
 package report_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"edgebench/report"
+	"edgebench/report/reporttest"
+	"edgebench/results"
 )
 
 func TestLimits(t *testing.T) {
@@ -51,6 +54,44 @@ func TestLimitsThatMeanNothing(t *testing.T) {
 	}
 	if _, err := l.Exceeded(good()); err == nil || !strings.Contains(err.Error(), "no figure") {
 		t.Errorf("a limit that no figure has is met: %v", err)
+	}
+}
+
+// A limit is checked against a plan before there is any figure.
+func TestLimitsOfPlans(t *testing.T) {
+	plan, _, _ := reporttest.Run(1)
+	for text, want := range map[string]string{
+		"cold.p50 > 1ms runner=wazero": "", "memory.available_drop_per_instance.max > 1MiB": "", "coldstart.first_start.p50 > 1ms": "",
+		"cold.p50 > 1ms runner=wazro": "the nearest is wazero", "hot.p50 > 1ms rung=cold": "unknown rung",
+	} {
+		l, err := report.ParseLimit(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if err := l.Check(plan); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestLimitsOfNothingPlanned(t *testing.T) {
+	l, err := report.ParseLimit("cold.p50 > 1ms")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Check(results.Plan{}); err == nil || !strings.Contains(err.Error(), "nothing is planned") {
+		t.Errorf("a limit on nothing: %v", err)
+	}
+}
+
+// Every figure that a run has can be limited.
+func TestLimitsOfAllFigures(t *testing.T) {
+	for _, s := range good().Export.Summaries {
+		text := fmt.Sprintf("%s.%s.p50 > 1", s.Experiment, s.Metric)
+		if _, err := report.ParseLimit(text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

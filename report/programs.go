@@ -143,8 +143,8 @@ func sentences(rows []programRow) []string {
 	}
 	a, b := estimateOf(others, firstResponse), estimateOf(wasm, firstResponse)
 	text := fmt.Sprintf("the %s needed %s to its first response, the module %s", nounOf(others), figure(a), figure(b))
-	if ratio := view.Ratio(others.starts, wasm.starts); ratio != nil {
-		text += ": " + timesLess(*ratio)
+	if ratio := view.Ratio(wasm.starts, others.starts); ratio != nil {
+		text += ": " + quicker(*ratio)
 	}
 	for _, c := range []struct {
 		column int
@@ -158,18 +158,16 @@ func sentences(rows []programRow) []string {
 	return []string{text}
 }
 
-// timesLess says by how much the module is quicker or slower, unless the trials show
+// quicker says by how much the module is quicker or slower, unless the trials show
 // no difference.
-func timesLess(ratio estimate.Estimate) string {
+func quicker(ratio estimate.Estimate) string {
 	switch i := ratio.Interval; {
 	case i == nil:
 		return "too few trials for a ratio"
 	case i.Low <= 1 && 1 <= i.High:
 		return "the trials show no difference"
-	case ratio.Value < 1:
-		return format.Times(1/ratio.Value) + " times more"
 	}
-	return format.Times(ratio.Value) + " times less"
+	return format.Factor(ratio, results.Seconds)
 }
 
 func nounOf(r *programRow) string {

@@ -49,6 +49,8 @@ func TestMistakesExitWith2(t *testing.T) {
 		{"compare", dir, dir},
 		{"compare", references(t)[0], references(t)[0], "--fail-if", "worse"},
 		{"report", references(t)[0], "--fail-if", "colld.p50 > 1ms"},
+		{"run", "--fail-if", "colld.p50 > 1ms"},
+		{"try", "app.wasm", "--fail-if", "cold.p50 = 1ms"},
 		{"report", references(t)[0], "--fail-if", "cold.p50 > 1ms runner=nobody"},
 		{"report", references(t)[0], "--figures", "poster"},
 		{"report", references(t)[0], "--style", "pink"},
@@ -112,7 +114,7 @@ func TestNothingMeasuredExitsWith1(t *testing.T) {
 	} {
 		c.sum.Dir = recordedRun(t, c.outcome, c.reason)
 		var out, said bytes.Buffer
-		if code := exitCode(conclude(console{out: &out, err: &said}, newProgress(&said), c.sum, nil), &said); code != c.want {
+		if code := exitCode(conclude(console{out: &out, err: &said}, newProgress(&said), c.sum, nil, nil), &said); code != c.want {
 			t.Errorf("%s: exit code %d, want %d: %s", name, code, c.want, said.String())
 		}
 		if n := c.sum.GivenUp; n > 0 && !strings.Contains(out.String(), "0 trials ok, 2 failed, 3 given up. Report: ") {
@@ -151,7 +153,7 @@ func TestNoRoomForTheReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, said bytes.Buffer
-	if code := exitCode(conclude(console{out: &out, err: &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1}, nil), &said); code != exitFailed {
+	if code := exitCode(conclude(console{out: &out, err: &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1}, nil, nil), &said); code != exitFailed {
 		t.Errorf("exit code %d, want %d", code, exitFailed)
 	}
 	if !strings.Contains(out.String(), "Containers versus WebAssembly") || !strings.Contains(out.String(), "1 trials ok. There is no report.") {
@@ -166,7 +168,7 @@ func TestNoRoomForTheReport(t *testing.T) {
 func TestALostEngineExitsWith1(t *testing.T) {
 	dir := recordedRun(t, results.OK, "")
 	var out, said bytes.Buffer
-	err := conclude(console{out: &out, err: &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1, Left: 4}, bench.ErrLost)
+	err := conclude(console{out: &out, err: &said}, newProgress(&said), bench.Summary{Dir: dir, OK: 1, Left: 4}, nil, bench.ErrLost)
 	if code := exitCode(err, &said); code != exitFailed || !strings.Contains(said.String(), "benchrun run --resume "+dir) {
 		t.Errorf("exit code %d, want %d; said %s", code, exitFailed, said.String())
 	}
@@ -191,6 +193,8 @@ func TestNearestNames(t *testing.T) {
 		{[]string{"compare", dir, dir, "--fail-if", "slower rung=colld"}, "the nearest is cold:"},
 		{[]string{"compare", dir, "--cells", "runner=wazro", "--with", "runner=wasmtime"}, "the nearest is wazero:"},
 		{[]string{"calibrate", "--part", "knwon"}, "the nearest is known:"},
+		{[]string{"run", "--fail-if", "colld.p50 > 1ms"}, "the nearest is cold:"},
+		{[]string{"run", "--fail-if", "throughput.request_rat.p50 < 10"}, "the nearest is request_rate:"},
 	} {
 		var out, said bytes.Buffer
 		if code := run(c.args, &out, &said); code != exitUsage || !strings.Contains(said.String(), c.want) || strings.Contains(said.String(), "strconv") {

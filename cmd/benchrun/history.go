@@ -2,20 +2,21 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"edgebench/report"
 	"edgebench/report/figure"
-	"edgebench/report/model"
+	"edgebench/report/html"
 	"edgebench/report/text"
 	"edgebench/results"
 )
 
 // historyOptions are the flags of history.
 type historyOptions struct {
-	cells, png string
-	all        bool
+	cells, png, html string
+	all              bool
 }
 
 func newHistory(c console) *cobra.Command {
@@ -24,16 +25,18 @@ func newHistory(c console) *cobra.Command {
 		Use:   "history DIR DIR…",
 		Short: "Follow figures over several runs, or set machines side by side",
 		Long: `history follows figures over the runs in several folders, in the order of their
-times. Each run is compared with the one before, as compare does it, where both were
-made on one machine. It prints what any run changed:
+times. Each run is compared with the one before on its machine, as compare does it. It
+prints what any run changed:
 
   benchrun history runs/* --cells 'runner=wazero rung=cold'
-  benchrun history laptop server --all`,
+  benchrun history laptop server --all
+  benchrun history runs/* --html history.html`,
 		RunE: func(_ *cobra.Command, args []string) error { return history(c, args, o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.cells, "cells", "", "only figures of these cells, as key=value …")
 	f.BoolVar(&o.all, "all", false, "show every figure, also what no run changed")
+	f.StringVar(&o.html, "html", "", "write the history as one self-contained HTML `file`, with a line for each figure")
 	f.StringVar(&o.png, "png", "", "write a line for each figure as PNG into this `folder`")
 	return cmd
 }
@@ -55,20 +58,23 @@ func history(c console, dirs []string, o historyOptions) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if err := text.History(c.out, h, o.all, width(c.out), c.colour()); err != nil {
-		return err
+	if o.html != "" {
+		if err := toFile(c, o.html, func(w io.Writer) error { return html.WriteHistory(w, h) }); err != nil {
+			return err
+		}
+	}
+	if o.html != "-" {
+		if err := text.History(c.out, h, o.all, width(c.out), c.colour()); err != nil {
+			return err
+		}
 	}
 	if o.png == "" {
 		return nil
 	}
 	var figures []figure.Figure
-	for _, chart := range h.Charts(!o.all) {
-		m := &model.Model{}
-		for _, line := range chart.Series { // so that their dashes differ
-			m.Systems = append(m.Systems, line.System)
-		}
-		if f, ok := figure.Of(m, model.Element{Chart: &chart}); ok {
-			figures = append(figures, f)
+	for _, f := range h.Figures() {
+		if picture, ok := figure.OfLines(&f.Chart); ok && (o.all || f.Changed()) {
+			figures = append(figures, picture)
 		}
 	}
 	if _, err := figure.WriteAll(o.png, figure.PNG, figures); err != nil {

@@ -51,7 +51,7 @@ A FILE of - is the standard output.`,
 	f.StringVar(&o.markdown, "markdown", "", "write the table as Markdown to this `file`, for a pull request")
 	f.StringVar(&o.csv, "csv", "", "write the samples' summaries as CSV to this `file`")
 	f.StringVar(&o.benchfmt, "benchfmt", "", "write the values in Go's benchmark format to this `file`, for benchstat")
-	f.StringArrayVar(&o.failIf, "fail-if", nil, "exit with 3 if any figure is so: `limit`, e.g. 'cold.p50 > 1ms runner=wazero'; may be given again")
+	limitFlag(f, &o.failIf)
 	f.BoolVar(&o.compress, "compress", false, "replace records.jsonl by records.jsonl.gz, to publish the run")
 	return cmd
 }
@@ -99,7 +99,12 @@ func render(c console, dir string, o reportOptions) error {
 	if err := o.writeFigures(m); err != nil {
 		return err
 	}
-	return exceed(limits, m)
+	err = exceed(limits, m)
+	var exceeded tripped
+	if err != nil && !errors.As(err, &exceeded) {
+		return usageError{err}
+	}
+	return err
 }
 
 // empty says that nothing is to be written.
@@ -122,32 +127,6 @@ func (o reportOptions) writeFigures(m *model.Model) error {
 			if _, err := figure.WriteAll(out.dir, out.format, figures); err != nil {
 				return fmt.Errorf("write the figures: %w", err)
 			}
-		}
-	}
-	return nil
-}
-
-func parseLimits(texts []string) ([]report.Limit, error) {
-	var list []report.Limit
-	for _, text := range texts {
-		l, err := report.ParseLimit(text)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, l)
-	}
-	return list, nil
-}
-
-// exceed is an error with an exit code of its own where a figure is beyond a limit.
-func exceed(limits []report.Limit, m *model.Model) error {
-	for _, l := range limits {
-		names, err := l.Exceeded(m)
-		if err != nil {
-			return usageError{err}
-		}
-		if len(names) > 0 {
-			return tripped{fmt.Errorf("%s: %d, the first is %s", l, len(names), names[0])}
 		}
 	}
 	return nil

@@ -85,8 +85,8 @@ With --style all commands print plain or coloured texts (default auto: coloured 
 terminal, unless NO_COLOR is set).
 
 Exit codes: 0 fine; 1 some trials failed, nothing that was asked for could be
-measured, or a calibration is undecided; 2 usage or configuration; 3 a threshold of
-compare tripped; 130 interrupted (what was measured is kept; go on with --resume).`,
+measured, or a calibration is undecided; 2 usage or configuration; 3 a limit or
+threshold of --fail-if tripped; 130 interrupted (what was measured is kept; go on with --resume).`,
 		Args:              noArguments,
 		Version:           version(),
 		SilenceUsage:      true,

@@ -17,6 +17,7 @@ import (
 	"edgebench/bench"
 	"edgebench/bench/host"
 	"edgebench/bench/plan"
+	"edgebench/report"
 	"edgebench/report/text"
 	"edgebench/results"
 	"edgebench/runners"
@@ -29,7 +30,7 @@ type runOptions struct {
 	experiments, rungs           []string
 	runners, workloads, builds   []string
 	seed                         uint64
-	slow                         []string
+	slow, failIf                 []string
 	own                          ownOptions
 }
 
@@ -45,6 +46,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.StringVar(&o.resume, "resume", "", "complete the run in this `folder`")
 	f.StringArrayVar(&o.slow, "slow", nil, "slow a runner's timed operations on purpose, to see whether compare finds it: `RUNNER=PERCENT`, e.g. wazero=5%; may be given again")
+	limitFlag(f, &o.failIf)
 	o.own.flags(f)
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
 }
@@ -107,6 +109,10 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	if err := o.exclusive(cmd); err != nil {
 		return err
 	}
+	limits, err := parseLimits(o.failIf)
+	if err != nil {
+		return usageError{err}
+	}
 	ctx := cmd.Context()
 	suite, err := bench.Open()
 	if err != nil {
@@ -126,29 +132,33 @@ func measure(cmd *cobra.Command, c console, o runOptions) error {
 	defer p.stop()
 	var sum bench.Summary
 	if o.resume != "" {
-		sum, err = resume(ctx, suite, o.resume, p)
+		sum, err = resume(ctx, suite, o.resume, meaningful(limits), p)
 	} else {
 		if !cmd.Flags().Changed("seed") {
 			o.seed = rand.Uint64()
 		}
-		sum, err = begin(ctx, suite, o, p)
+		sum, err = begin(ctx, suite, o, meaningful(limits), p)
 	}
 	if sum.Dir == "" {
 		return classify(err)
 	}
-	return conclude(c, p, sum, err)
+	return conclude(c, p, sum, limits, err)
 }
 
 // resume completes a run, whose folder may be anybody's.
-func resume(ctx context.Context, suite *bench.Installation, dir string, p *progress) (bench.Summary, error) {
-	if _, err := results.Open(dir); err != nil {
+func resume(ctx context.Context, suite *bench.Installation, dir string, check func(results.Plan) error, p *progress) (bench.Summary, error) {
+	folder, err := results.Open(dir)
+	if err != nil {
 		return bench.Summary{}, usageError{err}
+	}
+	if err := check(folder.Plan); err != nil {
+		return bench.Summary{}, err
 	}
 	return suite.Resume(ctx, dir, host.Fingerprint(ctx), p)
 }
 
 // begin measures anew.
-func begin(ctx context.Context, suite *bench.Installation, o runOptions, p *progress) (bench.Summary, error) {
+func begin(ctx context.Context, suite *bench.Installation, o runOptions, check func(results.Plan) error, p *progress) (bench.Summary, error) {
 	config, err := o.configuration(suite)
 	if err != nil {
 		return bench.Summary{}, usageError{err}
@@ -164,7 +174,7 @@ func begin(ctx context.Context, suite *bench.Installation, o runOptions, p *prog
 		return bench.Summary{}, usageError{err}
 	}
 	return suite.Measure(ctx, bench.Options{
-		Config: config, Filter: o.filter(), Own: o.programs(suite), Dir: o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx),
+		Config: config, Filter: o.filter(), Own: o.programs(suite), Dir: o.out, Seed: o.seed, Slowed: slowed, Command: o.command(), Host: host.Fingerprint(ctx), Check: check,
 	}, p)
 }
 
@@ -307,8 +317,9 @@ func classify(err error) error {
 }
 
 // conclude shows what was measured, says how it went and writes the report. The table
-// comes first: it needs no room on a disk.
-func conclude(c console, p *progress, sum bench.Summary, measureErr error) error {
+// comes first: it needs no room on a disk. Limits are looked at last, if the run is
+// complete.
+func conclude(c console, p *progress, sum bench.Summary, limits []report.Limit, measureErr error) error {
 	p.Step("reading the records")
 	m, err := readRun(sum.Dir)
 	p.stop()
@@ -338,11 +349,15 @@ func conclude(c console, p *progress, sum bench.Summary, measureErr error) error
 	for _, program := range sum.Unmeasured {
 		fmt.Fprintf(c.out, "nothing was measured of %s\n", program)
 	}
+	var exceeded error
+	if measureErr == nil {
+		exceeded = exceed(limits, m)
+	}
 	switch {
 	case errors.Is(measureErr, bench.ErrInterrupted), errors.Is(measureErr, bench.ErrLost):
 		measureErr = fmt.Errorf("%w; complete it with: benchrun run --resume %s", measureErr, sum.Dir)
-	case measureErr == nil && reportErr == nil && (sum.Failed > 0 || sum.OK == 0 || len(sum.Unmeasured) > 0):
+	case measureErr == nil && reportErr == nil && exceeded == nil && (sum.Failed > 0 || sum.OK == 0 || len(sum.Unmeasured) > 0):
 		return errTrialsFailed
 	}
-	return errors.Join(reportErr, measureErr)
+	return errors.Join(reportErr, measureErr, exceeded)
 }

@@ -24,6 +24,7 @@ import (
 type tryOptions struct {
 	name, out                       string
 	requests, expects, runners      []string
+	failIf                          []string
 	nativeInterface, imageInterface string
 	seed                            uint64
 	use                             useOptions
@@ -57,12 +58,17 @@ Without --expect, the programs' first answer is right if each of them gives it t
 	f.StringSliceVar(&o.runners, "runner", nil, "only these runners")
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default edgebench-TIME in the working folder)")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
+	limitFlag(f, &o.failIf)
 	o.use.flags(f)
 	return cmd
 }
 
 // try looks, measures and reports.
 func try(cmd *cobra.Command, c console, o tryOptions, programs []string) error {
+	limits, err := parseLimits(o.failIf)
+	if err != nil {
+		return usageError{err}
+	}
 	t, err := o.try(programs)
 	if err != nil {
 		return usageError{err}
@@ -90,12 +96,12 @@ func try(cmd *cobra.Command, c console, o tryOptions, programs []string) error {
 	p := newProgress(c.err)
 	defer p.stop()
 	sum, err := suite.Try(cmd.Context(), t, bench.Options{
-		Filter: plan.Filter{Runners: o.runners}, Dir: o.out, Seed: o.seed, Command: o.command(programs), Host: host.Fingerprint(cmd.Context()),
+		Filter: plan.Filter{Runners: o.runners}, Dir: o.out, Seed: o.seed, Command: o.command(programs), Host: host.Fingerprint(cmd.Context()), Check: meaningful(limits),
 	}, p)
 	if sum.Dir == "" {
 		return classify(err)
 	}
-	return conclude(c, p, sum, err)
+	return conclude(c, p, sum, limits, err)
 }
 
 // try reads what the flags name.

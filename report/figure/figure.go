@@ -75,8 +75,20 @@ func Of(m *model.Model, e model.Element) (Figure, bool) {
 	return Figure{}, false
 }
 
+// OfLines draws a chart that belongs to no single run: its systems are those of its
+// lines.
+func OfLines(c *model.Chart) (Figure, bool) {
+	m := &model.Model{}
+	for _, line := range c.Series {
+		m.Systems = append(m.Systems, line.System)
+	}
+	return lineFigure(m, c)
+}
+
 // conditions is the subtitle of a figure.
-func conditions(m *model.Model, shows string) string { return shows + ". " + m.Machine() }
+func conditions(m *model.Model, shows string) string {
+	return strings.TrimSuffix(shows+". "+m.Machine(), ". ")
+}
 
 // Render draws the figure in a format.
 func (f Figure) Render(format string) ([]byte, error) {

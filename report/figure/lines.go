@@ -112,6 +112,7 @@ func lineFigure(m *model.Model, c *model.Chart) (Figure, bool) {
 		if s.End != model.EndPlain {
 			ends = append(ends, mark(s))
 		}
+		ends = append(ends, points(s, c.X.Whole)...)
 	}
 	drawn.plot.Add(ends...)
 	if c.X.Whole {
@@ -138,6 +139,40 @@ func mark(s model.Series) plot.Plotter {
 	}
 	last := s.Points[len(s.Points)-1]
 	return &plotter.Scatter{XYs: plotter.XYs{{X: last.X, Y: last.Y}}, GlyphStyle: style}
+}
+
+// points marks what a line alone does not show: points that changed, and each point of
+// an axis of whole numbers, where a line may have a single one.
+func points(s model.Series, all bool) (list []plot.Plotter) {
+	for _, p := range s.Points {
+		style := draw.GlyphStyle{Color: colourOf(s.System), Radius: 2.4, Shape: draw.CircleGlyph{}}
+		switch {
+		case p.Change != model.ChangeNone:
+			style.Radius, style.Shape = 6, triangle{down: p.Change == model.ChangeLess}
+		case !all:
+			continue
+		}
+		list = append(list, &plotter.Scatter{XYs: plotter.XYs{{X: p.X, Y: p.Y}}, GlyphStyle: style})
+	}
+	return list
+}
+
+// triangle is filled, and points up or down.
+type triangle struct{ down bool }
+
+// DrawGlyph implements draw.GlyphDrawer.
+func (t triangle) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	tip := s.Radius
+	if t.down {
+		tip = -tip
+	}
+	var p vg.Path
+	p.Move(vg.Point{X: at.X, Y: at.Y + tip})
+	p.Line(vg.Point{X: at.X - s.Radius, Y: at.Y - tip*0.7})
+	p.Line(vg.Point{X: at.X + s.Radius, Y: at.Y - tip*0.7})
+	p.Close()
+	c.SetColor(s.Color)
+	c.Fill(p)
 }
 
 // cross is a bold draw.CrossGlyph, whose lines have half a point.

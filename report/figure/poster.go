@@ -177,17 +177,13 @@ func (p *poster) drawAxis(c draw.Canvas, top, bottom vg.Length) {
 		}
 		c.StrokeLine2(line, x, bottom, x, top)
 		if k%every == 0 {
-			text := format.Round(math.Pow10(max(k, -k)), results.Count)
-			if k < 0 {
-				text = "1/" + text
-			} else {
-				text += "×"
-			}
+			text := format.Round(math.Pow10(max(k, -k)), results.Count) + " ×"
 			c.FillText(styled(tinyFont, muted, draw.XCenter, draw.YTop), vg.Point{X: x, Y: bottom - 3}, text)
 		}
 	}
-	at := vg.Point{X: c.Min.X + (posterAxis+posterAxisEnd)/2, Y: bottom - 3 - lineHeight}
-	c.FillText(styled(smallFont, muted, draw.XCenter, draw.YTop), at, "module ÷ container")
+	at := vg.Point{X: p.at(c, 1), Y: bottom - 3 - lineHeight}
+	c.FillText(styled(smallFont, muted, draw.XRight, draw.YTop), at, "a module has less | ")
+	c.FillText(styled(smallFont, muted, draw.XLeft, draw.YTop), at, "more than the container")
 }
 
 func (p *poster) drawRow(c draw.Canvas, r model.TableRow, y vg.Length) {

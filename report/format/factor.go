@@ -8,6 +8,9 @@ import (
 	"edgebench/results"
 )
 
+// NoRatio stands where two figures have no ratio.
+const NoRatio = "no ratio"
+
 // rate ends the names of units that count something in a second.
 const rate = "/sec"
 
@@ -26,8 +29,12 @@ func Comparatives(unit string) (greater, smaller string) {
 
 // Factor writes a ratio of two quantities of a unit as a factor above 1 with its
 // interval, e.g. "13 × fewer [12, 14]". An end of the interval below 1 is on the
-// other side of equality. The ratio is positive.
+// other side of equality. All texts and pages write ratios with it; what is not
+// positive has none.
 func Factor(e estimate.Estimate, unit string) string {
+	if !(e.Value > 0) || math.IsInf(e.Value, 0) {
+		return NoRatio
+	}
 	value, word := aboveOne(e.Value, unit)
 	d := factorDecimals(value)
 	text := factor(value, d) + " × " + word
@@ -74,10 +81,15 @@ func factor(v float64, decimals int) string {
 	return number(v, decimals)
 }
 
+// closeToOne is where a change of one per cent is a tenth of what there is to see.
+const closeToOne = 1.1
+
 // factorDecimals is how many digits behind the point a factor above 1 has: enough to
-// tell it from 1, and no more than three significant ones.
+// tell it from 1, and no more than three significant ones unless it is close to 1.
 func factorDecimals(v float64) int {
 	switch {
+	case v < closeToOne:
+		return 3
 	case v < 2:
 		return 2
 	case v < 10 && !math.IsInf(v, 0):

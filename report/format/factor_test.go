@@ -1,6 +1,7 @@
 package format_test
 
 import (
+	"math"
 	"testing"
 
 	"edgebench/bench/stat/estimate"
@@ -18,7 +19,7 @@ func TestFactor(t *testing.T) {
 		{1 / 13.2, 1 / 14.4, 1 / 12.1, results.Count, "13 × fewer [12, 14]"},
 		{1 / 356.7, 1 / 382.0, 1 / 301.0, results.Seconds, "357 × shorter [301, 382]"},
 		{2.04, 1.96, 2.5, results.Bytes, "2.0 × more [2.0, 2.5]"},
-		{1.02, 0.97, 1.06, results.Seconds, "1.02 × longer [0.97, 1.06]"},
+		{1.02, 0.97, 1.06, results.Seconds, "1.020 × longer [0.970, 1.060]"},
 		{0.5, 0.4, 1.25, results.RequestsPerSecond, "2.0 × lower [0.8, 2.5]"},
 		{3, 2.5, 3.5, "starts/sec", "3.0 × higher [2.5, 3.5]"},
 		{2024, 1990, 2057, "furlong", "2,020 × more [1,990, 2,060]"},
@@ -30,6 +31,14 @@ func TestFactor(t *testing.T) {
 		e.Interval = nil
 		if got := format.Factor(e, c.unit); len(got) >= len(c.want) {
 			t.Errorf("%q has an interval that is not known", got)
+		}
+	}
+}
+
+func TestNoRatio(t *testing.T) {
+	for _, v := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		if got := format.Factor(estimate.Estimate{Value: v}, results.Seconds); got != format.NoRatio {
+			t.Errorf("%v is written as %q", v, got)
 		}
 	}
 }

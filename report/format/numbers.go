@@ -122,34 +122,6 @@ func IntervalOf(e estimate.Estimate) string {
 	return "[" + number(e.Interval.Low/s.size, d) + ", " + number(e.Interval.High/s.size, d) + "]"
 }
 
-// RatioOf prints a ratio and its interval: "3.20× [3.10, 3.30]", and below a
-// tenth as a fraction, "1/1,240 [1/1,310, 1/1,180]".
-func RatioOf(e estimate.Estimate) string {
-	text := times(e.Value)
-	if e.Value >= 0.1 {
-		text += "×"
-	}
-	if e.Interval == nil || e.Interval.Method == estimate.Exact {
-		return text
-	}
-	return text + " [" + times(e.Interval.Low) + ", " + times(e.Interval.High) + "]"
-}
-
-// Times prints a factor of 1 or more with three significant digits.
-func Times(v float64) string { return times(v) }
-
-// times prints a factor with three significant digits.
-func times(v float64) string {
-	digits := func(v float64) int { return max(0, 2-int(math.Floor(math.Log10(round(math.Abs(v), 3))))) }
-	switch {
-	case v > 0 && v < 0.1:
-		return "1/" + number(1/v, digits(1/v))
-	case v == 0:
-		return "0"
-	}
-	return number(v, digits(v))
-}
-
 // LowerBound marks a figure that may be greater.
 func LowerBound(text string, bound bool) string {
 	if bound {

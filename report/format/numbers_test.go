@@ -57,22 +57,3 @@ func TestEstimated(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
-
-func TestRatioOf(t *testing.T) {
-	for _, c := range []struct {
-		v, low, high float64
-		want         string
-	}{
-		{3.2, 3.1, 3.3, "3.20× [3.10, 3.30]"},
-		{1 / 1240.0, 1 / 1310.0, 1 / 1180.0, "1/1,240 [1/1,310, 1/1,180]"},
-		{2520.4, 2230, 2840, "2,520× [2,230, 2,840]"},
-		{0.5, 0.05, 0.6, "0.500× [1/20.0, 0.600]"},
-		{0, 0, 0, "0 [0, 0]"},
-		{-2, -3, -1, "-2.00 [-3.00, -1.00]"},
-	} {
-		e := estimate.Estimate{Value: c.v, Unit: "ratio", Interval: &estimate.Interval{Low: c.low, High: c.high}}
-		if got := format.RatioOf(e); got != c.want {
-			t.Errorf("%v is printed as %q, want %q", c.v, got, c.want)
-		}
-	}
-}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"edgebench/report"
 	"edgebench/report/html"
@@ -141,5 +142,53 @@ func TestComparisonInBrowser(t *testing.T) {
 	}
 	t.Run("colours", func(t *testing.T) { checkColours(t, p.ctx) })
 	t.Run("barriers", func(t *testing.T) { checkBarriers(t, p, axeSource(t)) })
+	p.quiet(t)
+}
+
+// TestHistoryInBrowser looks at the page of a history, which has no script.
+func TestHistoryInBrowser(t *testing.T) {
+	folders := []*results.Folder{folder("first", "", 1), folder("second", "wazero", 1.5), folder("third", "", 1)}
+	for i, f := range folders {
+		f.Environment.At = f.Environment.At.Add(time.Duration(i) * time.Hour)
+	}
+	folders[2].Environment.Host.CPU = "Another CPU"
+	cells, err := report.ParseSelector("experiment=coldstart rung=cold")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := report.BuildHistory(folders, cells)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page bytes.Buffer
+	if err := html.WriteHistory(&page, h); err != nil {
+		t.Fatal(err)
+	}
+	p := openPage(t, page.String())
+	p.load(t, "")
+	type seen struct {
+		Runs, Pictures, Machines int
+		Change                   string
+	}
+	got := evaluate[seen](t, p.ctx, `(() => { const all = s => [...document.querySelectorAll(s)].map(e => e.textContent)
+		return {Runs: all("#runs tbody tr").length, Pictures: all("#changed svg").length, Machines: all("#machines thead th").length, Change: all(".change")[0]} })()`)
+	if got.Runs != 3 || got.Pictures == 0 || got.Machines != 3 || !strings.Contains(got.Change, "slower run 2: 1.5") || !strings.Contains(got.Change, "× longer [") {
+		t.Errorf("%+v", got)
+	}
+	for _, c := range []struct {
+		scheme string
+		width  int64
+	}{{"light", 360}, {"dark", 1280}, {"light", 1280}} {
+		call(t, p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: c.scheme}}})
+		if err := chromedp.Do(p.ctx, chromedp.EmulateViewport(c.width, 900)); err != nil {
+			t.Fatal(err)
+		}
+		if got := evaluate[int64](t, p.ctx, `document.documentElement.scrollWidth`); got > c.width {
+			t.Errorf("the document is %d pixels wide in a window of %d", got, c.width)
+		}
+		checkBarriers(t, p, axeSource(t))
+	}
+	t.Run("colours", func(t *testing.T) { checkColours(t, p.ctx) })
 	p.quiet(t)
 }

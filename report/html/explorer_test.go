@@ -190,6 +190,12 @@ func checkLink(t *testing.T, p *opened) {
 	}
 }
 
+// seenWithFigure is a script that shows the top of a figure, however tall, and asks whether
+// the window has room for what is said of it.
+const seenWithFigure = `(() => { document.getElementById("figure").scrollIntoView()
+	const {top, bottom} = document.getElementById("detail").getBoundingClientRect()
+	return top >= 0 && bottom <= innerHeight + 1 })()`
+
 // checkHover points at a row, at a line and at a bar.
 func checkHover(t *testing.T, p *opened) {
 	const said = `document.getElementById("detail").textContent`
@@ -204,6 +210,9 @@ func checkHover(t *testing.T, p *opened) {
 			e.dispatchEvent(new PointerEvent(%q, {clientX: x + 200, clientY: y + 100})) })(document.querySelector(%q)), %s`, c.event, c.selector, said))
 		if !strings.Contains(got, c.want) {
 			t.Errorf("of %s the detail is %q, want %q", c.selector, got, c.want)
+		}
+		if seen := evaluate[bool](t, p.ctx, seenWithFigure); !seen {
+			t.Errorf("of %s the detail is outside of the window that shows the figure's top", c.selector)
 		}
 	}
 }

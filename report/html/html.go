@@ -27,12 +27,13 @@ import (
 
 	"edgebench/bench/stat/compare"
 	"edgebench/bench/stat/estimate"
+	"edgebench/report"
 	"edgebench/report/figure"
 	"edgebench/report/format"
 	"edgebench/report/model"
 )
 
-//go:embed page.tmpl parts.tmpl compare.tmpl style.css script/*.js
+//go:embed page.tmpl parts.tmpl compare.tmpl history.tmpl style.css script/*.js
 var files embed.FS
 
 // text of an embedded file.
@@ -69,23 +70,25 @@ var policy = func() string {
 var stylesheet = template.CSS(figure.Style() + text("style.css"))
 
 var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
-	"quantity": format.Quantity,
-	"interval": format.IntervalOf,
-	"estimate": format.Estimated,
-	"bound":    format.LowerBound,
-	"plural":   format.Plural,
-	"percent":  func(part float64) float64 { return part * 100 },
-	"less":     func(a, b int) int { return a - b },
-	"mark":     format.Sign,
-	"class":    class,
-	"sentence": sentence,
-	"capital":  capital,
-	"whole":    whole,
-	"tone":     tone,
-	"columns":  func(m *model.Matrix) int { return len(m.Columns) + 1 },
-	"measured": func(s model.State) bool { return s == model.Measured },
-	"exact":    func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
-}).ParseFS(files, "page.tmpl", "parts.tmpl", "compare.tmpl"))
+	"quantity":    format.Quantity,
+	"interval":    format.IntervalOf,
+	"estimate":    format.Estimated,
+	"bound":       format.LowerBound,
+	"plural":      format.Plural,
+	"percent":     func(part float64) float64 { return part * 100 },
+	"next":        func(i int) int { return i + 1 },
+	"less":        func(a, b int) int { return a - b },
+	"mark":        format.Sign,
+	"class":       class,
+	"sentence":    sentence,
+	"wholeChange": report.WholeChange,
+	"capital":     capital,
+	"whole":       whole,
+	"tone":        tone,
+	"columns":     func(m *model.Matrix) int { return len(m.Columns) + 1 },
+	"measured":    func(s model.State) bool { return s == model.Measured },
+	"exact":       func(e estimate.Estimate) bool { return e.Interval != nil && e.Interval.Method == estimate.Exact },
+}).ParseFS(files, "page.tmpl", "parts.tmpl", "compare.tmpl", "history.tmpl"))
 
 // Write renders the model. Nothing is written if rendering fails.
 func Write(w io.Writer, m *model.Model) error {

@@ -180,12 +180,8 @@ func (c *collector) pairs(v *dataView, p *model.Pairs) {
 	v.Shows = "medians with their 95 % intervals; the factor is that of " + p.Apart + " to " + p.Base
 	v.Columns = []dataColumn{{Label: "measure"}, {Label: p.Base}, {Label: p.Apart}, {Label: "factor"}}
 	for _, r := range p.Rows {
-		factor := "–"
-		if r.Ratio != nil && r.Ratio.Value > 0 {
-			factor = format.Factor(*r.Ratio, r.Apart.Unit)
-		}
 		v.Rows = append(v.Rows, dataRow{System: c.system(r.System),
-			Texts: []string{cmp.Or(r.What, "–"), format.Estimated(r.Base), format.Estimated(r.Apart), factor}})
+			Texts: []string{cmp.Or(r.What, "–"), format.Estimated(r.Base), format.Estimated(r.Apart), r.Factor()}})
 	}
 	v.Filled = len(p.Rows)
 }

@@ -5,6 +5,7 @@ import (
 
 	"edgebench/bench/stat"
 	"edgebench/bench/stat/estimate"
+	"edgebench/report/format"
 	"edgebench/results"
 )
 
@@ -164,7 +165,19 @@ type Point struct {
 	X, Y float64
 	// Interval of Y, nil for none.
 	Interval *estimate.Interval
+	// Change marks a point at which something changed.
+	Change Change
 }
+
+// Change says whether there is more or less at a point than before it, as a test tells.
+type Change string
+
+// The changes.
+const (
+	ChangeNone Change = ""
+	ChangeMore Change = "more"
+	ChangeLess Change = "less"
+)
 
 // End says how a line ends.
 type End string
@@ -261,4 +274,12 @@ type PairRow struct {
 	Base, Apart       estimate.Estimate
 	// Ratio of Apart to Base, nil where there is none.
 	Ratio *estimate.Estimate
+}
+
+// Factor writes the ratio in words with its interval.
+func (r PairRow) Factor() string {
+	if r.Ratio == nil {
+		return format.NoRatio
+	}
+	return format.Factor(*r.Ratio, r.Apart.Unit)
 }

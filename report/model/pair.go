@@ -58,12 +58,16 @@ func (p LeadPair) NoFactor() string {
 // advantage of a module, from the ratio of a container to it.
 func (r TableRow) advantage(ratio NamedRatio) Advantage {
 	module := turned(ratio.Ratio)
-	a := Advantage{System: ratio.Under.System, Ratio: ratio.Ratio, Module: module, Written: format.Factor(module, r.Unit)}
+	a := Advantage{System: ratio.Under.System, Ratio: ratio.Ratio, Module: module, Written: r.Factor(ratio)}
 	if r.Higher {
 		a.Ratio = module
 	}
 	return a
 }
+
+// Factor writes how the module of a ratio stands to its container, in words with the
+// interval.
+func (r TableRow) Factor(ratio NamedRatio) string { return format.Factor(turned(ratio.Ratio), r.Unit) }
 
 // turned is the ratio of the other side to this one.
 func turned(e estimate.Estimate) estimate.Estimate {

@@ -18,12 +18,8 @@ func (p *page) pairs(x *model.Pairs) {
 		if r.What != last {
 			what, last = r.What, r.What
 		}
-		ratio := ""
-		if r.Ratio != nil {
-			ratio = format.RatioOf(*r.Ratio)
-		}
 		var cells [][]string
-		for i, text := range []string{what, r.System.Name, format.Estimated(r.Base), format.Estimated(r.Apart), ratio} {
+		for i, text := range []string{what, r.System.Name, format.Estimated(r.Base), format.Estimated(r.Apart), r.Factor()} {
 			cells = append(cells, wrap(text, columns[i].width))
 		}
 		p.cells(columns, cells, "")
@@ -33,21 +29,22 @@ func (p *page) pairs(x *model.Pairs) {
 
 // pairingColumns give the figures what names leave.
 func (p *page) pairingColumns(x *model.Pairs) []column {
-	list := []column{{"", 14}, {"system", mostName}, {x.Base, 0}, {x.Apart, 0}, {"ratio", 0}}
+	list := []column{{"", 14}, {"system", mostName}, {x.Base, 0}, {x.Apart, 0}, {"factor", 0}}
 	const narrow = 110
 	if p.width < narrow {
 		list[0].width, list[1].width = 8, 12
 	}
 	rest := p.width - gap*(len(list)-1) - list[0].width - list[1].width
-	for i := 2; i < len(list); i++ {
-		list[i].width = rest / 3
-	}
+	const factor = 30 // holds "1.96 × shorter [1.83, 2.09]"
+	list[4].width = min(factor, rest*2/5)
+	list[2].width = (rest - list[4].width) / 2
+	list[3].width = list[2].width
 	return list
 }
 
 // pairingLegend says how to read it, and what has too few trials.
 func pairingLegend(x *model.Pairs) string {
-	legend := "medians with their 95 % intervals; the ratio is that of " + x.Apart + " to " + x.Base
+	legend := "medians with their 95 % intervals; the factor is that of " + x.Apart + " to " + x.Base
 	for _, r := range x.Rows {
 		if r.Base.Interval == nil || r.Apart.Interval == nil {
 			return legend + "; without an interval where there are too few trials"

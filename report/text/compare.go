@@ -78,8 +78,8 @@ func (p *page) compared(c *report.Comparison, all bool) {
 		p.rule()
 	}
 	p.paragraph("  ", c.Summary())
-	if c.CommonMode.Interval != nil {
-		p.footnote(fmt.Sprintf("common-mode ratio of all timings, without the minima of trials: × %.3f (%.3f to %.3f)", c.CommonMode.Value, c.CommonMode.Interval.Low, c.CommonMode.Interval.High))
+	if shared := c.Shared(); shared != "" {
+		p.footnote(shared)
 	}
 	for _, caution := range c.Cautions() {
 		p.paragraph("  "+p.style(yellow, "beware")+" ", caution)
@@ -94,8 +94,8 @@ func (p *page) compared(c *report.Comparison, all bool) {
 // of the verdict.
 func (p *page) group(j compare.GroupComparison) {
 	text := fmt.Sprintf("%s, %d cells: ", report.Whole(j), j.Cells)
-	if i := j.Ratio.Interval; i != nil {
-		text += fmt.Sprintf("× %.3f (%.3f to %.3f), p = %.2g; ", j.Ratio.Value, i.Low, i.High, j.P)
+	if change := report.WholeChange(j); change != "" {
+		text += fmt.Sprintf("%s, p = %.2g; ", change, j.P)
 	}
 	p.paragraph("  "+p.style(colours()[j.Verdict], string(j.Verdict))+"  ", text+j.Reason.String())
 	if len(j.Shown) > 0 {
@@ -113,10 +113,6 @@ var beside = map[bool]string{false: "was", true: "beside"}
 
 func (p *page) comparison(r report.ComparisonRow, other string) {
 	p.line("  " + p.style(colours()[r.Verdict], string(r.Verdict)) + "  " + r.Name)
-	ratio := fmt.Sprintf("× %.3f", r.Ratio.Value)
-	if i := r.Ratio.Interval; i != nil {
-		ratio += fmt.Sprintf(" (%.3f to %.3f)", i.Low, i.High)
-	}
 	p.paragraph("      ", fmt.Sprintf("%s, %s %s: %s, n=%d; %s",
-		format.Quantity(r.New.Median(), r.New.Unit), other, format.Quantity(r.Old.Median(), r.Old.Unit), ratio, r.Ratio.Trials, r.Reason))
+		format.Quantity(r.New.Median(), r.New.Unit), other, format.Quantity(r.Old.Median(), r.Old.Unit), r.Change(), r.Ratio.Trials, r.Reason))
 }

@@ -26,7 +26,11 @@ func CompareMarkdown(w io.Writer, c *report.Comparison, all bool) error {
 		fmt.Fprintf(&b, "- %s\n", escaped(caution))
 	}
 	for _, j := range c.Runners {
-		fmt.Fprintf(&b, "- **%s** %s: %s\n", escaped(string(j.Verdict)), escaped(report.Whole(j)), escaped(j.Reason.String()))
+		change := report.WholeChange(j)
+		if change != "" {
+			change += "; "
+		}
+		fmt.Fprintf(&b, "- **%s** %s: %s%s\n", escaped(string(j.Verdict)), escaped(report.Whole(j)), escaped(change), escaped(j.Reason.String()))
 	}
 	rows := c.Changed()
 	if all {

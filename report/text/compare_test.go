@@ -33,8 +33,8 @@ func TestCompareNamesAllRunners(t *testing.T) {
 	at := 0
 	for _, want := range []string{
 		"  undecided  docker as a whole, 4 cells: need ≥ 6 ",
-		"  slower  wazero as a whole, 43 cells: × 1.048 (1.031 to 1.066), p = 0.0002; all trials agree on both sides\n",
-		"  slower  cell\n", "1 slower, 0 faster", "beware the contention probe of an uncontended core took × 1.500", "half for cells and half for runners",
+		"  slower  wazero as a whole, 43 cells: 1.048 × longer [1.031, 1.066], p = 0.0002; all trials agree on both sides\n",
+		"  slower  cell\n", "1 slower, 0 faster", "beware the contention probe of an uncontended core took 1.50 × longer", "half for cells and half for runners",
 	} {
 		i := strings.Index(out.String()[at:], want)
 		if i < 0 {

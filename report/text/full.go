@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"edgebench/report/format"
 	"edgebench/report/model"
 )
 
@@ -99,7 +100,7 @@ func (p *page) ends(m *model.Model) {
 	if len(m.Failures) > 0 {
 		p.heading("Failures")
 		for _, f := range m.Failures {
-			p.paragraph("  ", fmt.Sprintf("%s: %d × %s (first: trial %d)", f.Cell, f.Trials, f.Reason, f.Seq))
+			p.paragraph("  ", fmt.Sprintf("%s: %s, %s (the first is %d)", f.Cell, format.Plural(f.Trials, "trial"), f.Reason, f.Seq))
 		}
 	}
 	if len(m.LeftOut) > 0 {

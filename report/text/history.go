@@ -11,7 +11,7 @@ import (
 )
 
 // History prints figures over runs: a column for each run, with an arrow where it
-// changed the figure: ▲ for more, ▼ for less than the run before. Unless all is set, only
+// changed the figure: ▲ for more, ▼ for less than the run before on its machine. Unless all is set, only
 // figures that any run changed are printed.
 func History(w io.Writer, h *report.History, all bool, width int, colour bool) error {
 	p := newPage(width, colour)
@@ -19,7 +19,7 @@ func History(w io.Writer, h *report.History, all bool, width int, colour bool) e
 	for i, r := range h.Runs {
 		p.paragraph(fmt.Sprintf("  %d ", i+1), strings.Join([]string{r.At.Format("2006-01-02 15:04"), r.Suite, r.Machine}, ", "))
 		if i > 0 && !r.Comparable() {
-			p.paragraph("    ", "another machine than the run before: changes are not judged")
+			p.paragraph("    ", "the first run on another machine: changes are not judged")
 		}
 	}
 	p.heading("Figures over the runs")
@@ -35,7 +35,7 @@ func History(w io.Writer, h *report.History, all bool, width int, colour bool) e
 		to := min(from+perPart, len(h.Runs))
 		shown = p.historyPart(h, from, to, name, column, all)
 	}
-	p.footnote(fmt.Sprintf("▲ more and ▼ less than the run before, by the test that compares two runs; %d of %s shown", shown, format.Plural(len(h.Rows)+h.More, "figure")))
+	p.footnote(fmt.Sprintf("▲ more and ▼ less than the run before on its machine, by the test that compares two runs; %d of %s shown", shown, format.Plural(len(h.Rows)+h.More, "figure")))
 	return p.flush(w)
 }
 

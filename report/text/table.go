@@ -211,7 +211,7 @@ func (p *page) below(r model.TableRow) {
 	}
 }
 
-// ratios prints those of containers to modules, by container.
+// ratios prints how modules stand to containers, by container.
 func (p *page) ratios(r model.TableRow) {
 	var order []string
 	lists := map[string][]string{}
@@ -220,9 +220,9 @@ func (p *page) ratios(r model.TableRow) {
 		if lists[title] == nil {
 			order = append(order, title)
 		}
-		lists[title] = append(lists[title], joined("÷ "+x.Under.System.Name+" "+format.RatioOf(x.Ratio)))
+		lists[title] = append(lists[title], x.Under.System.Name+" "+joined(r.Factor(x)))
 	}
 	for _, title := range order {
-		p.paragraph("  "+title+" ", strings.Join(lists[title], ", "))
+		p.paragraph("  against "+title+": ", strings.Join(lists[title], ", "))
 	}
 }

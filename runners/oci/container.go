@@ -5,6 +5,7 @@ package oci
 import (
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -72,8 +73,12 @@ func validScope(scope string) bool {
 // serial numbers the containers of this process, of whichever runtime.
 var serial atomic.Uint64
 
+// perProcess is how many numbers each process has: an agent that was killed has left
+// containers, and the next of its scope must not use their names.
+const perProcess = 1_000_000
+
 func nextName(scope string) string {
-	return prefix(scope) + strconv.FormatUint(serial.Add(1), 10)
+	return prefix(scope) + strconv.FormatUint(uint64(os.Getpid())*perProcess+serial.Add(1), 10)
 }
 
 // settle waits until the container's process is known.

@@ -36,6 +36,9 @@ type host struct {
 	// rootless is true where each container needs a user namespace.
 	rootless bool
 	users    users
+	// sandboxed says that a kernel of gVisor stands between, whose own threads count as
+	// tasks of the container.
+	sandboxed bool
 }
 
 // newHost finds out what this machine lets us do. The thread that makes the
@@ -48,7 +51,8 @@ func newHost(o runners.Options, setUp func(*cgroup.Tree) error) (*host, error) {
 	if o.Group != "" {
 		tree = tree.Below(o.Group)
 	}
-	h := &host{scope: o.Scope, memory: o.Memory, policy: o.Policy, tree: tree, rootless: !privileged(), users: usersOf(o.Policy.IsHardened() && o.Mode != modeRunsc)}
+	h := &host{scope: o.Scope, memory: o.Memory, policy: o.Policy, tree: tree, rootless: !privileged(), sandboxed: o.Mode == modeRunsc}
+	h.users = usersOf(o.Policy.IsHardened() && !h.sandboxed)
 	h.thread, err = newThread(func() error { return setUp(tree) })
 	if err != nil {
 		tree.Close()
@@ -109,7 +113,7 @@ func (h *host) give(files [3]int) error {
 
 // tasks is that bound.
 func (h *host) tasks() uint64 {
-	if h.policy.IsHardened() {
+	if h.policy.IsHardened() && !h.sandboxed {
 		return runners.HardenedTasks
 	}
 	return mostTasks

@@ -16,6 +16,9 @@
 // index. They have the interface of all artefacts, so that a runner needs nothing for
 // them that it does not have (agent.EvaluateTask).
 //
+// A module on which two systems differ by a defect is made smaller while the trial goes on
+// (Minimise): only there are both systems at hand. The record lists what is left.
+//
 // An agent that dies of a module is started again. Each further module then has an agent
 // of its own, and the one at fault has crashed.
 package portability

@@ -73,7 +73,7 @@ var (
 	registrySize = experiment.Metric{Name: Registry, Unit: results.Bytes, Better: experiment.Lower, Counted: true,
 		Meaning: "what a registry holds of one function that is a module, for all architectures: the module by gzip at level 6"}
 	buildTime = experiment.Metric{Name: BuildTime, Unit: results.Seconds, Better: experiment.Lower,
-		Meaning: "how long the toolchain took for all that a registry holds of one function: for a module when it was built on this machine, for images at the trial, one architecture after the other; with the compiler's own caches as they were"}
+		Meaning: "how long the toolchain took for all that a registry holds of one function: for a module when it was built on this machine, for images at the trial, one architecture after the other; compilers may have kept libraries of earlier builds, and have them before images"}
 )
 
 // Words that checks answer with.

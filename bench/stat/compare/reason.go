@@ -133,8 +133,8 @@ func (r Reason) text() string {
 	case AllMoved:
 		return fmt.Sprintf("all timings together moved by %+.1f %%: a change of the machine, or of all, can't be told from one of this", (r.Moved-1)*100)
 	case OthersMoved:
-		return fmt.Sprintf("all others together moved by %+.1f %%, and against them it is × %.3f: a change of the machine can't be told from one of this",
-			(r.Moved-1)*100, r.Against)
+		return fmt.Sprintf("all others together moved by %+.1f %%, and against them it moved by %+.1f %%: a change of the machine can't be told from one of this",
+			(r.Moved-1)*100, (r.Against-1)*100)
 	case TooFewCells:
 		return fmt.Sprintf("need ≥ %d timings with two trials on each side, have %d", r.Need, r.Have)
 	case BoundWithinCheck:

@@ -48,7 +48,7 @@ function tickText(v, unit) {
 const comparativesOf = unit => unit === "sec" ? ["longer", "shorter"] : unit === "count" ? ["more", "fewer"]
   : unit.endsWith("/sec") ? ["higher", "lower"] : ["more", "less"]
 
-const factorDecimals = v => v < 2 ? 2 : v < 10 ? 1 : 0
+const factorDecimals = v => v < 1.1 ? 3 : v < 2 ? 2 : v < 10 ? 1 : 0
 
 const factorNumber = (v, decimals) => grouped(decimals === 0 ? round(v, 3) : v, decimals)
 

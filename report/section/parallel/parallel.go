@@ -11,6 +11,7 @@ import (
 	"edgebench/bench/experiment/parallel"
 	"edgebench/bench/experiment/registry"
 	"edgebench/bench/stat"
+	"edgebench/bench/stat/estimate"
 	"edgebench/report/format"
 	"edgebench/report/model"
 	"edgebench/report/section"
@@ -116,7 +117,7 @@ func (c curve) chart(v *view.View, x section.Variant, numbers []int) *model.Char
 			continue
 		}
 		first, last := series.Points[0], series.Points[len(series.Points)-1]
-		series.Notes = []string{fmt.Sprintf("× %.3g from %.0f to %.0f at a time", last.Y/first.Y, first.X, last.X)}
+		series.Notes = []string{fmt.Sprintf("%s from %.0f to %.0f at a time", format.Factor(estimate.Estimate{Value: last.Y / first.Y}, metric.Unit), first.X, last.X)}
 		chart.Series = append(chart.Series, series)
 		alts = append(alts, s.Name+" "+series.Notes[0])
 	}

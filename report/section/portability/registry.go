@@ -31,7 +31,7 @@ var efforts = []effort{
 		model.Axis{Title: "bytes in a registry", Unit: results.Bytes}, portability.Registry, portability.IndexSize},
 	{"portability-building", model.Caption{Title: "Build time, by number of functions",
 		Shows:   "how long N functions take to build for all architectures, one after the other, from the measured build of one",
-		Reading: "Each line is a way of shipping. A module is built once, images once for each architecture. A module that is committed was not built here and has no line. Compilers had their own caches. Both axes are logarithmic."},
+		Reading: "Each line is a way of shipping. A module is built once, images once for each architecture. A module that is committed was not built here and has no line. Compilers keep libraries of earlier builds. Both axes are logarithmic."},
 		model.Axis{Title: "build time", Unit: results.Seconds}, portability.BuildTime, portability.BuildTime},
 }
 

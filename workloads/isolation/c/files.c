@@ -150,17 +150,23 @@ static struct outcome race(const struct word *w, struct printed *seen)
 	return last;
 }
 
-/* race_in reads a file in a folder so many times, as race does. */
+/* race_in reads a file in a folder for so many milliseconds, until it begins with the
+ * third word. It gives up where there is no such folder. At its end it removes the files
+ * that the last two words name, which ends a swap of them. */
 static struct outcome race_in(const struct word *w, struct printed *seen)
 {
-	uint64_t times = decimal(w[3]);
-	struct outcome last = done();
-	for (uint64_t i = 0; i < times; i++) {
+	uint64_t begun, now, asked = decimal(w[3]) * 1000000;
+	struct outcome last = absent();
+	if (sys_now(&begun) != 0)
+		return last;
+	do {
 		seen->n = 0;
 		last = read_in(w, seen);
 		if (last.how == DONE && seen->n >= w[2].n && memcmp(seen->at, w[2].at, w[2].n) == 0)
-			return last;
-	}
+			break;
+	} while (last.error != ENOENT && last.error != EBADF && last.error != ENOSYS && sys_now(&now) == 0 && now - begun < asked);
+	sys_remove(w[4]);
+	sys_remove(w[5]);
 	return last;
 }
 
@@ -170,5 +176,5 @@ const struct attempt file_attempts[] = {
 	{"write", 2, write_file},     {"make-folder", 1, make_folder}, {"remove", 1, remove_file},
 	{"symlink", 2, make_symlink}, {"link", 2, make_link},         {"rename", 2, move},
 	{"renumber", 2, renumber},    {"swap", 4, swap},              {"race", 3, race},
-	{"race-in", 4, race_in},      {NULL, 0, NULL},
+	{"race-in", 6, race_in},      {NULL, 0, NULL},
 };
