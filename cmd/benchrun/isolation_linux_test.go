@@ -29,9 +29,9 @@ reference = { runner = "process", mode = "plain" }
 [[matrix]]
 experiment = "isolation"
 runners = ["wazero", "wasmtime", "process", "oci"]
-modes = ["compiler", "aot", "plain", "embedded"]
+modes = ["compiler", "aot", "component-aot", "plain", "embedded"]
 workloads = ["isolation", "rewrite"]
-builds = ["c"]
+builds = ["c", "c+component"]
 blocks = 1
 `
 

@@ -32,28 +32,42 @@ var errBaseline = errors.New("the baseline loop fails")
 const baselineRoom = 64 << 10
 
 // Baseline runs all rungs. Modules come from wasmtime-go's own calls, instances
-// and calls from the library's C API, as in all modes except aot-pooling-goapi. It
-// makes the engine and its pool as the adapter does; it shares no timed code with the
-// adapter. It allows no guest anything, so it has no loop for guests that can be
-// stopped, nor one for components, which have no other calls than the adapter's.
+// and calls from the library's C API, as in all modes except aot-pooling-goapi.
+// Components come from the C API alone. It makes the engine and its pool as the adapter
+// does; it shares no timed code with the adapter. It allows no guest anything, so it has
+// no loop for guests that can be stopped.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
 		return out, err
 	}
 	b := &baseline{mode: m, loop: l, response: make([]byte, baselineRoom)}
-	switch {
-	case m.plain || m.component || m.stop != byNothing:
-	case l.Rung == results.Deploy || l.Rung == results.Cold || l.Rung == results.Boot:
-		out.Times, err = l.Repeat(ctx, b.start)
-		out.Response = b.response[:b.length]
-		return out, err
-	case l.Rung == results.Pooled || l.Rung == results.Hot:
-		out.Times, err = b.instances(ctx)
-		out.Response = b.response[:b.length]
-		return out, err
+	loops := baselineLoops{b.start, b.instances}
+	if m.component {
+		c := &componentBaseline{baseline: b}
+		loops = baselineLoops{c.start, c.instances}
 	}
-	return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", m.name, l.Rung, runners.ErrUnavailable)
+	switch {
+	case m.plain || m.stop != byNothing:
+		err = runners.ErrUnavailable
+	case l.Rung == results.Deploy || l.Rung == results.Cold || l.Rung == results.Boot:
+		out.Times, err = l.Repeat(ctx, loops.start)
+	case l.Rung == results.Pooled || l.Rung == results.Hot:
+		out.Times, err = loops.instances(ctx)
+	default:
+		err = runners.ErrUnavailable
+	}
+	if err == runners.ErrUnavailable {
+		return out, fmt.Errorf("no baseline loop for %s on the rung %s: %w", m.name, l.Rung, err)
+	}
+	out.Response = b.response[:b.length]
+	return out, err
+}
+
+// baselineLoops are those of one kind of artefact: one start, and repeated instances.
+type baselineLoops struct {
+	start     func() (time.Duration, error)
+	instances func(context.Context) ([]time.Duration, error)
 }
 
 // baseline is the state that the iterations share.
@@ -105,15 +119,11 @@ func (b *baseline) start() (took time.Duration, err error) {
 		return 0, err
 	}
 	defer e.close()
-	path := b.loop.Prepared.Path
-	if b.loop.Rung == results.Deploy && b.mode.disk {
-		dir, err := os.MkdirTemp(b.loop.Options.Scratch, "baseline-")
-		if err != nil {
-			return 0, err
-		}
-		defer os.RemoveAll(dir)
-		path = filepath.Join(dir, "module.cwasm")
+	path, remove, err := b.stored("module.cwasm")
+	if err != nil {
+		return 0, err
 	}
+	defer remove()
 	from := time.Now()
 	module, err := b.load(e.Engine, path)
 	if err != nil {
@@ -134,6 +144,18 @@ func (b *baseline) start() (took time.Duration, err error) {
 	took = time.Since(from)
 	b.loop.Answer(b.response[:b.length])
 	return took, err
+}
+
+// stored says where stored code lies, or will lie on the rung deploy, until it is removed.
+func (b *baseline) stored(name string) (path string, remove func(), err error) {
+	if b.loop.Rung != results.Deploy || !b.mode.disk {
+		return b.loop.Prepared.Path, func() {}, nil
+	}
+	dir, err := os.MkdirTemp(b.loop.Options.Scratch, "baseline-")
+	if err != nil {
+		return "", nil, err
+	}
+	return filepath.Join(dir, name), func() { os.RemoveAll(dir) }, nil
 }
 
 // load brings a module into memory: it compiles it, or maps stored code, which it
@@ -218,6 +240,11 @@ func (b *baseline) repeat(ctx context.Context, engine *C.wasm_engine_t, pre *C.w
 
 func (b *baseline) call(g *C.baseline_guest) error {
 	n := C.baseline_call(g, (*C.uint8_t)(unsafe.SliceData(b.loop.Request)), C.size_t(len(b.loop.Request)), (*C.uint8_t)(unsafe.SliceData(b.response)), C.size_t(len(b.response)))
+	return b.took(n)
+}
+
+// took keeps the length of a response, which is more than the room for it after a failure.
+func (b *baseline) took(n C.size_t) error {
 	if b.length = int(n); b.length > len(b.response) {
 		b.length = 0
 		return errBaseline

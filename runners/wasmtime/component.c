@@ -12,6 +12,7 @@ struct eb_component {
 	wasmtime_context_t *context;
 	wasmtime_component_func_t called;
 	wasmtime_component_val_t kept; /* a response that did not fit */
+	enum eb_stop stop;
 };
 
 char *eb_component_linker(const wasm_engine_t *engine, wasmtime_component_linker_t **linker)
@@ -99,13 +100,15 @@ wasmtime_component_export_index_t *eb_component_find(const wasm_engine_t *engine
 	return called;
 }
 
-static char *fill(eb_component *i, const eb_component_parts *parts)
+static char *fill(eb_component *i, const eb_component_parts *parts, wasi_config_t *granted)
 {
-	if (parts->wasi) {
-		char *failure = eb_equip(i->context, parts->world, NULL, 0, NULL);
-		if (failure != NULL)
-			return failure;
-	}
+	char *failure = NULL;
+	if (granted != NULL)
+		failure = eb_text(wasmtime_context_set_wasi(i->context, granted), NULL);
+	else if (parts->wasi)
+		failure = eb_equip(i->context, parts->world, NULL, 0, NULL);
+	if (failure != NULL)
+		return failure;
 	wasmtime_component_instance_t instance;
 	wasmtime_error_t *error = wasmtime_component_linker_instantiate(parts->linker, i->context, parts->component, &instance);
 	if (error != NULL)
@@ -114,16 +117,17 @@ static char *fill(eb_component *i, const eb_component_parts *parts)
 	return NULL;
 }
 
-char *eb_component_instantiate(const eb_component_parts *parts, int64_t memory, eb_component **instance)
+char *eb_component_instantiate(const eb_component_parts *parts, const eb_bounds *bounds, wasi_config_t *granted, eb_component **instance)
 {
 	eb_component *i = calloc(1, sizeof *i);
 	if (i == NULL)
 		abort();
 	i->store = wasmtime_store_new(parts->engine, NULL, NULL);
 	i->context = wasmtime_store_context(i->store);
-	if (memory >= 0)
-		wasmtime_store_limiter(i->store, memory, -1, -1, -1, -1);
-	char *failure = fill(i, parts);
+	i->stop = bounds->stop;
+	char *failure = eb_bound(i->store, bounds);
+	if (failure == NULL)
+		failure = fill(i, parts, granted);
 	if (failure != NULL)
 		eb_component_close(i);
 	else
@@ -145,8 +149,11 @@ static wasmtime_component_val_t *values(const uint8_t *bytes, size_t n)
 	return list;
 }
 
-char *eb_component_call(eb_component *i, const uint8_t *request, size_t n, uint8_t *response, size_t room, size_t *length)
+char *eb_component_call(eb_component *i, uint64_t allowance, const uint8_t *request, size_t n, uint8_t *response, size_t room, size_t *length)
 {
+	char *failure = eb_allow(i->context, i->stop, allowance);
+	if (failure != NULL)
+		return failure;
 	wasmtime_component_val_t argument = {.kind = WASMTIME_COMPONENT_LIST, .of.list = {n, values(request, n)}};
 	wasmtime_component_val_t result = {0};
 	wasmtime_error_t *error = wasmtime_component_func_call(&i->called, i->context, &argument, 1, &result, 1);
@@ -177,9 +184,11 @@ void eb_component_rest(eb_component *i, uint8_t *to)
 	i->kept = (wasmtime_component_val_t){0};
 }
 
-char *eb_component_run(eb_component *i, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status)
+char *eb_component_run(eb_component *i, uint64_t allowance, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status)
 {
-	char *failure = eb_equip(i->context, world, request, n, output);
+	char *failure = eb_allow(i->context, i->stop, allowance);
+	if (failure == NULL)
+		failure = eb_equip(i->context, world, request, n, output);
 	if (failure != NULL)
 		return failure;
 	wasmtime_component_val_t result = {0};

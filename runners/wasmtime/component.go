@@ -178,19 +178,27 @@ func (l *loadedComponent) Close() error {
 
 // Instantiate makes an instance in a store of its own. The library runs what a
 // component does at its start.
-func (l *loadedComponent) Instantiate(_ context.Context, t *runners.Trace) (runners.Instance, error) {
+func (l *loadedComponent) Instantiate(ctx context.Context, t *runners.Trace) (runners.Instance, error) {
 	if l.parts.component == nil || l.machine.closed.Load() {
 		return nil, fmt.Errorf("instantiate: %w", runners.ErrClosed)
 	}
-	in := new(componentInstance)
-	failure := C.eb_component_instantiate(&l.parts, C.int64_t(l.machine.limit), &in.c)
+	in := &componentInstance{machine: l.machine.machine}
+	var granted *C.wasi_config_t
+	if policy := in.machine.policy; policy != nil {
+		var err error
+		if granted, err = grantOf(policy); err != nil {
+			return nil, fmt.Errorf("instantiate: %w", err)
+		}
+	}
+	bounds := in.machine.bounds(ctx)
+	failure := C.eb_component_instantiate(&l.parts, &bounds, granted, &in.c)
 	runtime.KeepAlive(l)
 	if failure != nil {
 		return nil, errors.New("instantiate: " + take(failure))
 	}
 	t.Mark(runners.PhaseInstantiate)
 	if l.command {
-		return &componentCommand{componentInstance: in, world: l.world}, nil
+		return &command{program: in, world: l.world}, nil
 	}
 	return in, nil
 }

@@ -39,13 +39,14 @@ typedef struct eb_component_parts {
 	bool wasi;
 } eb_component_parts;
 
-/* eb_component_instantiate makes an instance. */
-char *eb_component_instantiate(const eb_component_parts *parts, int64_t memory, eb_component **instance);
+/* eb_component_instantiate makes an instance. If granted is not NULL, that is what it has
+ * of WASI instead of its world, and the configuration is taken. */
+char *eb_component_instantiate(const eb_component_parts *parts, const eb_bounds *bounds, wasi_config_t *granted, eb_component **instance);
 
-/* eb_component_call sends a request of n bytes. It copies the response into the room
+/* eb_component_call gives the guest its allowance and sends a request of n bytes. It copies the response into the room
  * at `response` if it fits, and gives its length in bytes in any case. One that did
  * not fit is kept until eb_component_rest. */
-char *eb_component_call(eb_component *instance, const uint8_t *request, size_t n, uint8_t *response, size_t room, size_t *length);
+char *eb_component_call(eb_component *instance, uint64_t allowance, const uint8_t *request, size_t n, uint8_t *response, size_t room, size_t *length);
 
 /* eb_component_typed calls a function of one argument with a value, and gives the
  * number that it returns. */
@@ -55,9 +56,9 @@ char *eb_component_typed(eb_component *instance, const wasmtime_component_val_t 
  * it only. */
 void eb_component_rest(eb_component *instance, uint8_t *to);
 
-/* eb_component_run equips a command and runs it to its end. It returns NULL also for
+/* eb_component_run gives a command its allowance, equips it and runs it to its end. It returns NULL also for
  * one that exits, whose code is left in status. */
-char *eb_component_run(eb_component *instance, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status);
+char *eb_component_run(eb_component *instance, uint64_t allowance, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status);
 
 /* eb_component_close frees the instance with its store. */
 void eb_component_close(eb_component *instance);

@@ -155,7 +155,8 @@
 // A policy (runners.Policy) gives guests its folders and variables. Folders have two
 // kinds of permission here, so that the policy's folder of names is there too. A hardened
 // one stops guests by epochs, but in aot-pooling-goapi, whose calls have no deadline.
-// Modes of components take none.
+// Components have the same through WASI preview 2. Its linker has sockets too, but the
+// context forbids all addresses unless it is told otherwise.
 //
 // # Settings that are left out
 //

@@ -11,8 +11,6 @@ package wasmtime
 // #cgo nocallback eb_instantiate
 // #cgo nocallback eb_initialise
 // #cgo nocallback eb_close
-// #cgo noescape eb_run
-// #cgo nocallback eb_run
 // #include <stdlib.h>
 // #include "shim.h"
 import "C"
@@ -79,7 +77,7 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 		}
 	}
 	if l.iface == runners.Stdio {
-		return &command{instance: in, world: l.world}, nil
+		return &command{program: in, world: l.world}, nil
 	}
 	if l.found&C.EB_INITIALISE == 0 {
 		return in, nil

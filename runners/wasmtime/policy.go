@@ -17,11 +17,21 @@ import (
 	"edgebench/runners"
 )
 
-// grant gives an instance what a policy says.
-func (in *instance) grant(policy *runners.Policy) error {
+// grantOf is a configuration of WASI with what a policy says. Whoever gives it to a store
+// need not free it.
+func grantOf(policy *runners.Policy) (*C.wasi_config_t, error) {
 	wasi := C.wasi_config_new()
 	if err := configure(wasi, policy); err != nil {
 		C.wasi_config_delete(wasi)
+		return nil, err
+	}
+	return wasi, nil
+}
+
+// grant gives an instance what a policy says.
+func (in *instance) grant(policy *runners.Policy) error {
+	wasi, err := grantOf(policy)
+	if err != nil {
 		return err
 	}
 	if failure := C.eb_grant(in.c, wasi); failure != nil {

@@ -107,19 +107,25 @@ static wasmtime_extern_t export(eb_instance *i, const wasmtime_instance_t *insta
 	return item;
 }
 
-/* allow gives a guest that can be stopped another allowance. */
-static char *allow(eb_instance *i, uint64_t allowance)
+char *eb_allow(wasmtime_context_t *context, enum eb_stop stop, uint64_t allowance)
 {
-	switch (i->stop) {
+	switch (stop) {
 	case EB_NOTHING:
 		break;
 	case EB_FUEL:
-		return eb_text(wasmtime_context_set_fuel(i->context, allowance), NULL);
+		return eb_text(wasmtime_context_set_fuel(context, allowance), NULL);
 	case EB_EPOCH:
-		wasmtime_context_set_epoch_deadline(i->context, allowance);
+		wasmtime_context_set_epoch_deadline(context, allowance);
 		break;
 	}
 	return NULL;
+}
+
+char *eb_bound(wasmtime_store_t *store, const eb_bounds *bounds)
+{
+	if (bounds->memory >= 0 || bounds->elements >= 0)
+		wasmtime_store_limiter(store, bounds->memory, bounds->elements, -1, -1, -1);
+	return eb_allow(wasmtime_store_context(store), bounds->stop, bounds->allowance);
 }
 
 /* fill instantiates into the store that is there. */
@@ -154,10 +160,8 @@ char *eb_instantiate(wasm_engine_t *engine, const wasmtime_instance_pre_t *pre, 
 		abort();
 	i->store = wasmtime_store_new(engine, NULL, NULL);
 	i->context = wasmtime_store_context(i->store);
-	if (bounds->memory >= 0 || bounds->elements >= 0)
-		wasmtime_store_limiter(i->store, bounds->memory, bounds->elements, -1, -1, -1);
 	i->stop = bounds->stop;
-	char *failure = allow(i, bounds->allowance);
+	char *failure = eb_bound(i->store, bounds);
 	if (failure == NULL)
 		failure = fill(i, pre, found, world);
 	if (failure != NULL)
@@ -204,7 +208,7 @@ static char *place(eb_instance *i, const uint8_t *request, uint32_t n, eb_answer
 char *eb_call(eb_instance *i, uint64_t allowance, const uint8_t *request, uint32_t n, uint8_t *response, size_t room, eb_answer *answer)
 {
 	*answer = (eb_answer){.end = EB_PENDING};
-	char *failure = allow(i, allowance);
+	char *failure = eb_allow(i->context, i->stop, allowance);
 	if (failure != NULL)
 		return failure;
 	if (n > 0) {
@@ -235,7 +239,7 @@ void eb_read(const eb_instance *i, uint32_t ptr, uint32_t n, uint8_t *to)
 
 char *eb_run(eb_instance *i, uint64_t allowance, const eb_world *world, const uint8_t *request, size_t n, eb_output *output, int *status)
 {
-	char *failure = allow(i, allowance);
+	char *failure = eb_allow(i->context, i->stop, allowance);
 	if (failure == NULL)
 		failure = eb_equip(i->context, world, request, n, output);
 	if (failure != NULL)

@@ -100,6 +100,12 @@ char *eb_grant(eb_instance *instance, wasi_config_t *wasi);
  * values. It is false for what is no UTF-8. */
 bool eb_environ(wasi_config_t *wasi, size_t n, char **texts);
 
+/* eb_allow gives a guest that can be stopped another allowance. */
+char *eb_allow(wasmtime_context_t *context, enum eb_stop stop, uint64_t allowance);
+
+/* eb_bound gives a new store its bounds. */
+char *eb_bound(wasmtime_store_t *store, const eb_bounds *bounds);
+
 /* eb_initialise calls _initialize, which must be there. */
 char *eb_initialise(eb_instance *instance);
 

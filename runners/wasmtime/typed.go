@@ -54,7 +54,8 @@ func newTypedFunction(ctx context.Context, code []byte, name string) (f *typedFu
 		return nil, errors.Join(errors.New("the component does not export "+name), f.rt.Close())
 	}
 	f.parts = C.eb_component_parts{engine: f.rt.c(), linker: f.rt.linker, component: component, called: index}
-	if failure := C.eb_component_instantiate(&f.parts, noLimit, &f.instance); failure != nil {
+	bounds := f.rt.bounds(ctx)
+	if failure := C.eb_component_instantiate(&f.parts, &bounds, nil, &f.instance); failure != nil {
 		err = errors.New("instantiate: " + take(failure))
 		f.close()
 		return nil, err

@@ -79,7 +79,7 @@ func (runner) Check(context.Context) (runners.Info, error) {
 			Rungs:         results.Rungs(),
 			Default:       m.name == "jit",
 			Interruptible: m.stop != byNothing,
-			Confines:      !m.component,
+			Confines:      true,
 			Features:      m.features(),
 			Settings:      m.settings(),
 			Takes:         m.takes(),
@@ -145,11 +145,6 @@ func (runner) Boot(ctx context.Context, o runners.Options) (runners.Runtime, err
 	m, err := find(o.Mode)
 	if err != nil {
 		return nil, err
-	}
-	if m.component {
-		if err := runners.RefusePolicy(o); err != nil {
-			return nil, err
-		}
 	}
 	if o.Policy.IsHardened() && m.stop == byNothing && !m.plain {
 		m.stop = byEpoch

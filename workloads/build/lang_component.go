@@ -14,7 +14,8 @@ import (
 
 // A component is a module that follows the canonical ABI of a world, with the types
 // of that world around it. The kits of C and Rust write that ABI by hand; jco adds
-// the types.
+// the types. A module that imports WASI preview 1 gets jco's adapter beside it, which is
+// a part of the tools as the libc is.
 
 // Of the kit: what pins the tools, the script that calls them, and the types.
 const (
@@ -147,7 +148,7 @@ func javascriptComponent(ctx context.Context, b *Builder, o order) (recipe, erro
 	if err != nil {
 		return recipe{}, err
 	}
-	sources = append(slices.DeleteFunc(sources, func(file string) bool { return file == kit+"/guest.js" }), componentKit+"/guest.js")
+	sources = append(slices.DeleteFunc(sources, func(file string) bool { return file == kit+"/guest.js" }), componentKit+"/guest.js", workerKit+"/bytes.js")
 	r := recipe{
 		file: componentFile(o.Name), toolchain: wrapper.engine,
 		inputs: append(slices.Clone(sources), componentInputs...),

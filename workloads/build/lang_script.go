@@ -12,14 +12,17 @@ import (
 	"edgebench/runners"
 )
 
+// workerKit is that of workers. Components have its conversions too.
+const workerKit = Folder + "/guest/worker"
+
 // scriptOrImage makes a program in JavaScript either an image for Node.js or one module
 // that is a worker.
 func scriptOrImage(ctx context.Context, b *Builder, o order) (recipe, error) {
 	if o.kind != runners.Script {
 		return javascript.recipe(ctx, b, o)
 	}
-	const kit, end = Folder + "/guest/worker", "worker.js"
-	inputs, err := filesIn(b.root, javascript.suffix, path.Join(Folder, o.Name, o.language), kit)
+	const end = "worker.js"
+	inputs, err := filesIn(b.root, javascript.suffix, path.Join(Folder, o.Name, o.language), workerKit)
 	if err != nil {
 		return recipe{}, err
 	}
@@ -28,7 +31,7 @@ func scriptOrImage(ctx context.Context, b *Builder, o order) (recipe, error) {
 	r := recipe{file: o.Name + javascript.suffix, inputs: inputs, flags: "one module, not minified"}
 	r.steps = func(string) []step { return nil }
 	r.compose = func(folder string) error {
-		text, err := joinScripts(b.root, inputs, o.Name, path.Join(kit, end))
+		text, err := joinScripts(b.root, inputs, o.Name, path.Join(workerKit, end))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(folder, r.file), text, 0o600)
 		}

@@ -249,7 +249,7 @@ func (w *world) confine(o *runners.Options, kind runners.Kind, hardened bool) {
 	w.guest = map[string]string{readable: "/ro", writable: "/rw", names: "/names"}
 	if hardened {
 		o.Memory = hardenedMemory
-		if kind == runners.Wasm {
+		if kind.WebAssembly() {
 			return // which has no use for folders, and is given none
 		}
 	}

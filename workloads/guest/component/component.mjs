@@ -7,7 +7,8 @@
 //
 // PACKAGES is the folder node_modules, COMPONENT the file to write. The first makes
 // a component of a module that follows the canonical ABI of a world; the second of
-// a command of WASI preview 1, with jco's adapter. The third puts components into the
+// a command of WASI preview 1. jco's adapters stand between a module that imports WASI
+// preview 1 and the interfaces of preview 2. The third puts components into the
 // text of another one, each in the place of the component without content that has its
 // name. The last makes a component of CommonJS modules, of which MAIN is run first,
 // with an engine around them that imports nothing.
@@ -22,13 +23,18 @@ async function wrap(wit, world, module) {
 	const tools = await load("jco-transpile/dist/wasm-tools.js");
 	const binary = await readFile(module);
 	const typed = await tools.componentEmbed({ binary, witSource: await readFile(wit, "utf8"), world });
-	return tools.componentNew(typed, []);
+	return tools.componentNew(typed, [await adapter("reactor")]);
+}
+
+// adapter is jco's for modules of a kind. It is left out where nothing imports it.
+async function adapter(kind) {
+	const name = "wasi_snapshot_preview1";
+	return [name, await readFile(`${packages}/@bytecodealliance/jco/lib/${name}.${kind}.wasm`)];
 }
 
 async function command(module) {
 	const tools = await load("jco-transpile/dist/wasm-tools.js");
-	const adapter = await readFile(`${packages}/@bytecodealliance/jco/lib/wasi_snapshot_preview1.command.wasm`);
-	return tools.componentNew(await readFile(module), [["wasi_snapshot_preview1", adapter]]);
+	return tools.componentNew(await readFile(module), [await adapter("command")]);
 }
 
 async function compose(outer, ...parts) {
