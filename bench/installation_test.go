@@ -63,3 +63,22 @@ func TestASilentRunnerIsAskedOnce(t *testing.T) {
 		t.Errorf("%v; a runner that was found unavailable was asked %d times", err, asked-1)
 	}
 }
+
+// A library with which no agent can be linked ends a run; a runner without an agent is
+// left out.
+func TestALibraryThatCannotBeLinked(t *testing.T) {
+	lacks := errors.New("this libedge lacks edge_new")
+	row, err := runners.OwnLibrary{Runner: "wasmer", Name: "old", Path: "/x"}.With()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &Installation{own: []runners.Entry{row}, agents: map[string]agentPath{"wasmer": {err: lacks}, row.Name: {err: lacks}}}
+	note := func(string) {}
+	if _, err := h.Survey(t.Context(), []string{row.Name}, note); !errors.Is(err, ErrLibrary) || !strings.Contains(err.Error(), lacks.Error()) {
+		t.Errorf("with the library: %v", err)
+	}
+	h.own = nil
+	if s, err := h.Survey(t.Context(), []string{"wasmer"}, note); err != nil || len(s.Systems) != 1 || s.Systems[0].Unavailable == "" {
+		t.Errorf("without: %+v, %v", s.Systems, err)
+	}
+}

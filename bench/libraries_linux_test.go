@@ -123,26 +123,6 @@ func withoutPath(t *testing.T, run, dir string) {
 	}
 }
 
-// A library that lacks what is needed ends a run before its first trial.
-func TestALibraryThatLacksSomething(t *testing.T) {
-	dir := t.TempDir()
-	if out, err := exec.Command("cc", "-shared", "-o", filepath.Join(dir, "libwasmer.so"), "-x", "c", os.DevNull).CombinedOutput(); err != nil {
-		t.Skipf("%v: %s", err, out)
-	}
-	h := open(t)
-	if _, err := h.Agent(t.Context(), entry(t, "wasmer")); err != nil {
-		t.Skip(err)
-	}
-	if err := h.Use([]runners.OwnLibrary{{Runner: "wasmer", Name: "empty", Path: dir}}); err != nil {
-		t.Fatal(err)
-	}
-	w := &watcher{}
-	_, err := h.Measure(t.Context(), options(t, "wasmer@empty"), w)
-	if !errors.Is(err, bench.ErrLibrary) || !strings.Contains(err.Error(), "the library empty for wasmer: this libwasmer lacks wasm") || strings.Contains(err.Error(), "\n") || w.trials != 0 {
-		t.Errorf("%v after %d trials", err, w.trials)
-	}
-}
-
 // A user's mistakes are told before anything is built.
 func TestLibrariesAreRefused(t *testing.T) {
 	h := open(t)
