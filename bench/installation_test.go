@@ -67,14 +67,14 @@ func TestASilentRunnerIsAskedOnce(t *testing.T) {
 // A library with which no agent can be linked ends a run; a runner without an agent is
 // left out.
 func TestALibraryThatCannotBeLinked(t *testing.T) {
-	lacks := errors.New("this libedge lacks edge_new")
+	refused := errors.New("this libedge does not have edge_new")
 	row, err := runners.OwnLibrary{Runner: "wasmer", Name: "old", Path: "/x"}.With()
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &Installation{own: []runners.Entry{row}, agents: map[string]agentPath{"wasmer": {err: lacks}, row.Name: {err: lacks}}}
+	h := &Installation{own: []runners.Entry{row}, agents: map[string]agentPath{"wasmer": {err: refused}, row.Name: {err: refused}}}
 	note := func(string) {}
-	if _, err := h.Survey(t.Context(), []string{row.Name}, note); !errors.Is(err, ErrLibrary) || !strings.Contains(err.Error(), lacks.Error()) {
+	if _, err := h.Survey(t.Context(), []string{row.Name}, note); !errors.Is(err, ErrLibrary) || !strings.Contains(err.Error(), refused.Error()) {
 		t.Errorf("with the library: %v", err)
 	}
 	h.own = nil

@@ -1,6 +1,6 @@
 package runners
 
-// Feature is a part of WebAssembly that a runtime may lack: a proposal that came after
+// Feature is a part of WebAssembly that a runtime may not have: a proposal that came after
 // the first version of the standard.
 type Feature string
 

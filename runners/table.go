@@ -114,7 +114,7 @@ func libwasmer() *Library {
 
 // noWasmer: wasmer-go has the library of another version for arm64.
 func noWasmer() map[string]string {
-	return map[string]string{"arm64": "wasmer-go v1.0.4 has wasmer 1.0.2 for linux/arm64, which lacks the metering and the choice of features that its adapter links, and 2.0.0 for linux/amd64"}
+	return map[string]string{"arm64": "wasmer-go v1.0.4 has wasmer 1.0.2 for linux/arm64, which does not have the metering and the choice of features that its adapter links, and 2.0.0 for linux/amd64"}
 }
 
 func libwasmedge() *Library {

@@ -173,7 +173,7 @@ func drawSquare(c draw.Canvas, m model.Mark, r vg.Rectangle) {
 	c.FillText(styled(boldFont, text, draw.XCenter, middle), at, m.Drawn())
 }
 
-// strokes are the lines of signs that the linked fonts lack, around their middle; nil
+// strokes are the lines of signs that the linked fonts do not have, around their middle; nil
 // for other signs.
 func strokes(sign string) [][]vg.Point {
 	const h = 3 // half of the height

@@ -133,8 +133,8 @@ func point(link, target string) error {
 	return nil
 }
 
-// lacks is what linkers and cgo say of a name that a library or its headers lack.
-var lacks = regexp.MustCompile("undefined reference to [`'](\\w+)'|undefined symbol: (\\w+)|could not determine what C\\.(\\w+) refers to")
+// undefined is what linkers and cgo say of a name that a library or its headers do not have.
+var undefined = regexp.MustCompile("undefined reference to [`'](\\w+)'|undefined symbol: (\\w+)|could not determine what C\\.(\\w+) refers to")
 
 // differs is what compilers say of a declaration that the headers have otherwise.
 var differs = regexp.MustCompile(`(?m)^(?:.*/)?([^/\n]*:\d+):\d+: error: (.*)$`)
@@ -143,9 +143,9 @@ var differs = regexp.MustCompile(`(?m)^(?:.*/)?([^/\n]*:\d+):\d+: error: (.*)$`)
 func whyNot(e runners.Entry, said string) error {
 	name := "lib" + e.Library.Name
 	text := strings.NewReplacer("‘", "'", "’", "'").Replace(said)
-	if found := lacks.FindStringSubmatch(text); found != nil {
+	if found := undefined.FindStringSubmatch(text); found != nil {
 		symbol := found[1] + found[2] + found[3]
-		return fmt.Errorf("the library %s for %s: this %s lacks %s, which the agent needs: give a version that has it", e.Own.Name, e.Own.Runner, name, symbol)
+		return fmt.Errorf("the library %s for %s: this %s does not have %s, which the agent needs: give a version that has it", e.Own.Name, e.Own.Runner, name, symbol)
 	}
 	if found := differs.FindStringSubmatch(text); found != nil {
 		return fmt.Errorf("the library %s for %s: the headers of this %s declare otherwise what the agent needs (%s: %s): give a version that is nearer to the runner's", e.Own.Name, e.Own.Runner, name, found[1], found[2])

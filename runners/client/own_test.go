@@ -100,13 +100,13 @@ func TestExamineRefuses(t *testing.T) {
 	}
 }
 
-// What a build stumbled on is told in one line, and first what is lacking.
+// What a build stumbled on is told in one line, and first what is missing.
 func TestWhyNot(t *testing.T) {
 	command := "/usr/bin/gcc -m64 " + strings.Repeat("-o x ", 2000) + "\n"
 	for said, want := range map[string]string{
-		"# edge\n" + command + "/usr/bin/ld: x.o: in function `f':\n/_/shim.c:197: undefined reference to `edge_new'\n/usr/bin/ld: undefined reference to `edge_old'": "this libedge lacks edge_new, which",
-		"ld.lld: error: undefined symbol: edge_new\n":                                                          "lacks edge_new,",
-		"/mod/config.go:142:2: could not determine what C.edge_set refers to\n":                                "lacks edge_set,",
+		"# edge\n" + command + "/usr/bin/ld: x.o: in function `f':\n/_/shim.c:197: undefined reference to `edge_new'\n/usr/bin/ld: undefined reference to `edge_old'": "this libedge does not have edge_new, which",
+		"ld.lld: error: undefined symbol: edge_new\n":                                                          "does not have edge_new,",
+		"/mod/config.go:142:2: could not determine what C.edge_set refers to\n":                                "does not have edge_set,",
 		"In file included from x.h:\n/a/b/library.h:20:3: error: conflicting types for ‘edge_t’; have ‘int’\n": "(library.h:20: conflicting types for ",
 		"go: disk full\n": "does not build with this libedge: go: disk full",
 	} {

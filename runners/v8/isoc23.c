@@ -2,7 +2,7 @@
 
 /*
  * isoc23.c: functions under the names that the C library has had since its
- * version 2.38, with which V8's library was compiled. An older one lacks the
+ * version 2.38, with which V8's library was compiled. An older one does not have the
  * names. What it has instead differs in one thing: it does not read binary numbers
  * (0b1), which V8 asks it for nowhere.
  */

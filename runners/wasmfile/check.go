@@ -52,7 +52,7 @@ func (m *Module) checkMemory() error {
 func Refused(runtime, words string) error {
 	const most = 500
 	line, _, _ := strings.Cut(strings.TrimSpace(words), "\n")
-	return fmt.Errorf("%s does not compile the module, which is invalid or needs what %s lacks: %.*s: %w", runtime, runtime, most, oneLine(line), runners.ErrUnavailable)
+	return fmt.Errorf("%s does not compile the module, which is invalid or needs what %s does not have: %.*s: %w", runtime, runtime, most, oneLine(line), runners.ErrUnavailable)
 }
 
 // LeftOut makes the error of a runtime that refuses a module name the features that the
@@ -62,12 +62,12 @@ func LeftOut(err error, code []byte, supported []runners.Feature) error {
 	if err == nil {
 		return nil
 	}
-	lacking := Lacking(code, supported)
-	if len(lacking) == 0 {
+	missing := Missing(code, supported)
+	if len(missing) == 0 {
 		return err
 	}
-	names := make([]string, len(lacking))
-	for i, f := range lacking {
+	names := make([]string, len(missing))
+	for i, f := range missing {
 		names[i] = string(f)
 	}
 	return fmt.Errorf("the module needs %s, which this mode does not support: %w: %s", strings.Join(names, ", "), runners.ErrUnavailable, err.Error())

@@ -67,10 +67,10 @@ func TestCheck(t *testing.T) {
 // TestRefused passes on the first line of what a runtime says, whatever that is.
 func TestRefused(t *testing.T) {
 	for words, want := range map[string]string{
-		"no vectors":             "someone does not compile the module, which is invalid or needs what someone lacks: no vectors: unavailable",
-		"\nfirst\nsecond\n":      "someone does not compile the module, which is invalid or needs what someone lacks: first: unavailable",
-		"a\rb\xff":               "someone does not compile the module, which is invalid or needs what someone lacks: a?b?: unavailable",
-		strings.Repeat("x", 600): "someone does not compile the module, which is invalid or needs what someone lacks: " + strings.Repeat("x", 500) + ": unavailable",
+		"no vectors":             "someone does not compile the module, which is invalid or needs what someone does not have: no vectors: unavailable",
+		"\nfirst\nsecond\n":      "someone does not compile the module, which is invalid or needs what someone does not have: first: unavailable",
+		"a\rb\xff":               "someone does not compile the module, which is invalid or needs what someone does not have: a?b?: unavailable",
+		strings.Repeat("x", 600): "someone does not compile the module, which is invalid or needs what someone does not have: " + strings.Repeat("x", 500) + ": unavailable",
 	} {
 		err := Refused("someone", words)
 		if !errors.Is(err, runners.ErrUnavailable) || err.Error() != want {

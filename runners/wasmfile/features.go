@@ -33,8 +33,8 @@ func Features(code []byte) []runners.Feature {
 	return slices.DeleteFunc(runners.Features(), func(f runners.Feature) bool { return !s.needs[f] })
 }
 
-// Lacking lists what a module needs and is not among what a runtime supports.
-func Lacking(code []byte, supported []runners.Feature) []runners.Feature {
+// Missing lists what a module needs and is not among what a runtime supports.
+func Missing(code []byte, supported []runners.Feature) []runners.Feature {
 	return slices.DeleteFunc(Features(code), func(f runners.Feature) bool { return slices.Contains(supported, f) })
 }
 

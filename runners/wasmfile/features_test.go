@@ -63,14 +63,14 @@ func TestLeftOut(t *testing.T) {
 	refused := errors.New("unknown opcode 0x12")
 	err := LeftOut(refused, code, []runners.Feature{runners.SIMD})
 	if !errors.Is(err, runners.ErrUnavailable) || !strings.Contains(err.Error(), "needs tail-calls, which this mode does not support") {
-		t.Errorf("a lacking feature: %v", err)
+		t.Errorf("a missing feature: %v", err)
 	}
 	malformed := LeftOut(runners.ErrMalformed, code, nil)
 	if errors.Is(malformed, runners.ErrMalformed) {
 		t.Errorf("a module with a feature is malformed: %v", malformed)
 	}
 	if err := LeftOut(refused, code, []runners.Feature{runners.TailCalls}); err != refused {
-		t.Errorf("nothing lacks: %v", err)
+		t.Errorf("nothing is missing: %v", err)
 	}
 	if err := LeftOut(nil, code, nil); err != nil {
 		t.Errorf("no error: %v", err)

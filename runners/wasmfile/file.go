@@ -11,7 +11,7 @@ import (
 type File interface {
 	// Kind tells which of the two it is.
 	Kind() runners.Kind
-	// Interface says how it takes requests, or what it lacks.
+	// Interface says how it takes requests, or what it does not have.
 	Interface() (runners.Interface, error)
 	// Imports lists what it takes from its host, in its order.
 	Imports() []Import

@@ -132,12 +132,12 @@ func (m *Module) Refusal() error {
 		return nil
 	}
 	if form == Library {
-		return fmt.Errorf("%s: it exports neither what a command does nor edgebench's functions (of those it lacks %s); %s: %w",
+		return fmt.Errorf("%s: it exports neither what a command does nor edgebench's functions (of those it does not have %s); %s: %w",
 			form, strings.Join(m.missing(runners.Frames), ", "), remedies[form], runners.ErrMalformed)
 	}
-	lacks := "it wants its own host to call it"
+	reason := "it wants its own host to call it"
 	if list := m.Unsupplied(); len(list) > 0 {
-		lacks = "no runner supplies " + listed(list)
+		reason = "no runner supplies " + listed(list)
 	}
-	return fmt.Errorf("%s: %s; %s: %w", form, lacks, remedies[form], runners.ErrUnavailable)
+	return fmt.Errorf("%s: %s; %s: %w", form, reason, remedies[form], runners.ErrUnavailable)
 }

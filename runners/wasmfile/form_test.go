@@ -45,7 +45,7 @@ func TestForm(t *testing.T) {
 		{importing("wasix_32v1 futex_wait"), WASIX, "wasm32-wasip1"},
 		{importing("wasi thread-spawn", "env memory"), Threads, "without threads"},
 		{importing("host\n call"), Unknown, "host?.call"},
-		{importing(), Library, "lacks memory, alloc, handle"},
+		{importing(), Library, "does not have memory, alloc, handle"},
 	} {
 		err := c.module.Refusal()
 		if got := c.module.Form(); got != c.want || err == nil || !strings.HasPrefix(err.Error(), string(c.want)+": ") || !strings.Contains(err.Error(), c.says) {

@@ -26,7 +26,7 @@ func TestImports(t *testing.T) {
 		}
 		for _, i := range want {
 			if !slices.Contains(m.Imports(), i) {
-				t.Errorf("%s: %v lacks %v", name, m.Imports(), i)
+				t.Errorf("%s: %v does not have %v", name, m.Imports(), i)
 			}
 		}
 		if len(want) == 0 && len(m.Imports()) > 0 {

@@ -106,7 +106,7 @@ func judgeFeature(o outcome, want []byte) (word, evidence string) {
 	return ResultSupported, ""
 }
 
-// refusal tells a runtime that lacks something from a runner that cannot be asked.
+// refusal tells a runtime that does not have something from a runner that cannot be asked.
 func refusal(f *agent.Failure) (word, evidence string) {
 	evidence = results.Evidence(f.Error.Message)
 	if errors.Is(f.Error, runners.ErrInterface) {

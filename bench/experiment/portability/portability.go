@@ -87,8 +87,7 @@ const (
 	ResultCrashed = "crashed"
 	// ResultHung: it was not done in time, and its process had to be ended.
 	ResultHung = "hung"
-	// ResultUnasked: the runner cannot be given it, for another reason than a lack of
-	// the runtime.
+	// ResultUnasked: the runner cannot be given it, for a reason outside the runtime.
 	ResultUnasked = "unasked"
 	ResultPassed  = "passed"
 	ResultFailed  = "failed"
@@ -102,7 +101,7 @@ func New() experiment.Experiment { return &portability{} }
 // Describe implements experiment.Experiment.
 func (*portability) Describe() experiment.Description {
 	return experiment.Description{
-		Name: Name, Asks: "Do the same bytes run on other machines, and do they need what a runtime lacks?",
+		Name: Name, Asks: "Do the same bytes run on other machines, and do they need what a runtime does not have?",
 		Metrics: []experiment.Metric{artefacts, supported, passed, identical, generated, indexImages, indexSize, registrySize, buildTime}, Headline: Artefacts,
 	}
 }

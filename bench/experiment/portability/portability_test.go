@@ -184,7 +184,7 @@ func TestPlantedDefectsOfTheSpecification(t *testing.T) {
 	}
 }
 
-// A module that needs what the runtime lacks is left out with the feature's name.
+// A module that needs what the runtime does not have is left out with the feature's name.
 func TestLeftOutTests(t *testing.T) {
 	f := &fakeRuntime{}
 	found := askFake(t, f, portability.AskSpecification, portability.Effort{Features: []runners.Feature{runners.BulkMemory}})

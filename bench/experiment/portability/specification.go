@@ -184,13 +184,13 @@ func askSpecification(ctx context.Context, t *experiment.Trial, features []runne
 	}
 	count := 0
 	for i, m := range all {
-		lacking := wasmfile.Lacking(q.together[i].Code, features)
+		missing := wasmfile.Missing(q.together[i].Code, features)
 		for j := range m.Tests {
 			at, of := q.tests[i][j], found
 			if at.apart {
 				of = apart
 			}
-			c := m.check(j, of[at.module], at.request, lacking, find(known, t.Cell.System, m.name(j)))
+			c := m.check(j, of[at.module], at.request, missing, find(known, t.Cell.System, m.name(j)))
 			if c.Result == ResultPassed {
 				count++
 			}
@@ -205,9 +205,9 @@ func askSpecification(ctx context.Context, t *experiment.Trial, features []runne
 func (m specificationModule) name(number int) string { return m.File + ":" + m.Tests[number].Name }
 
 // check judges the test with a number by the outcome of its module, in which it is the
-// request with a number. lacking are the features that the runtime lacks, k is what is
+// request with a number. missing are the features that the runtime does not have, k is what is
 // known of the test.
-func (m specificationModule) check(number int, o outcome, request int, lacking []runners.Feature, k *knownFailure) results.Check {
+func (m specificationModule) check(number int, o outcome, request int, missing []runners.Feature, k *knownFailure) results.Check {
 	test := m.Tests[number]
 	c := results.Check{Group: string(AskSpecification), Name: m.name(number), Expected: ResultPassed}
 	c.Result, c.Evidence = test.judge(o, request)
@@ -215,8 +215,8 @@ func (m specificationModule) check(number int, o outcome, request int, lacking [
 	if k != nil {
 		c.Expected, reason = cmp.Or(k.Result, ResultFailed), " (known: "+k.Reason+")"
 	}
-	if len(lacking) > 0 && o.Refused != nil {
-		c.Result, c.Expected, c.Evidence = ResultAbsent, ResultAbsent, fmt.Sprintf(": left out for want of %v", lacking)
+	if len(missing) > 0 && o.Refused != nil {
+		c.Result, c.Expected, c.Evidence = ResultAbsent, ResultAbsent, fmt.Sprintf(": left out for want of %v", missing)
 	}
 	if c.Result == ResultUnasked {
 		c.Expected = ""

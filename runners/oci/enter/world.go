@@ -3,7 +3,7 @@ package enter
 // What a container finds beside its workload is that of a container by `runc spec`, whose
 // own default the modes runc and crun are given too.
 
-// terminal is the device that a host without terminals may lack.
+// terminal is the device that a host without terminals may not have.
 const terminal = "/dev/tty"
 
 // Devices are what a container sees in /dev: the host's nodes, mounted one by
