@@ -68,10 +68,10 @@
 // the library's fd_write and fd_pwrite too, so that what they write to stderr goes to that
 // of this process; its stdin and stdout are the null device.
 //
-// Guests of a hardened policy end with their context: code is compiled to ask whether it
-// is to end (CompilerSetInterruptible), calls run on a thread of the library's
-// (ExecutorAsyncInvoke), and each instance has an executor of its own, since a cancelled
-// call ends whatever an executor runs.
+// Guests of a hardened policy end with their context. Code is compiled to ask whether it
+// is to end (CompilerSetInterruptible), and calls run on a thread of the library's
+// (ExecutorAsyncInvoke). A cancelled call ends whatever its executor runs, so each
+// instance has an executor of its own.
 //
 // # Limits
 //
