@@ -20,6 +20,7 @@ func conditions(m *model.Model, v *view.View) {
 	h := v.Env.Host
 	m.Run = cmp.Or(v.Plan.Run, v.Env.Run)
 	m.At = v.Env.At
+	m.Costs = h.Costs
 	m.Title = "Containers versus WebAssembly at the edge"
 	if v.Plan.Profile != "" {
 		m.Title += ", profile " + v.Plan.Profile
@@ -51,6 +52,7 @@ func conditions(m *model.Model, v *view.View) {
 	add("clock source", h.ClockSource)
 	add("frequency governor", h.Governor)
 	add("virtualisation", h.Virtual)
+	add("kernel's costs", h.Costs.String())
 	add("control groups", h.Cgroup)
 	add("Go", h.GoVersion)
 	for _, name := range slices.Sorted(maps.Keys(h.Settings)) {

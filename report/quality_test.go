@@ -1,6 +1,8 @@
 package report_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -11,8 +13,10 @@ import (
 	"edgebench/bench/stat"
 	"edgebench/bench/stat/diagnose"
 	"edgebench/report"
+	"edgebench/report/html"
 	"edgebench/report/model"
 	"edgebench/report/reporttest"
+	"edgebench/report/text"
 	"edgebench/results"
 )
 
@@ -205,6 +209,34 @@ func TestFindings(t *testing.T) {
 	} {
 		if origins[name] != want {
 			t.Errorf("the tail of %s is of %q, want %q", name, origins[name], want)
+		}
+	}
+}
+
+// A machine whose kernel is slow says so beside the figures, in each form of the report.
+func TestSlowMachineIsNamed(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	const says = "page fault 12.7µs"
+	for _, c := range []struct {
+		costs *results.HostCosts
+		want  bool
+	}{
+		{nil, false},
+		{&results.HostCosts{SystemCall: 200, PageFault: 900}, false},
+		{&results.HostCosts{SystemCall: 200, PageFault: 12700}, true},
+		{&results.HostCosts{SystemCall: 1100, PageFault: 12700}, true},
+	} {
+		env.Host.Costs = c.costs
+		m := report.Build(plan, env, records)
+		var table, markdown, full, page bytes.Buffer
+		if err := errors.Join(text.Table(&table, m, 80, false), text.Markdown(&markdown, m), text.Full(&full, m, 80, false), html.Write(&page, m)); err != nil {
+			t.Fatal(err)
+		}
+		for name, b := range map[string]*bytes.Buffer{"text": &table, "Markdown": &markdown, "full text": &full, "page": &page} {
+			flat := strings.Join(strings.Fields(b.String()), " ")
+			if got := strings.Contains(strings.ToLower(flat), "slow machine"); got != c.want || c.want && !strings.Contains(flat, says) {
+				t.Errorf("with %v the %s says that the machine is slow: %t, want %t", c.costs, name, got, c.want)
+			}
 		}
 	}
 }

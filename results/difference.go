@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Difference is a field in which two runs differ.
@@ -39,6 +40,7 @@ func Differences(old, new *Folder) []Difference {
 	d.note("host.cgroup", a.Host.Cgroup, b.Host.Cgroup)
 	d.known("host.distribution", a.Host.Distribution, b.Host.Distribution)
 	d.known("host.libc", a.Host.Libc, b.Host.Libc)
+	d.costs(a.Host.Costs, b.Host.Costs)
 	d.note("host.go_version", a.Host.GoVersion, b.Host.GoVersion)
 	d.settings("host.settings.", a.Host.Settings, b.Host.Settings)
 	d.note("commit", a.Commit, b.Commit)
@@ -74,6 +76,29 @@ func (d *differences) note(field, old, new string) { d.add(field, old, new, fals
 func (d *differences) known(field, old, new string) {
 	if old != "" && new != "" {
 		d.note(field, old, new)
+	}
+}
+
+// unlike is the ratio of two costs of one machine beyond which it was not as fast in
+// one of the two runs.
+const unlike = 1.5
+
+// costs notes that the same machine was slower in one of two runs, as a virtual machine
+// is that has moved.
+func (d *differences) costs(old, new *HostCosts) {
+	if old == nil || new == nil {
+		return
+	}
+	for _, c := range []struct {
+		field    string
+		old, new time.Duration
+	}{
+		{"host.costs.system_call_ns", old.SystemCall, new.SystemCall},
+		{"host.costs.page_fault_ns", old.PageFault, new.PageFault},
+	} {
+		if float64(max(c.old, c.new)) > unlike*float64(min(c.old, c.new)) {
+			d.note(c.field, c.old.String(), c.new.String())
+		}
 	}
 }
 

@@ -10,7 +10,8 @@ func TestDifferences(t *testing.T) {
 	run := func(change func(*Folder)) *Folder {
 		f := &Folder{Plan: Plan{Profile: "default"}, Environment: Environment{
 			Commit: "a",
-			Host:   Host{OS: "linux", Arch: "amd64", CPU: "x", Cores: 2, Kernel: "6.1", Microcode: "0xf5", Libc: "glibc 2.35", Settings: map[string]string{"GOGC": "100"}},
+			Host: Host{OS: "linux", Arch: "amd64", CPU: "x", Cores: 2, Kernel: "6.1", Microcode: "0xf5", Libc: "glibc 2.35",
+				Costs: &HostCosts{SystemCall: 200, PageFault: 900}, Settings: map[string]string{"GOGC": "100"}},
 			Systems: []SystemState{
 				{System: System{"wasmtime", "aot"}, Version: "43"},
 				{System: System{"docker", "*"}, Unavailable: "no engine"},
@@ -26,8 +27,14 @@ func TestDifferences(t *testing.T) {
 	if d := Differences(old, run(func(f *Folder) {
 		f.Environment.Host.Microcode, f.Environment.Host.Libc = "", ""
 		f.Environment.Toolchain, f.Environment.Agents = nil, nil
+		f.Environment.Host.Costs = nil
 	})); len(d) != 0 {
 		t.Errorf("what an earlier version left out is a difference: %v", d)
+	}
+	if d := Differences(old, run(func(f *Folder) {
+		f.Environment.Host.Costs = &HostCosts{SystemCall: 250, PageFault: 700}
+	})); len(d) != 0 {
+		t.Errorf("costs that differ by less than half are a difference: %v", d)
 	}
 	if d := Differences(old, run(func(*Folder) {})); len(d) != 0 {
 		t.Errorf("two runs that are alike differ in %v", d)
@@ -37,6 +44,7 @@ func TestDifferences(t *testing.T) {
 		e.Host.Kernel, e.Host.CPU = "6.2", "y"
 		e.Host.Settings = map[string]string{"GOGC": "50", "uid": "0"}
 		e.Host.Microcode, e.Host.Libc, e.Host.Distribution = "0xf6", "glibc 2.36", "Debian 12"
+		e.Host.Costs = &HostCosts{SystemCall: 210, PageFault: 12700}
 		e.Changes, e.Toolchain = "78", map[string]string{"CC": "gcc"}
 		e.Agents = []AgentState{{Runner: "wasmtime", SHA256: "57", Compilers: []string{"GCC 13"}, GoVersion: "go1.26"}, {Runner: "oci", SHA256: "1"}}
 		e.Systems[0].Version = "44"
@@ -50,6 +58,7 @@ func TestDifferences(t *testing.T) {
 		{"host.kernel", "6.1", "6.2", false},
 		{"host.microcode", "0xf5", "0xf6", false},
 		{"host.libc", "glibc 2.35", "glibc 2.36", false},
+		{"host.costs.page_fault_ns", "900ns", "12.7µs", false},
 		{"host.settings.GOGC", "100", "50", false},
 		{"host.settings.uid", "", "0", false},
 		{"changes", "", "78", false},

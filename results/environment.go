@@ -49,9 +49,40 @@ type Host struct {
 	Distribution string `json:"distribution,omitempty"`
 	Libc         string `json:"libc,omitempty"`
 	GoVersion    string `json:"go_version"`
+	// Costs are what the kernel's shortest services take; nil where that is unknown,
+	// as in older runs.
+	Costs *HostCosts `json:"costs,omitempty"`
 	// Limits and settings that bear on a figure, e.g. "vm.max_map_count",
 	// "GOMAXPROCS", "GOGC".
 	Settings map[string]string `json:"settings"`
+}
+
+// HostCosts are the shortest times of the kernel's shortest services.
+type HostCosts struct {
+	// SystemCall is one that does next to nothing.
+	SystemCall time.Duration `json:"system_call_ns"`
+	// PageFault is the first write to a page of anonymous memory.
+	PageFault time.Duration `json:"page_fault_ns"`
+}
+
+// Costs above which starts and memory take several times what they take on hardware,
+// where a system call takes 0.1 to 0.3 µs and a page fault 0.2 to 1 µs.
+const (
+	dearCall  = time.Microsecond
+	dearFault = 2 * time.Microsecond
+)
+
+// Dear says that the costs are several times those of hardware.
+func (c *HostCosts) Dear() bool {
+	return c != nil && (c.SystemCall > dearCall || c.PageFault > dearFault)
+}
+
+// String is for people, as in "system call 160ns, page fault 900ns".
+func (c *HostCosts) String() string {
+	if c == nil {
+		return ""
+	}
+	return fmt.Sprintf("system call %v, page fault %v", c.SystemCall.Round(10*time.Nanosecond), c.PageFault.Round(10*time.Nanosecond))
 }
 
 // Key is the part of a host's fingerprint that two parts of one run, or two
@@ -123,6 +154,8 @@ func (e *Environment) Validate() error {
 		return fmt.Errorf("run is missing")
 	case e.Host.Cores < 0:
 		return fmt.Errorf("cores must not be negative")
+	case e.Host.Costs != nil && (e.Host.Costs.SystemCall < 0 || e.Host.Costs.PageFault < 0):
+		return fmt.Errorf("costs must not be negative")
 	}
 	if err := checkSchema(e.Schema); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"edgebench/results"
 	"edgebench/runners/dockerhost"
 )
 
@@ -32,7 +33,7 @@ func Check(ctx context.Context) []Finding {
 	spent := t.cpuTimes().since(before)
 	a := access{
 		uid: os.Geteuid(), writable: writable, pageCache: PageCacheControl(),
-		timer: measureTimer(), probes: probes, socket: socket, dialled: dial(ctx, socket),
+		timer: measureTimer(), costs: measureCosts(), probes: probes, socket: socket, dialled: dial(ctx, socket),
 	}
 	if socket != "" && a.dialled == nil {
 		wait, cancel := context.WithTimeout(ctx, askWithin)
@@ -48,6 +49,7 @@ type access struct {
 	writable  func(dir string) bool
 	pageCache error // why the page cache can't be dropped, or nil
 	timer     timer
+	costs     *results.HostCosts
 	probes    []time.Duration
 	socket    string // of Docker's engine
 	dialled   error  // why it can't be connected to, or nil
@@ -60,7 +62,7 @@ func (t tree) findings(spent cpuTimes, a access) []Finding {
 	return []Finding{
 		t.checkLoad(spent), t.checkSteal(spent), checkContention(a.probes),
 		t.checkClock(), t.checkTimer(a.timer), t.checkGovernor(), t.checkTurbo(), t.checkSMT(),
-		t.checkMachine(), t.checkContainer(),
+		t.checkMachine(), checkCosts(a.costs), t.checkContainer(),
 		t.checkMemory(), t.checkPressure(), t.checkSwap(), t.checkHugePages(), t.checkRandomisation(),
 		t.checkMapCount(), t.checkProcesses(), t.checkOpenFiles(), t.checkDensity(),
 		t.checkPrivileges(a.uid), t.checkCgroups(a.writable), t.checkQuotas(),

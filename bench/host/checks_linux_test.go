@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"edgebench/results"
 )
 
 func TestPressure(t *testing.T) {
@@ -223,5 +225,16 @@ func TestBridge(t *testing.T) {
 		if f.State != c.want || c.want == Warn && !strings.Contains(f.Value, "docker0 is missing") {
 			t.Errorf("%s: %s, %s", c.name, f.State, f.Value)
 		}
+	}
+}
+
+// What the kernel's services take is found, in times that can be.
+func TestCostsAreMeasured(t *testing.T) {
+	got := measureCosts()
+	if got == nil || got.SystemCall <= 0 || got.PageFault <= 0 || got.PageFault > time.Minute {
+		t.Errorf("costs are %v", got)
+	}
+	if f := checkCosts(&results.HostCosts{SystemCall: 150, PageFault: 500}); f.State != OK || f.Remedy != "" {
+		t.Errorf("the costs of hardware are judged as %+v", f)
 	}
 }

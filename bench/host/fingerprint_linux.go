@@ -12,7 +12,10 @@ import (
 	"edgebench/results"
 )
 
-func describe(_ context.Context, h *results.Host) { describeTree(root(), h) }
+func describe(_ context.Context, h *results.Host) {
+	describeTree(root(), h)
+	h.Costs = measureCosts()
+}
 
 // describeTree fills in what the files of a machine tell.
 func describeTree(t tree, h *results.Host) {

@@ -83,7 +83,7 @@ var idle = cpuTimes{idle: 60, cpus: 2}
 
 // rootAccess may do everything.
 var rootAccess = access{uid: 0, writable: func(string) bool { return true }, timer: fineTimer,
-	socket: "/run/docker.sock", engine: engine{version: "29.1", storage: "overlay2"}}
+	costs: &results.HostCosts{SystemCall: 1117, PageFault: 12_703}, socket: "/run/docker.sock", engine: engine{version: "29.1", storage: "overlay2"}}
 
 var fineTimer = timer{resolution: time.Nanosecond, late: 60 * time.Microsecond}
 

@@ -53,6 +53,9 @@ func (p *page) conditions(m *model.Model) {
 	for _, f := range m.Conditions {
 		p.paragraph("  "+f.Name+": ", f.Value)
 	}
+	if line := m.CostsLine(); line != "" {
+		p.paragraph("  ", line)
+	}
 	var settings []string
 	for _, f := range m.Settings {
 		settings = append(settings, f.Name+"="+f.Value)

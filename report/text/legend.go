@@ -14,6 +14,9 @@ func (b *brief) legend(m *model.Model) {
 		b.short(fmt.Sprintf("  [%d] ", i+1), n)
 	}
 	b.paragraph("  ", trust(m))
+	if line := m.CostsLine(); line != "" {
+		b.paragraph("  ", line)
+	}
 	var signs []string
 	if b.bounded {
 		signs = append(signs, "≥ ended at a budget")

@@ -27,7 +27,11 @@ func Markdown(w io.Writer, m *model.Model) error {
 			fmt.Fprintf(&b, "- %s: %s\n", escaped(r.Property), escaped(line))
 		}
 	}
-	for _, n := range append(releases(m.Table.Systems), m.Table.Notes...) {
+	notes := append(releases(m.Table.Systems), m.Table.Notes...)
+	if line := m.CostsLine(); line != "" {
+		notes = append(notes, line)
+	}
+	for _, n := range notes {
 		fmt.Fprintf(&b, "- %s\n", escaped(n))
 	}
 	_, err := io.WriteString(w, b.String())
