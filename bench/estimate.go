@@ -10,10 +10,8 @@ import (
 // time of its kind, or of all trials if none of its kind has run.
 type estimate struct {
 	waiting map[kind]int
-	// blocks are the waiting ones of each block.
-	blocks map[int]map[kind]int
-	seen   map[kind]tally
-	all    tally
+	seen    map[kind]tally
+	all     tally
 }
 
 // kind is what trials of about the same length have in common.
@@ -39,16 +37,11 @@ func kindOf(t results.Trial) kind {
 }
 
 func newEstimate(trials []results.Trial, done map[int]bool) *estimate {
-	e := &estimate{waiting: map[kind]int{}, blocks: map[int]map[kind]int{}, seen: map[kind]tally{}}
+	e := &estimate{waiting: map[kind]int{}, seen: map[kind]tally{}}
 	for _, t := range trials {
-		if done[t.Seq] || t.Adaptive {
-			continue
+		if !done[t.Seq] && !t.Adaptive {
+			e.waiting[kindOf(t)]++
 		}
-		if e.blocks[t.Block] == nil {
-			e.blocks[t.Block] = map[kind]int{}
-		}
-		e.waiting[kindOf(t)]++
-		e.blocks[t.Block][kindOf(t)]++
 	}
 	return e
 }
@@ -63,10 +56,7 @@ func (e *estimate) took(t results.Trial, d time.Duration) {
 }
 
 // drop removes a planned trial that is not run.
-func (e *estimate) drop(t results.Trial) {
-	e.waiting[kindOf(t)]--
-	e.blocks[t.Block][kindOf(t)]--
-}
+func (e *estimate) drop(t results.Trial) { e.waiting[kindOf(t)]-- }
 
 // left is the number of trials that are still to be run.
 func (e *estimate) left() int {
@@ -78,21 +68,16 @@ func (e *estimate) left() int {
 }
 
 // remaining is how long the rest takes.
-func (e *estimate) remaining() time.Duration { return e.of(e.waiting) }
-
-// block is the expected time of one block.
-func (e *estimate) block(n int) time.Duration { return e.of(e.blocks[n]) }
-
-// one is how long a trial takes.
-func (e *estimate) one(t results.Trial) time.Duration { return e.mean(kindOf(t)) }
-
-func (e *estimate) of(trials map[kind]int) time.Duration {
+func (e *estimate) remaining() time.Duration {
 	var sum time.Duration
-	for k, waiting := range trials {
+	for k, waiting := range e.waiting {
 		sum += time.Duration(waiting) * e.mean(k)
 	}
 	return sum
 }
+
+// one is how long a trial takes.
+func (e *estimate) one(t results.Trial) time.Duration { return e.mean(kindOf(t)) }
 
 func (e *estimate) mean(k kind) time.Duration {
 	if seen, ok := e.seen[k]; ok {

@@ -345,7 +345,7 @@ func (x *session) measure(ctx context.Context, before []results.Record) (Summary
 	e := newEstimate(x.run.Plan.Trials(), done)
 	fresh, err := x.planned(ctx, done, &sum, e)
 	sum.Left = e.left()
-	if err == nil && ctx.Err() == nil && sum.Left == 0 {
+	if err == nil && ctx.Err() == nil {
 		err = x.adapt(ctx, newScheduler(x.run.Plan, x.run.Environment, append(kept, fresh...), &x.failures), &sum, e)
 	}
 	if err == nil && ctx.Err() != nil {
@@ -380,28 +380,41 @@ func (x *session) recall(before []results.Record, sum *Summary) (done map[int]bo
 	return done, kept
 }
 
-// planned runs the trials that are not adaptive, up to the budget.
+// planned runs the trials that are not adaptive, pass by pass, up to the budget.
 func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, e *estimate) ([]results.Record, error) {
 	var fresh []results.Record
-	block := -1
-	trials := slices.DeleteFunc(x.run.Plan.Trials(), func(t results.Trial) bool { return done[t.Seq] || t.Adaptive })
-	for i, t := range trials {
-		if _, up := x.failures.GivenUp(t.Cell); up {
+	waiting := slices.DeleteFunc(x.run.Plan.Trials(), func(t results.Trial) bool { return done[t.Seq] || t.Adaptive })
+	now, later := firstBlock(waiting)
+	for len(now) > 0 {
+		records, err := x.pass(ctx, now, later, sum, e)
+		fresh = append(fresh, records...)
+		if err != nil || ctx.Err() != nil {
+			return fresh, err
+		}
+		later = slices.DeleteFunc(later, func(t results.Trial) bool { return x.isGivenUp(t.Cell) })
+		now, later = pass(x.run.Plan.Specs, later, x.run.Plan.Budget-time.Since(x.began), e)
+		if len(now) > 0 && x.rounds < x.preparations() {
+			if err := x.prepareBlock(ctx, specsOf(now)); err != nil {
+				return fresh, err
+			}
+		}
+	}
+	if len(later) > 0 {
+		x.observer.Note(fmt.Sprintf("the budget of %v is too small for all: %d trials of the cells that the plan lists last were not begun", x.run.Plan.Budget, len(later)))
+	}
+	return fresh, nil
+}
+
+// pass runs trials of one pass; later are those of the passes after it.
+func (x *session) pass(ctx context.Context, now, later []results.Trial, sum *Summary, e *estimate) ([]results.Record, error) {
+	var fresh []results.Record
+	for i, t := range now {
+		if x.isGivenUp(t.Cell) {
 			continue
 		}
 		if ctx.Err() != nil {
 			break
 		}
-		if t.Block != block && block >= 0 && time.Since(x.began)+e.block(t.Block) > x.run.Plan.Budget {
-			x.observer.Note(fmt.Sprintf("the budget of %v is too small for block %d: %d trials were not begun", x.run.Plan.Budget, t.Block+1, e.left()))
-			break
-		}
-		if t.Block != block && block >= 0 && x.rounds < x.preparations() {
-			if err := x.prepareBlock(ctx, x.run.Plan.Needed(t.Block)); err != nil {
-				return fresh, err
-			}
-		}
-		block = t.Block
 		x.observer.Trial(t, Progress{
 			Done: sum.ended(), Planned: sum.ended() + e.left(), Remaining: e.remaining(), Budget: x.forAdaptive(e.remaining()),
 		})
@@ -410,9 +423,14 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 			return fresh, err
 		}
 		fresh = append(fresh, record)
-		x.giveUp(&record, trials[i+1:], sum, e)
+		x.giveUp(&record, slices.Concat(now[i+1:], later), sum, e)
 	}
 	return fresh, nil
+}
+
+func (x *session) isGivenUp(c results.Cell) bool {
+	_, up := x.failures.GivenUp(c)
+	return up
 }
 
 // trial runs one and keeps its record, unless it was interrupted or its engine was lost.

@@ -22,8 +22,8 @@ const batch = 12
 const enoughFailures = 3
 
 // scheduler spends the rest of the budget on adaptive trials of the cells that
-// need them: cells with too few trials on an uncontended core, cells with a
-// disturbed trial, and cells with the widest intervals.
+// need them, those of the table first: cells with too few trials on an uncontended
+// core, cells with a disturbed trial, and cells with the widest intervals.
 type scheduler struct {
 	plan    results.Plan
 	env     results.Environment
@@ -62,15 +62,17 @@ func (s *scheduler) states() map[results.Cell]diagnose.State {
 // need is a cell with the width of its interval, as a part of its median.
 type need struct {
 	cell results.Cell
+	// table says that the cell's system and artefact stand in the table.
+	table bool
 	// contended is by how many fewer trials than are planned had an uncontended core.
 	contended int
 	width     float64
 }
 
 // needs lists the cells that miss the target or have disturbed trials that were
-// not replaced. Cells with the most contended trials come first, since their
-// trials are short and their minimum is the most stable figure of a run. Cells
-// with the widest intervals follow.
+// not replaced. Those of the table come first. Among them and among the others, cells
+// with the most contended trials come first, since their trials are short and their
+// minimum is the most stable figure of a run. Cells with the widest intervals follow.
 func (s *scheduler) needs() []need {
 	states := s.states()
 	var list []need
@@ -79,7 +81,7 @@ func (s *scheduler) needs() []need {
 		if _, up := s.failures.GivenUp(cell); up || c.Failed >= enoughFailures {
 			continue
 		}
-		n := need{cell: cell, width: c.Width}
+		n := need{cell: cell, table: s.plan.Table.Has(cell.System, cell.Artefact), width: c.Width}
 		if c.Probed > 0 {
 			n.contended = max(0, s.planned[cell]-c.Uncontended)
 		}
@@ -89,9 +91,20 @@ func (s *scheduler) needs() []need {
 	}
 	// The seed and the plan alone decide, so equals go by their names.
 	slices.SortFunc(list, func(a, b need) int {
+		if a.table != b.table {
+			return first(a.table)
+		}
 		return cmp.Or(cmp.Compare(b.contended, a.contended), cmp.Compare(b.width, a.width), cmp.Compare(a.cell.String(), b.cell.String()))
 	})
 	return list
+}
+
+// first orders two of which one comes first.
+func first(it bool) int {
+	if it {
+		return -1
+	}
+	return 1
 }
 
 // next takes the adaptive trials of the next batch, shuffled; none when no cell

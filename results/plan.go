@@ -18,7 +18,7 @@ type Plan struct {
 	Run     string `json:"run"`
 	Profile string `json:"profile"`
 	Seed    uint64 `json:"seed"`
-	// Budget is the time after which no new block is begun.
+	// Budget is how long the trials after the first block may take in all with it.
 	Budget time.Duration `json:"budget_ns"`
 	// Deadline is when a trial that has not ended is stopped and has failed.
 	Deadline time.Duration `json:"deadline_ns"`
@@ -37,8 +37,9 @@ type Plan struct {
 	// Table says which cells stand for each side of the comparison. It is
 	// fixed here, before anything is measured.
 	Table Table `json:"table"`
-	// Specs are the distinct specifications of trials, one for each cell. The order
-	// of the trials depends on their order.
+	// Specs are the distinct specifications of trials, one for each cell, the most
+	// important ones first: where the budget has no time for all trials, the last
+	// ones get fewer. The order of the trials depends on their order.
 	Specs []Spec `json:"specs"`
 
 	// listed is the order of a plan of schema 1, which lists its trials.
@@ -100,17 +101,6 @@ func (p *Plan) Trials() []Trial {
 		trials[i].Seq = i
 	}
 	return trials
-}
-
-// Needed gives the specifications that take part in a block of planned trials.
-func (p *Plan) Needed(block int) []Spec {
-	var needed []Spec
-	for _, s := range p.Specs {
-		if block < s.Trials {
-			needed = append(needed, s)
-		}
-	}
-	return needed
 }
 
 // appendBlocks appends blocks from first on until each specification has had as

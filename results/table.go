@@ -44,6 +44,11 @@ func (c Class) Has(s System, a Artefact) bool {
 	return slices.Contains(c.Systems, s) && slices.Contains(c.Artefacts, a)
 }
 
+// Has says whether a system with an artefact belongs to one of the classes.
+func (t Table) Has(s System, a Artefact) bool {
+	return slices.ContainsFunc(t.Classes, func(c Class) bool { return c.Has(s, a) })
+}
+
 // Systems lists the systems of all classes of a side, each once, in the order of
 // the classes. "" stands for both sides.
 func (t Table) Systems(side string) []System {
