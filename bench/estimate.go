@@ -7,20 +7,29 @@ import (
 )
 
 // estimate predicts how long the rest of a plan takes. A trial takes the average
-// time of its kind, or of all trials if none of its kind has run.
+// time of its kind. If none of its kind has run it takes that of its experiment and
+// runner, else of its experiment, else of all trials.
 type estimate struct {
 	waiting map[kind]int
 	seen    map[kind]tally
-	all     tally
 }
 
 // kind is what trials of about the same length have in common.
 type kind struct {
 	experiment results.Experiment
 	system     results.System
-	build      string
+	artefact   results.Artefact
 	params     results.Params
 	effort     string
+}
+
+// wider are the kinds of which a kind is a part, the closest first.
+func (k kind) wider() []kind {
+	return []kind{
+		{experiment: k.experiment, system: results.System{Runner: k.system.Runner}},
+		{experiment: k.experiment},
+		{},
+	}
 }
 
 type tally struct {
@@ -33,7 +42,7 @@ func (t tally) mean() time.Duration { return t.sum / time.Duration(max(t.n, 1)) 
 func (t tally) plus(d time.Duration) tally { return tally{t.n + 1, t.sum + d} }
 
 func kindOf(t results.Trial) kind {
-	return kind{t.Experiment, t.System, t.Build, t.Params, string(t.Effort)}
+	return kind{t.Experiment, t.System, t.Artefact, t.Params, string(t.Effort)}
 }
 
 func newEstimate(trials []results.Trial, done map[int]bool) *estimate {
@@ -51,8 +60,9 @@ func (e *estimate) took(t results.Trial, d time.Duration) {
 	if !t.Adaptive {
 		e.waiting[k]--
 	}
-	e.seen[k] = e.seen[k].plus(d)
-	e.all = e.all.plus(d)
+	for _, k := range append(k.wider(), k) {
+		e.seen[k] = e.seen[k].plus(d)
+	}
 }
 
 // drop removes a planned trial that is not run.
@@ -76,12 +86,17 @@ func (e *estimate) remaining() time.Duration {
 	return sum
 }
 
+// knows says whether a trial of this kind has run.
+func (e *estimate) knows(t results.Trial) bool { return e.seen[kindOf(t)].n > 0 }
+
 // one is how long a trial takes.
 func (e *estimate) one(t results.Trial) time.Duration { return e.mean(kindOf(t)) }
 
 func (e *estimate) mean(k kind) time.Duration {
-	if seen, ok := e.seen[k]; ok {
-		return seen.mean()
+	for _, k := range append([]kind{k}, k.wider()...) {
+		if seen, ok := e.seen[k]; ok {
+			return seen.mean()
+		}
 	}
-	return e.all.mean()
+	return 0
 }

@@ -380,52 +380,49 @@ func (x *session) recall(before []results.Record, sum *Summary) (done map[int]bo
 	return done, kept
 }
 
-// planned runs the trials that are not adaptive, pass by pass, up to the budget.
+// planned runs the trials that are not adaptive, in their order, but for those that
+// the budget has no time for (see affordable).
 func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, e *estimate) ([]results.Record, error) {
 	var fresh []results.Record
+	block := -1
 	waiting := slices.DeleteFunc(x.run.Plan.Trials(), func(t results.Trial) bool { return done[t.Seq] || t.Adaptive })
-	now, later := firstBlock(waiting)
-	for len(now) > 0 {
-		records, err := x.pass(ctx, now, later, sum, e)
-		fresh = append(fresh, records...)
-		if err != nil || ctx.Err() != nil {
-			return fresh, err
+	for ctx.Err() == nil {
+		fits := affordable(&x.run.Plan, waiting, x.left(), e)
+		next := slices.IndexFunc(waiting, func(t results.Trial) bool { return fits[t.Cell] })
+		if next < 0 {
+			break
 		}
-		later = slices.DeleteFunc(later, func(t results.Trial) bool { return x.isGivenUp(t.Cell) })
-		now, later = pass(x.run.Plan.Specs, later, x.run.Plan.Budget-time.Since(x.began), e)
-		if len(now) > 0 && x.rounds < x.preparations() {
-			if err := x.prepareBlock(ctx, specsOf(now)); err != nil {
+		t := waiting[next]
+		if block >= 0 && t.Block > block && x.rounds < x.preparations() {
+			if err := x.prepareBlock(ctx, fitting(x.run.Plan.Specs, fits)); err != nil {
 				return fresh, err
 			}
 		}
-	}
-	if len(later) > 0 {
-		x.observer.Note(fmt.Sprintf("the budget of %v is too small for all: %d trials of the cells that the plan lists last were not begun", x.run.Plan.Budget, len(later)))
-	}
-	return fresh, nil
-}
-
-// pass runs trials of one pass; later are those of the passes after it.
-func (x *session) pass(ctx context.Context, now, later []results.Trial, sum *Summary, e *estimate) ([]results.Record, error) {
-	var fresh []results.Record
-	for i, t := range now {
-		if x.isGivenUp(t.Cell) {
-			continue
-		}
-		if ctx.Err() != nil {
-			break
-		}
+		block = max(block, t.Block)
+		remaining := min(e.remaining(), x.left())
 		x.observer.Trial(t, Progress{
-			Done: sum.ended(), Planned: sum.ended() + e.left(), Remaining: e.remaining(), Budget: x.forAdaptive(e.remaining()),
+			Done: sum.ended(), Planned: sum.ended() + e.left(), Remaining: remaining, Budget: x.forAdaptive(remaining),
 		})
 		record, err := x.trial(ctx, t, sum, e)
 		if err != nil {
 			return fresh, err
 		}
-		fresh = append(fresh, record)
-		x.giveUp(&record, slices.Concat(now[i+1:], later), sum, e)
+		fresh, waiting = append(fresh, record), slices.Delete(waiting, next, next+1)
+		x.giveUp(&record, waiting, sum, e)
+		waiting = slices.DeleteFunc(waiting, func(t results.Trial) bool { return x.isGivenUp(t.Cell) })
+	}
+	if len(waiting) > 0 && ctx.Err() == nil {
+		x.observer.Note(fmt.Sprintf("the budget of %v is too small for all: %d trials of cells that the plan lists last were not begun", x.run.Plan.Budget, len(waiting)))
 	}
 	return fresh, nil
+}
+
+// left is what is left of the budget.
+func (x *session) left() time.Duration { return x.run.Plan.Budget - time.Since(x.began) }
+
+// fitting are the specifications whose cells have time.
+func fitting(specs []results.Spec, fits map[results.Cell]bool) []results.Spec {
+	return slices.DeleteFunc(slices.Clone(specs), func(s results.Spec) bool { return !fits[s.Cell] })
 }
 
 func (x *session) isGivenUp(c results.Cell) bool {

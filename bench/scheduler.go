@@ -149,11 +149,11 @@ func (x *session) adapt(ctx context.Context, s *scheduler, sum *Summary, e *esti
 			if _, up := s.failures.GivenUp(t.Cell); up {
 				continue
 			}
-			if time.Since(x.began)+e.one(t) > s.plan.Budget {
+			if e.one(t) > x.left() {
 				x.noteMissed(s, sum)
 				return nil
 			}
-			left, planned := s.plan.Budget-time.Since(x.began), sum.ended()-sum.Adaptive
+			left, planned := x.left(), sum.ended()-sum.Adaptive
 			x.observer.Trial(t, Progress{Done: planned, Planned: planned, Adaptive: sum.Adaptive, Remaining: left, Budget: left})
 			record, err := x.trial(ctx, t, sum, e)
 			if err != nil || ctx.Err() != nil {
@@ -171,7 +171,7 @@ func (x *session) adapt(ctx context.Context, s *scheduler, sum *Summary, e *esti
 // forAdaptive is how long from now adaptive trials end that begin after the time that
 // the planned ones take; 0 where there are none.
 func (x *session) forAdaptive(planned time.Duration) time.Duration {
-	left := x.run.Plan.Budget - time.Since(x.began)
+	left := x.left()
 	if x.run.Plan.Target == 0 || left <= planned {
 		return 0
 	}
