@@ -182,3 +182,17 @@ func TestNothingIsKept(t *testing.T) {
 		}
 	}
 }
+
+// What takes a large part of the budget to prepare is not prepared again.
+func TestDearPreparationsAreMadeOnce(t *testing.T) {
+	build := trial.BuildOf(fakeCell("a"))
+	for _, c := range []struct {
+		budget, took time.Duration
+		want         bool
+	}{{5 * time.Minute, 900 * time.Millisecond, false}, {5 * time.Minute, 2 * time.Second, true}, {2 * time.Hour, 20 * time.Second, false}} {
+		x := &session{run: &results.Run{Plan: results.Plan{Budget: c.budget}}, preparing: map[trial.Build]time.Duration{build: c.took}}
+		if got := x.isDear(build); got != c.want {
+			t.Errorf("%v of %v are dear: %t", c.took, c.budget, got)
+		}
+	}
+}

@@ -139,6 +139,10 @@ const prepareWithin = 3 * time.Minute
 // preparations; a single preparation would affect all trials of a run alike.
 const preparations = 6
 
+// dearPreparation is the part of the budget above which an artefact is prepared once:
+// the import of a large image takes seconds, and varies less than what it delays.
+const dearPreparation = 1.0 / 300
+
 // preparations is that number, or the plan's.
 func (x *session) preparations() int { return cmp.Or(x.run.Plan.Preparations, preparations) }
 
@@ -171,16 +175,19 @@ func (x *session) startPreparing(ctx context.Context) (wait func()) {
 // second copy, and a system that keeps nothing of its own has none.
 func (x *session) prepareBlock(ctx context.Context, specs []results.Spec) error {
 	x.rounds++
+	if x.preparing == nil {
+		x.preparing = map[trial.Build]time.Duration{}
+	}
 	done := map[trial.Build]bool{}
 	for _, s := range specs {
 		id := trial.BuildOf(s.Cell)
 		d, _ := registry.Describe(s.Experiment)
-		if earlier := x.trials.Prepared[id]; done[id] || len(earlier) > 0 && (!d.Timed() || keepsNothing(earlier[0])) {
+		if earlier := x.trials.Prepared[id]; done[id] || len(earlier) > 0 && (!d.Timed() || keepsNothing(earlier[0]) || x.isDear(id)) {
 			continue
 		}
 		done[id] = true
 		x.observer.Step(fmt.Sprintf("preparing %s for %s", s.Artefact, s.System))
-		made := x.builds[x.suite.keyFor(s.Cell)]
+		made, from := x.builds[x.suite.keyFor(s.Cell)], time.Now()
 		p, err := runners.Prepared{}, made.err
 		if err == nil {
 			lost := x.engines.whileThere(ctx, s.System, func() bool {
@@ -194,12 +201,18 @@ func (x *session) prepareBlock(ctx context.Context, specs []results.Spec) error 
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
+		x.preparing[id] = time.Since(from)
 		x.trials.Prepared[id] = append(x.trials.Prepared[id], trial.Prepared{Prepared: p, Err: err})
 		if err != nil && x.rounds == 1 {
 			x.observer.Note(fmt.Sprintf("%s can't prepare %s: %v", s.System, s.Artefact, err))
 		}
 	}
 	return nil
+}
+
+// isDear says that preparing took a large part of the budget.
+func (x *session) isDear(id trial.Build) bool {
+	return x.preparing[id].Seconds() > dearPreparation*x.run.Plan.Budget.Seconds()
 }
 
 // keepsNothing says that preparing made nothing: the system reads the artefact's own

@@ -104,6 +104,8 @@ type session struct {
 	// prepared counts the artefacts that were made ready on disk, rounds how often
 	// all that a block needs was.
 	prepared, rounds int
+	// preparing is how long each artefact was last prepared for.
+	preparing map[trial.Build]time.Duration
 	// noted are notes that are given once.
 	noted map[string]bool
 	// asked counts the questions of looks.
