@@ -13,8 +13,9 @@ struct baseline_module {
 	baseline_own own;
 	Isolate *isolate;
 	Global<Context> context;
-	CompiledWasmModule *code;
+	CompiledWasmModule *code; /* NULL before it has been compiled or restored */
 	Global<WasmModuleObject> object;
+	OwnedBuffer stored;
 };
 
 struct baseline_guest {
@@ -42,24 +43,95 @@ static Local<Value> get(Isolate *isolate, Local<Context> context, Local<Value> o
 	return value;
 }
 
-extern "C" baseline_module *baseline_load(baseline_own own, const uint8_t *wasm, size_t n)
+extern "C" void baseline_start(const char *flags, const char *script)
 {
-	Isolate *isolate = new_isolate();
-	Locker locker(isolate);
-	Isolate::Scope scope(isolate);
-	HandleScope handles(isolate);
-	Local<Context> context = Context::New(isolate);
-	Context::Scope entered(context);
-	Local<WasmModuleObject> object;
-	if (!WasmModuleObject::Compile(isolate, MemorySpan<const uint8_t>(wasm, n)).ToLocal(&object))
-		return nullptr;
-	baseline_module *m = new baseline_module{own, isolate, {}, new CompiledWasmModule(object->GetCompiledModule()), {}};
-	m->context.Reset(isolate, context);
-	m->object.Reset(isolate, object);
+	V8::SetFlagsFromString("--no-freeze-flags-after-init"); /* a later runtime may need others */
+	V8::SetFlagsFromString(flags);
+	Platform *platform = platform::NewDefaultPlatform().release();
+	V8::InitializePlatform(platform);
+	V8::Initialize();
+	eb_keep(platform, script);
+}
+
+/* What the streaming callback gives V8, and whether V8 takes it. */
+static thread_local struct {
+	const uint8_t *wasm, *code;
+	size_t n, size;
+	bool taken;
+} restored;
+
+static void stream(const FunctionCallbackInfo<Value> &info)
+{
+	std::shared_ptr<WasmStreaming> to = WasmStreaming::Unpack(info.GetIsolate(), info.Data());
+	restored.taken = to->SetCompiledModuleBytes(restored.code, restored.size);
+	to->OnBytesReceived(restored.wasm, restored.n);
+	to->Finish(restored.taken);
+}
+
+extern "C" baseline_module *baseline_open(baseline_own own)
+{
+	baseline_module *m = new baseline_module{own, new_isolate(), {}, nullptr, {}, {}};
+	Locker locker(m->isolate);
+	Isolate::Scope scope(m->isolate);
+	HandleScope handles(m->isolate);
+	m->isolate->SetWasmStreamingCallback(stream);
+	m->context.Reset(m->isolate, Context::New(m->isolate));
 	return m;
 }
 
-extern "C" void baseline_unload(baseline_module *m)
+/* take makes a module object that of the module. */
+static void take(baseline_module *m, Local<WasmModuleObject> object)
+{
+	delete m->code;
+	m->code = new CompiledWasmModule(object->GetCompiledModule());
+	if (m->own != BASELINE_ISOLATE)
+		m->object.Reset(m->isolate, object);
+}
+
+extern "C" bool baseline_compile(baseline_module *m, const uint8_t *wasm, size_t n)
+{
+	Locker locker(m->isolate);
+	Isolate::Scope scope(m->isolate);
+	HandleScope handles(m->isolate);
+	Context::Scope entered(m->context.Get(m->isolate));
+	TryCatch caught(m->isolate);
+	Local<WasmModuleObject> object;
+	if (!WasmModuleObject::Compile(m->isolate, MemorySpan<const uint8_t>(wasm, n)).ToLocal(&object))
+		return false;
+	take(m, object);
+	return true;
+}
+
+extern "C" const uint8_t *baseline_store(baseline_module *m, size_t *size)
+{
+	m->stored = m->code->Serialize();
+	*size = m->stored.size;
+	return m->stored.buffer.get();
+}
+
+extern "C" bool baseline_restore(baseline_module *m, const uint8_t *wasm, size_t n, const uint8_t *code, size_t size)
+{
+	Locker locker(m->isolate);
+	Isolate::Scope scope(m->isolate);
+	HandleScope handles(m->isolate);
+	Local<Context> context = m->context.Get(m->isolate);
+	Context::Scope entered(context);
+	TryCatch caught(m->isolate);
+	restored = {wasm, code, n, size, false};
+	Local<Value> args[1] = {context->Global()}, promised;
+	Local<Value> streaming = get(m->isolate, context, get(m->isolate, context, args[0], "WebAssembly"), "compileStreaming");
+	if (!streaming.As<Function>()->Call(context, args[0], 1, args).ToLocal(&promised) || !restored.taken)
+		return false;
+	Local<Promise> promise = promised.As<Promise>();
+	while (promise->State() == Promise::kPending && platform::PumpMessageLoop(eb_platform(), m->isolate))
+		;
+	if (promise->State() != Promise::kFulfilled)
+		return false;
+	take(m, promise->Result().As<WasmModuleObject>());
+	return true;
+}
+
+extern "C" void baseline_close(baseline_module *m)
 {
 	{
 		Locker locker(m->isolate);

@@ -22,10 +22,21 @@ enum baseline_own { BASELINE_ISOLATE, BASELINE_CONTEXT, BASELINE_INSTANCE };
 typedef struct baseline_module baseline_module;
 typedef struct baseline_guest baseline_guest;
 
-/* baseline_load compiles n bytes, in a V8 that has been started; NULL if V8
- * refuses. */
-baseline_module *baseline_load(enum baseline_own, const uint8_t *wasm, size_t n);
-void baseline_unload(baseline_module *);
+/* baseline_start starts V8 in a process that has none. The script is kept for the
+ * adapter (eb_start). */
+void baseline_start(const char *flags, const char *script);
+
+/* baseline_open makes an isolate with a context, which has no code yet. */
+baseline_module *baseline_open(enum baseline_own);
+/* baseline_compile compiles n bytes; false if V8 refuses. */
+bool baseline_compile(baseline_module *, const uint8_t *wasm, size_t n);
+/* baseline_store gives the optimised code and its size in bytes, which is 0 if there
+ * is none. The module keeps them. */
+const uint8_t *baseline_store(baseline_module *, size_t *size);
+/* baseline_restore takes code that baseline_store gave for n bytes, in place of what
+ * the module has; false if V8 does not accept it. */
+bool baseline_restore(baseline_module *, const uint8_t *wasm, size_t n, const uint8_t *code, size_t size);
+void baseline_close(baseline_module *);
 
 /* baseline_new makes a guest and runs its _initialize; NULL after an exception. */
 baseline_guest *baseline_new(baseline_module *);

@@ -29,7 +29,10 @@ type process struct {
 
 // start makes sure that V8 runs with the flags. Flags apply to the whole process,
 // so that two runtimes live at a time only with the same ones.
-func (p *process) start(flags []string) error {
+func (p *process) start(flags []string) error { return p.startWith(flags, startV8) }
+
+// startWith is start with what starts V8 in a process that has none.
+func (p *process) startWith(flags []string, first starter) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	wanted := strings.Join(flags, " ")
@@ -37,14 +40,14 @@ func (p *process) start(flags []string) error {
 		return fmt.Errorf("a runtime of this process has the flags %s, this one needs %s", p.flags, wanted)
 	}
 	if !p.started || p.flags != wanted {
-		p.set(wanted)
+		p.set(wanted, first)
 	}
 	p.runtimes++
 	return nil
 }
 
 // set starts V8 with the flags, or changes them.
-func (p *process) set(flags string) {
+func (p *process) set(flags string, first starter) {
 	f := C.CString(flags)
 	defer C.free(unsafe.Pointer(f))
 	if p.started {
@@ -52,10 +55,15 @@ func (p *process) set(flags string) {
 	} else {
 		s := C.CString(script)
 		defer C.free(unsafe.Pointer(s))
-		C.eb_start(f, s)
+		first(f, s)
 	}
 	p.started, p.flags = true, flags
 }
+
+// starter starts V8 with flags and the script. Both are the caller's.
+type starter func(flags, script *C.char)
+
+func startV8(flags, script *C.char) { C.eb_start(flags, script) }
 
 // stop says that a runtime needs V8 no more.
 func (p *process) stop() {

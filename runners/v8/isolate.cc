@@ -17,17 +17,24 @@ static const char *the_script;
 extern "C" const char *eb_version(void) { return v8::V8::GetVersion(); }
 extern "C" void eb_flags(const char *flags) { v8::V8::SetFlagsFromString(flags); }
 
-extern "C" void eb_start(const char *flags, const char *script)
+void eb_keep(v8::Platform *platform, const char *script)
 {
+	the_platform = platform;
 	the_script = strdup(script);
-	eb_flags("--no-freeze-flags-after-init");
-	eb_flags(flags);
-	the_platform = v8::platform::NewDefaultPlatform().release();
-	v8::V8::InitializePlatform(the_platform);
-	v8::V8::Initialize();
 	the_allocator = v8::ArrayBuffer::Allocator::NewDefaultAllocator();
 }
 
+extern "C" void eb_start(const char *flags, const char *script)
+{
+	eb_flags("--no-freeze-flags-after-init");
+	eb_flags(flags);
+	v8::Platform *platform = v8::platform::NewDefaultPlatform().release();
+	v8::V8::InitializePlatform(platform);
+	v8::V8::Initialize();
+	eb_keep(platform, script);
+}
+
+v8::Platform *eb_platform() { return the_platform; }
 const char *eb_script() { return the_script; }
 
 bool eb_pump(Isolate *isolate) { return v8::platform::PumpMessageLoop(the_platform, isolate); }

@@ -35,7 +35,9 @@ struct Inside : Locked {
 	Inside(v8::Isolate *i, const v8::Global<v8::Context> &c) : Locked(i, c), scope(context) {}
 };
 
-/* eb_script is what eb_start was given. */
+/* eb_keep keeps a V8 that has been started: what eb_platform and eb_script give. */
+void eb_keep(v8::Platform *, const char *script);
+v8::Platform *eb_platform();
 const char *eb_script();
 
 /* eb_streaming is what V8 calls for WebAssembly.compileStreaming, its only way
