@@ -28,16 +28,17 @@ type loop struct {
 // count by their lower quartile: much code of the kernel takes part in them.
 func loops(s plan.System) []loop {
 	const workload = "rewrite"
+	deploy := loop{results.Deploy, workload, "deploy, harness to baseline loop", quarter}
 	start := loop{results.Cold, workload, "start, harness to baseline loop", quarter}
 	call := loop{results.Hot, workload, "a call, harness to baseline loop", slices.Min[[]float64]}
 	switch {
 	case slices.Contains(s.Takes, runners.Image):
 		return []loop{start}
 	case s.Mode.Parks:
-		return []loop{start, call}
+		return []loop{deploy, start, call}
 	}
 	return []loop{
-		{results.Deploy, workload, "deploy, harness to baseline loop", quarter},
+		deploy,
 		{results.Boot, workload, "boot, harness to baseline loop", quarter},
 		start,
 		{results.Pooled, workload, "instantiate, harness to baseline loop", slices.Min[[]float64]},
