@@ -17,11 +17,21 @@ static int index_of(const wasm_exporttype_vec_t *exports, const char *name)
 	return -1;
 }
 
-bool baseline_load(baseline_module *m, wasmer_compiler_t compiler, bool kept, const uint8_t *bytes, size_t n)
+/* cost is that of an instruction, in points. */
+static uint64_t cost(enum wasmer_parser_operator_t instruction)
+{
+	(void)instruction;
+	return 1;
+}
+
+bool baseline_load(baseline_module *m, wasmer_compiler_t compiler, uint64_t points, bool kept, const uint8_t *bytes, size_t n)
 {
 	wasm_config_t *config = wasm_config_new();
 	wasm_config_set_compiler(config, compiler);
 	wasm_config_set_engine(config, UNIVERSAL);
+	m->points = points;
+	if (points > 0)
+		wasm_config_push_middleware(config, wasmer_metering_as_middleware(wasmer_metering_new(points, cost)));
 	m->engine = wasm_engine_new_with_config(config);
 	if (m->engine == NULL)
 		return false;
@@ -55,6 +65,7 @@ bool baseline_new(const baseline_module *m, baseline_guest *g)
 	if (g->instance == NULL || trap != NULL)
 		return false;
 	wasm_instance_exports(g->instance, &g->exports);
+	g->points = m->points;
 	g->memory = wasm_extern_as_memory(g->exports.data[m->memory]);
 	g->alloc = wasm_extern_as_func(g->exports.data[m->alloc]);
 	g->handle = wasm_extern_as_func(g->exports.data[m->handle]);
@@ -69,6 +80,8 @@ size_t baseline_call(baseline_guest *g, const uint8_t *request, size_t n, uint8_
 	wasm_val_t values[2] = {{.kind = WASM_I32, .of = {.i32 = (int32_t)n}}, {.kind = WASM_I32, .of = {.i32 = (int32_t)n}}};
 	wasm_val_t result = {.kind = WASM_I32};
 	wasm_val_vec_t args = {1, values}, results = {1, &result};
+	if (g->points > 0)
+		wasmer_metering_set_remaining_points(g->instance, g->points);
 	if (wasm_func_call(g->alloc, &args, &results) != NULL)
 		return room + 1;
 	uint32_t at = (uint32_t)result.of.i32;

@@ -29,16 +29,17 @@ var errBaseline = errors.New("the baseline loop fails")
 // baselineRoom bounds a response of the baseline loop, in bytes.
 const baselineRoom = 64 << 10
 
-// Baseline runs all rungs through the library's C API, with the mode's compiler or its
-// stored code, so that the process has as many threads and mappings as the adapter's.
-// It shares no code with the adapter.
+// Baseline runs all rungs for modules without imports: through the library's C API, with
+// the mode's compiler or its stored code, so that the process has as many threads and
+// mappings as the adapter's, or through wasmer-go in the mode that has its calls. It shares
+// no code with the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
 		return out, err
 	}
-	if m.metered || m.plain {
-		return out, fmt.Errorf("no baseline loop for %s: %w", m.name, runners.ErrUnavailable)
+	if m.plain {
+		return (&goBaseline{loop: l}).run(ctx)
 	}
 	b := &baseline{mode: m, loop: l, response: make([]byte, baselineRoom)}
 	switch l.Rung {
@@ -68,13 +69,12 @@ func (b *baseline) start() (took time.Duration, err error) {
 		runtime.GC() // as before each cold start
 	}
 	path := b.loop.Prepared.Path
-	if b.loop.Rung == results.Deploy && b.mode.kept {
-		dir, err := os.MkdirTemp(b.loop.Options.Scratch, "baseline-")
-		if err != nil {
+	if b.mode.kept {
+		var remove func()
+		if path, remove, err = storedIn(b.loop); err != nil {
 			return 0, err
 		}
-		defer os.RemoveAll(dir)
-		path = filepath.Join(dir, "module.wasmu")
+		defer remove()
 	}
 	from := time.Now()
 	if b.loop.Rung == results.Deploy && b.mode.kept {
@@ -97,13 +97,25 @@ func (b *baseline) start() (took time.Duration, err error) {
 	return took, err
 }
 
+// storedIn says where stored code lies, or will lie on the rung deploy, until it is removed.
+func storedIn(l runners.Loop) (path string, remove func(), err error) {
+	if l.Rung != results.Deploy {
+		return l.Prepared.Path, func() {}, nil
+	}
+	dir, err := os.MkdirTemp(l.Options.Scratch, "baseline-")
+	if err != nil {
+		return "", nil, err
+	}
+	return filepath.Join(dir, "module.wasmu"), func() { os.RemoveAll(dir) }, nil
+}
+
 // load compiles a module, or brings back stored code.
 func (b *baseline) load(path string, stored bool) error {
 	code, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	if !C.baseline_load(&b.module, C.wasmer_compiler_t(b.mode.by), C.bool(stored), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
+	if !C.baseline_load(&b.module, C.wasmer_compiler_t(b.mode.by), C.uint64_t(b.mode.compilation().points), C.bool(stored), (*C.uint8_t)(unsafe.SliceData(code)), C.size_t(len(code))) {
 		return errBaseline
 	}
 	return nil

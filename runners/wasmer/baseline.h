@@ -14,6 +14,7 @@ typedef struct baseline_module {
 	wasm_engine_t *engine;
 	wasm_store_t *store;
 	wasm_module_t *module;
+	uint64_t points; /* of a call, one for each instruction; 0 for any number */
 	/* The indices of the exports; initialise is -1 if there is none. */
 	int memory, alloc, handle, initialise;
 } baseline_module;
@@ -23,10 +24,12 @@ typedef struct baseline_guest {
 	wasm_extern_vec_t exports;
 	wasm_memory_t *memory;
 	wasm_func_t *alloc, *handle;
+	uint64_t points;
 } baseline_guest;
 
-/* baseline_load makes a module, once: it compiles n bytes, or deserialises stored code. */
-bool baseline_load(baseline_module *m, wasmer_compiler_t compiler, bool kept, const uint8_t *bytes, size_t n);
+/* baseline_load makes a module, once: it compiles n bytes, or deserialises stored code.
+ * Its guests are metered if points is not 0. */
+bool baseline_load(baseline_module *m, wasmer_compiler_t compiler, uint64_t points, bool kept, const uint8_t *bytes, size_t n);
 void baseline_unload(baseline_module *m);
 /* baseline_new makes an instance and initialises it. */
 bool baseline_new(const baseline_module *m, baseline_guest *g);

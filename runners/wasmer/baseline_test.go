@@ -3,12 +3,42 @@
 package wasmer_test
 
 import (
+	"errors"
 	"os"
 	"runtime"
 	"testing"
+	"time"
 
 	library "github.com/wasmerio/wasmer-go/wasmer"
+
+	"edgebench/results"
+	"edgebench/runners"
+	"edgebench/runners/wasmer"
 )
+
+// TestBaselineMetered has the loop of the metered mode run a guest that spins, which only
+// its points can end.
+func TestBaselineMetered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a guest that uses all of its points takes seconds; run without -short")
+	}
+	loops, ok := wasmer.New().(runners.BaselineLoop)
+	if !ok {
+		t.Fatal("wasmer has no baseline loops")
+	}
+	l := runners.Loop{
+		Options:  runners.Options{Mode: "cranelift-aot-metering", Scratch: t.TempDir()},
+		Prepared: runners.Prepared{Artefact: runners.Artefact{Path: "../../workloads/probe/c/probe.wasm"}},
+		Rung:     results.Deploy, Request: []byte("S"), Iterations: 1, Within: time.Minute,
+	}
+	if out, err := loops.Baseline(t.Context(), l); err == nil || errors.Is(err, runners.ErrUnavailable) {
+		t.Errorf("a guest that spins answers %q, %v", out.Response, err)
+	}
+	l.Request = []byte("Ehello")
+	if out, err := loops.Baseline(t.Context(), l); string(out.Response) != "hello" || err != nil {
+		t.Errorf("a guest that echoes answers %q, %v", out.Response, err)
+	}
+}
 
 // BenchmarkBaseline sets loops over the Go API of wasmer-go beside the same work
 // done through the runner, for a guest without imports and for one with WASI.
