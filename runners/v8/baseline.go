@@ -206,7 +206,7 @@ func bytesOf(b []byte) *C.uint8_t { return (*C.uint8_t)(unsafe.SliceData(b)) }
 func (b *baseline) instances(ctx context.Context) ([]time.Duration, error) {
 	b.open()
 	defer b.close()
-	if _, err := b.compile(); err != nil {
+	if err := b.load(b.loop.Prepared.Path); err != nil {
 		return nil, err
 	}
 	if b.loop.Rung == results.Pooled {

@@ -21,11 +21,7 @@ import (
 // be stopped.
 func TestBaselineRungs(t *testing.T) {
 	for _, m := range modes {
-		rt := boot(t, m.name)
-		l := baselineLoop(t, m.name, busted(t, rt, 0))
-		if err := rt.Close(); err != nil {
-			t.Fatal(err)
-		}
+		l := baselineLoop(t, m.name)
 		for _, l.Rung = range results.Rungs() {
 			out, err := runner{}.Baseline(t.Context(), l)
 			switch {
@@ -67,11 +63,7 @@ func TestBaselineRefuses(t *testing.T) {
 		}, errBaseline},
 		"stored code that is none": {"isolate-cached", func(_ *testing.T, p *runners.Prepared) { p.Path = p.Artefact.Path }, errBaseline},
 	} {
-		rt := boot(t, c.mode)
-		l := baselineLoop(t, c.mode, busted(t, rt, 0))
-		if err := rt.Close(); err != nil {
-			t.Fatal(err)
-		}
+		l := baselineLoop(t, c.mode)
 		c.spoil(t, &l.Prepared)
 		l.Rung = results.Cold
 		if _, err := (runner{}).Baseline(t.Context(), l); !errors.Is(err, c.want) {
@@ -80,7 +72,13 @@ func TestBaselineRefuses(t *testing.T) {
 	}
 }
 
-func baselineLoop(t *testing.T, mode string, p runners.Prepared) runners.Loop {
+// baselineLoop is one of rewrite, without a rung.
+func baselineLoop(t *testing.T, mode string) runners.Loop {
+	rt := boot(t, mode)
+	p := busted(t, rt, 0)
+	if err := rt.Close(); err != nil {
+		t.Fatal(err)
+	}
 	return runners.Loop{
 		Options: runners.Options{Mode: mode, Scratch: t.TempDir()}, Prepared: p,
 		Request: []byte("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), Iterations: 2, Within: time.Minute,
@@ -90,29 +88,9 @@ func baselineLoop(t *testing.T, mode string, p runners.Prepared) runners.Loop {
 // TestBaselineBoot has an agent run the loop of the rung boot, in whose process nobody else
 // starts V8.
 func TestBaselineBoot(t *testing.T) {
-	root, err := source.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	entry, _ := runners.Find("v8")
-	path, err := client.Executable(t.Context(), root, entry)
-	if errors.Is(err, runners.ErrUnavailable) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := client.Start(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Kill()
+	a := startAgent(t)
 	for _, mode := range []string{"isolate", "isolate-cached", "instance"} {
-		rt := boot(t, mode)
-		l := baselineLoop(t, mode, busted(t, rt, 0))
-		if err := rt.Close(); err != nil {
-			t.Fatal(err)
-		}
+		l := baselineLoop(t, mode)
 		l.Rung = results.Cold
 		want, err := runner{}.Baseline(t.Context(), l)
 		if err != nil {
@@ -129,4 +107,25 @@ func TestBaselineBoot(t *testing.T) {
 			}
 		}
 	}
+}
+
+func startAgent(t *testing.T) *client.Agent {
+	root, err := source.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry, _ := runners.Find("v8")
+	path, err := client.Executable(t.Context(), root, entry)
+	if errors.Is(err, runners.ErrUnavailable) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := client.Start(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.Kill)
+	return a
 }
