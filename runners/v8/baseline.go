@@ -35,8 +35,8 @@ const baselineRoom = 64 << 10
 
 // Baseline runs all rungs through V8's C++ API, with the mode's flags, for modules
 // without imports. It allows no guest anything, so it has no loop for guests that can be
-// stopped. Of the adapter's timed code it shares limit.Memory alone, without which V8
-// would reserve more for a memory than the adapter has it reserve.
+// stopped. Of the adapter's timed code it shares limit.Memory alone (5 µs of a start),
+// without which V8 would reserve more for a memory than it does for the adapter.
 func (runner) Baseline(ctx context.Context, l runners.Loop) (out runners.BaselineResult, err error) {
 	m, err := find(l.Options.Mode)
 	if err != nil {
