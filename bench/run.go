@@ -165,6 +165,7 @@ func (x *session) begin(ctx context.Context, o Options) (Summary, error) {
 			return Summary{}, err
 		}
 	}
+	x.observer.Note(announce(p))
 	env := h.environment(o, x.survey, builds, run)
 	if x.run, err = results.Create(o.Dir, p, env); err != nil {
 		return Summary{}, err
