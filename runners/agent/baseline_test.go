@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -68,7 +69,7 @@ func TestBaseline(t *testing.T) {
 		"failure":              {&looping{}, results.Cold, "fail", "pong", "no luck", nil},
 		"failure of the child": {&looping{}, results.Boot, "fail", "pong", "boot in a process of its own: exit status 1", nil},
 	} {
-		found, err := baseline(t.Context(), &server{runner: c.r}, loopTask(t, c.rung, c.request, c.response))
+		found, err := baseline(t.Context(), newServer(c.r, io.Discard), loopTask(t, c.rung, c.request, c.response))
 		switch {
 		case c.is != nil || c.want != "":
 			if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.want) {

@@ -80,6 +80,9 @@ func coldStart(ctx context.Context, s *server, q protocol.Task) (_ any, err erro
 	if err != nil {
 		return nil, err
 	}
+	if p.Rung != results.Boot {
+		s.listen()
+	}
 	m := &measurement{
 		runner: s.runner, subject: q.Subject, task: p, slow: slowness(p.Slow),
 		trace: runners.NewTrace(), answered: s.answered, prober: prober{probe: newProbe()},

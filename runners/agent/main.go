@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"edgebench/runners"
@@ -33,13 +34,21 @@ func Main(r runners.Runner, args []string, stdin io.Reader, stdout, stderr io.Wr
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s := &server{runner: r, out: bufio.NewWriter(stdout)}
+	s := newServer(r, stdout)
+	in := bufio.NewScanner(stdin)
+	in.Buffer(make([]byte, 64<<10), protocol.MaxLine)
 	lines := make(chan []byte)
 	var late *time.Timer
-	go readLines(stdin, lines, func() {
-		cancel()
-		late = time.AfterFunc(leaveWithin, func() { os.Exit(1) })
+	s.listen = sync.OnceFunc(func() {
+		go readLines(in, lines, func() {
+			cancel()
+			late = time.AfterFunc(leaveWithin, func() { os.Exit(1) })
+		})
 	})
+	if in.Scan() {
+		s.write(s.serve(ctx, bytes.Clone(in.Bytes())))
+	}
+	s.listen()
 	for line := range lines {
 		// A harness that does not read any more has closed the input too.
 		s.write(s.serve(ctx, line))
@@ -59,9 +68,7 @@ const leaveWithin = 5 * time.Minute
 
 // readLines passes on lines until the input ends. The end of input tells the agent
 // to exit, also if the harness has died.
-func readLines(r io.Reader, lines chan<- []byte, ended func()) {
-	in := bufio.NewScanner(r)
-	in.Buffer(make([]byte, 64<<10), protocol.MaxLine)
+func readLines(in *bufio.Scanner, lines chan<- []byte, ended func()) {
 	for in.Scan() {
 		lines <- bytes.Clone(in.Bytes())
 	}
@@ -82,10 +89,18 @@ func isTerminal(r io.Reader) bool {
 type server struct {
 	runner runners.Runner
 	out    *bufio.Writer
+	// listen begins to read further input, whose end cancels what is being done. The
+	// rung boot does so when it has answered, since another thread takes time.
+	listen func()
 	// live are the instances that Grow keeps between two requests.
 	live *instances
 	// confined are the guests of attempts, between two tasks.
 	confined *confined
+}
+
+// newServer makes one that has no further input to listen to.
+func newServer(r runners.Runner, out io.Writer) *server {
+	return &server{runner: r, out: bufio.NewWriter(out), listen: func() {}}
 }
 
 // handler carries out one part of an experiment, whose parameters are JSON, and
@@ -121,12 +136,16 @@ func (s *server) write(reply protocol.Reply) {
 func (s *server) answered() {
 	s.out.WriteString(protocol.Answered + "\n")
 	s.out.Flush()
+	s.listen()
 }
 
 func (s *server) serve(ctx context.Context, line []byte) protocol.Reply {
 	var q protocol.Request
 	if err := json.Unmarshal(line, &q); err != nil {
 		return failed(fmt.Errorf("read the request: %w", err))
+	}
+	if q.Task == nil || q.Task.Name != ColdStartTask {
+		s.listen()
 	}
 	switch {
 	case q.Check != nil:

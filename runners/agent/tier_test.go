@@ -1,7 +1,7 @@
 package agent
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"io"
 	"testing"
@@ -9,6 +9,7 @@ import (
 
 	"edgebench/results"
 	"edgebench/runners"
+	"edgebench/runners/protocol"
 )
 
 // tiering is a runner, and all that it makes, whose code is optimised when it has been
@@ -76,7 +77,7 @@ func TestTiers(t *testing.T) {
 			}
 			r := &tiering{varies: varies}
 			q := task(t, ColdStartTask, timedSubject(t), ColdStart{Rung: rung, Iterations: n, Within: time.Minute})
-			got, err := coldStart(t.Context(), &server{runner: r, out: bufio.NewWriter(io.Discard)}, *q.Task)
+			got, err := coldStart(t.Context(), newServer(r, io.Discard), *q.Task)
 			if err != nil {
 				t.Fatal(rung, err)
 			}
@@ -89,9 +90,31 @@ func TestTiers(t *testing.T) {
 			}
 		}
 	}
-	got, err := coldStart(t.Context(), &server{runner: &timed{}, out: bufio.NewWriter(io.Discard)},
+	got, err := coldStart(t.Context(), newServer(&timed{}, io.Discard),
 		*task(t, ColdStartTask, timedSubject(t), ColdStart{Rung: results.Hot, Iterations: 1, Within: time.Minute}).Task)
 	if err != nil || got.(*ColdStartTimes).Tiers != (Tiers{}) {
 		t.Errorf("%+v, %v of a runtime with one compiler", got, err)
+	}
+}
+
+// The rung boot listens to further input when it has answered: until then a thread that
+// waits for it would be part of the time. The other rungs listen at once.
+func TestBootListensWhenItHasAnswered(t *testing.T) {
+	for rung, want := range map[results.Rung]string{results.Boot: protocol.Answered + "\n", results.Cold: "", results.Hot: ""} {
+		var out bytes.Buffer
+		s := newServer(&timed{}, &out)
+		listened, said := false, ""
+		s.listen = func() {
+			if !listened {
+				listened, said = true, out.String()
+			}
+		}
+		q := task(t, ColdStartTask, timedSubject(t), ColdStart{Rung: rung, Iterations: 1, Within: time.Minute})
+		if _, err := coldStart(t.Context(), s, *q.Task); err != nil {
+			t.Fatal(rung, err)
+		}
+		if !listened || said != want {
+			t.Errorf("%s listens: %t, after it had said %q, want %q", rung, listened, said, want)
+		}
 	}
 }
