@@ -122,10 +122,13 @@ func (rt *componentMachine) Load(_ context.Context, p runners.Prepared, t *runne
 		}
 		return nil, abi.MissingComponentExport(abi.HandlerType)
 	}
-	l := &loadedComponent{machine: rt, command: command, world: newWorld(p.Artefact)}
+	l := &loadedComponent{machine: rt, command: command}
+	wasi := C.eb_component_imports(rt.c(), component)
+	if wasi || C.bool(command) {
+		l.world = newWorld(p.Artefact)
+	}
 	l.parts = C.eb_component_parts{
-		engine: rt.c(), linker: rt.linker, component: component, called: called, world: l.world.c,
-		wasi: C.eb_component_imports(rt.c(), component),
+		engine: rt.c(), linker: rt.linker, component: component, called: called, world: l.world.pointer(), wasi: wasi,
 	}
 	t.Mark(runners.PhaseLoad)
 	return l, nil
@@ -163,7 +166,7 @@ type loadedComponent struct {
 	machine *componentMachine
 	parts   C.eb_component_parts
 	command bool
-	world   *world
+	world   *world // nil where nothing of it is asked for
 }
 
 // Close frees the component. Instances that still live keep its code.

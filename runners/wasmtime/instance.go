@@ -38,7 +38,7 @@ type loaded struct {
 	pre     *C.wasmtime_instance_pre_t
 	found   C.uint32_t // by eb_inspect, of what is called
 	iface   runners.Interface
-	world   *world
+	world   *world // nil where nothing of it is asked for
 }
 
 // imports says whether the module needs a WASI context.
@@ -64,7 +64,7 @@ func (l *loaded) Instantiate(ctx context.Context, t *runners.Trace) (runners.Ins
 	}
 	in := &instance{machine: l.machine}
 	bounds := l.machine.bounds(ctx)
-	failure := C.eb_instantiate(l.engine, l.pre, l.found, &bounds, l.world.c, &in.c)
+	failure := C.eb_instantiate(l.engine, l.pre, l.found, &bounds, l.world.pointer(), &in.c)
 	runtime.KeepAlive(l)
 	if failure != nil {
 		return nil, notInstantiated(take(failure))

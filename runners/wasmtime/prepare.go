@@ -136,7 +136,6 @@ func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, e
 		module:  module,
 		engine:  (*C.wasm_engine_t)(pointer(rt.engine)),
 		iface:   a.Interface,
-		world:   newWorld(a),
 	}
 	linker := (*C.wasmtime_linker_t)(pointer(rt.linker))
 	m := (*C.wasmtime_module_t)(pointer(module))
@@ -146,6 +145,9 @@ func (rt *machine) link(module *wasmtime.Module, a runners.Artefact) (*loaded, e
 	var err error
 	if l.found, err = called(C.eb_inspect(m), a.Interface); err != nil {
 		return nil, err
+	}
+	if l.imports() || l.iface == runners.Stdio || rt.mode.plain {
+		l.world = newWorld(a)
 	}
 	failure := C.eb_link(linker, m, &l.pre)
 	runtime.KeepAlive(rt)

@@ -36,6 +36,14 @@ func newWorld(a runners.Artefact) *world {
 	return w
 }
 
+// pointer is the world as C takes it, nil for none.
+func (w *world) pointer() *C.eb_world {
+	if w == nil {
+		return nil
+	}
+	return w.c
+}
+
 // textsOf gives texts to C until freeTexts.
 func textsOf(list []string) C.eb_texts {
 	b := capi.Texts(list)
