@@ -37,7 +37,15 @@ func sortBy(key string) string {
 
 // checkSort sorts up, down and not at all. What has no figure is last in each.
 func checkSort(t *testing.T, p *opened) {
-	const end = `(b => { b.scrollTop = b.scrollHeight; return new Promise(done => setTimeout(done, 100)) })(document.getElementById("cells-box"))`
+	// Rows are drawn in the frame after the scrolling, which may be late.
+	const end = `(b => {
+		const last = document.getElementById("cells-table").getAttribute("aria-rowcount")
+		b.scrollTop = b.scrollHeight
+		return new Promise(done => {
+			const look = tries => b.querySelector('[aria-rowindex="' + last + '"]') || tries == 0 ? done() : setTimeout(look, 50, tries - 1)
+			look(200)
+		})
+	})(document.getElementById("cells-box"))`
 	for _, direction := range []string{"ascending", "descending"} {
 		if got := evaluate[string](t, p.ctx, sortBy("figure")+`, document.querySelector("th.c-figure").ariaSort`); got != direction {
 			t.Errorf("the order is %q, want %s", got, direction)
