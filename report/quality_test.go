@@ -216,7 +216,7 @@ func TestFindings(t *testing.T) {
 // A machine whose kernel is slow says so beside the figures, in each form of the report.
 func TestSlowMachineIsNamed(t *testing.T) {
 	plan, env, records := reporttest.Run(1)
-	const says = "page fault 12.7µs"
+	const says = "page fault 12.7 µs"
 	for _, c := range []struct {
 		costs *results.HostCosts
 		want  bool
@@ -233,7 +233,7 @@ func TestSlowMachineIsNamed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, b := range map[string]*bytes.Buffer{"text": &table, "Markdown": &markdown, "full text": &full, "page": &page} {
-			flat := strings.Join(strings.Fields(b.String()), " ")
+			flat := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "\u00a0", " ")), " ")
 			if got := strings.Contains(strings.ToLower(flat), "slow machine"); got != c.want || c.want && !strings.Contains(flat, says) {
 				t.Errorf("with %v the %s says that the machine is slow: %t, want %t", c.costs, name, got, c.want)
 			}

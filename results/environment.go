@@ -77,12 +77,12 @@ func (c *HostCosts) Dear() bool {
 	return c != nil && (c.SystemCall > dearCall || c.PageFault > dearFault)
 }
 
-// String is for people, as in "system call 160ns, page fault 900ns".
+// String is for people, as in "system call 0.16 µs, page fault 0.9 µs".
 func (c *HostCosts) String() string {
 	if c == nil {
 		return ""
 	}
-	return fmt.Sprintf("system call %v, page fault %v", c.SystemCall.Round(10*time.Nanosecond), c.PageFault.Round(10*time.Nanosecond))
+	return fmt.Sprintf("system call %.3g µs, page fault %.3g µs", c.SystemCall.Seconds()*1e6, c.PageFault.Seconds()*1e6)
 }
 
 // Key is the part of a host's fingerprint that two parts of one run, or two

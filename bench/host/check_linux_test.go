@@ -45,7 +45,7 @@ func TestFindings(t *testing.T) {
 	expect(t, judged(t, lay(t, machine(t, "microvm")), idle, rootAccess),
 		"steal warn 4.9 % since start", "governor unknown", "turbo unknown",
 		"smt ok off, as far as", "machine warn virtual machine (KVM)",
-		"kernel warn system call 1.12µs, page fault 12.7µs",
+		"kernel warn system call 1.12 µs, page fault 12.7 µs",
 		"container ok none, though files of an image (docker)", "memory ok", "swap ok none", "huge_pages ok madvise",
 		"density ok 16000 modules in one process (vm.max_map_count); 630000 modules on the node (memory); 6600 processes (open files); 2700 Docker containers (kernel.pid_max); 1023 of these on a bridge (ports of the bridge)",
 		"map_count warn 65530", "pid_max warn 32768", "open_files warn 20000/20000",
