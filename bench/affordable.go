@@ -6,32 +6,51 @@ import (
 	"edgebench/results"
 )
 
+// fairShare is the part of the budget that a cell may take before the ones after it
+// have had theirs: trials that take long would otherwise leave nothing to other systems.
+const fairShare = 1.0 / 10
+
 // affordable gives the cells that have a trial which the rest of the budget has time
 // for. In the plan's order of specifications, each is given as many of its waiting
-// trials as fit in what the ones before it leave.
+// trials as fit in what the ones before it leave: first up to its fair share of the
+// budget, and one trial in any case, then the others.
 //
 // A plan lists the most important cells first. On a slow machine these get all of their
 // trials, instead of too few trials of every cell.
 func affordable(p *results.Plan, waiting []results.Trial, left time.Duration, e *estimate) map[results.Cell]bool {
-	count, one := map[results.Cell]int{}, map[results.Cell]time.Duration{}
+	cells := map[results.Cell]*claim{}
 	for _, t := range waiting {
-		if count[t.Cell] == 0 {
-			one[t.Cell] = e.one(t)
+		c := cells[t.Cell]
+		if c == nil {
+			c = &claim{one: e.one(t), spent: e.spent(t)}
+			cells[t.Cell] = c
 		}
-		count[t.Cell]++
+		c.waiting++
 	}
 	fits := map[results.Cell]bool{}
-	for _, s := range p.Specs {
-		n, takes := count[s.Cell], one[s.Cell]
-		for ; n > 0 && takes <= left; n-- {
-			left -= takes
-			fits[s.Cell] = true
+	share := time.Duration(fairShare * float64(p.Budget))
+	for _, capped := range []bool{true, false} {
+		for _, s := range p.Specs {
+			c := cells[s.Cell]
+			for c != nil && c.waiting > 0 && c.one <= left && (!capped || c.spent == 0 || c.spent+c.one <= share) {
+				left -= c.one
+				c.spent += max(c.one, 1)
+				c.waiting--
+				fits[s.Cell] = true
+			}
 		}
 	}
 	if len(fits) == 0 && left > p.Budget/10 {
 		return guessed(p.Specs, waiting, e)
 	}
 	return fits
+}
+
+// claim is what a cell asks of the budget.
+type claim struct {
+	waiting int           // trials
+	one     time.Duration // of a trial, as far as is known
+	spent   time.Duration // on its trials
 }
 
 // guessed gives the first cell of which it is only a guess that it takes too long: what

@@ -89,6 +89,9 @@ func (e *estimate) remaining() time.Duration {
 // knows says whether a trial of this kind has run.
 func (e *estimate) knows(t results.Trial) bool { return e.seen[kindOf(t)].n > 0 }
 
+// spent is how long the trials of this kind have taken.
+func (e *estimate) spent(t results.Trial) time.Duration { return e.seen[kindOf(t)].sum }
+
 // one is how long a trial takes.
 func (e *estimate) one(t results.Trial) time.Duration { return e.mean(kindOf(t)) }
 
