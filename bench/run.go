@@ -389,9 +389,14 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 	var fresh []results.Record
 	block := -1
 	waiting := slices.DeleteFunc(x.run.Plan.Trials(), func(t results.Trial) bool { return done[t.Seq] || t.Adaptive })
+	var fits map[results.Cell]bool
+	var counted time.Time
 	for ctx.Err() == nil {
-		fits := affordable(&x.run.Plan, waiting, x.left(), e)
 		next := slices.IndexFunc(waiting, func(t results.Trial) bool { return fits[t.Cell] })
+		if next < 0 || time.Since(counted) > recount {
+			fits, counted = affordable(&x.run.Plan, waiting, x.left(), e), time.Now()
+			next = slices.IndexFunc(waiting, func(t results.Trial) bool { return fits[t.Cell] })
+		}
 		if next < 0 {
 			break
 		}
@@ -419,6 +424,10 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 	}
 	return fresh, nil
 }
+
+// recount is how often it is counted anew what the budget has time for. A long plan has
+// tens of thousands of trials, of which a count takes milliseconds.
+const recount = time.Second
 
 // left is what is left of the budget.
 func (x *session) left() time.Duration { return x.run.Plan.Budget - time.Since(x.began) }
