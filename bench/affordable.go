@@ -18,12 +18,12 @@ const fairShare = 1.0 / 10
 // A plan lists the most important cells first. On a slow machine these get all of their
 // trials, instead of too few trials of every cell.
 func affordable(p *results.Plan, waiting []results.Trial, left time.Duration, e *estimate) map[results.Cell]bool {
-	cells := map[results.Cell]*claim{}
+	claims := map[results.Cell]*claim{}
 	for _, t := range waiting {
-		c := cells[t.Cell]
+		c := claims[t.Cell]
 		if c == nil {
-			c = &claim{one: e.one(t), spent: e.spent(t)}
-			cells[t.Cell] = c
+			c = &claim{one: e.one(t), spent: e.spent(t), tried: e.knows(t)}
+			claims[t.Cell] = c
 		}
 		c.waiting++
 	}
@@ -31,17 +31,18 @@ func affordable(p *results.Plan, waiting []results.Trial, left time.Duration, e 
 	share := time.Duration(fairShare * float64(p.Budget))
 	for _, capped := range []bool{true, false} {
 		for _, s := range p.Specs {
-			c := cells[s.Cell]
-			for c != nil && c.waiting > 0 && c.one <= left && (!capped || c.spent == 0 || c.spent+c.one <= share) {
+			c := claims[s.Cell]
+			for c != nil && c.waiting > 0 && c.one <= left && (!capped || !c.tried || c.spent+c.one <= share) {
 				left -= c.one
-				c.spent += max(c.one, 1)
+				c.spent += c.one
+				c.tried = true
 				c.waiting--
 				fits[s.Cell] = true
 			}
 		}
 	}
-	if len(fits) == 0 && left > p.Budget/10 {
-		return guessed(p.Specs, waiting, e)
+	if len(fits) == 0 && left > share {
+		return guessed(p.Specs, claims)
 	}
 	return fits
 }
@@ -51,17 +52,14 @@ type claim struct {
 	waiting int           // trials
 	one     time.Duration // of a trial, as far as is known
 	spent   time.Duration // on its trials
+	tried   bool          // it has had a trial
 }
 
 // guessed gives the first cell of which it is only a guess that it takes too long: what
 // it is guessed from may be much longer.
-func guessed(specs []results.Spec, waiting []results.Trial, e *estimate) map[results.Cell]bool {
-	unknown := map[results.Cell]bool{}
-	for _, t := range waiting {
-		unknown[t.Cell] = !e.knows(t)
-	}
+func guessed(specs []results.Spec, claims map[results.Cell]*claim) map[results.Cell]bool {
 	for _, s := range specs {
-		if unknown[s.Cell] {
+		if c := claims[s.Cell]; c != nil && !c.tried {
 			return map[results.Cell]bool{s.Cell: true}
 		}
 	}

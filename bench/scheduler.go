@@ -62,8 +62,8 @@ func (s *scheduler) states() map[results.Cell]diagnose.State {
 // need is a cell with the width of its interval, as a part of its median.
 type need struct {
 	cell results.Cell
-	// table says that the cell's system and artefact stand in the table.
-	table bool
+	// beside is 0 if the cell's system and artefact stand in the table, else 1.
+	beside int
 	// contended is by how many fewer trials than are planned had an uncontended core.
 	contended int
 	width     float64
@@ -81,7 +81,10 @@ func (s *scheduler) needs() []need {
 		if _, up := s.failures.GivenUp(cell); up || c.Failed >= enoughFailures {
 			continue
 		}
-		n := need{cell: cell, table: s.plan.Table.Has(cell.System, cell.Artefact), width: c.Width}
+		n := need{cell: cell, width: c.Width}
+		if !s.plan.Table.Has(cell.System, cell.Artefact) {
+			n.beside = 1
+		}
 		if c.Probed > 0 {
 			n.contended = max(0, s.planned[cell]-c.Uncontended)
 		}
@@ -91,20 +94,9 @@ func (s *scheduler) needs() []need {
 	}
 	// The seed and the plan alone decide, so equals go by their names.
 	slices.SortFunc(list, func(a, b need) int {
-		if a.table != b.table {
-			return first(a.table)
-		}
-		return cmp.Or(cmp.Compare(b.contended, a.contended), cmp.Compare(b.width, a.width), cmp.Compare(a.cell.String(), b.cell.String()))
+		return cmp.Or(cmp.Compare(a.beside, b.beside), cmp.Compare(b.contended, a.contended), cmp.Compare(b.width, a.width), cmp.Compare(a.cell.String(), b.cell.String()))
 	})
 	return list
-}
-
-// first orders two of which one comes first.
-func first(it bool) int {
-	if it {
-		return -1
-	}
-	return 1
 }
 
 // next takes the adaptive trials of the next batch, shuffled; none when no cell

@@ -18,8 +18,8 @@ import (
 type Config struct {
 	// Profile names the configuration in reports.
 	Profile string `toml:"profile"`
-	// Budget is the time after which no further block is begun; the report shows
-	// the trials until then.
+	// Budget is how long the trials may take in all. Where it has no time for all of
+	// them, the entries that stand last get fewer or none.
 	Budget experiment.Duration `toml:"budget"`
 	// Target is how narrow the interval of a cold start's median is to become,
 	// as a part of the median to each side; 0 asks for no adaptive trials.
