@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,7 +19,7 @@ import (
 	"edgebench/runners/client"
 	"edgebench/runners/process"
 	"edgebench/runners/protocol"
-	"edgebench/runners/source"
+	"edgebench/runners/runnertest"
 )
 
 // script makes a command of a shell script.
@@ -115,21 +114,8 @@ type agentOf struct {
 
 func processAgent(t *testing.T, scope string) agentOf {
 	t.Helper()
-	root, err := source.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := runners.Table()
-	entry := table[slices.IndexFunc(table, func(e runners.Entry) bool { return e.Name == "process" })]
-	path, err := client.Executable(t.Context(), root, entry)
-	if errors.Is(err, runners.ErrUnavailable) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 	scope += "-" + strconv.Itoa(os.Getpid())
-	return agentOf{path, runners.Options{Mode: "plain", Scratch: t.TempDir(), Scope: scope}}
+	return agentOf{runnertest.AgentPath(t, "process"), runners.Options{Mode: "plain", Scratch: t.TempDir(), Scope: scope}}
 }
 
 func (of agentOf) ask(t *testing.T, q protocol.Request, within time.Duration) (protocol.Reply, error) {

@@ -73,13 +73,7 @@ func inventory() []string {
 // endlessLoop lets a guest spin in an agent, which is killed at its deadline. An
 // allowance may end the guest before.
 func endlessLoop(t *testing.T, s *suite) {
-	path, err := client.Executable(t.Context(), s.guests.root, s.entry)
-	if isUnavailable(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	path := AgentPath(t, s.entry.Name)
 	a, err := client.Start(path)
 	if err != nil {
 		t.Fatal(err)

@@ -12,9 +12,8 @@ import (
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/agent"
-	"edgebench/runners/client"
 	"edgebench/runners/protocol"
-	"edgebench/runners/source"
+	"edgebench/runners/runnertest"
 )
 
 // TestBaselineRungs expects a loop for each rung of each mode but the one whose guests can
@@ -88,7 +87,7 @@ func baselineLoop(t *testing.T, mode string) runners.Loop {
 // TestBaselineBoot has an agent run the loop of the rung boot, in whose process nobody else
 // starts V8.
 func TestBaselineBoot(t *testing.T) {
-	a := startAgent(t)
+	a := runnertest.StartAgent(t, "v8")
 	for _, mode := range []string{"isolate", "isolate-cached", "instance"} {
 		l := baselineLoop(t, mode)
 		l.Rung = results.Cold
@@ -107,25 +106,4 @@ func TestBaselineBoot(t *testing.T) {
 			}
 		}
 	}
-}
-
-func startAgent(t *testing.T) *client.Agent {
-	root, err := source.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	entry, _ := runners.Find("v8")
-	path, err := client.Executable(t.Context(), root, entry)
-	if errors.Is(err, runners.ErrUnavailable) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := client.Start(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(a.Kill)
-	return a
 }

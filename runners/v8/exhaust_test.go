@@ -13,7 +13,7 @@ import (
 	"edgebench/runners/agent"
 	"edgebench/runners/client"
 	"edgebench/runners/protocol"
-	"edgebench/runners/source"
+	"edgebench/runners/runnertest"
 )
 
 // TestExhausted lets a guest fill V8's JavaScript heap, at which V8 ends its process. To
@@ -22,23 +22,7 @@ func TestExhausted(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a guest that fills a heap takes a second and gigabytes; run without -short")
 	}
-	root, err := source.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	entry, _ := runners.Find("v8")
-	path, err := client.Executable(t.Context(), root, entry)
-	if errors.Is(err, runners.ErrUnavailable) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := client.Start(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Kill()
+	a := runnertest.StartAgent(t, "v8")
 	o := runners.Options{Mode: "isolate", Scratch: t.TempDir(), Scope: "exhausted"}
 	guest := runners.Artefact{Kind: runners.Wasm, Path: "testdata/exhaust.wasm"}
 	prepared, err := a.Ask(t.Context(), protocol.Request{Prepare: &protocol.Prepare{Options: o, Artefact: guest, Dir: t.TempDir()}})

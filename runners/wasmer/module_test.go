@@ -11,9 +11,8 @@ import (
 	"time"
 
 	"edgebench/runners"
-	"edgebench/runners/client"
 	"edgebench/runners/protocol"
-	"edgebench/runners/source"
+	"edgebench/runners/runnertest"
 )
 
 // TestCheck asks an agent, since a test's binary does not know its modules.
@@ -36,24 +35,7 @@ func TestCheck(t *testing.T) {
 }
 
 func checkOfAgent(t *testing.T) runners.Info {
-	root, err := source.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := runners.Table()
-	entry := table[slices.IndexFunc(table, func(e runners.Entry) bool { return e.Name == "wasmer" })]
-	path, err := client.Executable(t.Context(), root, entry)
-	if errors.Is(err, runners.ErrUnavailable) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := client.Start(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Close(t.Context())
+	a := runnertest.StartAgent(t, "wasmer")
 	reply, err := a.Ask(t.Context(), protocol.Request{Check: &protocol.Check{}})
 	if err != nil {
 		t.Fatal(err)
