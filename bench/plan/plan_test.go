@@ -8,7 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"edgebench/bench/experiment/coldstart"
 	"edgebench/bench/experiment/memory"
+	"edgebench/bench/experiment/portability"
+	"edgebench/bench/experiment/size"
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/source"
@@ -367,4 +370,40 @@ blocks = 1
 	if c.Table.Workload != "rewrite" || c.Table.Classes[0].Artefacts[0].Workload != "rewrite" || c.Matrix[0].Workloads[0] != "rewrite" {
 		t.Error("it has changed itself")
 	}
+}
+
+// A row of the table has a figure for a class only where the profile asks for it.
+func TestProfilesMeasureEveryClass(t *testing.T) {
+	for _, name := range []string{"default", "full", "deep"} {
+		c, err := Profile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, class := range c.Table.Classes {
+			for _, s := range class.Systems {
+				for _, want := range []results.Experiment{size.Name, coldstart.Name, portability.Name} {
+					if !c.asks(want, s, class.Artefacts) {
+						t.Errorf("%s: nothing asks for the %s of %s with an artefact of the class %s", name, want, s, class.Name())
+					}
+				}
+			}
+		}
+	}
+}
+
+// asks says whether entries are about an experiment of a system with each of the
+// artefacts that it takes, one at least.
+func (c Config) asks(x results.Experiment, s results.System, all []results.Artefact) bool {
+	component := strings.HasPrefix(s.Mode, "component-")
+	taken := slices.DeleteFunc(slices.Clone(all), func(a results.Artefact) bool {
+		return strings.HasSuffix(a.Build, "+component") != component
+	})
+	for _, a := range taken {
+		if !slices.ContainsFunc(c.Matrix, func(e Entry) bool {
+			return e.Experiment == x && allows(e.Runners, s.Runner) && allows(e.Modes, s.Mode) && allows(e.Workloads, a.Workload) && allows(e.Builds, a.Build)
+		}) {
+			return false
+		}
+	}
+	return len(taken) > 0
 }
