@@ -62,6 +62,12 @@
 //
 // V8's library needs symbols of glibc 2.38, which isoc23.c supplies on older ones.
 //
+// # Memory protection keys
+//
+// Where the processor has them, V8 protects its code with them, and a thread that is
+// older than V8's key ends the process at the first read. Go's runtime has such threads,
+// so keys.c gives V8 none, as if the processor had none.
+//
 // # WASI
 //
 // A module without imports gets none. For others a script (host.js) makes functions
