@@ -1,12 +1,15 @@
 package plan
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/pelletier/go-toml/v2"
 
 	"edgebench/bench/experiment"
 	"edgebench/results"
@@ -31,7 +34,8 @@ type Config struct {
 	Preparations int `toml:"preparations"`
 	// Runners are measured where none is asked for by name; an empty list allows all.
 	Runners []string `toml:"runners"`
-	// Table fixes which cells the containers-versus-WASM table rests on.
+	// Table fixes which cells the containers-versus-WASM table rests on. A configuration
+	// without one has the suite's (SuiteTable).
 	Table results.Table `toml:"table"`
 	// Libraries of the user's are linked in place of runners' own, each by a runner
 	// beside them.
@@ -62,6 +66,21 @@ type Entry struct {
 
 //go:embed profiles/*.toml
 var profiles embed.FS
+
+//go:embed table.toml
+var suiteTable []byte
+
+// SuiteTable gives the table of classes that the built-in configurations share.
+func SuiteTable() (results.Table, error) {
+	var c struct {
+		Table results.Table `toml:"table"`
+	}
+	err := toml.NewDecoder(bytes.NewReader(suiteTable)).DisallowUnknownFields().Decode(&c)
+	if err != nil {
+		err = fmt.Errorf("read the suite's table: %w", err)
+	}
+	return c.Table, err
+}
 
 // Profiles lists the names of the built-in configurations, shortest first.
 func Profiles() []string { return []string{"quick", "default", "full", "deep"} }

@@ -37,6 +37,12 @@ func Parse(name string, b []byte) (Config, error) {
 	if err := toml.NewDecoder(bytes.NewReader(head)).DisallowUnknownFields().Decode(&c); err != nil {
 		return c, explain(name, 0, err)
 	}
+	if _, own := any["table"]; !own {
+		var err error
+		if c.Table, err = SuiteTable(); err != nil {
+			return c, err
+		}
+	}
 	if len(parts) > maxEntries {
 		return c, fmt.Errorf("%s: there are %d [[%s]] entries, at most %d are read", name, len(parts), matrixTable, maxEntries)
 	}

@@ -407,3 +407,21 @@ func (c Config) asks(x results.Experiment, s results.System, all []results.Artef
 	}
 	return len(taken) > 0
 }
+
+// A configuration without a table has the suite's, and one with a table its own.
+func TestTheSuitesTable(t *testing.T) {
+	suite, err := SuiteTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare, err := Parse("test.toml", []byte(head[:strings.Index(head, "[table]")]+everything))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(suite, bare.Table); d != "" || len(bare.Table.Classes) == 0 {
+		t.Errorf("without a table: %s", d)
+	}
+	if own := parse(t, everything).Table; len(own.Classes) != 2 || own.Reference.Mode != Default {
+		t.Errorf("of a configuration with a table of its own: %+v", own)
+	}
+}
