@@ -318,12 +318,19 @@ func (x *session) start(runner string) (trial.Agent, error) {
 	return x.suite.launch(path)
 }
 
+// cleanUpWithin bounds the cleaning up after so many preparations: an engine takes two
+// seconds to remove a large image. One that does not answer at all is given up by the
+// first request.
+func cleanUpWithin(prepared int) time.Duration {
+	return time.Minute + time.Duration(prepared)*2*time.Second
+}
+
 // cleanUp removes what trials and preparing left outside the folder, and then the
 // folder. A failure leaves the folder for the next run to clean up and does not
 // fail this run.
 func (x *session) cleanUp() {
 	x.observer.Step("cleaning up")
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), cleanUpWithin(x.prepared))
 	defer cancel()
 	err := x.suite.sweep(ctx, x.runners, map[string]bool{}, x.dir.trials(), x.dir.prepared())
 	if err == nil {

@@ -217,18 +217,17 @@ func extent(list []model.CellResult) string {
 		return cmp.Compare(x.Entry.Estimate.Value, y.Entry.Estimate.Value)
 	}
 	text := func(x model.CellResult) string {
-		e := x.Entry.Estimate
-		text := format.LowerBound(format.Quantity(e.Value, e.Unit), x.LowerBound)
 		if x.Indicative() {
-			text += "*"
+			return x.Value() + "*"
 		}
-		return text
+		return x.Value()
 	}
-	least, greatest := text(slices.MinFunc(list, by)), text(slices.MaxFunc(list, by))
-	if least == greatest {
-		return least
+	least, greatest := slices.MinFunc(list, by), slices.MaxFunc(list, by)
+	if text(least) == text(greatest) {
+		return text(least)
 	}
-	return least + " … " + greatest
+	greatest.Of, least.Of = least.Of, ""
+	return text(least) + " … " + text(greatest)
 }
 
 // drawVerdict draws a verdict's sign in its colour, and its words.

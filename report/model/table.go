@@ -118,6 +118,25 @@ type CellResult struct {
 	// Reached says that the figure is a number that was reached, which no further
 	// trial takes back.
 	Reached bool
+	// Of says what a number counts, e.g. "of 5 goals"; "" where its unit or the property
+	// says it.
+	Of string
+}
+
+// Value prints the figure of a measured cell with what it counts.
+func (c CellResult) Value() string { return c.counted(c.bare()) }
+
+// bare is the figure without what it counts.
+func (c CellResult) bare() string {
+	e := c.Entry.Estimate
+	return format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound)
+}
+
+func (c CellResult) counted(text string) string {
+	if c.Of == "" {
+		return text
+	}
+	return text + " " + c.Of
 }
 
 // Indicative says that the figure rests on too few trials for an interval, though
@@ -140,14 +159,13 @@ func (r CellRange) Ends() string {
 	return r.Best.System.Name + " … " + r.Worst.System.Name
 }
 
-// RangeOf prints the values at the ends of a range.
-func RangeOf(r CellRange, unit string) string {
-	best := format.LowerBound(format.Quantity(r.Best.Entry.Estimate.Value, unit), r.Best.LowerBound)
-	worst := format.LowerBound(format.Quantity(r.Worst.Entry.Estimate.Value, unit), r.Worst.LowerBound)
+// Values prints the figures at the ends of a range.
+func (r CellRange) Values() string {
+	best, worst := r.Best.bare(), r.Worst.bare()
 	if best == worst {
-		return fmt.Sprintf("%s in all %d", best, r.Cells)
+		return fmt.Sprintf("%s in all %d", r.Worst.Value(), r.Cells)
 	}
-	return best + " … " + worst
+	return r.Worst.counted(best + " … " + worst)
 }
 
 // NamedRatio is the ratio of one cell of the table to another.

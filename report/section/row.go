@@ -46,6 +46,8 @@ type Measure struct {
 	Figure func(*view.View, results.Cell) Figure
 	// Unrelated figures have no ratios.
 	Unrelated bool
+	// Of is that of model.CellResult.
+	Of string
 	// Artefact stands for those of all classes in an experiment on systems; the zero
 	// value where each class has its own.
 	Artefact results.Artefact
@@ -198,7 +200,7 @@ func (f filler) insteadFor(classes []model.ClassResult) (names []string) {
 
 func (f filler) cell(cell results.Cell, bound *compare.Bound) model.CellResult {
 	system := f.System(cell.System)
-	c := model.CellResult{System: system, Cell: cell, Verdict: compare.NoClaim}
+	c := model.CellResult{System: system, Cell: cell, Verdict: compare.NoClaim, Of: f.Of}
 	x := f.figure(cell)
 	c.Entry, c.Later, c.LowerBound, c.Reached = x.Entry, x.Later, x.LowerBound, x.Reached
 	if system.Unavailable != "" && c.Entry.State != model.Measured && c.Entry.State != model.Failed {

@@ -123,14 +123,14 @@ func (b *brief) row(r model.TableRow) {
 	columns := b.lanes(lead)
 	cells := [][]string{wrap(r.Property, columns[0].width)}
 	for i, c := range lead {
-		cells = append(cells, b.lane(c, r.Unit, columns[i+1].width))
+		cells = append(cells, b.lane(c, columns[i+1].width))
 	}
 	b.cells(columns, cells, "")
 }
 
 // lane prints the figure of a leading class: that of its one cell, or the range of
 // several.
-func (b *brief) lane(c model.ClassResult, unit string, width int) []string {
+func (b *brief) lane(c model.ClassResult, width int) []string {
 	var measured []model.CellResult
 	for _, x := range c.Cells {
 		if x.Entry.State == model.Measured {
@@ -145,7 +145,7 @@ func (b *brief) lane(c model.ClassResult, unit string, width int) []string {
 	case len(measured) == 0:
 		return wrap(c.Cells[0].Entry.State.Word()+b.notes.mark(c.Cells[0].Entry), width)
 	case c.Range != nil && c.Range.Cells == len(measured) && len(measured) > 1:
-		return append(wrap(model.RangeOf(*c.Range, unit), width), b.failed(c, width)...)
+		return append(wrap(c.Range.Values(), width), b.failed(c, width)...)
 	}
 	var lines []string
 	for _, x := range measured {
@@ -213,7 +213,10 @@ func marked(s model.System) string {
 // has.
 func (b *brief) figure(c model.CellResult, width int) string {
 	e := c.Entry.Estimate
-	text := joined(format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound))
+	text := c.Value()
+	if utf8.RuneCountInString(text) <= width {
+		text = joined(text)
+	}
 	note := b.notes.mark(c.Entry)
 	beside := ""
 	switch {

@@ -178,7 +178,7 @@ func figure(c model.CellResult) string {
 		return c.Entry.State.Word() + ": " + shorten(c.Entry.Why, 80)
 	}
 	e := c.Entry.Estimate
-	parts := []string{joined(format.LowerBound(format.Quantity(e.Value, e.Unit), c.LowerBound))}
+	parts := []string{joined(c.Value())}
 	if e.Interval != nil && e.Interval.Method != estimate.Exact {
 		parts = append(parts, joined(format.IntervalOf(e)))
 	}

@@ -136,6 +136,7 @@ func rows(v *view.View) []model.TableRow {
 		}
 		row := p.Row(v, section.Measure{
 			Experiment: isolation.Name, Metric: metric, Fixed: isolation.Params(policy), Artefact: guest(build), Unrelated: true,
+			Of:    fmt.Sprintf("of %d goals", len(isolation.Goals())),
 			Words: fmt.Sprintf("goals that a guest reached of %d (%s), policy: %s", len(isolation.Goals()), words(isolation.Goals()), policy),
 		})
 		list = append(list, row)

@@ -4,6 +4,7 @@
 package portability
 
 import (
+	"fmt"
 	"slices"
 
 	"edgebench/bench/experiment/portability"
@@ -49,12 +50,12 @@ func rows(v *view.View) []model.TableRow {
 	if !slices.ContainsFunc(v.Cells(), func(c results.Cell) bool { return c.Experiment == portability.Name }) {
 		return p.Unmeasured(v)
 	}
-	p.Claim.ContainersBound, p.Claim.WasmBound = "≥ 3 for 3 architectures", "1 for 3 architectures"
+	p.Claim.ContainersBound, p.Claim.WasmBound = "≥ 3 for 3 hosts", "1 for 3 hosts"
 	p.Containers, p.Wasm = &containers, &wasm
 	p.Notes = []string{"code that is compiled ahead is made for one architecture, and counts as an artefact for each"}
 	return []model.TableRow{p.Row(v, section.Measure{
 		Experiment: portability.Name, Metric: metric, Fixed: portability.Params(portability.AskArtefact),
-		Words: "artefacts for amd64, arm64 and riscv64", Unrelated: true,
+		Words: "artefacts for hosts of amd64, arm64 and riscv64", Unrelated: true, Of: fmt.Sprintf("for %d hosts", len(portability.Architectures())),
 	})}
 }
 
