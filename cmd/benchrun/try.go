@@ -28,6 +28,7 @@ type tryOptions struct {
 	nativeInterface, imageInterface string
 	seed                            uint64
 	use                             useOptions
+	libraries                       libraryOptions
 }
 
 func newTry(c console) *cobra.Command {
@@ -60,6 +61,7 @@ Without --expect, the programs' first answer is right if each of them gives it t
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the order of trials (default random; it is in the record)")
 	limitFlag(f, &o.failIf)
 	o.use.flags(f)
+	o.libraries.flags(f)
 	return cmd
 }
 
@@ -75,6 +77,9 @@ func try(cmd *cobra.Command, c console, o tryOptions, programs []string) error {
 	}
 	suite, err := bench.Open()
 	if err != nil {
+		return usageError{err}
+	}
+	if err := o.libraries.use(suite, nil); err != nil {
 		return usageError{err}
 	}
 	known := plan.Names{Runners: suite.RunnerNames()}
@@ -152,5 +157,6 @@ func (o *tryOptions) command(programs []string) []string {
 			line = append(line, l.flag, filepath.Base(file))
 		}
 	}
+	line = append(line, o.libraries.command()...)
 	return append(line, o.use.command()...)
 }
