@@ -42,3 +42,38 @@ func TestMemoryByTheStepsOfDensity(t *testing.T) {
 		t.Errorf("the row does not say where the figure is from: %q", notes)
 	}
 }
+
+// Trials under a limit of memory say nothing about the node: the row on density has
+// neither their classes nor their parameter.
+func TestLimitedTrialsAreNotTheNodes(t *testing.T) {
+	plan, env, records := reporttest.Run(1)
+	limit := func(c *results.Cell) {
+		if c.Experiment == density.Name && c.Runner == "docker" {
+			c.Params = c.Params.With(density.MemoryLimitParam, "128")
+		}
+	}
+	for i := range plan.Specs {
+		limit(&plan.Specs[i].Cell)
+	}
+	for i := range records {
+		limit(&records[i].Cell)
+	}
+	m := report.Build(plan, env, records)
+	i := slices.IndexFunc(m.Table.Rows, func(r model.TableRow) bool { return r.Property == "density" })
+	row := m.Table.Rows[i]
+	if strings.Contains(row.Measure, density.MemoryLimitParam) {
+		t.Errorf("the row is said to be measured under a limit: %s", row.Measure)
+	}
+	measured := 0
+	for _, c := range row.Classes {
+		for _, x := range c.Cells {
+			if x.Cell.Params.Get(density.MemoryLimitParam) != "" {
+				t.Errorf("%s has the cell %s", c.Name, x.Cell)
+			}
+			measured++
+		}
+	}
+	if measured == 0 {
+		t.Error("the row has no cells")
+	}
+}

@@ -42,6 +42,8 @@ type Measure struct {
 	// Fixed parameters are named in Words; the others are chosen by
 	// view.ClassCells.
 	Fixed results.Params
+	// Unset names a parameter that no cell of the row has; "" for none.
+	Unset string
 	// Figure gives what a cell shows; nil for the median of the metric.
 	Figure func(*view.View, results.Cell) Figure
 	// Unrelated figures have no ratios.
@@ -168,6 +170,7 @@ func (f filler) class(c results.Class, bound *compare.Bound) (r model.ClassResul
 	if len(planned) == 0 && f.Instead != "" {
 		planned, missing = f.ClassCells(c, f.Instead, f.Fixed)
 	}
+	planned = slices.DeleteFunc(planned, func(c results.Cell) bool { return f.Unset != "" && c.Params.Get(f.Unset) != "" })
 	for _, cell := range planned {
 		r.Cells = append(r.Cells, f.cell(cell, bound))
 	}

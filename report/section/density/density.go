@@ -150,16 +150,12 @@ func node(v *view.View) model.TableRow {
 	return p.Row(v, section.Measure{
 		Experiment: density.Name, Metric: metric,
 		Words:  "live instances that have answered a request; ≥ marks a trial that ended at its budget",
-		Figure: all.figure, Unrelated: true,
+		Figure: all.figure, Unrelated: true, Unset: density.MemoryLimitParam,
 	})
 }
 
 func (all densities) figure(v *view.View, c results.Cell) section.Figure {
 	var f section.Figure
-	if limited(c.Params) { // the run has no cell without
-		f.Entry.State = model.Unplanned
-		return f
-	}
 	f.Entry.State, f.Entry.Why = all.state(v, c)
 	d, ok := all[c]
 	if !ok {
