@@ -34,9 +34,10 @@ type process struct {
 	// shims says that each instance has an owner outside of the agent.
 	shims bool
 	// latency is that of the probe. wrong is from how many instances on the probe
-	// gets wrong responses, and dies from how many on the process dies; 0 is never.
-	latency     time.Duration
-	wrong, dies int
+	// gets wrong responses, dies from how many on the process dies, and sticks from how
+	// many on it does not answer in time; 0 is never.
+	latency             time.Duration
+	wrong, dies, sticks int
 	// settings are limits of 1,000, of which each instance takes one.
 	settings map[string]limits.Limit
 
@@ -59,6 +60,9 @@ func (p *process) answer(t *testing.T) func(protocol.Task) (any, error) {
 		g.Live, g.Outside, g.Elapsed = min(ask.To, p.room), p.outside, time.Duration(ask.To)*time.Millisecond
 		if p.dies > 0 && g.Live >= p.dies {
 			return nil, fmt.Errorf("%w (signal: killed)", client.ErrDied)
+		}
+		if p.sticks > 0 && g.Live >= p.sticks {
+			return nil, client.ErrDeadline
 		}
 		for setting, l := range p.settings {
 			l.Setting, l.Used, l.Most = setting, uint64(g.Live), 1000
@@ -272,6 +276,7 @@ func TestAProcessThatDies(t *testing.T) {
 	}{
 		"killed":  {killed, &process{room: 3000, dies: 1500}, results.Stop{Reason: results.StopLimit, Resource: results.ResourceMemory}},
 		"unknown": {&Node{}, &process{room: 3000, dies: 1500}, results.Stop{Reason: results.StopFailure}},
+		"stuck":   {&Node{}, &process{room: 3000, sticks: 1500}, results.Stop{Reason: results.StopFailure}},
 	} {
 		r, err := run(t, steps(500, 2000), "", c.node, c.p)
 		if err != nil {

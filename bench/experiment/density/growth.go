@@ -75,7 +75,7 @@ func (g *growth) step(ctx context.Context, n int) error {
 	for err == nil && g.goesOn(ctx, grown, &s) {
 		grown, err = g.grow(ctx, n, &s)
 	}
-	if errors.Is(err, client.ErrDied) {
+	if errors.Is(err, client.ErrDied) || errors.Is(err, client.ErrDeadline) && ctx.Err() == nil {
 		return g.died(err)
 	}
 	if err != nil {
@@ -206,8 +206,8 @@ func (g *growth) outOfMemory(detail string) *results.Stop {
 	return stop
 }
 
-// died is the end of a trial one of whose processes ended with its instances. The
-// steps before stand. The only evidence is the kernel's count of killed processes.
+// died is the end of a trial one of whose processes ended with its instances, or was
+// stuck and had to be ended. The steps before stand. The only evidence is the kernel's count of killed processes.
 func (g *growth) died(err error) error {
 	if len(g.steps) < 2 {
 		return err

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"time"
 
 	"edgebench/bench/experiment"
 	"edgebench/runners"
@@ -83,6 +84,11 @@ func (g *growth) live() (n int) {
 	return n
 }
 
+// stuckAfter is for how long after the end of the trial's time a process may be busy with
+// its last starts and its probe. One that is silent for longer is stuck, as at a limit of
+// memory at which nothing is killed.
+const stuckAfter = time.Minute
+
 // leastProbes is how many requests a step's probe sends at least.
 const leastProbes = 100
 
@@ -90,6 +96,8 @@ const leastProbes = 100
 // processes are probed, each by its share of the instances. It gives what the last
 // process says and adds the findings to the step.
 func (g *growth) grow(ctx context.Context, n int, s *step) (agent.Grown, error) {
+	ctx, cancel := context.WithTimeout(ctx, max(0, g.until-runners.Now())+stuckAfter)
+	defer cancel()
 	last := len(g.members) - 1
 	replies, errs := make([]agent.Grown, last+1), make([]error, last+1)
 	others := g.live() - g.members[last].live
