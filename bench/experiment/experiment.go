@@ -240,7 +240,7 @@ type Charge struct {
 	// kernel takes back before it exceeds the limit.
 	Group uint64
 	// Beside is the PSS of owners' processes outside of the group, Daemons that of
-	// their daemons.
+	// their daemons outside of it.
 	Beside, Daemons uint64
 }
 

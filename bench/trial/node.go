@@ -38,7 +38,7 @@ func (Node) Charge(group string, o runners.MemoryOwners) (c experiment.Charge, e
 	if err != nil {
 		return c, err
 	}
-	daemons, err := host.Memory(o.Daemons)
+	daemons, err := host.Memory(host.OutsideGroup(group, o.Daemons))
 	c.Beside, c.Daemons = beside.PSS, daemons.PSS
 	return c, err
 }
