@@ -59,7 +59,7 @@ type Effort struct {
 
 const (
 	maxSteps     = 1000
-	maxInstances = 1_000_000
+	maxInstances = 10_000_000
 	// maxMemoryBudget is in MiB: more than any node has.
 	maxMemoryBudget = 1 << 30
 )
