@@ -17,6 +17,10 @@ package experiment
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
 	"time"
 
 	"edgebench/results"
@@ -188,6 +192,21 @@ func (t *Trial) ReadEffort(v any) error {
 		return nil
 	}
 	return json.Unmarshal(t.Effort, v)
+}
+
+// SubjectFor is the subject of an agent that was started after n others. Each but the
+// first has a scratch folder of its own, which is made: the others' instances live in
+// theirs, or have died and left their files there.
+func (t *Trial) SubjectFor(n int) (protocol.Subject, error) {
+	s := t.Subject
+	if n == 0 {
+		return s, nil
+	}
+	s.Options.Scratch = filepath.Join(s.Options.Scratch, "p"+strconv.Itoa(n))
+	if err := os.Mkdir(s.Options.Scratch, 0o700); err != nil {
+		return s, fmt.Errorf("make a process's folder: %w", err)
+	}
+	return s, nil
 }
 
 // Ask starts the trial's agent, has it do one task, and reads what that found into

@@ -66,7 +66,7 @@ func (r *runner) Boot(ctx context.Context, o runners.Options) (_ runners.Runtime
 		return nil, fmt.Errorf("this engine can't limit a container's memory (its kernel has no memory control group): %w", runners.ErrUnavailable)
 	}
 	s := newSystem(e, way, o)
-	s.userns, s.networked = f.userns(), f.networked()
+	s.userns, s.networked, s.sandboxed = f.userns(), f.networked(), isGVisor(way.runtime, f.info.Runtimes[way.runtime])
 	return s, nil
 }
 
@@ -90,6 +90,8 @@ type system struct {
 	group   string          // the parent of the containers' control groups, "" for the engine's
 	userns  container.UsernsMode
 	apart   bool // the engine's networks are in a namespace of its own
+	// sandboxed says that the runtime is gVisor's.
+	sandboxed bool
 	// networked are the modes in which a container can be reached.
 	networked []string
 	deaths    *deaths

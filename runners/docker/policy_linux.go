@@ -12,6 +12,10 @@ import (
 // nobody is the user of a hardened container.
 const nobody = "65534:65534"
 
+// sandboxTasks is the limit where a kernel of gVisor stands between, whose own threads
+// count: with few, its sandbox ends before the guest begins.
+const sandboxTasks = 1024
+
 // confine gives a container what the policy says. A hardened one has none of the
 // engine's capabilities, no network, another user, a root that is read only, and few
 // processes. The engine's seccomp profile is there in either. A user namespace cannot be had
@@ -28,6 +32,9 @@ func (s *system) confine(config *container.Config, host *container.HostConfig) {
 		return
 	}
 	tasks := int64(runners.HardenedTasks)
+	if s.sandboxed {
+		tasks = sandboxTasks
+	}
 	config.User = nobody
 	host.CapDrop = []string{"ALL"}
 	host.SecurityOpt = []string{"no-new-privileges"}

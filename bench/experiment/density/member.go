@@ -3,10 +3,6 @@ package density
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
-	"strconv"
 	"sync"
 	"time"
 
@@ -31,16 +27,13 @@ type member struct {
 // join starts a process that has no instances yet. A further one has a scratch
 // folder of its own.
 func (g *growth) join(ctx context.Context) error {
-	m := &member{subject: g.trial.Subject}
+	m := &member{}
 	var err error
 	if m.agent, err = g.trial.Start(); err != nil {
 		return err
 	}
-	if k := len(g.members); k > 0 {
-		m.subject.Options.Scratch = filepath.Join(m.subject.Options.Scratch, "p"+strconv.Itoa(k))
-		if err := os.Mkdir(m.subject.Options.Scratch, 0o700); err != nil {
-			return fmt.Errorf("make a process's folder: %w", err)
-		}
+	if m.subject, err = g.trial.SubjectFor(len(g.members)); err != nil {
+		return err
 	}
 	grown, err := m.grow(ctx, agent.Grow{Probe: &agent.Probe{}, Owners: g.limit > 0})
 	if err != nil {

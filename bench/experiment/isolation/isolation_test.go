@@ -32,6 +32,8 @@ type system struct {
 	deaf bool
 	// mark is what an instance before or beside the one of the attempt has planted.
 	mark string
+	// scratch are the folders that the agents were given, one for each question.
+	scratch []string
 }
 
 func (s *system) answer(t *testing.T) func(protocol.Task) (any, error) {
@@ -40,6 +42,7 @@ func (s *system) answer(t *testing.T) func(protocol.Task) (any, error) {
 			return nil, fmt.Errorf("unknown task %q", q.Name)
 		}
 		a := experimenttest.Decode[agent.Attempt](t, q)
+		s.scratch = append(s.scratch, q.Subject.Options.Scratch)
 		for _, request := range slices.Concat(a.Former, a.Tenant) {
 			if word, rest, _ := strings.Cut(request, " "); word == "plant" {
 				s.mark = rest
@@ -84,6 +87,7 @@ func attempts(t *testing.T, s *system) (map[string]results.Check, experiment.Res
 	t.Setenv("TMPDIR", t.TempDir())
 	tr := experimenttest.Trial(t, Name, Params(Default), effort{}, &experimenttest.Agent{Answer: s.answer(t)}, &experimenttest.Node{})
 	tr.Cell.Workload = Guest
+	tr.Subject.Options.Scratch = t.TempDir()
 	r, err := New().Run(t.Context(), tr)
 	if err != nil {
 		t.Fatal(err)
@@ -170,14 +174,19 @@ func TestPlantedDefects(t *testing.T) {
 
 // A system that ends or hangs is a result, and the next attempt has a new one.
 func TestSystemEnds(t *testing.T) {
-	all, _ := attempts(t, &system{gone: map[string]error{
+	s := &system{gone: map[string]error{
 		"polls":  fmt.Errorf("%w (signal: aborted)", client.ErrDied),
 		"clocks": fmt.Errorf("ask: %w", client.ErrDeadline),
-	}})
+	}}
+	all, _ := attempts(t, s)
 	for name, want := range map[string]string{"exhaustion/polls": Crashed, "exhaustion/clocks": Hung, "exhaustion/syncs": Denied} {
 		if got := all[name]; got.Result != want {
 			t.Errorf("%s: %s (%s), want %s", name, got.Result, got.Evidence, want)
 		}
+	}
+	// What the one that died has left in its folder is not in the next one's way.
+	if folders := slices.Compact(s.scratch); len(folders) != 3 {
+		t.Errorf("three agents have the folders %v", folders)
 	}
 	tr := experimenttest.Trial(t, Name, Params(Default), effort{}, &experimenttest.Agent{Answer: func(protocol.Task) (any, error) {
 		return nil, errors.New("no such mode")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"edgebench/bench/experiment"
 	"edgebench/results"
 	"edgebench/runners"
 	"edgebench/runners/agent"
@@ -29,8 +28,7 @@ func (t *trial) memory(ctx context.Context) ([]results.Metric, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := t.Start()
-	if err != nil {
+	if err := t.begin(); err != nil {
 		return nil, err
 	}
 	floor, _ := t.effort.Floor(before)
@@ -39,7 +37,7 @@ func (t *trial) memory(ctx context.Context) ([]results.Metric, error) {
 	var first, last held
 	for i, n := range t.effort.Steps {
 		q.To, q.Within = n, max(0, until-runners.Now())
-		grown, now, err := t.grow(ctx, a, q)
+		grown, now, err := t.grow(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -60,12 +58,12 @@ func (t *trial) memory(ctx context.Context) ([]results.Metric, error) {
 }
 
 // grow takes one step.
-func (t *trial) grow(ctx context.Context, a experiment.Agent, p agent.Grow) (grown agent.Grown, now held, err error) {
-	q, err := protocol.NewTask(agent.GrowTask, t.Subject, p)
+func (t *trial) grow(ctx context.Context, p agent.Grow) (grown agent.Grown, now held, err error) {
+	q, err := protocol.NewTask(agent.GrowTask, t.subject, p)
 	if err != nil {
 		return grown, now, err
 	}
-	reply, err := a.Ask(ctx, q)
+	reply, err := t.agent.Ask(ctx, q)
 	if err != nil {
 		return grown, now, err
 	}
@@ -76,7 +74,7 @@ func (t *trial) grow(ctx context.Context, a experiment.Agent, p agent.Grow) (gro
 	if grown.Owners != nil {
 		owners = *grown.Owners
 	}
-	r, err := t.Node.Read(ctx, a.PID(), owners)
+	r, err := t.Node.Read(ctx, t.agent.PID(), owners)
 	if err != nil {
 		return grown, now, fmt.Errorf("read the memory at %d instances: %w", grown.Live, err)
 	}

@@ -50,6 +50,8 @@ func attempt(t *testing.T, x experiment.Trial, c experiment.Case) {
 	effort, err := json.Marshal(c.Effort)
 	experimenttest.Must(t, err)
 	x.Cell.Params, x.Effort = c.Params, effort
+	x.Subject.Options.Scratch = filepath.Join(x.Subject.Options.Scratch, c.Params.Get(PolicyParam)) // each trial has its own
+	experimenttest.Must(t, os.Mkdir(x.Subject.Options.Scratch, 0o700))
 	r, err := New().Run(t.Context(), &x)
 	if err != nil {
 		t.Fatal(err)

@@ -22,8 +22,10 @@ type trial struct {
 	effort   effort
 	patience time.Duration
 
-	agent experiment.Agent // nil until it is needed
-	stops []time.Duration  // how long a computation went on that was stopped
+	agent   experiment.Agent // nil until it is needed
+	subject protocol.Subject // of the agent
+	started int              // agents
+	stops   []time.Duration  // how long a computation went on that was stopped
 	// starts are of instances, before and meanwhile latencies of neighbours.
 	starts, before, meanwhile []time.Duration
 	reachable                 float64 // negative where it was not counted
@@ -160,14 +162,24 @@ func (t *trial) requests(templates []string) (all []string, err error) {
 // quiet is for how long neighbours are measured before an attempt.
 const quiet = 200 * time.Millisecond
 
+// begin starts an agent in place of the one before.
+func (t *trial) begin() (err error) {
+	if t.agent, err = t.Start(); err != nil {
+		return err
+	}
+	t.subject, err = t.SubjectFor(t.started)
+	t.started++
+	return err
+}
+
 // ask has the trial's agent make an attempt.
 func (t *trial) ask(ctx context.Context, a agent.Attempt) (found agent.Attempted, err error) {
 	if t.agent == nil {
-		if t.agent, err = t.Start(); err != nil {
+		if err := t.begin(); err != nil {
 			return found, err
 		}
 	}
-	q, err := protocol.NewTask(agent.IsolationTask, t.Subject, a)
+	q, err := protocol.NewTask(agent.IsolationTask, t.subject, a)
 	if err != nil {
 		return found, err
 	}
