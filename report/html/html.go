@@ -73,7 +73,6 @@ var page = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"quantity":    format.Quantity,
 	"interval":    format.IntervalOf,
 	"estimate":    format.Estimated,
-	"bound":       format.LowerBound,
 	"plural":      format.Plural,
 	"percent":     func(part float64) float64 { return part * 100 },
 	"next":        func(i int) int { return i + 1 },
