@@ -1,6 +1,7 @@
 package section
 
 import (
+	"maps"
 	"slices"
 
 	"edgebench/bench/stat/compare"
@@ -38,7 +39,7 @@ func rowVerdict(classes []model.ClassResult) compare.Verdict {
 		return compare.NoClaim
 	case has(compare.Holds) && has(compare.Fails):
 		return compare.Depends
-	case has(compare.Undecided):
+	case has(compare.Undecided), has(compare.Holds) && silent(classes):
 		return compare.Undecided
 	case has(compare.Holds):
 		return compare.Holds
@@ -46,4 +47,14 @@ func rowVerdict(classes []model.ClassResult) compare.Verdict {
 		return compare.Fails
 	}
 	return compare.Unmeasured
+}
+
+// silent says that none of the classes of a side was measured, so that a claim about
+// both sides can't hold.
+func silent(classes []model.ClassResult) bool {
+	measured := map[model.Side]bool{}
+	for _, c := range classes {
+		measured[c.Side] = measured[c.Side] || c.Verdict != compare.Unmeasured
+	}
+	return slices.Contains(slices.Collect(maps.Values(measured)), false)
 }
