@@ -226,7 +226,7 @@ func extent(list []model.CellResult) string {
 	if text(least) == text(greatest) {
 		return text(least)
 	}
-	greatest.Of, least.Of = least.Of, ""
+	least.Of = "" // which is that of both
 	return text(least) + " … " + text(greatest)
 }
 

@@ -29,7 +29,8 @@ func classVerdict(cells []model.CellResult) compare.Verdict {
 }
 
 // rowVerdict is that of a row, from the verdicts of its classes. Classes that could
-// not be measured are named beside it and have no part in it.
+// not be measured are named beside it and have no part in it, unless a side has no
+// others.
 func rowVerdict(classes []model.ClassResult) compare.Verdict {
 	has := func(v compare.Verdict) bool {
 		return slices.ContainsFunc(classes, func(c model.ClassResult) bool { return c.Verdict == v })

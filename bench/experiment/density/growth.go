@@ -207,7 +207,8 @@ func (g *growth) outOfMemory(detail string) *results.Stop {
 }
 
 // died is the end of a trial one of whose processes ended with its instances, or was
-// stuck and had to be ended. The steps before stand. The only evidence is the kernel's count of killed processes.
+// stuck and had to be ended. The steps before stand. The only evidence is the kernel's
+// count of killed processes.
 func (g *growth) died(err error) error {
 	if len(g.steps) < 2 {
 		return err
