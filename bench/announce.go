@@ -29,5 +29,8 @@ func announce(p results.Plan) string {
 	if adaptive > 0 && p.Target > 0 {
 		text += fmt.Sprintf("; in what is left of the time up to %d more, where intervals are wider than ±%.3g %%", adaptive, p.Target*100)
 	}
+	if p.Own != nil {
+		text += "; each program has one trial in each system, whatever that takes"
+	}
 	return text
 }

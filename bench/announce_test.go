@@ -20,7 +20,11 @@ func TestAnnounce(t *testing.T) {
 	if got, want := announce(p), "20 trials of 4 cells in at most 5m0s: size 2, coldstart 12, density 6"; got != want {
 		t.Errorf("announced is %q, want %q", got, want)
 	}
-	p.Target = 0.05
+	p.Own = &results.Own{}
+	if got, want := announce(p), "20 trials of 4 cells in at most 5m0s: size 2, coldstart 12, density 6; each program has one trial in each system, whatever that takes"; got != want {
+		t.Errorf("announced is %q, want %q", got, want)
+	}
+	p.Own, p.Target = nil, 0.05
 	if got, want := announce(p), "20 trials of 4 cells in at most 5m0s: size 2, coldstart 12, density 6; in what is left of the time up to 28 more, where intervals are wider than ±5 %"; got != want {
 		t.Errorf("announced is %q, want %q", got, want)
 	}

@@ -172,9 +172,10 @@ func (x *session) asks(kind runners.Kind) (results.System, error) {
 	return best, nil
 }
 
-// Bounds of a look: until a program answers, and until it listens.
+// Bounds of a look: until a program answers, which may have to be compiled first, and
+// until it listens.
 const (
-	answerWithin = 10 * time.Second
+	answerWithin = 30 * time.Second
 	listenWithin = 10 * time.Second
 )
 

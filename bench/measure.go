@@ -54,19 +54,14 @@ func (x *session) recall(before []results.Record, sum *Summary) (done map[int]bo
 }
 
 // planned runs the trials that are not adaptive, in their order, but for those that
-// the budget has no time for (see affordable).
+// the budget has no time for (see affordable and owed).
 func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, e *estimate) ([]results.Record, error) {
 	var fresh []results.Record
 	block := -1
 	waiting := slices.DeleteFunc(x.run.Plan.Trials(), func(t results.Trial) bool { return done[t.Seq] || t.Adaptive })
-	var fits map[results.Cell]bool
-	var counted time.Time
+	choose := x.chooser(e)
 	for ctx.Err() == nil {
-		next := slices.IndexFunc(waiting, func(t results.Trial) bool { return fits[t.Cell] })
-		if next < 0 || time.Since(counted) > recount {
-			fits, counted = affordable(&x.run.Plan, waiting, x.left(), e), time.Now()
-			next = slices.IndexFunc(waiting, func(t results.Trial) bool { return fits[t.Cell] })
-		}
+		next, fits := choose(waiting)
 		if next < 0 {
 			break
 		}
@@ -92,6 +87,27 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 		x.observer.Note(fmt.Sprintf("the budget of %v is too small for all: %d trials of cells that the plan lists last were not begun", x.run.Plan.Budget, len(waiting)))
 	}
 	return fresh, nil
+}
+
+// chooser gives a function that says which of the waiting trials is next, and which
+// cells have time; -1 where none has. What is owed comes first.
+func (x *session) chooser(e *estimate) func(waiting []results.Trial) (int, map[results.Cell]bool) {
+	var fits map[results.Cell]bool
+	var counted time.Time
+	among := func(waiting []results.Trial, cells map[results.Cell]bool) int {
+		return slices.IndexFunc(waiting, func(t results.Trial) bool { return cells[t.Cell] })
+	}
+	return func(waiting []results.Trial) (int, map[results.Cell]bool) {
+		if owed := x.owed(waiting); len(owed) > 0 {
+			return among(waiting, owed), owed
+		}
+		next := among(waiting, fits)
+		if next < 0 || time.Since(counted) > recount {
+			fits, counted = affordable(&x.run.Plan, waiting, x.left(), e), time.Now()
+			next = among(waiting, fits)
+		}
+		return next, fits
+	}
 }
 
 // recount is how often it is counted anew what the budget has time for. A long plan has

@@ -18,7 +18,8 @@ type Plan struct {
 	Run     string `json:"run"`
 	Profile string `json:"profile"`
 	Seed    uint64 `json:"seed"`
-	// Budget is how long the trials may take in all; none begins that would exceed it.
+	// Budget is how long the trials may take in all; none begins that would exceed it,
+	// but for a first one of each of the user's programs in each system.
 	Budget time.Duration `json:"budget_ns"`
 	// Deadline is when a trial that has not ended is stopped and has failed.
 	Deadline time.Duration `json:"deadline_ns"`

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -94,8 +95,13 @@ func Profile(name string) (Config, error) {
 	return Parse(name+".toml", b)
 }
 
+// patience is the least deadline of a trial of a program that the profile does not know.
+// A runtime may take a quarter of a minute to compile a module of some megabytes.
+const patience = time.Minute
+
 // For gives the same configuration for other builds: these replace the table's
-// build, and all other builds are left out. The table shows the first of them.
+// build, and all other builds are left out. The table shows the first of them. Trials
+// have a minute at least.
 func (c Config) For(workloads, builds []string) Config {
 	var matrix []Entry
 	for _, e := range c.Matrix {
@@ -106,6 +112,7 @@ func (c Config) For(workloads, builds []string) Config {
 	}
 	c.Matrix = matrix
 	c.Table = tableFor(c.Table, workloads, builds)
+	c.Deadline = max(c.Deadline, experiment.Duration(patience))
 	return c
 }
 
