@@ -95,8 +95,9 @@ func (d *differences) costs(old, new *HostCosts) {
 	}{
 		{"host.costs.system_call_ns", old.SystemCall, new.SystemCall},
 		{"host.costs.page_fault_ns", old.PageFault, new.PageFault},
+		{"host.costs.tlb_miss_ns", old.TLBMiss, new.TLBMiss},
 	} {
-		if float64(max(c.old, c.new)) > unlike*float64(min(c.old, c.new)) {
+		if min(c.old, c.new) > 0 && float64(max(c.old, c.new)) > unlike*float64(min(c.old, c.new)) {
 			d.note(c.field, c.old.String(), c.new.String())
 		}
 	}

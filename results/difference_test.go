@@ -11,7 +11,7 @@ func TestDifferences(t *testing.T) {
 		f := &Folder{Plan: Plan{Profile: "default"}, Environment: Environment{
 			Commit: "a",
 			Host: Host{OS: "linux", Arch: "amd64", CPU: "x", Cores: 2, Kernel: "6.1", Microcode: "0xf5", Libc: "glibc 2.35",
-				Costs: &HostCosts{SystemCall: 200, PageFault: 900}, Settings: map[string]string{"GOGC": "100"}},
+				Costs: &HostCosts{SystemCall: 200, PageFault: 900, TLBMiss: 40}, Settings: map[string]string{"GOGC": "100"}},
 			Systems: []SystemState{
 				{System: System{"wasmtime", "aot"}, Version: "43"},
 				{System: System{"docker", "*"}, Unavailable: "no engine"},
@@ -44,7 +44,7 @@ func TestDifferences(t *testing.T) {
 		e.Host.Kernel, e.Host.CPU = "6.2", "y"
 		e.Host.Settings = map[string]string{"GOGC": "50", "uid": "0"}
 		e.Host.Microcode, e.Host.Libc, e.Host.Distribution = "0xf6", "glibc 2.36", "Debian 12"
-		e.Host.Costs = &HostCosts{SystemCall: 210, PageFault: 12700}
+		e.Host.Costs = &HostCosts{SystemCall: 210, PageFault: 12700, TLBMiss: 340}
 		e.Changes, e.Toolchain = "78", map[string]string{"CC": "gcc"}
 		e.Agents = []AgentState{{Runner: "wasmtime", SHA256: "57", Compilers: []string{"GCC 13"}, GoVersion: "go1.26"}, {Runner: "oci", SHA256: "1"}}
 		e.Systems[0].Version = "44"
@@ -59,6 +59,7 @@ func TestDifferences(t *testing.T) {
 		{"host.microcode", "0xf5", "0xf6", false},
 		{"host.libc", "glibc 2.35", "glibc 2.36", false},
 		{"host.costs.page_fault_ns", "900ns", "12.7µs", false},
+		{"host.costs.tlb_miss_ns", "40ns", "340ns", false},
 		{"host.settings.GOGC", "100", "50", false},
 		{"host.settings.uid", "", "0", false},
 		{"changes", "", "78", false},

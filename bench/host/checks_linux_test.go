@@ -12,6 +12,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"edgebench/results"
 )
 
@@ -231,10 +233,29 @@ func TestBridge(t *testing.T) {
 // What the kernel's services take is found, in times that can be.
 func TestCostsAreMeasured(t *testing.T) {
 	got := measureCosts()
-	if got == nil || got.SystemCall <= 0 || got.PageFault <= 0 || got.PageFault > time.Minute {
+	if got == nil || got.SystemCall <= 0 || got.PageFault <= 0 || got.PageFault > time.Minute || got.TLBMiss <= 0 || got.TLBMiss > got.PageFault {
 		t.Errorf("costs are %v", got)
 	}
 	if f := checkCosts(&results.HostCosts{SystemCall: 150, PageFault: 500}); f.State != OK || f.Remedy != "" {
 		t.Errorf("the costs of hardware are judged as %+v", f)
+	}
+}
+
+// A list visits each of its pages once before it comes back.
+func TestChainVisitsEachPage(t *testing.T) {
+	const n = 100
+	c, err := newChain(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	seen := map[uint64]bool{}
+	first := c.at
+	for range n {
+		c.follow(1)
+		seen[c.at/uint64(unix.Getpagesize())] = true
+	}
+	if len(seen) != n || c.at != first {
+		t.Errorf("%d steps visit %d pages and end at %d, want %d", n, len(seen), c.at, first)
 	}
 }

@@ -1,8 +1,10 @@
 package host
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -10,19 +12,29 @@ import (
 	"edgebench/results"
 )
 
-// Sizes of the measurement of the kernel's costs. The shortest of costRounds rounds
+// Sizes of the measurement of the machine's costs. The shortest of costRounds rounds
 // counts, since whatever disturbs a round makes it longer.
 const (
 	costRounds = 16
 	costCalls  = 500
 	costPages  = 256
+	// missPages is more than any processor's translation lookaside buffer holds. A line
+	// of each fits in its second cache.
+	missPages = 8192
+	lineBytes = 64
 )
 
-// measureCosts takes what the kernel's shortest services need on this machine. Most of
-// the start of an instance or a container is made of them. It takes some milliseconds,
-// and gives nil where the kernel gives no memory.
+// measureCosts takes what the kernel's shortest services and the lookup of an address
+// need on this machine. Most of the start of an instance or a container is made of them.
+// It takes some milliseconds, a tenth of a second on a slow machine, and gives nil where
+// the kernel gives no memory.
 func measureCosts() *results.HostCosts {
-	calls, faults := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
+	chain, err := newChain(missPages)
+	if err != nil {
+		return nil
+	}
+	defer chain.close()
+	calls, faults, misses := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
 	for range costRounds {
 		fault, err := writePages(costPages)
 		if err != nil {
@@ -30,8 +42,9 @@ func measureCosts() *results.HostCosts {
 		}
 		faults = min(faults, fault)
 		calls = min(calls, callKernel(costCalls))
+		misses = min(misses, chain.follow(missPages))
 	}
-	return &results.HostCosts{SystemCall: calls / costCalls, PageFault: faults / costPages}
+	return &results.HostCosts{SystemCall: calls / costCalls, PageFault: faults / costPages, TLBMiss: misses / missPages}
 }
 
 // callKernel makes n system calls that do next to nothing.
@@ -45,12 +58,11 @@ func callKernel(n int) time.Duration {
 
 // writePages writes to each of n fresh pages for the first time.
 func writePages(n int) (time.Duration, error) {
-	size := unix.Getpagesize()
-	pages, err := unix.Mmap(-1, 0, n*size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+	pages, err := freshPages(n)
 	if err != nil {
-		return 0, fmt.Errorf("map %d pages: %w", n, err)
+		return 0, err
 	}
-	_ = unix.Madvise(pages, unix.MADV_NOHUGEPAGE) // a kernel without huge pages refuses
+	size := unix.Getpagesize()
 	from := time.Now()
 	for i := range n {
 		pages[i*size] = 1
@@ -59,10 +71,64 @@ func writePages(n int) (time.Duration, error) {
 	return took, unix.Munmap(pages)
 }
 
-// checkCosts judges what the kernel's services take.
+// freshPages maps n small pages.
+func freshPages(n int) ([]byte, error) {
+	pages, err := unix.Mmap(-1, 0, n*unix.Getpagesize(), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+	if err != nil {
+		return nil, fmt.Errorf("map %d pages: %w", n, err)
+	}
+	_ = unix.Madvise(pages, unix.MADV_NOHUGEPAGE) // a kernel without huge pages refuses
+	return pages, nil
+}
+
+// chain is a list with an element in each of many pages, in an order by chance.
+type chain struct {
+	pages []byte
+	at    uint64 // the element where the last call has ended
+}
+
+// newChain makes one that visits each of n pages before it comes back (Sattolo, "An
+// algorithm to generate a random cyclic permutation", 1986). The elements' places in their
+// pages differ, so that they do not share a few sets of the cache.
+func newChain(n int) (*chain, error) {
+	pages, err := freshPages(n)
+	if err != nil {
+		return nil, err
+	}
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	r := rand.New(rand.NewPCG(1, 1)) // the same order in each run
+	for i := n - 1; i > 0; i-- {
+		j := r.IntN(i)
+		order[i], order[j] = order[j], order[i]
+	}
+	size := unix.Getpagesize()
+	place := func(page int) int { return page*size + page%(size/lineBytes)*lineBytes }
+	for i, next := range order {
+		binary.NativeEndian.PutUint64(pages[place(i):], uint64(place(next)))
+	}
+	return &chain{pages: pages, at: uint64(place(0))}, nil
+}
+
+// follow takes n steps, each of which has to wait for the one before.
+func (c *chain) follow(n int) time.Duration {
+	at, from := c.at, time.Now()
+	for range n {
+		at = binary.NativeEndian.Uint64(c.pages[at:])
+	}
+	took := time.Since(from)
+	c.at = at
+	return took
+}
+
+func (c *chain) close() { _ = unix.Munmap(c.pages) }
+
+// checkCosts judges what the kernel's services and the lookup of an address take.
 func checkCosts(c *results.HostCosts) Finding {
 	f := Finding{Name: "kernel", State: OK,
-		Meaning: "starts and memory are made of page faults and system calls: where these are dear, figures are several times those of hardware"}
+		Meaning: "starts and memory are made of page faults and system calls, and cold code misses the TLB: where these are dear, figures are several times those of hardware"}
 	if c == nil {
 		f.State = Unknown
 		return f

@@ -237,11 +237,11 @@ func (m *Model) QualityLine() string {
 	return text + "."
 }
 
-// CostsLine qualifies the figures of a machine whose kernel takes several times as long
-// as on hardware; it is "" where it does not.
+// CostsLine qualifies the figures of a machine whose kernel or memory takes several times
+// as long as on hardware; it is "" where it does not.
 func (m *Model) CostsLine() string {
 	if !m.Costs.Dear() {
 		return ""
 	}
-	return fmt.Sprintf("slow machine: %s; hardware takes less than 0.3 and 1 µs, and starts and memory several times less than here", m.Costs)
+	return fmt.Sprintf("slow machine: %s; on hardware these take less than 0.3 µs, 1 µs and 60 ns, and figures are several times better than here", m.Costs)
 }
