@@ -2,6 +2,7 @@ package docker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -42,10 +43,11 @@ func (e *engine) sweep(ctx context.Context, scope string) error {
 		if len(found.containers)+len(found.images) == 0 {
 			return nil
 		}
-		if err := each(found.containers, func(c container.Summary) error { return e.removeContainer(ctx, c.ID, c.State == container.StatePaused) }); err != nil {
-			return err
-		}
-		if err := each(found.images, func(i image.Summary) error { return e.removeImage(ctx, i.ID) }); err != nil {
+		// A container that stays keeps its own image, and no other one.
+		err = errors.Join(
+			each(found.containers, func(c container.Summary) error { return e.removeDead(ctx, c) }),
+			each(found.images, func(i image.Summary) error { return e.removeImage(ctx, i.ID) }))
+		if err != nil {
 			return err
 		}
 	}
