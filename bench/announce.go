@@ -25,12 +25,13 @@ func announce(p results.Plan) string {
 	for i, name := range names {
 		parts[i] = fmt.Sprintf("%s %d", name, trials[name])
 	}
-	text := fmt.Sprintf("%d trials of %d cells in at most %v: %s", planned, len(p.Specs), p.Budget, strings.Join(parts, ", "))
+	within := p.Budget.String()
+	if len(owed(&p, p.Trials())) > 0 {
+		within += ", or until each program has answered in each system"
+	}
+	text := fmt.Sprintf("%d trials of %d cells in at most %s: %s", planned, len(p.Specs), within, strings.Join(parts, ", "))
 	if adaptive > 0 && p.Target > 0 {
 		text += fmt.Sprintf("; in what is left of the time up to %d more, where intervals are wider than ±%.3g %%", adaptive, p.Target*100)
-	}
-	if p.Own != nil {
-		text += "; each program has one trial in each system, whatever that takes"
 	}
 	return text
 }

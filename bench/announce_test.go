@@ -21,7 +21,7 @@ func TestAnnounce(t *testing.T) {
 		t.Errorf("announced is %q, want %q", got, want)
 	}
 	p.Own = &results.Own{}
-	if got, want := announce(p), "20 trials of 4 cells in at most 5m0s: size 2, coldstart 12, density 6; each program has one trial in each system, whatever that takes"; got != want {
+	if got, want := announce(p), "20 trials of 4 cells in at most 5m0s, or until each program has answered in each system: size 2, coldstart 12, density 6"; got != want {
 		t.Errorf("announced is %q, want %q", got, want)
 	}
 	p.Own, p.Target = nil, 0.05

@@ -1,16 +1,14 @@
 package bench
 
 import (
-	"slices"
 	"time"
 
 	"edgebench/results"
 )
 
 // estimate predicts how long the rest of a plan takes. A trial takes the average
-// time of its kind. If none of its kind has run it takes that of its experiment, system
-// and artefact, else of its experiment and runner, else of its experiment, else of all
-// trials.
+// time of its kind. If none of its kind has run it takes that of its experiment and
+// runner, else of its experiment, else of all trials.
 type estimate struct {
 	waiting map[kind]int
 	seen    map[kind]tally
@@ -28,7 +26,6 @@ type kind struct {
 // wider are the kinds of which a kind is a part, the closest first.
 func (k kind) wider() []kind {
 	return []kind{
-		{experiment: k.experiment, system: k.system, artefact: k.artefact},
 		{experiment: k.experiment, system: results.System{Runner: k.system.Runner}},
 		{experiment: k.experiment},
 		{},
@@ -63,8 +60,7 @@ func (e *estimate) took(t results.Trial, d time.Duration) {
 	if !t.Adaptive {
 		e.waiting[k]--
 	}
-	// A kind without parameters is its own first wider one, and counts once.
-	for _, k := range slices.Compact(append([]kind{k}, k.wider()...)) {
+	for _, k := range append(k.wider(), k) {
 		e.seen[k] = e.seen[k].plus(d)
 	}
 }

@@ -34,7 +34,7 @@ type fake struct {
 }
 
 func (f *fake) Describe() experiment.Description {
-	return experiment.Description{Name: "fake", Metrics: []experiment.Metric{{Name: "t"}}}
+	return experiment.Description{Name: "fake"}
 }
 
 func (f *fake) Parameters() experiment.Parameters { return nil }

@@ -172,10 +172,11 @@ func (x *session) asks(kind runners.Kind) (results.System, error) {
 	return best, nil
 }
 
-// Bounds of a look: until a program answers, which may have to be compiled first, and
-// until it listens.
+// Bounds of a look: until a program answers, a module, which may have to be compiled
+// first, and until a program listens.
 const (
-	answerWithin = 30 * time.Second
+	answerWithin = 10 * time.Second
+	moduleWithin = 30 * time.Second
 	listenWithin = 10 * time.Second
 )
 
@@ -194,7 +195,11 @@ func (x *session) Look(ctx context.Context, s results.System, p runners.Prepared
 // Answer implements look.Asker.
 func (x *session) Answer(ctx context.Context, s results.System, p runners.Prepared, request []byte) ([]byte, error) {
 	var found agent.Answer
-	err := x.ask(ctx, s, p, agent.AnswerTask, answerWithin, runners.Exchange{Request: request}, &found)
+	within := answerWithin
+	if p.Artefact.Kind.IsModule() {
+		within = moduleWithin
+	}
+	err := x.ask(ctx, s, p, agent.AnswerTask, within, runners.Exchange{Request: request}, &found)
 	return found.Response, err
 }
 

@@ -17,8 +17,10 @@ var ErrLost = errors.New("is not there any more")
 const (
 	// askAgain is the time between two questions to an engine that is lost.
 	askAgain = 2 * time.Second
-	// waitAtMost bounds the waiting for an engine where the budget does not.
-	waitAtMost = 10 * time.Minute
+	// waitAtMost bounds the waiting for an engine where the budget does not, and
+	// waitAtLeast is that of trials that the budget does not bound (owed).
+	waitAtMost  = 10 * time.Minute
+	waitAtLeast = 10 * time.Second
 )
 
 // engines tells engines that are lost, such as a container engine that was stopped, from
@@ -82,11 +84,7 @@ func (x *session) watchEngines() {
 	x.engines = &engines{
 		ask: x.suite.ask, pause: askAgain, step: x.observer.Step, note: x.observer.Note,
 		until: func() time.Time {
-			latest := time.Now().Add(waitAtMost)
-			if end := x.began.Add(x.run.Plan.Budget); end.Before(latest) {
-				return end
-			}
-			return latest
+			return time.Now().Add(min(max(x.left(), waitAtLeast), waitAtMost))
 		},
 	}
 	for _, s := range x.survey.Systems {

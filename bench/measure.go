@@ -59,20 +59,20 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 	var fresh []results.Record
 	block := -1
 	waiting := slices.DeleteFunc(x.run.Plan.Trials(), func(t results.Trial) bool { return done[t.Seq] || t.Adaptive })
-	choose := x.chooser(e)
+	c := chooser{session: x, estimate: e, owing: true}
 	for ctx.Err() == nil {
-		next, fits := choose(waiting)
+		next := c.next(waiting)
 		if next < 0 {
 			break
 		}
 		t := waiting[next]
 		if block >= 0 && t.Block > block && x.rounds < x.preparations() {
-			if err := x.prepareBlock(ctx, fitting(x.run.Plan.Specs, fits)); err != nil {
+			if err := x.prepareBlock(ctx, fitting(x.run.Plan.Specs, c.fits)); err != nil {
 				return fresh, err
 			}
 		}
 		block = max(block, t.Block)
-		remaining := min(e.remaining(), x.left())
+		remaining := c.remaining(waiting)
 		x.observer.Trial(t, Progress{
 			Done: sum.ended(), Planned: sum.ended() + e.left(), Remaining: remaining, Budget: x.forAdaptive(remaining),
 		})
@@ -84,30 +84,57 @@ func (x *session) planned(ctx context.Context, done map[int]bool, sum *Summary, 
 		waiting = x.giveUp(&record, slices.Delete(waiting, next, next+1), sum, e)
 	}
 	if len(waiting) > 0 && ctx.Err() == nil {
-		x.observer.Note(fmt.Sprintf("the budget of %v is too small for all: %d trials of cells that the plan lists last were not begun", x.run.Plan.Budget, len(waiting)))
+		x.observer.Note(fmt.Sprintf("the budget of %v is too small for all: %d trials were not begun, those first that the plan lists last", x.run.Plan.Budget, len(waiting)))
 	}
 	return fresh, nil
 }
 
-// chooser gives a function that says which of the waiting trials is next, and which
-// cells have time; -1 where none has. What is owed comes first.
-func (x *session) chooser(e *estimate) func(waiting []results.Trial) (int, map[results.Cell]bool) {
-	var fits map[results.Cell]bool
-	var counted time.Time
-	among := func(waiting []results.Trial, cells map[results.Cell]bool) int {
-		return slices.IndexFunc(waiting, func(t results.Trial) bool { return cells[t.Cell] })
+// chooser says which of the waiting trials is next: first what is owed, then what the
+// rest of the budget has time for.
+type chooser struct {
+	session  *session
+	estimate *estimate
+	owing    bool // something may be owed still
+	// fits are the cells that have time, as counted at a time.
+	fits    map[results.Cell]bool
+	counted time.Time
+}
+
+// next is the index of the next trial, -1 where there is time for none.
+func (c *chooser) next(waiting []results.Trial) int {
+	p := &c.session.run.Plan
+	if c.owing {
+		c.fits = owed(p, waiting)
+		c.owing = len(c.fits) > 0
 	}
-	return func(waiting []results.Trial) (int, map[results.Cell]bool) {
-		if owed := x.owed(waiting); len(owed) > 0 {
-			return among(waiting, owed), owed
-		}
-		next := among(waiting, fits)
-		if next < 0 || time.Since(counted) > recount {
-			fits, counted = affordable(&x.run.Plan, waiting, x.left(), e), time.Now()
-			next = among(waiting, fits)
-		}
-		return next, fits
+	next := c.among(waiting)
+	if next < 0 || !c.owing && time.Since(c.counted) > recount {
+		c.fits, c.counted = affordable(p, waiting, c.session.left(), c.estimate), time.Now()
+		next = c.among(waiting)
 	}
+	return next
+}
+
+// remaining is how long the trials take that are run.
+func (c *chooser) remaining(waiting []results.Trial) time.Duration {
+	left := min(c.estimate.remaining(), max(c.session.left(), 0))
+	if !c.owing {
+		return left
+	}
+	var sum time.Duration
+	seen := map[results.Cell]bool{}
+	for _, t := range waiting {
+		if c.fits[t.Cell] && !seen[t.Cell] {
+			seen[t.Cell] = true
+			sum += c.estimate.one(t)
+		}
+	}
+	return max(left, sum)
+}
+
+// among is the first trial of a cell that has time.
+func (c *chooser) among(waiting []results.Trial) int {
+	return slices.IndexFunc(waiting, func(t results.Trial) bool { return c.fits[t.Cell] })
 }
 
 // recount is how often it is counted anew what the budget has time for. A long plan has

@@ -52,7 +52,7 @@ func conditions(m *model.Model, v *view.View) {
 	add("clock source", h.ClockSource)
 	add("frequency governor", h.Governor)
 	add("virtualisation", h.Virtual)
-	add("kernel's costs", h.Costs.String())
+	add("machine's costs", h.Costs.String())
 	add("control groups", h.Cgroup)
 	add("Go", h.GoVersion)
 	for _, name := range slices.Sorted(maps.Keys(h.Settings)) {

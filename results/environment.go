@@ -57,44 +57,6 @@ type Host struct {
 	Settings map[string]string `json:"settings"`
 }
 
-// HostCosts are the shortest times that the kernel's shortest services and the lookup of
-// an address take.
-type HostCosts struct {
-	// SystemCall is one that does next to nothing.
-	SystemCall time.Duration `json:"system_call_ns"`
-	// PageFault is the first write to a page of anonymous memory.
-	PageFault time.Duration `json:"page_fault_ns"`
-	// TLBMiss is a read of a page whose address the processor no longer knows (the
-	// translation lookaside buffer misses); 0 in records that lack it.
-	TLBMiss time.Duration `json:"tlb_miss_ns,omitempty"`
-}
-
-// Costs above which figures are several times those of hardware, where a system call
-// takes 0.1 to 0.3 µs, a page fault 0.2 to 1 µs, and a TLB miss 10 to 60 ns. The first two
-// bear on starts and memory, the last one on code that runs cold.
-const (
-	dearCall  = time.Microsecond
-	dearFault = 2 * time.Microsecond
-	dearMiss  = 200 * time.Nanosecond
-)
-
-// Dear says that the costs are several times those of hardware.
-func (c *HostCosts) Dear() bool {
-	return c != nil && (c.SystemCall > dearCall || c.PageFault > dearFault || c.TLBMiss > dearMiss)
-}
-
-// String is for people, as in "system call 0.16 µs, page fault 0.9 µs, TLB miss 40 ns".
-func (c *HostCosts) String() string {
-	if c == nil {
-		return ""
-	}
-	text := fmt.Sprintf("system call %.3g µs, page fault %.3g µs", c.SystemCall.Seconds()*1e6, c.PageFault.Seconds()*1e6)
-	if c.TLBMiss > 0 {
-		text += fmt.Sprintf(", TLB miss %d ns", c.TLBMiss.Nanoseconds())
-	}
-	return text
-}
-
 // Key is the part of a host's fingerprint that two parts of one run, or two
 // runs that are compared, must share.
 func (h Host) Key() string {

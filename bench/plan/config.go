@@ -95,13 +95,13 @@ func Profile(name string) (Config, error) {
 	return Parse(name+".toml", b)
 }
 
-// patience is the least deadline of a trial of a program that the profile does not know.
-// A runtime may take a quarter of a minute to compile a module of some megabytes.
-const patience = time.Minute
+// OwnDeadline is the least deadline of a trial of a user's program in a profile of the
+// suite's, which does not know it: a runtime may take a quarter of a minute to compile a
+// module of some megabytes.
+const OwnDeadline = experiment.Duration(time.Minute)
 
 // For gives the same configuration for other builds: these replace the table's
-// build, and all other builds are left out. The table shows the first of them. Trials
-// have a minute at least.
+// build, and all other builds are left out. The table shows the first of them.
 func (c Config) For(workloads, builds []string) Config {
 	var matrix []Entry
 	for _, e := range c.Matrix {
@@ -112,7 +112,6 @@ func (c Config) For(workloads, builds []string) Config {
 	}
 	c.Matrix = matrix
 	c.Table = tableFor(c.Table, workloads, builds)
-	c.Deadline = max(c.Deadline, experiment.Duration(patience))
 	return c
 }
 

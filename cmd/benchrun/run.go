@@ -269,6 +269,9 @@ func (o *runOptions) configuration(suite *bench.Installation) (plan.Config, erro
 		return config, err
 	}
 	if o.own.asked() {
+		if o.config == "" {
+			config.Deadline = max(config.Deadline, plan.OwnDeadline)
+		}
 		return config.For([]string{o.own.name}, []string{build.OwnLanguage}), nil
 	}
 	return o.cover(config, suite)

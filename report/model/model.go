@@ -31,7 +31,7 @@ type Model struct {
 	Systems  []System
 	Counts   Counts
 	Quality  Quality
-	// Costs are what the kernel's shortest services took, nil where that is unknown.
+	// Costs are what the machine's shortest services took, nil where that is unknown.
 	Costs *results.HostCosts
 	// Programs are the user's own, nil in a run without any.
 	Programs *Programs

@@ -240,8 +240,12 @@ func (m *Model) QualityLine() string {
 // CostsLine qualifies the figures of a machine whose kernel or memory takes several times
 // as long as on hardware; it is "" where it does not.
 func (m *Model) CostsLine() string {
-	if !m.Costs.Dear() {
+	var parts []string
+	for _, c := range m.Costs.Dear() {
+		parts = append(parts, fmt.Sprintf("%s (hardware: %s)", c, c.Bound()))
+	}
+	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("slow machine: %s; on hardware these take less than 0.3 µs, 1 µs and 60 ns, and figures are several times better than here", m.Costs)
+	return "slow machine: " + strings.Join(parts, ", ") + "; starts and memory take several times as long as there"
 }

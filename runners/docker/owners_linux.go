@@ -118,7 +118,7 @@ func processes() (table, error) {
 // shimOf is the shim that started a container's first process (conmon is Podman's), or
 // that process where there is none. Names are cut to 15 bytes by the kernel.
 func (t table) shimOf(pid int) int {
-	if parent, ok := t[t[pid].PPID]; ok && (strings.HasPrefix(parent.Comm, "containerd-shim") || parent.Comm == "conmon") {
+	if parent, ok := t[t[pid].PPID]; ok && (strings.HasPrefix(parent.Comm, shimName) || parent.Comm == "conmon") {
 		return parent.PID
 	}
 	return pid

@@ -35,6 +35,7 @@ func (r *runner) Sweep(ctx context.Context, scope string) error {
 const passes = 3
 
 func (e *engine) sweep(ctx context.Context, scope string) error {
+	r := &remover{engine: e}
 	for range passes {
 		found, err := e.labelled(ctx, scope)
 		if err != nil {
@@ -45,7 +46,7 @@ func (e *engine) sweep(ctx context.Context, scope string) error {
 		}
 		// A container that stays keeps its own image, and no other one.
 		err = errors.Join(
-			each(found.containers, func(c container.Summary) error { return e.removeDead(ctx, c) }),
+			each(found.containers, func(c container.Summary) error { return r.remove(ctx, c) }),
 			each(found.images, func(i image.Summary) error { return e.removeImage(ctx, i.ID) }))
 		if err != nil {
 			return err
