@@ -277,9 +277,9 @@ func (v *visit) end(ctx context.Context, err error) (warnings []string) {
 	return warnings
 }
 
-// closeWithin bounds the time in which an agent closes its live instances;
-// hundreds of containers take long. An interrupt ends it immediately.
-const closeWithin = 3 * time.Minute
+// closeWithin bounds the time in which an agent closes its live instances: a slow machine
+// takes four minutes for a thousand containers. An interrupt ends it immediately.
+const closeWithin = 5 * time.Minute
 
 func (l *Runner) close(ctx context.Context, a Agent) error {
 	ctx, cancel := context.WithTimeout(ctx, closeWithin)
@@ -308,8 +308,9 @@ func (l *Runner) subject(t results.Trial) (protocol.Subject, error) {
 	}, nil
 }
 
-// sweepWithin bounds the cleaning up after an agent that died.
-const sweepWithin = time.Minute
+// sweepWithin bounds the cleaning up after an agent that died, which may leave as many. An
+// engine that does not answer is given up earlier.
+const sweepWithin = closeWithin
 
 // sweep removes what a dead agent left. It has a time of its own: the trial's
 // is over, or the run was interrupted.
