@@ -90,29 +90,20 @@ type chain struct {
 	at    uint64 // the element where the last call has ended
 }
 
-// newChain makes one that visits each of n pages before it comes back (Sattolo, "An
-// algorithm to generate a random cyclic permutation", 1986). The elements' places in their
-// pages differ, so that they do not share a few sets of the cache.
+// newChain makes one that visits each of n pages before it comes back. The elements' places
+// in their pages differ, so that they do not share a few sets of the cache.
 func newChain(n int) (*chain, error) {
 	pages, err := freshPages(n)
 	if err != nil {
 		return nil, err
 	}
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-	}
-	r := rand.New(rand.NewPCG(1, 1)) // the same order in each run
-	for i := n - 1; i > 0; i-- {
-		j := r.IntN(i)
-		order[i], order[j] = order[j], order[i]
-	}
 	size := unix.Getpagesize()
-	place := func(page int) int { return page*size + page%(size/lineBytes)*lineBytes }
-	for i, next := range order {
-		binary.NativeEndian.PutUint64(pages[place(i):], uint64(place(next)))
+	place := func(page int) uint64 { return uint64(page*size + page%(size/lineBytes)*lineBytes) }
+	order := rand.New(rand.NewPCG(1, 1)).Perm(n) // the same order in each run
+	for i, page := range order {
+		binary.NativeEndian.PutUint64(pages[place(page):], place(order[(i+1)%n]))
 	}
-	return &chain{pages: pages, at: uint64(place(0))}, nil
+	return &chain{pages: pages, at: place(order[0])}, nil
 }
 
 // follow takes n steps, each of which has to wait for the one before.

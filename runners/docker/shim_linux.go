@@ -54,15 +54,11 @@ func killShim(container string) error {
 		return fmt.Errorf("look for the shim of container %.12s: %w", container, err)
 	}
 	for _, p := range all {
-		name, err := p.Comm()
-		if err != nil || !strings.HasPrefix(name, shimName) {
-			continue // others end meanwhile
-		}
 		// Opened before its command line is read, so that it is this process that is
 		// killed and no later one with its number.
 		process, err := os.FindProcess(p.PID)
 		if err != nil {
-			continue
+			continue // others end meanwhile
 		}
 		words, err := p.CmdLine()
 		if err == nil && isShimOf(words, container) {
